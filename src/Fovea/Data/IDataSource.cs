@@ -1,0 +1,20 @@
+namespace Fovea.Data;
+
+/// <summary>Where a data set comes from: fetches what is missing, checks it, and loads it.</summary>
+public interface IDataSource
+{
+    /// <summary>Name by which the command line knows it.</summary>
+    string Name { get; }
+
+    /// <summary>Loads all splits, fetching and preparing them first where they are not in the cache.</summary>
+    /// <param name="progress">Told of every fetch and preparation; may be null.</param>
+    /// <param name="cancellation">Stops between steps and leaves nothing half-written.</param>
+    /// <exception cref="DataException">The data cannot be had, or is not what it should be.</exception>
+    Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation);
+}
+
+/// <summary>How far a fetch or preparation is.</summary>
+/// <param name="Task">What is being done, for a person: "fetching train-images-idx3-ubyte from …".</param>
+/// <param name="Done">Units done (bytes, images).</param>
+/// <param name="Total">Units in all, or null if not known.</param>
+public readonly record struct DataProgress(string Task, long Done, long? Total);

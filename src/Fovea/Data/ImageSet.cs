@@ -1,0 +1,32 @@
+namespace Fovea.Data;
+
+/// <summary>
+/// Labelled images of one shape. Pixels are uint8, [height, width, channels] with the channels of a pixel side by side, and stay
+/// where they are: readers take a span of one image, nobody copies a batch.
+/// </summary>
+public abstract class ImageSet
+{
+    private readonly int[] labels;
+
+    /// <summary>Images of one shape with one label each.</summary>
+    /// <param name="shape">Shape of every image.</param>
+    /// <param name="labels">Class of each image, 0 to classes - 1; their number is the number of images.</param>
+    protected ImageSet(ImageShape shape, int[] labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        Shape = shape;
+        this.labels = labels;
+    }
+
+    /// <summary>Shape of every image.</summary>
+    public ImageShape Shape { get; }
+
+    /// <summary>Number of images.</summary>
+    public int Count => labels.Length;
+
+    /// <summary>Class of each image, 0 to classes - 1.</summary>
+    public ReadOnlySpan<int> Labels => labels;
+
+    /// <summary>Pixels of image <paramref name="index"/>: [height, width, channels], 0 to 255. Safe to call from many threads.</summary>
+    public abstract ReadOnlySpan<byte> Pixels(int index);
+}

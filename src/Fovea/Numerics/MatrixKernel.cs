@@ -1,0 +1,58 @@
+namespace Fovea.Numerics;
+
+/// <summary>
+/// Dense float32 products, one thread each. Every number of a result is one chain of multiply-adds in the order of the summed
+/// index, whatever the shape of the tile it lies in: results do not depend on how rows or columns are split over calls or threads.
+/// </summary>
+public abstract class MatrixKernel
+{
+    /// <summary>The kernel of the widest vectors this processor has.</summary>
+    public static MatrixKernel Widest { get; } = ForWidth(VectorWidths.Widest);
+
+    /// <summary>The width of its vectors.</summary>
+    public abstract VectorWidth Width { get; }
+
+    /// <summary>Columns that one tile covers: the grain of splitting a product by columns.</summary>
+    public abstract int PanelColumns { get; }
+
+    /// <summary>The kernel of one width; a width without hardware gives right results, slowly.</summary>
+    public static MatrixKernel ForWidth(VectorWidth width) => width switch
+    {
+        VectorWidth.Bits512 => new MatrixKernel<Lanes512, System.Runtime.Intrinsics.Vector512<float>>(width),
+        VectorWidth.Bits256 => new MatrixKernel<Lanes256, System.Runtime.Intrinsics.Vector256<float>>(width),
+        VectorWidth.Bits128 => new MatrixKernel<Lanes128, System.Runtime.Intrinsics.Vector128<float>>(width),
+        VectorWidth.Portable => new MatrixKernel<LanesPortable, float>(width),
+        _ => throw new ArgumentOutOfRangeException(nameof(width), width, "no such vector width"),
+    };
+
+    /// <summary>Room for a packed [inputs, outputs] matrix.</summary>
+    public PackedMatrix NewPacked(int inputs, int outputs) => new(inputs, outputs, PanelColumns);
+
+    /// <summary>
+    /// target = finish(start + a b): <paramref name="a"/> [rows, inputs], <paramref name="b"/> [inputs, outputs],
+    /// <paramref name="target"/> [rows, outputs].
+    /// </summary>
+    /// <param name="a">Left factor.</param>
+    /// <param name="b">Right factor, packed by this kernel.</param>
+    /// <param name="target">Result.</param>
+    /// <param name="start">What the sum starts from.</param>
+    /// <param name="bias">[outputs] rounded up to a panel, zeros behind; used with <see cref="ProductStart.Bias"/>.</param>
+    /// <param name="finish">What is done to the sum.</param>
+    /// <param name="gate">[rows, outputs]; used with <see cref="ProductFinish.ReluGate"/>.</param>
+    public abstract void Multiply(
+        Matrix a, PackedMatrix b, Matrix target, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish, Matrix gate);
+
+    /// <summary>
+    /// target[:, first..first+count) += transpose(a) b: <paramref name="a"/> [rows, inputs], <paramref name="b"/> [rows, outputs],
+    /// <paramref name="target"/> [inputs, outputs]: a weight gradient, summed in row order. The column range starts on a panel.
+    /// </summary>
+    public abstract void AccumulateTransposed(Matrix a, Matrix b, Matrix target, int firstColumn, int columnCount);
+
+    /// <summary>Sums the columns of <paramref name="a"/> [rows, columns] into <paramref name="target"/> in row order: a bias gradient.</summary>
+    public static void AccumulateColumns(Matrix a, Span<float> target, int firstColumn, int columnCount)
+    {
+        Span<float> sums = target.Slice(firstColumn, columnCount);
+        for (int row = 0; row < a.Rows; row++)
+            System.Numerics.Tensors.TensorPrimitives.Add(sums, a[row].Slice(firstColumn, columnCount), sums);
+    }
+}
