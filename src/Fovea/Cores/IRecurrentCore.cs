@@ -1,0 +1,25 @@
+using Fovea.Layers;
+
+namespace Fovea.Cores;
+
+/// <summary>
+/// The memory of a look: state_t = f(input_t, state_tm1), from a state of zeros. Made with the signal it reads, it works on one
+/// block of rows at a time and keeps nothing between calls but parameters.
+/// </summary>
+public interface IRecurrentCore
+{
+    /// <summary>The state that heads read, [rows, hidden], and its derivative.</summary>
+    Signal State { get; }
+
+    /// <summary>Computes the state of step <paramref name="t"/>; at t = 0 the state before is zero.</summary>
+    void Forward(in ArenaBlock block, int t);
+
+    /// <summary>
+    /// The chain through time, called from the last step to the first: takes the derivative by the state of step
+    /// <paramref name="t"/>, complete by then, and adds what reaches the state before to that one's derivative.
+    /// </summary>
+    void BackwardStep(in ArenaBlock block, int t);
+
+    /// <summary>All that is not a chain, after the last <see cref="BackwardStep"/>: overwrites the derivative by the input of all steps.</summary>
+    void Backward(in ArenaBlock block);
+}

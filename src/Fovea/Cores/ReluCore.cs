@@ -1,0 +1,56 @@
+using Fovea.Layers;
+using Fovea.Numerics;
+
+namespace Fovea.Cores;
+
+/// <summary>
+/// The paper's core for classification (Mnih et al. 2014, section 4): h_t = relu(linear(h_tm1) + linear(g_t)). The two linear
+/// layers share one bias: two would be added.
+/// </summary>
+public sealed class ReluCore : IRecurrentCore
+{
+    private readonly Signal input;
+    private readonly Dense inputToState, stateToState;
+
+    /// <summary>Declares the core.</summary>
+    /// <param name="build">Where it is declared.</param>
+    /// <param name="input">g_t, [rows, features].</param>
+    /// <param name="hidden">Units of the state; 256 in the paper.</param>
+    public ReluCore(ModelBuilder build, Signal input, int hidden)
+    {
+        this.input = input;
+        State = build.Layout.AddSignal(hidden);
+        inputToState = new Dense(build, "core.input", ParameterGroup.Classifier, input.Width, hidden);
+        stateToState = new Dense(build, "core.state", ParameterGroup.Classifier, hidden, hidden, withBias: false);
+        inputToState.LearnFrom(build, input.Value, .., State.Gradient, ..);
+        stateToState.LearnFrom(build, State.Value, ..^1, State.Gradient, 1..);
+    }
+
+    /// <inheritdoc/>
+    public Signal State { get; }
+
+    /// <inheritdoc/>
+    public void Forward(in ArenaBlock block, int t)
+    {
+        Matrix inputT = block.Step(input.Value, t), stateT = block.Step(State.Value, t);
+        if (t == 0)
+        {
+            inputToState.Forward(inputT, stateT, ProductFinish.Relu);
+            return;
+        }
+
+        inputToState.Forward(inputT, stateT);
+        stateToState.ForwardAdd(block.Step(State.Value, t - 1), stateT, ProductFinish.Relu);
+    }
+
+    /// <inheritdoc/>
+    public void BackwardStep(in ArenaBlock block, int t)
+    {
+        Matrix gradientT = block.Step(State.Gradient, t);
+        Relu.Backward(gradientT, block.Step(State.Value, t));
+        if (t > 0) stateToState.BackwardInputAdd(gradientT, block.Step(State.Gradient, t - 1));
+    }
+
+    /// <inheritdoc/>
+    public void Backward(in ArenaBlock block) => inputToState.BackwardInput(block.All(State.Gradient), block.All(input.Gradient));
+}

@@ -1,0 +1,22 @@
+using Fovea.Layers;
+
+namespace Fovea.Glimpses;
+
+/// <summary>
+/// Turns what a glimpse saw and where it looked into features: g_t = f(patch_t, location_t). Made with the slots it reads, it
+/// works on one block of rows at a time and keeps nothing between calls but parameters.
+/// </summary>
+public interface IGlimpseNetwork
+{
+    /// <summary>g_t, [rows, features], and its derivative.</summary>
+    Signal Output { get; }
+
+    /// <summary>Computes <see cref="Output"/> of step <paramref name="t"/>.</summary>
+    void Forward(in ArenaBlock block, int t);
+
+    /// <summary>
+    /// From the derivative by <see cref="Output"/> of all steps to those the parameters' gradients are summed from. Nothing flows
+    /// on to pixels or locations.
+    /// </summary>
+    void Backward(in ArenaBlock block);
+}

@@ -1,0 +1,21 @@
+namespace Fovea.Heads;
+
+/// <summary>
+/// Decides where rollouts look: the rule that turns the location network's mean into a location. A pure function of its
+/// arguments, called from many threads.
+/// </summary>
+public interface IGaze
+{
+    /// <summary>Location (x, y) of the first glimpse, each in [-1, 1].</summary>
+    /// <param name="image">Number of the image in its set.</param>
+    /// <param name="rollout">Number of the rollout among the image's.</param>
+    (float X, float Y) First(int image, int rollout);
+
+    /// <summary>Location (x, y) of glimpse <paramref name="t"/> before it is cut off at [-1, 1].</summary>
+    /// <param name="image">Number of the image in its set.</param>
+    /// <param name="rollout">Number of the rollout among the image's.</param>
+    /// <param name="t">Number of the glimpse, from 1 on.</param>
+    /// <param name="meanX">Mean on x, in [-1, 1].</param>
+    /// <param name="meanY">Mean on y, in [-1, 1].</param>
+    (float X, float Y) Next(int image, int rollout, int t, float meanX, float meanY);
+}

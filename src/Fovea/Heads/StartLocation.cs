@@ -1,0 +1,11 @@
+namespace Fovea.Heads;
+
+/// <summary>Where the first glimpse looks.</summary>
+public enum StartLocation
+{
+    /// <summary>Uniformly at random over the image, as in the paper.</summary>
+    Random,
+
+    /// <summary>At the image's centre.</summary>
+    Centre,
+}

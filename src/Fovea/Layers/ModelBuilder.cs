@@ -1,0 +1,52 @@
+using Fovea.Numerics;
+
+namespace Fovea.Layers;
+
+/// <summary>Where a module says, when it is made, what it needs: parameters, places for activations, and work after a step.</summary>
+/// <param name="kernel">Carries out the products.</param>
+public sealed class ModelBuilder(MatrixKernel kernel)
+{
+    private readonly List<IGradientWork> gradientWork = [];
+    private readonly List<IPackedWeights> packedWeights = [];
+
+    /// <summary>Carries out the products.</summary>
+    public MatrixKernel Kernel => kernel;
+
+    /// <summary>What is learned.</summary>
+    public ParameterSet Parameters { get; } = new();
+
+    /// <summary>What rollouts store.</summary>
+    public ArenaLayout Layout { get; } = new();
+
+    /// <summary>Sums over all rows that remain when the rows' backward passes are done.</summary>
+    public IReadOnlyList<IGradientWork> GradientWork => gradientWork;
+
+    /// <summary>What must be packed again when weights have changed.</summary>
+    public IReadOnlyList<IPackedWeights> PackedWeights => packedWeights;
+
+    /// <summary>Adds a sum over rows.</summary>
+    public void Add(IGradientWork work) => gradientWork.Add(work);
+
+    /// <summary>Adds packed weights.</summary>
+    public void Add(IPackedWeights weights) => packedWeights.Add(weights);
+}
+
+/// <summary>Parameter gradients as sums over all rows and steps, cut into units that write different numbers.</summary>
+public interface IGradientWork
+{
+    /// <summary>Number of units.</summary>
+    int Units { get; }
+
+    /// <summary>Overwrites one unit's part of the gradient with its sum in the arena's row order.</summary>
+    void Run(Arena arena, int unit);
+}
+
+/// <summary>Weights kept a second time in the kernel's layout.</summary>
+public interface IPackedWeights
+{
+    /// <summary>Number of units.</summary>
+    int Units { get; }
+
+    /// <summary>Packs one unit from the parameters as they are now.</summary>
+    void Pack(int unit);
+}

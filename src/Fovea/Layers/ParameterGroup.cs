@@ -1,0 +1,14 @@
+namespace Fovea.Layers;
+
+/// <summary>What a parameter is learned from: each group can have its own learning rate and is clipped by itself.</summary>
+public enum ParameterGroup
+{
+    /// <summary>Glimpse network, core and action network: cross-entropy.</summary>
+    Classifier,
+
+    /// <summary>Location network: REINFORCE.</summary>
+    Policy,
+
+    /// <summary>Baseline network: regression to the reward.</summary>
+    Baseline,
+}

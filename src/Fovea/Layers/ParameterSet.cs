@@ -1,0 +1,63 @@
+using Fovea.Numerics;
+
+namespace Fovea.Layers;
+
+/// <summary>
+/// All parameters of a model in one flat buffer, their gradients in another of the same layout, each group contiguous: an
+/// optimizer walks over flat memory and does not know what the numbers are. Row padding holds zeros in both and stays zero.
+/// </summary>
+public sealed class ParameterSet
+{
+    private readonly List<Parameter> parameters = [];
+    private AlignedBuffer? values;
+    private AlignedBuffer? gradients;
+
+    /// <summary>Every parameter, in the order of declaration.</summary>
+    public IReadOnlyList<Parameter> Parameters => parameters;
+
+    /// <summary>All values, padding included.</summary>
+    public AlignedBuffer Values => values ??= new AlignedBuffer(Length);
+
+    /// <summary>All gradients, laid out like <see cref="Values"/>.</summary>
+    public AlignedBuffer Gradients => gradients ??= new AlignedBuffer(Length);
+
+    /// <summary>Floats in either buffer.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Numbers that are learned, without padding.</summary>
+    public int Count => parameters.Sum(parameter => parameter.Rows * parameter.Columns);
+
+    /// <summary>Declares a parameter; all are declared before the first value is read.</summary>
+    /// <exception cref="InvalidOperationException">Values exist already, the name is taken, or the group was left behind.</exception>
+    public Parameter Add(string name, ParameterGroup group, int rows, int columns, Initializer initializer)
+    {
+        Guard.AtLeast(rows, 1);
+        Guard.AtLeast(columns, 1);
+        if (values is not null) throw new InvalidOperationException($"parameter {name} is declared after values were read");
+        if (parameters.Any(other => other.Name == name)) throw new InvalidOperationException($"parameter {name} is declared twice");
+        if (parameters.Count > 0 && parameters[^1].Group > group)
+            throw new InvalidOperationException($"parameter {name} of group {group} is declared after group {parameters[^1].Group}");
+        Parameter parameter = new(this, name, group, rows, columns, Length, initializer);
+        parameters.Add(parameter);
+        Length = checked(Length + parameter.Length);
+        return parameter;
+    }
+
+    /// <summary>Draws first values, each parameter from a stream of its own: adding one leaves the others as they were.</summary>
+    public void Initialize(ulong seed)
+    {
+        for (int i = 0; i < parameters.Count; i++)
+        {
+            Parameter parameter = parameters[i];
+            RandomSequence random = new(seed, RandomPurpose.Initialization, (uint)i);
+            for (int row = 0; row < parameter.Rows; row++) parameter.Initializer.Fill(parameter.Value[row], ref random);
+        }
+    }
+
+    /// <summary>Where a group's numbers lie in the flat buffers.</summary>
+    public (int Start, int Length) RangeOf(ParameterGroup group)
+    {
+        int start = parameters.Where(parameter => parameter.Group < group).Sum(parameter => parameter.Length);
+        return (start, parameters.Where(parameter => parameter.Group == group).Sum(parameter => parameter.Length));
+    }
+}

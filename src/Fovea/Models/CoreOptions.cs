@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+using Fovea.Cores;
+using Fovea.Layers;
+
+namespace Fovea.Models;
+
+/// <summary>Which recurrent core a model has. Another one is a class beside <see cref="ReluCoreOptions"/>.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(ReluCoreOptions), "relu")]
+public abstract record CoreOptions
+{
+    /// <summary>Makes the core.</summary>
+    /// <param name="build">Where it is declared.</param>
+    /// <param name="input">The glimpse network's features.</param>
+    public abstract IRecurrentCore Create(ModelBuilder build, Signal input);
+}
+
+/// <summary>The paper's <see cref="ReluCore"/>.</summary>
+public sealed record ReluCoreOptions : CoreOptions
+{
+    /// <summary>Units of the state.</summary>
+    /// <value>1 to 16384; default 256.</value>
+    public int Hidden { get; init => field = Check.Width(value, nameof(Hidden)); } = 256;
+
+    /// <inheritdoc/>
+    public override IRecurrentCore Create(ModelBuilder build, Signal input) => new ReluCore(build, input, Hidden);
+}

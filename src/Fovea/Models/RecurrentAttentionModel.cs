@@ -1,0 +1,187 @@
+using Fovea.Cores;
+using Fovea.Data;
+using Fovea.Glimpses;
+using Fovea.Heads;
+using Fovea.Layers;
+using Fovea.Numerics;
+using Fovea.Sensing;
+
+namespace Fovea.Models;
+
+/// <summary>
+/// The recurrent attention model (Mnih et al. 2014, section 3.1, figure 1): sensor, glimpse network, core, and three heads on the
+/// core's state. Parameters live here; activations live in the caller's <see cref="Arena"/>, a block of whose rows passes through
+/// all steps at a time.
+///
+/// Notation, for row r and step t: location_t is looked at; state_t follows; location mean_t read off state_t is the mean of
+/// location_(t+1); baseline_t predicts the reward when state_t is known; class logits are read off the last state.
+/// </summary>
+public sealed class RecurrentAttentionModel
+{
+    private readonly IGlimpseSensor sensor;
+    private readonly Slot patches, looked;
+    private readonly IGlimpseNetwork glimpse;
+    private readonly IRecurrentCore core;
+    private readonly IHead action, location, baseline;
+    private readonly IPackedWeights[] packedWeights;
+
+    /// <summary>Puts a model together with zero weights; see <see cref="ParameterSet.Initialize"/> and <see cref="PackAll"/>.</summary>
+    /// <param name="options">Its shape.</param>
+    /// <param name="channels">Channels of its images.</param>
+    /// <param name="classes">Number of classes, at least 2.</param>
+    /// <param name="kernel">Carries out the products; null for the widest.</param>
+    public RecurrentAttentionModel(ModelOptions options, int channels, int classes, MatrixKernel? kernel = null)
+    {
+        if (channels < 1) throw new ArgumentOutOfRangeException(nameof(channels), channels, $"channels must be at least 1, but is {channels}");
+        if (classes < 2) throw new ArgumentOutOfRangeException(nameof(classes), classes, $"classes must be at least 2, but is {classes}");
+        Options = options;
+        Channels = channels;
+        Classes = classes;
+        ModelBuilder build = new(kernel ?? MatrixKernel.Widest);
+        sensor = options.Sensor.Create();
+        patches = build.Layout.Add(sensor.PatchLength(channels));
+        looked = build.Layout.Add(2);
+        Sampled = build.Layout.Add(2);
+        LocationMean = build.Layout.Add(2);
+        glimpse = options.Glimpse.Create(build, patches, looked);
+        core = options.Core.Create(build, glimpse.Output);
+        bool detached = options.DetachPolicy;
+        action = options.Action.Create(build, new("action", ParameterGroup.Classifier, classes, ^1.., Detached: false), core.State);
+        location = options.Location.Create(build, new("location", ParameterGroup.Policy, 2, ..^1, detached), core.State);
+        baseline = options.Baseline.Create(build, new("baseline", ParameterGroup.Baseline, 1, ..^1, detached), core.State);
+        Parameters = build.Parameters;
+        Layout = build.Layout;
+        GradientWork = build.GradientWork;
+        packedWeights = [.. build.PackedWeights];
+    }
+
+    /// <summary>Its shape.</summary>
+    public ModelOptions Options { get; }
+
+    /// <summary>Channels of its images.</summary>
+    public int Channels { get; }
+
+    /// <summary>Number of classes.</summary>
+    public int Classes { get; }
+
+    /// <summary>What is learned.</summary>
+    public ParameterSet Parameters { get; }
+
+    /// <summary>What rollouts store.</summary>
+    public ArenaLayout Layout { get; }
+
+    /// <summary>The sensor.</summary>
+    public IGlimpseSensor Sensor => sensor;
+
+    /// <summary>What each glimpse saw, [rows, scales * channels * size * size].</summary>
+    public Slot Patches => patches;
+
+    /// <summary>Where each glimpse looked, [rows, 2] as (x, y) in [-1, 1].</summary>
+    public Slot Looked => looked;
+
+    /// <summary>Each location before it was cut off at [-1, 1]: what the policy's log-probability is taken of.</summary>
+    public Slot Sampled { get; }
+
+    /// <summary>The mean that each location was drawn around, within [-1, 1]; meaningless at step 0.</summary>
+    public Slot LocationMean { get; }
+
+    /// <summary>The location network's output, before the bound: at step t about the location of step t + 1.</summary>
+    public Signal Location => location.Output;
+
+    /// <summary>The baseline network's output, [rows, 1].</summary>
+    public Signal Baseline => baseline.Output;
+
+    /// <summary>Class logits, [rows, classes]; only the last step's enter the loss.</summary>
+    public Signal Logits => action.Output;
+
+    /// <summary>The parameter gradients left to sum after <see cref="Backward"/> of all blocks.</summary>
+    public IReadOnlyList<IGradientWork> GradientWork { get; }
+
+    /// <summary>What must be packed again when parameters have changed.</summary>
+    public IReadOnlyList<IPackedWeights> PackedWeights => packedWeights;
+
+    /// <summary>Packs all weights on this thread; to be called after parameters were set.</summary>
+    public void PackAll()
+    {
+        foreach (IPackedWeights weights in packedWeights)
+            for (int unit = 0; unit < weights.Units; unit++) weights.Pack(unit);
+    }
+
+    /// <summary>An arena for this model.</summary>
+    public Arena NewArena(int steps, int rows, int blockRows, bool training) => new(Layout, steps, rows, blockRows, training);
+
+    /// <summary>Looks T times at the image of every row of a block.</summary>
+    /// <param name="block">Rows of an arena of this model.</param>
+    /// <param name="batch">Which images they look at; the block's first row is the batch's row <see cref="ArenaBlock.FirstRow"/>.</param>
+    /// <param name="gaze">Decides where.</param>
+    /// <param name="logitsAtEveryStep">Whether class logits are read off every state or off the last only.</param>
+    public void Forward(in ArenaBlock block, RowBatch batch, IGaze gaze, bool logitsAtEveryStep = false)
+    {
+        int last = block.Steps - 1;
+        for (int t = 0; t <= last; t++)
+        {
+            Choose(block, batch, gaze, t);
+            Sense(block, batch, t);
+            glimpse.Forward(block, t);
+            core.Forward(block, t);
+            if (t == last || logitsAtEveryStep) action.Forward(block, t);
+            if (t == last) continue;
+            location.Forward(block, t);
+            if (block.Training) baseline.Forward(block, t);
+        }
+    }
+
+    /// <summary>
+    /// From the derivatives by <see cref="Logits"/> of the last step and by <see cref="Location"/> and <see cref="Baseline"/> of
+    /// all others to those that parameter gradients are summed from.
+    /// </summary>
+    public void Backward(in ArenaBlock block)
+    {
+        block.All(core.State.Gradient).Values.Clear();
+        for (int t = block.Steps - 1; t >= 0; t--)
+        {
+            action.Backward(block, t);
+            location.Backward(block, t);
+            baseline.Backward(block, t);
+            core.BackwardStep(block, t);
+        }
+
+        core.Backward(block);
+        glimpse.Backward(block);
+    }
+
+    private void Choose(in ArenaBlock block, RowBatch batch, IGaze gaze, int t)
+    {
+        Matrix lookedT = block.Step(looked, t), sampledT = block.Step(Sampled, t), meanT = block.Step(LocationMean, t);
+        Matrix rawTm1 = t == 0 ? default : block.Step(location.Output.Value, t - 1);
+        for (int row = 0; row < block.Rows; row++)
+        {
+            int image = batch.ImageOf(block.FirstRow + row), rollout = batch.RolloutOf(block.FirstRow + row);
+            Span<float> mean = meanT[row], sampled = sampledT[row], look = lookedT[row];
+            if (t == 0)
+            {
+                (sampled[0], sampled[1]) = gaze.First(image, rollout);
+            }
+            else
+            {
+                mean[0] = Options.LocationBound.Apply(rawTm1[row][0]);
+                mean[1] = Options.LocationBound.Apply(rawTm1[row][1]);
+                (sampled[0], sampled[1]) = gaze.Next(image, rollout, t, mean[0], mean[1]);
+            }
+
+            look[0] = Math.Clamp(sampled[0], -1f, 1f);
+            look[1] = Math.Clamp(sampled[1], -1f, 1f);
+        }
+    }
+
+    private void Sense(in ArenaBlock block, RowBatch batch, int t)
+    {
+        Matrix lookedT = block.Step(looked, t), patchesT = block.Step(patches, t);
+        ImageShape shape = batch.Images.Shape;
+        for (int row = 0; row < block.Rows; row++)
+        {
+            ReadOnlySpan<byte> pixels = batch.Images.Pixels(batch.ImageOf(block.FirstRow + row));
+            sensor.Sense(pixels, shape, lookedT[row][0], lookedT[row][1], patchesT[row]);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using Fovea.Models;
+
+namespace Fovea.PolicyGradients;
+
+/// <summary>How the three parts of the hybrid loss are put together.</summary>
+public sealed record LossOptions
+{
+    /// <summary>What a rollout's reward is compared with.</summary>
+    /// <value>Default: learned.</value>
+    public BaselineKind Baseline { get; init; } = BaselineKind.Learned;
+
+    /// <summary>Weight of the policy term.</summary>
+    /// <value>-1000 to 1000, the sign being for those who want to see a policy learn the wrong thing; default 1.</value>
+    public float PolicyWeight { get; init => field = Check.AtLeast(value, -1000f, 1000f, nameof(PolicyWeight)); } = 1f;
+
+    /// <summary>Weight of the learned baseline's squared error.</summary>
+    /// <value>0 to 1000; default 1.</value>
+    public float BaselineWeight { get; init => field = Check.AtLeast(value, 0f, 1000f, nameof(BaselineWeight)); } = 1f;
+}

@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Fovea.Data;
+
+namespace Fovea.Sensing;
+
+/// <summary>
+/// The glimpse sensor of the paper (Mnih et al. 2014, section 3.1, figure 1A), called retina there: patches of growing size around
+/// one centre, each averaged down to the size of the smallest. Scale k covers size * 2^k pixels; pixels outside the image are 0.
+/// A patch is [scales, channels, size, size].
+/// </summary>
+public sealed class MultiScaleSensor : IGlimpseSensor
+{
+    /// <summary>Most scales: sums of 2^8 by 2^8 pixels still fit their integers.</summary>
+    public const int MostScales = 9;
+
+    /// <summary>Largest side of a patch.</summary>
+    public const int LargestSize = 256;
+
+    /// <summary>A sensor of <paramref name="scales"/> patches of <paramref name="size"/> by <paramref name="size"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Size or scales out of range.</exception>
+    public MultiScaleSensor(int size, int scales)
+    {
+        if (size is < 1 or > LargestSize) throw new ArgumentOutOfRangeException(nameof(size), size, $"size must be 1 to {LargestSize}, but is {size}");
+        if (scales is < 1 or > MostScales) throw new ArgumentOutOfRangeException(nameof(scales), scales, $"scales must be 1 to {MostScales}, but is {scales}");
+        Size = size;
+        Scales = scales;
+    }
+
+    /// <inheritdoc/>
+    public int Size { get; }
+
+    /// <inheritdoc/>
+    public int Scales { get; }
+
+    /// <inheritdoc/>
+    public int PatchLength(int channels) => Scales * channels * Size * Size;
+
+    /// <inheritdoc/>
+    public GlimpseBox Box(ImageShape shape, float x, float y, int scale) => GlimpseBox.At(x, y, shape.Height, shape.Width, Size << scale);
+
+    /// <inheritdoc/>
+    public void Sense(ReadOnlySpan<byte> pixels, ImageShape shape, float x, float y, Span<float> patch)
+    {
+        if (pixels.Length != shape.Bytes) throw new ArgumentException($"pixels must be {shape.Bytes} bytes for {shape}, but are {pixels.Length}", nameof(pixels));
+        int scaleLength = shape.Channels * Size * Size;
+        if (patch.Length != Scales * scaleLength) throw new ArgumentException($"patch must hold {Scales * scaleLength} numbers, but holds {patch.Length}", nameof(patch));
+        for (int scale = 0; scale < Scales; scale++)
+            Average(pixels, shape, Box(shape, x, y, scale), 1 << scale, patch.Slice(scale * scaleLength, scaleLength));
+    }
+
+    /// <summary>Averages squares of <paramref name="factor"/> pixels of the box into [channels, size, size].</summary>
+    private void Average(ReadOnlySpan<byte> pixels, ImageShape shape, GlimpseBox box, int factor, Span<float> patch)
+    {
+        int channels = shape.Channels;
+        int left = Math.Clamp(-box.Left, 0, box.Size), right = Math.Clamp(shape.Width - box.Left, 0, box.Size);
+        int insideBytes = Math.Max(0, right - left) * channels;
+        Span<ushort> columns = stackalloc ushort[box.Size * channels <= 2048 ? box.Size * channels : 0];
+        if (columns.IsEmpty) columns = new ushort[box.Size * channels];
+        columns.Clear();
+        Span<ushort> inside = columns.Slice(left * channels, insideBytes);
+        float scale = 1f / (255f * factor * factor);
+        for (int row = 0; row < Size; row++)
+        {
+            inside.Clear();
+            for (int sub = 0; sub < factor; sub++)
+            {
+                int imageRow = box.Top + (row * factor) + sub;
+                if (insideBytes == 0 || (uint)imageRow >= (uint)shape.Height) continue;
+                int start = (int)((((long)imageRow * shape.Width) + box.Left + left) * channels);
+                Add(pixels.Slice(start, insideBytes), inside);
+            }
+
+            for (int channel = 0; channel < channels; channel++)
+                SumAcross(columns[channel..], channels, factor, scale, patch.Slice(((channel * Size) + row) * Size, Size));
+        }
+    }
+
+    private static void Add(ReadOnlySpan<byte> line, Span<ushort> sums)
+    {
+        int i = 0;
+        for (; i <= line.Length - Vector128<byte>.Count; i += Vector128<byte>.Count)
+        {
+            (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(Vector128.Create(line.Slice(i, Vector128<byte>.Count)));
+            ref ushort target = ref MemoryMarshal.GetReference(sums.Slice(i, Vector128<byte>.Count));
+            (Vector128.LoadUnsafe(ref target) + low).StoreUnsafe(ref target);
+            (Vector128.LoadUnsafe(ref target, 8) + high).StoreUnsafe(ref target, 8);
+        }
+
+        for (; i < line.Length; i++) sums[i] += line[i];
+    }
+
+    private static void SumAcross(ReadOnlySpan<ushort> columns, int channels, int factor, float scale, Span<float> line)
+    {
+        int column = 0;
+        for (int i = 0; i < line.Length; i++)
+        {
+            int sum = 0;
+            for (int sub = 0; sub < factor; sub++, column += channels) sum += columns[column];
+            line[i] = sum * scale;
+        }
+    }
+}

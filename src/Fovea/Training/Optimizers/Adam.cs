@@ -1,0 +1,38 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Fovea.Numerics;
+
+namespace Fovea.Training.Optimizers;
+
+/// <summary>
+/// Adam (Kingma and Ba 2015, algorithm 1, with the order of operations of its section 2).
+///
+/// Notation: g gradient, m and v running means of g and g^2, theta parameter.
+/// </summary>
+public sealed class Adam(int length, float beta1, float beta2, float epsilon) : IOptimizer
+{
+    private readonly AlignedBuffer means = new(length), squares = new(length);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Name, AlignedBuffer Values)> State => [("mean", means), ("square", squares)];
+
+    /// <inheritdoc/>
+    public void Update(Span<float> values, ReadOnlySpan<float> gradients, int offset, float gradientScale, float learningRate, int step)
+    {
+        double correction1 = 1 - Math.Pow(beta1, step), correction2 = 1 - Math.Pow(beta2, step);
+        Vector<float> rate = new((float)(learningRate * Math.Sqrt(correction2) / correction1));
+        Vector<float> stableEpsilon = new((float)(epsilon * Math.Sqrt(correction2)));
+        Vector<float> scale = new(gradientScale), keep1 = new(beta1), add1 = new(1f - beta1), keep2 = new(beta2), add2 = new(1f - beta2);
+        Span<Vector<float>> theta = MemoryMarshal.Cast<float, Vector<float>>(values);
+        ReadOnlySpan<Vector<float>> gradient = MemoryMarshal.Cast<float, Vector<float>>(gradients);
+        Span<Vector<float>> m = MemoryMarshal.Cast<float, Vector<float>>(means.Span.Slice(offset, values.Length));
+        Span<Vector<float>> v = MemoryMarshal.Cast<float, Vector<float>>(squares.Span.Slice(offset, values.Length));
+        for (int i = 0; i < theta.Length; i++)
+        {
+            Vector<float> g = gradient[i] * scale;
+            m[i] = (m[i] * keep1) + (g * add1);
+            v[i] = (v[i] * keep2) + (g * g * add2);
+            theta[i] -= rate * m[i] / (Vector.SquareRoot(v[i]) + stableEpsilon);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using Fovea.Models;
+using Fovea.PolicyGradients;
+using Fovea.Training.Optimizers;
+using Fovea.Training.Schedules;
+
+namespace Fovea.Training;
+
+/// <summary>How a model is trained. All of it and the seed decide the result; the number of threads does not.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Passes over the training images.</summary>
+    /// <value>1 to 1,000,000; default 50.</value>
+    public int Epochs { get; init => field = Check.Within(value, 1, 1_000_000, nameof(Epochs)); } = 50;
+
+    /// <summary>Images per step.</summary>
+    /// <value>1 to 65536; default 128.</value>
+    public int BatchSize { get; init => field = Check.Within(value, 1, 65536, nameof(BatchSize)); } = 128;
+
+    /// <summary>Rollouts per image, M.</summary>
+    /// <value>1 to 1000; default 1.</value>
+    public int Rollouts { get; init => field = Check.Within(value, 1, 1000, nameof(Rollouts)); } = 1;
+
+    /// <summary>The optimizer.</summary>
+    /// <value>Default: Adam.</value>
+    public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
+
+    /// <summary>Learning rate at the start.</summary>
+    /// <value>Above 0, at most 100; default 0.001.</value>
+    public float LearningRate { get; init => field = Check.Above(value, 0f, 100f, nameof(LearningRate)); } = 0.001f;
+
+    /// <summary>Factor on the learning rate of the location network.</summary>
+    /// <value>0 to 1000; default 1.</value>
+    public float PolicyLearningRateFactor { get; init => field = Check.AtLeast(value, 0f, 1000f, nameof(PolicyLearningRateFactor)); } = 1f;
+
+    /// <summary>How the learning rate changes.</summary>
+    /// <value>Default: cosine to 0.</value>
+    public ScheduleOptions Schedule { get; init; } = new CosineSchedule();
+
+    /// <summary>Largest Euclidean norm of a parameter group's gradient; longer ones are scaled down to it. 0 clips nothing.</summary>
+    /// <value>0 to 1,000,000; default 5.</value>
+    public float ClipNorm { get; init => field = Check.AtLeast(value, 0f, 1_000_000f, nameof(ClipNorm)); } = 5f;
+
+    /// <summary>How the loss is put together.</summary>
+    public LossOptions Loss { get; init; } = new();
+
+    /// <summary>Seed of weights, order of images, starts and sampled locations.</summary>
+    /// <value>Any; default 1.</value>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Checks the rules that concern more than one option.</summary>
+    /// <exception cref="OptionException">A rule is broken.</exception>
+    public TrainingOptions Validated()
+    {
+        if (Loss.Baseline == BaselineKind.LeaveOneOut && Rollouts < 2)
+            throw new OptionException($"baseline leaveOneOut needs rollouts of at least 2, but it is {Rollouts}");
+        return this;
+    }
+}

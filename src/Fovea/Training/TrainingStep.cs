@@ -1,0 +1,93 @@
+using Fovea.Data;
+using Fovea.Heads;
+using Fovea.Layers;
+using Fovea.Models;
+using Fovea.Numerics;
+using Fovea.PolicyGradients;
+using Fovea.Training.Optimizers;
+
+namespace Fovea.Training;
+
+/// <summary>
+/// One step of training: every block of rows looks, is judged and goes backward on one worker; then the parameters' gradients are
+/// summed over all rows, and the parameters change. Owns all memory that takes; a step allocates nothing.
+/// </summary>
+public sealed class TrainingStep
+{
+    private const int LargestBlock = 32;
+
+    private readonly RecurrentAttentionModel model;
+    private readonly WorkerTeam team;
+    private readonly Arena arena;
+    private readonly RowBatch batch;
+    private readonly HybridLoss loss;
+    private readonly ParameterUpdate update;
+    private readonly RowLoss[] rowLosses;
+    private readonly (IGradientWork Work, int Unit)[] gradientUnits;
+    private readonly TeamLoop blockLoop, gradientLoop;
+    private IGaze? gaze;
+
+    /// <summary>Allocates for batches of <paramref name="options"/>.</summary>
+    public TrainingStep(RecurrentAttentionModel model, ImageSet images, TrainingOptions options, WorkerTeam team)
+    {
+        this.model = model;
+        this.team = team;
+        Optimizer = options.Optimizer.Create(model.Parameters.Length);
+        update = new ParameterUpdate(model, Optimizer, options.ClipNorm, options.PolicyLearningRateFactor);
+        loss = new HybridLoss(model, options.Loss);
+        batch = new RowBatch(images, options.BatchSize, options.Rollouts);
+        int rows = options.BatchSize * options.Rollouts;
+        arena = model.NewArena(model.Options.Glimpses, rows, BlockRowsFor(rows, options.Rollouts), training: true);
+        rowLosses = new RowLoss[rows];
+        gradientUnits = [.. model.GradientWork.SelectMany(work => Enumerable.Range(0, work.Units).Select(unit => (work, unit)))];
+        blockLoop = new TeamLoop((index, _) => RunBlock(index));
+        gradientLoop = new TeamLoop((index, _) => gradientUnits[index].Work.Run(arena, gradientUnits[index].Unit));
+    }
+
+    /// <summary>The optimizer and what it remembers.</summary>
+    public IOptimizer Optimizer { get; }
+
+    /// <summary>Takes a step.</summary>
+    /// <param name="images">Numbers of the batch's images, at most the batch size.</param>
+    /// <param name="looking">Decides where rollouts look.</param>
+    /// <param name="learningRate">Learning rate of this step.</param>
+    /// <param name="step">Number of the step, from 1 on.</param>
+    /// <returns>The loss's parts summed over rows, and the number of rows.</returns>
+    public (RowLoss Sum, int Rows) Run(ReadOnlySpan<int> images, IGaze looking, float learningRate, int step)
+    {
+        RowLoss sum = ComputeGradients(images, looking);
+        update.Apply(team, learningRate, step);
+        return (sum, batch.Rows);
+    }
+
+    /// <summary>The first half of a step: fills <see cref="ParameterSet.Gradients"/> and returns the loss's parts summed over rows.</summary>
+    public RowLoss ComputeGradients(ReadOnlySpan<int> images, IGaze looking)
+    {
+        gaze = looking;
+        batch.Fill(images);
+        arena.Use(batch.Rows);
+        blockLoop.Run(team, arena.Blocks);
+        gradientLoop.Run(team, gradientUnits.Length);
+        RowLoss sum = default;
+        for (int row = 0; row < batch.Rows; row++) sum += rowLosses[row];
+        return sum;
+    }
+
+    /// <summary>
+    /// Rows of a block: enough for the matrix kernel, few enough that several cores have work, whole images, and a function of the
+    /// batch alone, since the order of sums depends on it.
+    /// </summary>
+    private static int BlockRowsFor(int rows, int rollouts)
+    {
+        int wanted = Math.Clamp(rows / 4, 8, LargestBlock);
+        return (wanted + rollouts - 1) / rollouts * rollouts;
+    }
+
+    private void RunBlock(int index)
+    {
+        ArenaBlock block = arena.Block(index);
+        model.Forward(block, batch, gaze!);
+        loss.Evaluate(block, batch, rowLosses.AsSpan(block.FirstRow, block.Rows));
+        model.Backward(block);
+    }
+}
