@@ -12,22 +12,21 @@ public static class CrossEntropy
     /// <param name="gradient">[classes]; overwritten with weight * (softmax(logits) - onehot(label)).</param>
     public static float WithGradient(ReadOnlySpan<float> logits, int label, float weight, Span<float> gradient)
     {
-        float loss = -Probabilities(logits, gradient, label);
+        float loss = Softmax(logits, gradient) - logits[label];
         TensorPrimitives.Multiply(gradient, weight, gradient);
         gradient[label] -= weight;
         return loss;
     }
 
-    /// <summary>Fills <paramref name="probabilities"/> with softmax(logits); the logarithm of one of them is returned.</summary>
+    /// <summary>Fills <paramref name="probabilities"/> with softmax(logits) and returns log(sum(exp(logits))).</summary>
     /// <param name="logits">[classes].</param>
     /// <param name="probabilities">[classes]; overwritten, sum 1.</param>
-    /// <param name="label">The class whose log-probability is returned.</param>
-    public static float Probabilities(ReadOnlySpan<float> logits, Span<float> probabilities, int label)
+    public static float Softmax(ReadOnlySpan<float> logits, Span<float> probabilities)
     {
         float largest = TensorPrimitives.Max(logits);
         float sum = 0f;
         for (int c = 0; c < logits.Length; c++) sum += probabilities[c] = MathF.Exp(logits[c] - largest);
         TensorPrimitives.Divide(probabilities, sum, probabilities);
-        return logits[label] - largest - MathF.Log(sum);
+        return largest + MathF.Log(sum);
     }
 }

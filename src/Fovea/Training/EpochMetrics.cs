@@ -1,0 +1,32 @@
+namespace Fovea.Training;
+
+/// <summary>One line of a run's metrics; docs/metrics.md says what each means. Losses are unweighted means over rows.</summary>
+/// <param name="Epoch">From 1 on.</param>
+/// <param name="Step">Steps taken so far.</param>
+/// <param name="LearningRate">At the epoch's end.</param>
+/// <param name="HybridLoss">What training lowers.</param>
+/// <param name="CrossEntropy">In nats.</param>
+/// <param name="PolicyLoss">-log-probability of the chosen locations times the advantage.</param>
+/// <param name="BaselineLoss">Squared error of the learned baseline.</param>
+/// <param name="Reward">Share of rollouts that said the right class.</param>
+/// <param name="TrainingErrorPercent">100 (1 - reward): sampled looks at training images while the weights change.</param>
+/// <param name="ValidationErrorPercent">Looks at mean locations at validation images, in percent.</param>
+/// <param name="ValidationNegativeLogLikelihood">In nats.</param>
+/// <param name="GradientNorms">Norm of each parameter group's gradient at the epoch's last step, before clipping: classifier, policy, baseline.</param>
+/// <param name="ImagesPerSecond">Training only, without validation.</param>
+/// <param name="Seconds">Since training began, validation included, pauses not.</param>
+public sealed record EpochMetrics(
+    int Epoch,
+    int Step,
+    double LearningRate,
+    double HybridLoss,
+    double CrossEntropy,
+    double PolicyLoss,
+    double BaselineLoss,
+    double Reward,
+    double TrainingErrorPercent,
+    double ValidationErrorPercent,
+    double ValidationNegativeLogLikelihood,
+    IReadOnlyList<double> GradientNorms,
+    double ImagesPerSecond,
+    double Seconds);

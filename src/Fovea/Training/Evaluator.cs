@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using Fovea.Data;
+using Fovea.Heads;
+using Fovea.Layers;
+using Fovea.Models;
+using Fovea.Numerics;
+using Fovea.PolicyGradients;
+
+namespace Fovea.Training;
+
+/// <summary>
+/// Measures a model on images. The same model, images and options give the same figures, for any number of threads and any
+/// grouping of the images. Memory is kept between calls.
+/// </summary>
+public sealed class Evaluator
+{
+    private const int WantedRows = 64;
+
+    private readonly RecurrentAttentionModel model;
+    private readonly ImageSet images;
+    private readonly WorkerTeam team;
+    private readonly EvaluationOptions options;
+    private readonly int steps, rollouts, imagesPerUnit;
+    private readonly Worker[] workers;
+    private readonly float[] probabilities;
+    private readonly TeamLoop loop;
+    private IGaze? gaze;
+
+    /// <summary>Allocates for looking at <paramref name="images"/>.</summary>
+    public Evaluator(RecurrentAttentionModel model, ImageSet images, EvaluationOptions options, WorkerTeam team)
+    {
+        this.model = model;
+        this.images = images;
+        this.team = team;
+        this.options = options;
+        steps = options.Glimpses ?? model.Options.Glimpses;
+        rollouts = options.Rollouts ?? 1;
+        imagesPerUnit = Math.Max(1, WantedRows / rollouts);
+        workers = [.. Enumerable.Range(0, team.Size).Select(_ => new Worker(model, images, steps, imagesPerUnit, rollouts))];
+        probabilities = new float[images.Count * model.Classes];
+        loop = new TeamLoop(Look);
+    }
+
+    private StartLocation Start => options.RandomLocations ? StartLocation.Random : options.Start ?? model.Options.Start;
+
+    /// <summary>Looks at all images.</summary>
+    /// <param name="cancellation">Stops between passes.</param>
+    public Evaluation Run(CancellationToken cancellation = default)
+    {
+        if (images.Count == 0) throw new DataException("there are no images to evaluate on");
+        long begun = Stopwatch.GetTimestamp();
+        // Averaged rollouts have a start each, so that further passes would add nothing but time.
+        int passes = Start == StartLocation.Random && options.Rollouts is null ? options.Passes : 1;
+        EvaluationTally tally = new(model.Classes);
+        for (int pass = 0; pass < passes; pass++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            gaze = NewGaze(pass);
+            loop.Run(team, (images.Count + imagesPerUnit - 1) / imagesPerUnit);
+            for (int image = 0; image < images.Count; image++)
+                tally.Add(probabilities.AsSpan(image * model.Classes, model.Classes), images.Labels[image]);
+            tally.EndPass();
+        }
+
+        return new Evaluation(
+            images.Count, passes, rollouts, options.Rollouts is not null || options.RandomLocations, steps, Start,
+            tally.ErrorPercent, tally.ErrorPercentSpread, tally.NegativeLogLikelihood, tally.CalibrationErrorPercent,
+            tally.ClassAccuracyPercent, tally.Confusion, Stopwatch.GetElapsedTime(begun).TotalSeconds);
+    }
+
+    private IGaze NewGaze(int pass) => options.RandomLocations
+        ? new RandomGaze(options.Seed, pass)
+        : SampledGaze.ForEvaluation(Start, options.Rollouts is null ? 0f : model.Options.LocationStd, options.Seed, pass);
+
+    private void Look(int unit, int worker)
+    {
+        int first = unit * imagesPerUnit;
+        int count = Math.Min(imagesPerUnit, images.Count - first);
+        workers[worker].Look(model, gaze!, first, count, probabilities.AsSpan(first * model.Classes, count * model.Classes));
+    }
+
+    /// <summary>One worker's memory.</summary>
+    private sealed class Worker(RecurrentAttentionModel model, ImageSet images, int steps, int mostImages, int rollouts)
+    {
+        private readonly Arena arena = model.NewArena(steps, mostImages * rollouts, mostImages * rollouts, training: false);
+        private readonly RowBatch batch = new(images, mostImages, rollouts);
+        private readonly int[] numbers = new int[mostImages];
+        private readonly float[] rowProbabilities = new float[model.Classes];
+
+        public void Look(RecurrentAttentionModel model, IGaze gaze, int first, int count, Span<float> probabilities)
+        {
+            for (int i = 0; i < count; i++) numbers[i] = first + i;
+            batch.Fill(numbers.AsSpan(0, count));
+            arena.Use(batch.Rows);
+            ArenaBlock block = arena.Block(0);
+            model.Forward(block, batch, gaze);
+            Matrix logits = block.Step(model.Logits.Value, steps - 1);
+            probabilities.Clear();
+            for (int row = 0; row < block.Rows; row++)
+            {
+                CrossEntropy.Softmax(logits[row], rowProbabilities);
+                Span<float> mean = probabilities.Slice(row / rollouts * model.Classes, model.Classes);
+                for (int c = 0; c < mean.Length; c++) mean[c] += rowProbabilities[c] / rollouts;
+            }
+        }
+    }
+}

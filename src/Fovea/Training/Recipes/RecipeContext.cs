@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+using Fovea.Models;
+using Fovea.Training.Optimizers;
+using Fovea.Training.Schedules;
+
+namespace Fovea.Training.Recipes;
+
+/// <summary>Compile-time JSON for recipes: no reflection, so that ahead-of-time builds read them too.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    UseStringEnumConverter = true,
+    WriteIndented = true,
+    AllowOutOfOrderMetadataProperties = true)]
+[JsonSerializable(typeof(Recipe))]
+[JsonSerializable(typeof(SensorOptions))]
+[JsonSerializable(typeof(GlimpseNetworkOptions))]
+[JsonSerializable(typeof(CoreOptions))]
+[JsonSerializable(typeof(HeadOptions))]
+[JsonSerializable(typeof(OptimizerOptions))]
+[JsonSerializable(typeof(ScheduleOptions))]
+internal sealed partial class RecipeContext : JsonSerializerContext;

@@ -1,0 +1,20 @@
+namespace Fovea.Training;
+
+/// <summary>What a finished run yields. The test images were read for this and for nothing before.</summary>
+/// <param name="Run">The run's folder.</param>
+/// <param name="Seed">Seed of the run.</param>
+/// <param name="BestEpoch">The epoch whose weights did best on validation.</param>
+/// <param name="ValidationErrorPercent">Of those weights, one look at mean locations.</param>
+/// <param name="TestErrorPercent">Of those weights, one look at mean locations.</param>
+/// <param name="TestErrorPercentSpread">Standard deviation over passes from different random starts; 0 with a fixed start.</param>
+/// <param name="ImagesPerSecond">Of training, mean over the run.</param>
+/// <param name="Seconds">Of training and validation, pauses not counted.</param>
+public sealed record TrainingResult(
+    string Run,
+    ulong Seed,
+    int BestEpoch,
+    double ValidationErrorPercent,
+    double TestErrorPercent,
+    double TestErrorPercentSpread,
+    double ImagesPerSecond,
+    double Seconds);
