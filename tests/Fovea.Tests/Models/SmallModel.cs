@@ -1,0 +1,95 @@
+using Fovea.Data;
+using Fovea.Heads;
+using Fovea.Layers;
+using Fovea.Models;
+using Fovea.Numerics;
+using Fovea.PolicyGradients;
+
+namespace Fovea.Tests.Models;
+
+/// <summary>A model small enough to check every number, with the batch it looks at and the places it looks.</summary>
+internal sealed class SmallModel
+{
+    public const int Steps = 4, Images = 3, Rollouts = 2, Rows = Images * Rollouts, Classes = 3;
+
+    public static readonly ImageShape Shape = new(11, 9, 2);
+
+    private readonly RowLoss[] losses = new RowLoss[Rows];
+
+    public SmallModel(LossOptions loss, byte[] pixels, int[] labels, float[] sampled, bool detachPolicy = true)
+    {
+        ModelOptions options = new()
+        {
+            Sensor = new MultiScaleSensorOptions { Size = 3, Scales = 2 },
+            Glimpses = Steps,
+            Glimpse = new DenseGlimpseOptions { What = 5, Where = 6, Features = 7 },
+            Core = new ReluCoreOptions { Hidden = 8 },
+            LocationBound = LocationBound.Tanh,
+            LocationStd = 0.3f,
+            DetachPolicy = detachPolicy,
+        };
+        Loss = loss;
+        Sampled = sampled;
+        Labels = labels;
+        Model = new RecurrentAttentionModel(options, Shape.Channels, Classes);
+        Batch = new RowBatch(new MemoryImageSet(Shape, pixels, labels), Images, Rollouts);
+        Batch.Fill([0, 1, 2]);
+        Arena = Model.NewArena(Steps, Rows, blockRows: 4, training: true);
+    }
+
+    public RecurrentAttentionModel Model { get; }
+
+    public RowBatch Batch { get; }
+
+    public Arena Arena { get; }
+
+    public LossOptions Loss { get; }
+
+    public int[] Labels { get; }
+
+    public float[] Sampled { get; }
+
+    public RowLoss MeanLoss => losses.Aggregate((left, right) => left + right) / Rows;
+
+    public double[] Rewards => [.. losses.Select(loss => loss.Reward)];
+
+    /// <summary>Forward, loss, backward and sums over rows, on this thread.</summary>
+    public void Run()
+    {
+        Model.PackAll();
+        HybridLoss loss = new(Model, Loss);
+        RecordedGaze gaze = new(Sampled, Rows, Rollouts);
+        for (int index = 0; index < Arena.Blocks; index++)
+        {
+            ArenaBlock block = Arena.Block(index);
+            Model.Forward(block, Batch, gaze);
+            loss.Evaluate(block, Batch, losses.AsSpan(block.FirstRow, block.Rows));
+            Model.Backward(block);
+        }
+
+        foreach (IGradientWork work in Model.GradientWork)
+            for (int unit = 0; unit < work.Units; unit++) work.Run(Arena, unit);
+    }
+
+    /// <summary>A slot's numbers in the order [steps][rows][width].</summary>
+    public float[] ByStep(Slot slot, int firstStep, int steps)
+    {
+        List<float> values = [];
+        for (int t = firstStep; t < firstStep + steps; t++)
+            for (int index = 0; index < Arena.Blocks; index++) values.AddRange(Arena.Block(index).Step(slot, t).Flat());
+        return [.. values];
+    }
+
+    /// <summary>Random pixels, labels and places that some rollouts get right with random weights.</summary>
+    public static SmallModel Random(LossOptions loss, bool detachPolicy)
+    {
+        RandomSequence random = new(5, RandomPurpose.Data, 0);
+        byte[] pixels = new byte[Images * Shape.Bytes];
+        foreach (ref byte pixel in pixels.AsSpan()) pixel = (byte)random.NextInt(256);
+        float[] sampled = new float[Steps * Rows * 2];
+        foreach (ref float place in sampled.AsSpan()) place = (2.4f * random.NextFloat()) - 1.2f;
+        SmallModel small = new(loss, pixels, [0, 2, 1], sampled, detachPolicy);
+        small.Model.Parameters.Initialize(3);
+        return small;
+    }
+}

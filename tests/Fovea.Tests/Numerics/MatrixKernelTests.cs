@@ -1,0 +1,122 @@
+using Fovea.Numerics;
+
+namespace Fovea.Tests.Numerics;
+
+/// <summary>Every width against the plain double loop, on shapes that meet every tile and remainder.</summary>
+public sealed class MatrixKernelTests
+{
+    public static TheoryData<VectorWidth, int, int, int> Shapes
+    {
+        get
+        {
+            TheoryData<VectorWidth, int, int, int> data = [];
+            foreach (VectorWidth width in VectorWidths.Available)
+                foreach ((int rows, int inputs, int outputs) in new[] { (1, 1, 1), (8, 16, 32), (13, 5, 33), (21, 64, 50), (7, 300, 10), (64, 17, 96) })
+                    data.Add(width, rows, inputs, outputs);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Product_equals_the_plain_loop(VectorWidth width, int rows, int inputs, int outputs)
+    {
+        MatrixKernel kernel = MatrixKernel.ForWidth(width);
+        Matrix a = MatrixOf.Random(rows, inputs, 1), b = MatrixOf.Random(inputs, outputs, 2), gate = MatrixOf.Random(rows, outputs, 3);
+        float[] bias = new float[outputs + 32];
+        for (int i = 0; i < outputs; i++) bias[i] = i * 0.01f;
+        PackedMatrix packed = Packed(kernel, b);
+        Matrix target = MatrixOf.Zero(rows, outputs);
+
+        kernel.Multiply(a, packed, target, ProductStart.Bias, bias, ProductFinish.Relu, default);
+        CheckProduct(a, b, target, (_, j, sum) => Math.Max(0, bias[j] + sum), "bias and relu");
+
+        kernel.Multiply(a, packed, target, ProductStart.Zero, default, ProductFinish.None, default);
+        CheckProduct(a, b, target, (_, _, sum) => sum, "plain");
+
+        kernel.Multiply(a, packed, target, ProductStart.Target, default, ProductFinish.None, default);
+        CheckProduct(a, b, target, (_, _, sum) => 2 * sum, "added");
+
+        float[] gates = gate.Flat();
+        kernel.Multiply(a, packed, target, ProductStart.Zero, default, ProductFinish.ReluGate, gate);
+        CheckProduct(a, b, target, (i, j, sum) => gates[(i * outputs) + j] > 0 ? sum : 0, "gated");
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Transposed_product_equals_the_plain_loop(VectorWidth width, int rows, int inputs, int outputs)
+    {
+        MatrixKernel kernel = MatrixKernel.ForWidth(width);
+        Matrix x = MatrixOf.Random(rows, inputs, 4), dy = MatrixOf.Random(rows, outputs, 5), target = MatrixOf.Zero(inputs, outputs);
+        for (int column = 0; column < outputs; column += kernel.PanelColumns)
+            kernel.AccumulateTransposed(x, dy, target, column, Math.Min(kernel.PanelColumns, outputs - column));
+
+        double[] expected = new double[inputs * outputs];
+        for (int k = 0; k < rows; k++)
+            for (int i = 0; i < inputs; i++)
+                for (int j = 0; j < outputs; j++) expected[(i * outputs) + j] += (double)x[k][i] * dy[k][j];
+        Close.To(expected, target.Flat(), 1e-5, 1e-5, "transposed");
+    }
+
+    [Fact]
+    public void Packing_the_transpose_equals_transposing_first()
+    {
+        MatrixKernel kernel = MatrixKernel.Widest;
+        Matrix weights = MatrixOf.Random(19, 45, 6), transpose = MatrixOf.Zero(45, 19), x = MatrixOf.Random(9, 45, 7);
+        for (int i = 0; i < 19; i++)
+            for (int j = 0; j < 45; j++) transpose[j][i] = weights[i][j];
+        PackedMatrix direct = kernel.NewPacked(45, 19);
+        for (int panel = 0; panel < direct.Panels; panel++) direct.PackTransposed(weights, panel);
+        Matrix expected = MatrixOf.Zero(9, 19), actual = MatrixOf.Zero(9, 19);
+        kernel.Multiply(x, Packed(kernel, transpose), expected, ProductStart.Zero, default, ProductFinish.None, default);
+        kernel.Multiply(x, direct, actual, ProductStart.Zero, default, ProductFinish.None, default);
+        Assert.Equal(expected.Flat(), actual.Flat());
+    }
+
+    [Fact]
+    public void A_row_has_the_same_bits_in_any_tile()
+    {
+        MatrixKernel kernel = MatrixKernel.Widest;
+        Matrix a = MatrixOf.Random(29, 77, 8), all = MatrixOf.Zero(29, 70), one = MatrixOf.Zero(1, 70);
+        PackedMatrix packed = Packed(kernel, MatrixOf.Random(77, 70, 9));
+        kernel.Multiply(a, packed, all, ProductStart.Zero, default, ProductFinish.None, default);
+        for (int row = 0; row < 29; row++)
+        {
+            kernel.Multiply(a.Slice(row, 1), packed, one, ProductStart.Zero, default, ProductFinish.None, default);
+            Assert.Equal(all.Slice(row, 1).Flat(), one.Flat());
+        }
+    }
+
+    [Fact]
+    public void Wrong_shapes_are_named()
+    {
+        MatrixKernel kernel = MatrixKernel.Widest;
+        PackedMatrix packed = kernel.NewPacked(4, 5);
+        ArgumentException wrong = Assert.Throws<ArgumentException>(() => kernel.Multiply(
+            MatrixOf.Zero(2, 3), packed, MatrixOf.Zero(2, 5), ProductStart.Zero, default, ProductFinish.None, default));
+        Assert.Contains("a must be [2, 4], but is [2, 3]", wrong.Message, StringComparison.Ordinal);
+    }
+
+    private static PackedMatrix Packed(MatrixKernel kernel, Matrix b)
+    {
+        PackedMatrix packed = kernel.NewPacked(b.Rows, b.Columns);
+        for (int panel = 0; panel < packed.Panels; panel++) packed.Pack(b, panel);
+        return packed;
+    }
+
+    private static void CheckProduct(Matrix a, Matrix b, Matrix target, Func<int, int, double, double> finish, string what)
+    {
+        double[] expected = new double[a.Rows * b.Columns];
+        for (int i = 0; i < a.Rows; i++)
+        {
+            for (int j = 0; j < b.Columns; j++)
+            {
+                double sum = 0;
+                for (int k = 0; k < a.Columns; k++) sum += (double)a[i][k] * b[k][j];
+                expected[(i * b.Columns) + j] = finish(i, j, sum);
+            }
+        }
+
+        Close.To(expected, target.Flat(), 1e-5, 2e-5, what);
+    }
+}
