@@ -47,6 +47,9 @@ public sealed class TrainingStep
     /// <summary>The optimizer and what it remembers.</summary>
     public IOptimizer Optimizer { get; }
 
+    /// <summary>Norm of each parameter group's gradient at the last step, before clipping.</summary>
+    public IReadOnlyList<double> GradientNorms => update.Norms;
+
     /// <summary>Takes a step.</summary>
     /// <param name="images">Numbers of the batch's images, at most the batch size.</param>
     /// <param name="looking">Decides where rollouts look.</param>

@@ -1,0 +1,40 @@
+using Fovea.Layers;
+using Fovea.Numerics;
+
+namespace Fovea.Training.Checkpoints;
+
+/// <summary>Carries parameters, or anything laid out like them, to named tensors and back; row padding stays behind.</summary>
+internal static class ParameterTensors
+{
+    /// <summary>One tensor per parameter: [rows, columns], a bias [columns].</summary>
+    public static IEnumerable<NamedTensor> From(ParameterSet parameters, AlignedBuffer values, string prefix = "")
+    {
+        foreach (Parameter parameter in parameters.Parameters)
+        {
+            Matrix view = parameter.View(values.Span);
+            float[] flat = new float[view.Rows * view.Columns];
+            for (int row = 0; row < view.Rows; row++) view[row].CopyTo(flat.AsSpan(row * view.Columns));
+            yield return new NamedTensor(prefix + parameter.Name, ShapeOf(parameter), flat);
+        }
+    }
+
+    /// <summary>Sets all parameters of a set from a file's tensors.</summary>
+    /// <exception cref="CheckpointException">A tensor is missing or has another shape.</exception>
+    public static void Into(ParameterSet parameters, AlignedBuffer values, TensorFile file, string path, string prefix = "")
+    {
+        Dictionary<string, NamedTensor> tensors = file.Tensors.ToDictionary(tensor => tensor.Name);
+        foreach (Parameter parameter in parameters.Parameters)
+        {
+            string name = prefix + parameter.Name;
+            if (!tensors.TryGetValue(name, out NamedTensor? tensor)) throw new CheckpointException($"{path} has no tensor {name}");
+            int[] shape = ShapeOf(parameter);
+            if (!tensor.Shape.AsSpan().SequenceEqual(shape))
+                throw new CheckpointException($"{path}: tensor {name} must be [{string.Join(", ", shape)}], but is [{string.Join(", ", tensor.Shape)}]");
+            Matrix view = parameter.View(values.Span);
+            for (int row = 0; row < view.Rows; row++) tensor.Values.AsSpan(row * view.Columns, view.Columns).CopyTo(view[row]);
+        }
+    }
+
+    private static int[] ShapeOf(Parameter parameter) =>
+        parameter.Name.EndsWith(".bias", StringComparison.Ordinal) ? [parameter.Columns] : [parameter.Rows, parameter.Columns];
+}

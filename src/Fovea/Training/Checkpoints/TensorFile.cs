@@ -1,0 +1,83 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace Fovea.Training.Checkpoints;
+
+/// <summary>A named float32 tensor.</summary>
+/// <param name="Name">Unique in its file.</param>
+/// <param name="Shape">Extent of each axis.</param>
+/// <param name="Values">Row-major, as many as the shape says.</param>
+public sealed record NamedTensor(string Name, int[] Shape, float[] Values);
+
+/// <summary>
+/// Tensors in the safetensors format: 8 bytes of header length, little-endian; a JSON header; then the numbers of all tensors
+/// without gaps. The same content gives the same bytes.
+/// </summary>
+/// <param name="metadata">Text by key.</param>
+/// <param name="tensors">In the order of the file.</param>
+public sealed class TensorFile(IReadOnlyDictionary<string, string> metadata, IReadOnlyList<NamedTensor> tensors)
+{
+    // The format's own limit.
+    private const long LongestHeader = 100_000_000;
+
+    /// <summary>Text by key.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => metadata;
+
+    /// <summary>In the order of the file.</summary>
+    public IReadOnlyList<NamedTensor> Tensors => tensors;
+
+    /// <summary>Writes the file in one move.</summary>
+    public void Write(string path)
+    {
+        byte[] header = TensorHeader.Write(metadata, tensors);
+        AtomicFile.Write(path, stream =>
+        {
+            Span<byte> length = stackalloc byte[sizeof(ulong)];
+            BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+            stream.Write(length);
+            stream.Write(header);
+            foreach (NamedTensor tensor in tensors) stream.Write(MemoryMarshal.AsBytes(tensor.Values.AsSpan()));
+        });
+    }
+
+    /// <summary>Reads a file and checks all of it.</summary>
+    /// <exception cref="CheckpointException">The file cannot be read, is cut off, or is no safetensors file.</exception>
+    public static TensorFile Read(string path)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"{path} cannot be read: {exception.Message}", exception);
+        }
+
+        if (bytes.Length < sizeof(ulong)) throw Broken(path, $"it has {bytes.Length} bytes, which is less than a header's length takes");
+        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        if (headerLength > LongestHeader) throw Broken(path, $"its header claims {headerLength} bytes");
+        if (headerLength > (ulong)(bytes.Length - sizeof(ulong))) throw CutOff(path, $"its header has {headerLength} bytes, but the file {bytes.Length}");
+        int start = sizeof(ulong) + (int)headerLength;
+        TensorHeader header;
+        try
+        {
+            header = TensorHeader.Parse(bytes.AsSpan(sizeof(ulong), (int)headerLength));
+        }
+        catch (FormatException exception)
+        {
+            throw Broken(path, exception.Message);
+        }
+
+        if (header.DataLength > bytes.Length - start) throw CutOff(path, $"its tensors take {header.DataLength} bytes, but {bytes.Length - start} are there");
+        if (header.DataLength < bytes.Length - start) throw Broken(path, $"{bytes.Length - start - header.DataLength} bytes follow its last tensor");
+        return new TensorFile(header.Metadata, [.. header.Entries.Select(entry => Tensor(entry, bytes.AsSpan(start)))]);
+    }
+
+    private static NamedTensor Tensor(TensorEntry entry, ReadOnlySpan<byte> data) =>
+        new(entry.Name, entry.Shape, MemoryMarshal.Cast<byte, float>(data[(int)entry.Begin..(int)entry.End]).ToArray());
+
+    private static CheckpointException Broken(string path, string why) => new($"{path} is not a safetensors file: {why}");
+
+    private static CheckpointException CutOff(string path, string why) => new($"{path} is cut off: {why}");
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Fovea.Data;
+using Fovea.Models;
+using Fovea.Numerics;
+using Fovea.Training.Recipes;
+using Fovea.Training.Runs;
+
+namespace Fovea.Training.Checkpoints;
+
+/// <summary>A model with all that is needed to use it, as one safetensors file: weights, recipe, classes, shape of the images.</summary>
+/// <param name="Model">The model, ready to look.</param>
+/// <param name="Recipe">How it was made.</param>
+/// <param name="ClassNames">One name per class.</param>
+/// <param name="ImageShape">Shape of the images it was trained on; it looks at others of as many channels too.</param>
+public sealed record TrainedModel(RecurrentAttentionModel Model, Recipe Recipe, IReadOnlyList<string> ClassNames, ImageShape ImageShape)
+{
+    private const string RecipeKey = "fovea.recipe", ClassesKey = "fovea.classes", ShapeKey = "fovea.imageShape";
+
+    /// <summary>Writes the file in one move.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="weights">Values to write instead of the model's own: those of its best epoch, say.</param>
+    public void Save(string path, AlignedBuffer? weights = null)
+    {
+        Dictionary<string, string> metadata = new()
+        {
+            [RecipeKey] = Recipe.ToJson(),
+            [ClassesKey] = JsonSerializer.Serialize(ClassNames, RunContext.Default.IReadOnlyListString),
+            [ShapeKey] = JsonSerializer.Serialize(ImageShape, RunContext.Default.ImageShape),
+        };
+        new TensorFile(metadata, [.. ParameterTensors.From(Model.Parameters, weights ?? Model.Parameters.Values)]).Write(path);
+    }
+
+    /// <summary>Reads a model.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="CheckpointException">The file is no model, is cut off, or has other shapes than its recipe says.</exception>
+    public static TrainedModel Load(string path)
+    {
+        TensorFile file = TensorFile.Read(path);
+        try
+        {
+            Recipe recipe = RecipeFile.Parse(Metadata(file, RecipeKey, path));
+            IReadOnlyList<string> classes = JsonSerializer.Deserialize(Metadata(file, ClassesKey, path), RunContext.Default.IReadOnlyListString)!;
+            ImageShape shape = JsonSerializer.Deserialize(Metadata(file, ShapeKey, path), RunContext.Default.ImageShape);
+            RecurrentAttentionModel model = new(recipe.Model, shape.Channels, classes.Count);
+            ParameterTensors.Into(model.Parameters, model.Parameters.Values, file, path);
+            model.PackAll();
+            return new TrainedModel(model, recipe, classes, shape);
+        }
+        catch (Exception exception) when (exception is JsonException or RecipeException or ArgumentException)
+        {
+            throw new CheckpointException($"{path} is not a Fovea model: {exception.Message}", exception);
+        }
+    }
+
+    private static string Metadata(TensorFile file, string key, string path) =>
+        file.Metadata.TryGetValue(key, out string? value) ? value : throw new CheckpointException($"{path} is not a Fovea model: it has no {key}");
+}

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using Fovea.Data;
+
+namespace Fovea.Training.Runs;
+
+/// <summary>Compile-time JSON for what a run's folder holds.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(EpochMetrics))]
+[JsonSerializable(typeof(TrainingResult))]
+[JsonSerializable(typeof(TrainingPosition))]
+[JsonSerializable(typeof(ImageShape))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+internal sealed partial class RunContext : JsonSerializerContext;

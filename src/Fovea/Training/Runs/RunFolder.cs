@@ -1,0 +1,121 @@
+using System.Text.Json;
+using Fovea.Training.Checkpoints;
+using Fovea.Training.Recipes;
+
+namespace Fovea.Training.Runs;
+
+/// <summary>
+/// A run as a folder: its recipe, metrics, weights and what resuming needs. Held under a lock while in use; every file but the
+/// metrics is replaced in one move.
+/// </summary>
+public sealed class RunFolder : IDisposable
+{
+    private readonly RunLock runLock;
+
+    private RunFolder(string path, RunLock runLock)
+    {
+        Path = path;
+        this.runLock = runLock;
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The full recipe, defaults included.</summary>
+    public string RecipePath => In("recipe.json");
+
+    /// <summary>One JSON object per epoch.</summary>
+    public string MetricsPath => In("metrics.jsonl");
+
+    /// <summary>The weights that did best on validation.</summary>
+    public string BestPath => In("best.safetensors");
+
+    /// <summary>The weights after the last checkpointed step.</summary>
+    public string LastPath => In("last.safetensors");
+
+    /// <summary>What going on needs: weights, the optimizer's memory, position.</summary>
+    public string ResumePath => In("resume.safetensors");
+
+    /// <summary>The result of a finished run.</summary>
+    public string ResultPath => In("result.json");
+
+    /// <summary>Makes a folder for a new run.</summary>
+    /// <param name="path">A path where nothing is, or an empty folder.</param>
+    /// <param name="recipe">What the run does; written into the folder.</param>
+    /// <exception cref="RunException">Something is there already, or the folder cannot be written.</exception>
+    public static RunFolder Create(string path, Recipe recipe)
+    {
+        string full = System.IO.Path.GetFullPath(path);
+        if (IsTaken(full))
+            throw new RunException($"{path} exists already and is never overwritten: give another --out, or go on with it by --resume {path}");
+        RunFolder run;
+        try
+        {
+            Directory.CreateDirectory(full);
+            run = new RunFolder(full, RunLock.Acquire(full));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"{path} cannot be made a run's folder: {exception.Message}", exception);
+        }
+
+        try
+        {
+            if (File.Exists(run.RecipePath)) throw new RunException($"{path} was made a run's folder by somebody else just now: give another --out");
+            AtomicFile.WriteAllText(run.RecipePath, recipe.ToJson() + "\n");
+            return run;
+        }
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a folder "NAME-001", or the next free number, under <paramref name="parent"/>.</summary>
+    public static RunFolder CreateNumbered(string parent, string name, Recipe recipe)
+    {
+        for (int number = 1; ; number++)
+        {
+            string path = System.IO.Path.Combine(parent, $"{name}-{number:D3}");
+            if (IsTaken(path)) continue;
+            try
+            {
+                return Create(path, recipe);
+            }
+            catch (Exception exception) when ((exception is RunException && IsTaken(path)) || exception is RunLockedException)
+            {
+                // Somebody else took the number in between.
+            }
+        }
+    }
+
+    /// <summary>Opens the folder of a run to go on with it.</summary>
+    /// <exception cref="RunException">There is no run, or it has no checkpoint yet.</exception>
+    /// <exception cref="RunLockedException">The run is in use.</exception>
+    public static RunFolder Open(string path)
+    {
+        string full = System.IO.Path.GetFullPath(path);
+        if (!File.Exists(System.IO.Path.Combine(full, "recipe.json"))) throw new RunException($"{path} is not a run: it has no recipe.json");
+        return new RunFolder(full, RunLock.Acquire(full));
+    }
+
+    /// <summary>The recipe that the run was started with.</summary>
+    public Recipe ReadRecipe() => RecipeFile.Read(RecipePath);
+
+    /// <summary>The result, or null if the run is not finished.</summary>
+    public TrainingResult? ReadResult() =>
+        File.Exists(ResultPath) ? JsonSerializer.Deserialize(File.ReadAllText(ResultPath), RunContext.Default.TrainingResult) : null;
+
+    /// <summary>Writes the result: the run is finished.</summary>
+    public void WriteResult(TrainingResult result) =>
+        AtomicFile.WriteAllText(ResultPath, JsonSerializer.Serialize(result, RunContext.Default.TrainingResult) + "\n");
+
+    /// <inheritdoc/>
+    public void Dispose() => runLock.Dispose();
+
+    private static bool IsTaken(string path) =>
+        File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any());
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}
