@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+using Fovea.Cli.Doctor;
+using Fovea.Cli.Verbs;
+using Fovea.Training;
+
+namespace Fovea.Cli;
+
+/// <summary>Compile-time JSON for what verbs print.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(TrainingResult))]
+[JsonSerializable(typeof(SeedsResult))]
+[JsonSerializable(typeof(EvaluationResult))]
+[JsonSerializable(typeof(DoctorResult))]
+[JsonSerializable(typeof(PredictionResult))]
+internal sealed partial class CliContext : JsonSerializerContext;

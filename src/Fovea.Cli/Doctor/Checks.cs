@@ -1,0 +1,96 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Fovea.Data;
+using Fovea.Numerics;
+
+namespace Fovea.Cli.Doctor;
+
+/// <summary>The checks of "doctor", each a function from the machine to a finding.</summary>
+internal static class Checks
+{
+    private const long NeededMemory = 500_000_000, NeededDisk = 500_000_000;
+
+    /// <summary>All checks, in the order of printing.</summary>
+    public static IEnumerable<Func<DataCache, Finding>> All =>
+    [
+        _ => new("fovea", FindingState.Good, Assembly.GetExecutingAssembly().GetName().Version!.ToString(3)),
+        _ => new(".NET", FindingState.Good, RuntimeInformation.FrameworkDescription),
+        _ => new("system", FindingState.Good, $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}"),
+        _ => Processor(),
+        _ => Vectors(VectorWidths.Widest, RuntimeInformation.ProcessArchitecture),
+        _ => new("threads", FindingState.Good, $"{Environment.ProcessorCount} by default; --threads N for others"),
+        _ => Memory(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
+        Cache,
+        Disk,
+        Mnist,
+        _ => Npm(Environment.GetEnvironmentVariable("PATH") ?? string.Empty),
+        _ => new("terminal", FindingState.Good, Console.IsErrorRedirected ? "none: progress comes as plain lines" : "progress is redrawn in place"),
+    ];
+
+    internal static Finding Vectors(VectorWidth widest, Architecture architecture)
+    {
+        string available = string.Join(", ", Enum.GetValues<VectorWidth>().Where(width => width <= widest).OrderDescending().Select(NameOf));
+        return widest switch
+        {
+            VectorWidth.Portable => new("vectors", FindingState.Warning, available, "the runtime sees no vector unit here, so training will be slow: is DOTNET_EnableHWIntrinsic set to 0?"),
+            VectorWidth.Bits128 when architecture == Architecture.X64 => new("vectors", FindingState.Warning, available, "this processor, or the runtime's settings, offer no AVX2: training takes four times as long"),
+            VectorWidth.Bits128 => new("vectors", FindingState.Warning, available, "this width has not been run on this kind of processor by Fovea's makers: run dotnet test once"),
+            _ => new("vectors", FindingState.Good, available),
+        };
+    }
+
+    internal static Finding Memory(long bytes) => bytes >= NeededMemory
+        ? new("memory", FindingState.Good, Giga(bytes))
+        : new("memory", FindingState.Warning, Giga(bytes), $"less than {Giga(NeededMemory)}: use a smaller training.batchSize if it runs out");
+
+    internal static Finding Cache(DataCache cache)
+    {
+        string probe = Path.Combine(cache.Root, $".doctor-{Environment.ProcessId}");
+        try
+        {
+            Directory.CreateDirectory(cache.Root);
+            File.WriteAllText(probe, string.Empty);
+            File.Delete(probe);
+            long size = new DirectoryInfo(cache.Root).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+            return new("data cache", FindingState.Good, $"{cache.Root} ({size / 1e6:F0} MB)");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new("data cache", FindingState.Trouble, $"{cache.Root} cannot be written: {exception.Message}", $"set {DataCache.RootVariable} to a folder that can");
+        }
+    }
+
+    internal static Finding Mnist(DataCache cache) => File.Exists(Path.Combine(cache.FolderOf("mnist"), "t10k-labels-idx1-ubyte"))
+        ? new("mnist", FindingState.Good, "in the cache")
+        : new("mnist", FindingState.Good, "not there yet: fetched when it is first needed");
+
+    internal static Finding Npm(string searchPath)
+    {
+        string name = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
+        string? found = searchPath.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        return new("npm client", FindingState.Good, found ?? "not installed: it is needed only where the web's mirrors of MNIST cannot be reached");
+    }
+
+    private static Finding Disk(DataCache cache)
+    {
+        string folder = cache.Root;
+        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent) folder = parent;
+        long free = new DriveInfo(folder).AvailableFreeSpace;
+        return free >= NeededDisk
+            ? new("disk", FindingState.Good, $"{Giga(free)} free")
+            : new("disk", FindingState.Warning, $"{Giga(free)} free", $"data and runs need some {Giga(NeededDisk)}: free some, or set {DataCache.RootVariable} to another disk");
+    }
+
+    private static Finding Processor()
+    {
+        const string linuxInfo = "/proc/cpuinfo";
+        string? model = File.Exists(linuxInfo)
+            ? File.ReadLines(linuxInfo).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+            : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
+        return new("processor", FindingState.Good, $"{model ?? "unknown"}, {Environment.ProcessorCount} cores");
+    }
+
+    private static string NameOf(VectorWidth width) => width == VectorWidth.Portable ? "portable" : $"{32 * (int)width} bits";
+
+    private static string Giga(long bytes) => $"{bytes / 1e9:F1} GB";
+}

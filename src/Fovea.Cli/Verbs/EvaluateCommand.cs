@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Text.Json;
+using Fovea.Cli.Catalog;
+using Fovea.Cli.Displays;
+using Fovea.Data;
+using Fovea.Heads;
+using Fovea.Numerics;
+using Fovea.Training;
+using Fovea.Training.Checkpoints;
+using Spectre.Console;
+
+namespace Fovea.Cli.Verbs;
+
+/// <summary>fovea evaluate: measures a model.</summary>
+internal sealed class EvaluateCommand : Command
+{
+    private readonly Terminal terminal;
+    private readonly Argument<string> model = new("MODEL") { Description = "A run's folder, a model's folder, or a safetensors file." };
+    private readonly Option<string?> dataSet = new("--data") { Description = "Data set; default: the one it was trained on." };
+    private readonly Option<DataSplit> split = new("--split") { Description = "training, validation or test.", DefaultValueFactory = _ => DataSplit.Test };
+    private readonly Option<int?> rollouts = new("--rollouts") { Description = "Average the class probabilities of this many sampled rollouts." };
+    private readonly Option<int?> glimpses = new("--glimpses") { Description = "Say the class after this many glimpses." };
+    private readonly Option<StartLocation?> start = new("--start") { Description = "Where the first glimpse looks: random or centre." };
+    private readonly Option<bool> random = new("--random-locations") { Description = "Look anywhere instead of where the policy says." };
+    private readonly Option<ulong> seed = new("--seed") { Description = "Seed of starts and sampled locations." };
+    private readonly Option<int> threads = SharedOptions.Threads();
+    private readonly Option<bool> json = SharedOptions.Json();
+
+    public EvaluateCommand(Terminal terminal)
+        : base("evaluate", "Measure a model: fovea evaluate runs/mnist-001")
+    {
+        this.terminal = terminal;
+        Add(model);
+        foreach (Option option in new Option[] { dataSet, split, rollouts, glimpses, start, random, seed, threads, json }) Add(option);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        TrainedModel trained = ModelCatalog.Open(parsed.GetValue(model)!);
+        EvaluationOptions options = new()
+        {
+            Rollouts = parsed.GetValue(rollouts),
+            Glimpses = parsed.GetValue(glimpses),
+            Start = parsed.GetValue(start),
+            RandomLocations = parsed.GetValue(random),
+            Seed = parsed.GetValue(seed),
+        };
+        DataProgressDisplay display = new(terminal);
+        DataSet data = await DataCatalog.Open(parsed.GetValue(dataSet) ?? trained.Recipe.Data).LoadAsync(display, stop).ConfigureAwait(false);
+        display.Close();
+        RequireFit(trained, data);
+        using WorkerTeam team = new(parsed.GetValue(threads));
+        Evaluation evaluation = new Evaluator(trained.Model, data[parsed.GetValue(split)], options, team).Run(stop);
+        EvaluationResult result = EvaluationResult.Of(
+            evaluation, data.Name, $"{parsed.GetValue(split)}".ToLowerInvariant(), data.ClassNames, options.RandomLocations);
+        if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Default.EvaluationResult));
+        else Print(result, data.ClassNames);
+        return ExitCode.Done;
+    }
+
+    private static void RequireFit(TrainedModel trained, DataSet data)
+    {
+        if (trained.Model.Channels != data.Shape.Channels)
+            throw new UsageException($"the model looks at images of {trained.Model.Channels} channels, but those of {data.Name} have {data.Shape.Channels}");
+        if (trained.Model.Classes != data.ClassNames.Count)
+            throw new UsageException($"the model knows {trained.Model.Classes} classes, but {data.Name} has {data.ClassNames.Count}");
+    }
+
+    private void Print(EvaluationResult result, IReadOnlyList<string> classNames)
+    {
+        string spread = result.Passes > 1 ? $" ± {result.ErrorPercentSpread:F2} over {result.Passes} passes from random starts" : string.Empty;
+        terminal.Output.WriteLine($"{result.Dataset} {result.Split}, {result.Images:N0} images: error {result.ErrorPercent:F2} %{spread}");
+        terminal.Output.WriteLine($"{result.Glimpses} glimpses at {result.Locations} locations, {(result.Rollouts == 1 ? "one look" : $"{result.Rollouts} rollouts averaged")}, start {result.Start.ToString().ToLowerInvariant()}; "
+            + $"negative log-likelihood {result.NegativeLogLikelihood:F4}, calibration error {result.CalibrationErrorPercent:F2} %; {result.ImagesPerSecond:N0} looks/s");
+        Table table = new() { Border = TableBorder.Rounded, Title = new TableTitle("true class by row, predicted by column") };
+        table.AddColumn("class");
+        table.AddColumn(new TableColumn("right").RightAligned());
+        foreach (string name in classNames) table.AddColumn(new TableColumn(Markup.Escape(name)).RightAligned());
+        for (int row = 0; row < classNames.Count; row++)
+        {
+            string right = result.ClassAccuracyPercent[classNames[row]] is { } percent ? $"{percent:F1} %" : "-";
+            IEnumerable<string> counts = result.Confusion[row].Select((count, column) => count == 0 ? "·" : column == row ? $"[bold]{count}[/]" : $"{count}");
+            table.AddRow([Markup.Escape(classNames[row]), right, .. counts]);
+        }
+
+        terminal.Console.Write(table);
+    }
+}

@@ -1,0 +1,36 @@
+using Fovea.Heads;
+using Fovea.Training;
+
+namespace Fovea.Cli.Verbs;
+
+/// <summary>What "evaluate" says of a model on a data set.</summary>
+internal sealed record EvaluationResult(
+    string Dataset,
+    string Split,
+    int Images,
+    double ErrorPercent,
+    double ErrorPercentSpread,
+    int Passes,
+    int Rollouts,
+    string Locations,
+    int Glimpses,
+    StartLocation Start,
+    double NegativeLogLikelihood,
+    double CalibrationErrorPercent,
+    IReadOnlyDictionary<string, double?> ClassAccuracyPercent,
+    IReadOnlyList<IReadOnlyList<long>> Confusion,
+    double ImagesPerSecond,
+    double Seconds)
+{
+    public static EvaluationResult Of(Evaluation evaluation, string dataSet, string split, IReadOnlyList<string> classNames, bool random)
+    {
+        Dictionary<string, double?> accuracy = [];
+        for (int c = 0; c < classNames.Count; c++)
+            accuracy[classNames[c]] = double.IsNaN(evaluation.ClassAccuracyPercent[c]) ? null : evaluation.ClassAccuracyPercent[c];
+        return new EvaluationResult(
+            dataSet, split, evaluation.Images, evaluation.ErrorPercent, evaluation.ErrorPercentSpread, evaluation.Passes, evaluation.Rollouts,
+            random ? "random" : evaluation.SampledLocations ? "sampled" : "mean",
+            evaluation.Glimpses, evaluation.Start, evaluation.NegativeLogLikelihood, evaluation.CalibrationErrorPercent, accuracy, evaluation.Confusion,
+            (double)evaluation.Images * evaluation.Passes * evaluation.Rollouts / evaluation.Seconds, evaluation.Seconds);
+    }
+}

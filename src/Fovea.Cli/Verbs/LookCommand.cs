@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Fovea.Rendering;
+using Fovea.Reports;
+using Fovea.Training.Checkpoints;
+
+namespace Fovea.Cli.Verbs;
+
+/// <summary>fovea look: shows where a model looks, what it sees there, and what it makes of it.</summary>
+internal sealed class LookCommand : Command
+{
+    private readonly Terminal terminal;
+    private readonly LookingOptions looking = new();
+    private readonly Option<string> output = new("--out") { Description = "Folder for the pictures.", DefaultValueFactory = _ => "." };
+    private readonly Option<bool> dark = new("--dark") { Description = "A picture for dark surroundings." };
+
+    public LookCommand(Terminal terminal)
+        : base("look", "See where a model looks: fovea look runs/mnist-001 mnist:test:0")
+    {
+        this.terminal = terminal;
+        looking.AddTo(this);
+        Add(output);
+        Add(dark);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        IReadOnlyList<Look> looks = await looking.LookAsync(parsed, terminal, stop).ConfigureAwait(false);
+        string folder = parsed.GetValue(output)!;
+        Directory.CreateDirectory(folder);
+        HashSet<string> taken = [];
+        foreach (Look look in looks)
+        {
+            string name = Path.Combine(folder, FileName(look.Name, taken));
+            byte[] picture = LookPicture.Draw(look, parsed.GetValue(dark) ? Theme.Dark : Theme.Light);
+            AtomicFile.Write($"{name}.png", stream => stream.Write(picture));
+            AtomicFile.WriteAllText($"{name}.html", LookAnimation.Html(look));
+            string truth = look.Label is { } label ? $" (truth: {look.ClassNames[label]})" : string.Empty;
+            terminal.Output.WriteLine($"{look.Name}: {look.ClassNames[look.Prediction]}, {100 * look.Probabilities[look.Prediction]:F1} %{truth}; {name}.png, {name}.html");
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <summary>"look-mnist-test-0" for mnist:test:0, "look-digit" for a/digit.png; numbered where two would be the same.</summary>
+    private static string FileName(string name, HashSet<string> taken)
+    {
+        string stem = name.Contains(':', StringComparison.Ordinal) && !File.Exists(name) ? name.Replace(':', '-') : Path.GetFileNameWithoutExtension(name);
+        string unique = $"look-{stem}";
+        for (int number = 2; !taken.Add(unique); number++) unique = $"look-{stem}-{number}";
+        return unique;
+    }
+}

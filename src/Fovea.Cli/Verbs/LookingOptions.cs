@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Fovea.Cli.Catalog;
+using Fovea.Heads;
+using Fovea.Models;
+using Fovea.Reports;
+using Fovea.Training.Checkpoints;
+
+namespace Fovea.Cli.Verbs;
+
+/// <summary>What "look" and "predict" have in common: a model, images, and how to look.</summary>
+internal sealed class LookingOptions
+{
+    private readonly Argument<string> model = new("MODEL") { Description = "A run's folder, a model's folder, or a safetensors file." };
+    private readonly Argument<string[]> images = new("IMAGE") { Arity = ArgumentArity.OneOrMore, Description = "Image files, or images of a data set: mnist:test:0." };
+    private readonly Option<int?> glimpses = new("--glimpses") { Description = "Glimpses to take; default: as many as in training." };
+    private readonly Option<StartLocation?> start = new("--start") { Description = "Where the first glimpse looks: random or centre; default: as in training." };
+    private readonly Option<ulong> seed = new("--seed") { Description = "Seed of random starts." };
+    private readonly Option<bool> originalSize = new("--original-size") { Description = "Look at image files in their own size instead of the training images'." };
+
+    public void AddTo(Command command)
+    {
+        command.Add(model);
+        command.Add(images);
+        foreach (Option option in new Option[] { glimpses, start, seed, originalSize }) command.Add(option);
+    }
+
+    /// <summary>Looks at every image at mean locations. All images are opened before the first look.</summary>
+    public async Task<IReadOnlyList<Look>> LookAsync(ParseResult parsed, Terminal terminal, CancellationToken stop)
+    {
+        TrainedModel trained = ModelCatalog.Open(parsed.GetValue(model)!);
+        int? wanted = parsed.GetValue(glimpses);
+        if (wanted is < 1 or > 1000) throw new OptionException($"glimpses must be 1 to 1000, but is {wanted}");
+        IReadOnlyList<ImageArgument> opened =
+            await ImageArgument.OpenAsync(parsed.GetValue(images)!, trained, parsed.GetValue(originalSize), terminal, stop).ConfigureAwait(false);
+        Looker looker = new(trained, wanted);
+        SampledGaze gaze = SampledGaze.ForEvaluation(parsed.GetValue(start) ?? trained.Model.Options.Start, std: 0f, parsed.GetValue(seed), pass: 0);
+        return [.. opened.Select(image => looker.At(image.Name, image.Images, image.Index, image.Label, gaze))];
+    }
+}

@@ -1,0 +1,145 @@
+using System.CommandLine;
+using System.Text.Json;
+using Fovea.Cli.Catalog;
+using Fovea.Cli.Displays;
+using Fovea.Data;
+using Fovea.Training;
+using Fovea.Training.Recipes;
+using Fovea.Training.Runs;
+
+namespace Fovea.Cli.Verbs;
+
+/// <summary>fovea train: trains a model by a recipe.</summary>
+internal sealed class TrainCommand : Command
+{
+    private readonly Terminal terminal;
+    private readonly Argument<string?> target = new("RECIPE|DATA") { Arity = ArgumentArity.ZeroOrOne, Description = "A recipe file, or a data set: mnist, cue." };
+    private readonly Option<string?> output = new("--out") { Description = "Folder of the run; default: the next free runs/NAME-001." };
+    private readonly Option<string?> resume = new("--resume") { Description = "Go on with the run in this folder.", HelpName = "RUN" };
+    private readonly Option<int?> epochs = new("--epochs") { Description = "Passes over the training images." };
+    private readonly Option<ulong?> seed = new("--seed") { Description = "Seed of weights, order, starts and sampled locations." };
+    private readonly Option<int> seeds = new("--seeds") { Description = "Train this many seeds, one after the other.", DefaultValueFactory = _ => 1 };
+    private readonly Option<string[]> set = new("--set") { Description = "Change any option of the recipe.", HelpName = "training.batchSize=64" };
+    private readonly Option<int> threads = SharedOptions.Threads();
+    private readonly Option<bool> json = SharedOptions.Json();
+
+    public TrainCommand(Terminal terminal)
+        : base("train", "Train a model: fovea train mnist")
+    {
+        this.terminal = terminal;
+        Add(target);
+        foreach (Option option in new Option[] { output, resume, epochs, seed, seeds, set, threads, json }) Add(option);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        if (parsed.GetValue(resume) is { } folder)
+        {
+            if (parsed.GetValue(target) is not null || parsed.GetValue(output) is not null || parsed.GetValue(epochs) is not null
+                || parsed.GetValue(seed) is not null || parsed.GetValue(seeds) != 1 || parsed.GetValue(set) is { Length: > 0 })
+                throw new UsageException("--resume goes on with a run as it was started: give nothing else but --threads and --json");
+            using RunFolder run = RunFolder.Open(folder);
+            Recipe recipe = run.ReadRecipe();
+            Report(run.ReadResult() ?? Train(recipe, await LoadAsync(recipe, stop).ConfigureAwait(false), run, parsed, stop), parsed);
+            return ExitCode.Done;
+        }
+
+        Recipe wanted = RecipeOf(parsed);
+        DataSet data = await LoadAsync(wanted, stop).ConfigureAwait(false);
+        int count = parsed.GetValue(seeds);
+        if (count < 1) throw new UsageException($"--seeds must be at least 1, but is {count}");
+        if (count == 1)
+        {
+            using RunFolder run = NewRun(parsed.GetValue(output), wanted);
+            Report(Train(wanted, data, run, parsed, stop), parsed);
+            return ExitCode.Done;
+        }
+
+        List<TrainingResult> results = [];
+        for (int i = 0; i < count; i++)
+        {
+            Recipe seeded = wanted with { Training = wanted.Training with { Seed = wanted.Training.Seed + (ulong)i } };
+            string? folderOfSeed = parsed.GetValue(output) is { } parent ? Path.Combine(parent, $"seed-{seeded.Training.Seed}") : null;
+            using RunFolder run = NewRun(folderOfSeed, seeded);
+            results.Add(Train(seeded, data, run, parsed, stop));
+        }
+
+        Report(results, parsed);
+        return ExitCode.Done;
+    }
+
+    private Recipe RecipeOf(ParseResult parsed)
+    {
+        Recipe recipe = RecipeCatalog.Find(parsed.GetValue(target) ?? throw new UsageException("train what? Try: fovea train mnist"));
+        foreach (string change in parsed.GetValue(set) ?? [])
+        {
+            string[] pair = change.Split('=', 2);
+            if (pair.Length != 2) throw new UsageException($"--set takes OPTION=VALUE, but got '{change}'");
+            recipe = recipe.With(pair[0], pair[1]);
+        }
+
+        if (parsed.GetValue(epochs) is { } wantedEpochs) recipe = recipe.With("training.epochs", $"{wantedEpochs}");
+        if (parsed.GetValue(seed) is { } wantedSeed) recipe = recipe.With("training.seed", $"{wantedSeed}");
+        return recipe;
+    }
+
+    private async Task<DataSet> LoadAsync(Recipe recipe, CancellationToken stop)
+    {
+        DataProgressDisplay display = new(terminal);
+        try
+        {
+            return await DataCatalog.Open(recipe.Data).LoadAsync(display, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            display.Close();
+        }
+    }
+
+    private static RunFolder NewRun(string? folder, Recipe recipe) =>
+        folder is null ? RunFolder.CreateNumbered("runs", recipe.Data, recipe) : RunFolder.Create(folder, recipe);
+
+    private TrainingResult Train(Recipe recipe, DataSet data, RunFolder run, ParseResult parsed, CancellationToken stop)
+    {
+        string folder = Path.GetRelativePath(".", run.Path);
+        terminal.Say($"training on {data.Training.Count:N0} {data.Name} images of {data.Shape}, {recipe.Training.Epochs} epochs, seed {recipe.Training.Seed}; run {folder}");
+        using Trainer trainer = new(recipe, data, run, parsed.GetValue(threads), new TrainingDisplay(terminal));
+        try
+        {
+            return trainer.Run(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Say($"go on with: fovea train --resume {folder}");
+            throw;
+        }
+    }
+
+    private void Report(TrainingResult result, ParseResult parsed)
+    {
+        if (parsed.GetValue(json))
+        {
+            terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Default.TrainingResult));
+            return;
+        }
+
+        string folder = Path.GetRelativePath(".", result.Run);
+        terminal.Output.WriteLine($"test error {result.TestErrorPercent:F2} % (validation {result.ValidationErrorPercent:F2} %, best epoch {result.BestEpoch}) after {TimeSpan.FromSeconds(result.Seconds):h\\:mm\\:ss}");
+        terminal.Output.WriteLine($"see what it looks at: fovea look {folder}");
+    }
+
+    private void Report(List<TrainingResult> results, ParseResult parsed)
+    {
+        SeedsResult summary = SeedsResult.Of(results);
+        if (parsed.GetValue(json))
+        {
+            terminal.Output.WriteLine(JsonSerializer.Serialize(summary, CliContext.Default.SeedsResult));
+            return;
+        }
+
+        foreach (TrainingResult result in results)
+            terminal.Output.WriteLine($"seed {result.Seed}: test error {result.TestErrorPercent:F2} %, validation {result.ValidationErrorPercent:F2} %, {Path.GetRelativePath(".", result.Run)}");
+        terminal.Output.WriteLine($"{results.Count} seeds: test error {summary.TestErrorPercent:F2} ± {summary.TestErrorPercentDeviation:F2} %, validation {summary.ValidationErrorPercent:F2} ± {summary.ValidationErrorPercentDeviation:F2} %");
+    }
+}

@@ -1,0 +1,71 @@
+using Fovea.Reports;
+using Fovea.Sensing;
+using SkiaSharp;
+
+namespace Fovea.Rendering;
+
+/// <summary>Draws an image with every glimpse's boxes, finest scale strongest, and the path from one glimpse to the next.</summary>
+internal static class FixationPath
+{
+    private const float LargestMargin = 0.22f;
+
+    /// <summary>Draws into <paramref name="area"/>; boxes that reach over the image's edges show in a margin.</summary>
+    public static void Draw(SKCanvas canvas, Look look, SKRect area, Theme theme)
+    {
+        int width = look.Shape.Width, height = look.Shape.Height;
+        float margin = MarginOf(look);
+        float scale = Math.Min(area.Width / (width + (2 * margin)), area.Height / (height + (2 * margin)));
+        SKPoint origin = new(area.MidX - (width * scale / 2), area.MidY - (height * scale / 2));
+        SKRect imageArea = SKRect.Create(origin.X, origin.Y, width * scale, height * scale);
+        using (SKPaint panel = new() { Color = theme.Panel, IsAntialias = true }) canvas.DrawRoundRect(area, 14, 14, panel);
+        canvas.Save();
+        using (SKRoundRect clip = new(area, 14, 14)) canvas.ClipRoundRect(clip, antialias: true);
+        using (SKImage image = Bitmaps.OfImage(look)) canvas.DrawImage(image, imageArea, scale >= 1 ? Bitmaps.Crisp : Bitmaps.Smooth);
+        for (int t = 0; t < look.Steps.Count; t++) DrawBoxes(canvas, look.Steps[t], Theme.OfStep(t, look.Steps.Count), origin, scale);
+        DrawPath(canvas, look, origin, scale);
+        canvas.Restore();
+    }
+
+    /// <summary>Pixels of the image's own size shown around it: as far as boxes reach, within reason.</summary>
+    private static float MarginOf(Look look)
+    {
+        int reach = 1;
+        foreach (GlimpseBox box in look.Steps.SelectMany(step => step.Boxes))
+        {
+            reach = Math.Max(reach, Math.Max(-box.Left, box.Left + box.Size - look.Shape.Width));
+            reach = Math.Max(reach, Math.Max(-box.Top, box.Top + box.Size - look.Shape.Height));
+        }
+
+        return Math.Min(reach + 1, LargestMargin * Math.Max(look.Shape.Width, look.Shape.Height));
+    }
+
+    private static void DrawBoxes(SKCanvas canvas, LookStep step, SKColor color, SKPoint origin, float scale)
+    {
+        for (int k = step.Boxes.Count - 1; k >= 0; k--)
+        {
+            GlimpseBox box = step.Boxes[k];
+            using SKPaint line = new()
+            {
+                Color = color.WithAlpha((byte)(255 >> Math.Min(k, 2))),
+                IsAntialias = true,
+                Style = SKPaintStyle.Stroke,
+                StrokeWidth = Math.Max(1.2f, 3f - k),
+            };
+            canvas.DrawRect(origin.X + (box.Left * scale), origin.Y + (box.Top * scale), box.Size * scale, box.Size * scale, line);
+        }
+    }
+
+    private static void DrawPath(SKCanvas canvas, Look look, SKPoint origin, float scale)
+    {
+        int steps = look.Steps.Count;
+        SKPoint[] points = [.. look.Steps.Select(step => new SKPoint(
+            origin.X + ((step.X + 1) / 2 * look.Shape.Width * scale), origin.Y + ((step.Y + 1) / 2 * look.Shape.Height * scale)))];
+        for (int t = 1; t < steps; t++)
+        {
+            using SKPaint line = new() { Color = Theme.OfStep(t, steps), IsAntialias = true, StrokeWidth = 3f, StrokeCap = SKStrokeCap.Round };
+            canvas.DrawLine(points[t - 1], points[t], line);
+        }
+
+        for (int t = 0; t < steps; t++) StepBadge.Draw(canvas, t, steps, points[t]);
+    }
+}

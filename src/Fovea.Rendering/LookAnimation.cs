@@ -1,0 +1,59 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Fovea.Reports;
+using SkiaSharp;
+
+namespace Fovea.Rendering;
+
+/// <summary>One look as a page that plays it in a browser: one file, no network.</summary>
+public static class LookAnimation
+{
+    private const string Placeholder = "/*LOOK*/";
+
+    /// <summary>The page as HTML.</summary>
+    public static string Html(Look look)
+    {
+        // The serializer writes < > & and quotes as escapes, so that no name can end the script it stands in.
+        return Template().Replace(Placeholder, ToJson(look).ToJsonString(), StringComparison.Ordinal);
+    }
+
+    private static JsonObject ToJson(Look look)
+    {
+        using SKImage image = Bitmaps.OfImage(look);
+        return new JsonObject
+        {
+            ["name"] = look.Name,
+            ["width"] = look.Shape.Width,
+            ["height"] = look.Shape.Height,
+            ["image"] = DataUri(image),
+            ["classes"] = new JsonArray([.. look.ClassNames.Select(name => (JsonNode)JsonValue.Create(name))]),
+            ["label"] = look.Label,
+            ["steps"] = new JsonArray([.. look.Steps.Select((step, t) => (JsonNode)ToJson(look, step, t))]),
+        };
+    }
+
+    private static JsonObject ToJson(Look look, LookStep step, int t) => new()
+    {
+        ["color"] = $"#{(uint)Theme.OfStep(t, look.Steps.Count) & 0xFFFFFF:x6}",
+        ["x"] = (step.X + 1) / 2 * look.Shape.Width,
+        ["y"] = (step.Y + 1) / 2 * look.Shape.Height,
+        ["boxes"] = new JsonArray([.. step.Boxes.Select(box => (JsonNode)new JsonArray(box.Left, box.Top, box.Size))]),
+        ["patches"] = new JsonArray([.. Enumerable.Range(0, look.Scales).Select(scale => (JsonNode)JsonValue.Create(Patch(look, step, scale)))]),
+        ["probabilities"] = new JsonArray([.. step.Probabilities.Select(probability => (JsonNode)JsonValue.Create(Math.Round(probability, 5)))]),
+    };
+
+    private static string Patch(Look look, LookStep step, int scale)
+    {
+        using SKImage patch = Bitmaps.OfPatch(look, step, scale);
+        return DataUri(patch);
+    }
+
+    private static string DataUri(SKImage image) => $"data:image/png;base64,{Convert.ToBase64String(Bitmaps.Png(image))}";
+
+    private static string Template()
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("LookAnimation.html")!;
+        using StreamReader reader = new(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,56 @@
+using Fovea.Data;
+using Fovea.Heads;
+using Fovea.Layers;
+using Fovea.Models;
+using Fovea.PolicyGradients;
+using Fovea.Sensing;
+using Fovea.Training.Checkpoints;
+
+namespace Fovea.Reports;
+
+/// <summary>Lets a model look at single images and keeps all of what it did. For one thread; memory is kept between looks.</summary>
+public sealed class Looker
+{
+    private readonly TrainedModel trained;
+    private readonly Arena arena;
+
+    /// <summary>Looks with <paramref name="trained"/>.</summary>
+    /// <param name="trained">The model.</param>
+    /// <param name="glimpses">Glimpses per look; null for as many as it was trained with.</param>
+    public Looker(TrainedModel trained, int? glimpses = null)
+    {
+        this.trained = trained;
+        arena = trained.Model.NewArena(glimpses ?? trained.Model.Options.Glimpses, rows: 1, blockRows: 1, training: false);
+    }
+
+    /// <summary>Looks at one image, reading the class off after every glimpse.</summary>
+    /// <param name="name">What to call the image.</param>
+    /// <param name="images">The set it is in.</param>
+    /// <param name="index">Its number there.</param>
+    /// <param name="label">Its true class, if known.</param>
+    /// <param name="gaze">Decides where to look.</param>
+    public Look At(string name, ImageSet images, int index, int? label, IGaze gaze)
+    {
+        RecurrentAttentionModel model = trained.Model;
+        if (images.Shape.Channels != model.Channels)
+            throw new ArgumentException($"images must have {model.Channels} channels, but have {images.Shape.Channels}", nameof(images));
+        RowBatch batch = new(images, capacity: 1, rollouts: 1);
+        batch.Fill([index]);
+        ArenaBlock block = arena.Block(0);
+        model.Forward(block, batch, gaze, logitsAtEveryStep: true);
+        return new Look(
+            name, images.Shape, images.Pixels(index).ToArray(), label, trained.ClassNames, model.Sensor.Size,
+            [.. Enumerable.Range(0, arena.Steps).Select(t => Step(block, images.Shape, t))]);
+    }
+
+    private LookStep Step(ArenaBlock block, ImageShape shape, int t)
+    {
+        RecurrentAttentionModel model = trained.Model;
+        float[] probabilities = new float[model.Classes];
+        CrossEntropy.Softmax(block.Step(model.Logits.Value, t)[0], probabilities);
+        Span<float> location = block.Step(model.Looked, t)[0];
+        (float x, float y) = (location[0], location[1]);
+        GlimpseBox[] boxes = [.. Enumerable.Range(0, model.Sensor.Scales).Select(scale => model.Sensor.Box(shape, x, y, scale))];
+        return new LookStep(x, y, boxes, block.Step(model.Patches, t)[0].ToArray(), probabilities);
+    }
+}
