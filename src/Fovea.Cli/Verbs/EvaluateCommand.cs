@@ -14,6 +14,8 @@ namespace Fovea.Cli.Verbs;
 /// <summary>fovea evaluate: measures a model.</summary>
 internal sealed class EvaluateCommand : Command
 {
+    private const int MostMatrixColumns = 12;
+
     private readonly Terminal terminal;
     private readonly Argument<string> model = new("MODEL") { Description = "A run's folder, a model's folder, or a safetensors file." };
     private readonly Option<string?> dataSet = new("--data") { Description = "Data set; default: the one it was trained on." };
@@ -73,15 +75,22 @@ internal sealed class EvaluateCommand : Command
         terminal.Output.WriteLine($"{result.Dataset} {result.Split}, {result.Images:N0} images: error {result.ErrorPercent:F2} %{spread}");
         terminal.Output.WriteLine($"{result.Glimpses} glimpses at {result.Locations} locations, {(result.Rollouts == 1 ? "one look" : $"{result.Rollouts} rollouts averaged")}, start {result.Start.ToString().ToLowerInvariant()}; "
             + $"negative log-likelihood {result.NegativeLogLikelihood:F4}, calibration error {result.CalibrationErrorPercent:F2} %; {result.ImagesPerSecond:N0} looks/s");
-        Table table = new() { Border = TableBorder.Rounded, Title = new TableTitle("true class by row, predicted by column") };
-        table.AddColumn("class");
-        table.AddColumn(new TableColumn("right").RightAligned());
-        foreach (string name in classNames) table.AddColumn(new TableColumn(Markup.Escape(name)).RightAligned());
+        if (classNames.Count <= MostMatrixColumns) PrintConfusion(result, classNames);
+        else foreach ((string name, double? percent) in result.ClassAccuracyPercent) terminal.Output.WriteLine($"{name}: {percent:F1} % right");
+    }
+
+    private void PrintConfusion(EvaluationResult result, IReadOnlyList<string> classNames)
+    {
+        terminal.Output.WriteLine("of 100 looks at the class of a row, how many said the class of a column:");
+        Table table = new() { Border = TableBorder.None };
+        table.AddColumn(new TableColumn(string.Empty).NoWrap());
+        foreach (string name in classNames) table.AddColumn(new TableColumn($"[bold]{Markup.Escape(name)}[/]").RightAligned().NoWrap());
         for (int row = 0; row < classNames.Count; row++)
         {
-            string right = result.ClassAccuracyPercent[classNames[row]] is { } percent ? $"{percent:F1} %" : "-";
-            IEnumerable<string> counts = result.Confusion[row].Select((count, column) => count == 0 ? "·" : column == row ? $"[bold]{count}[/]" : $"{count}");
-            table.AddRow([Markup.Escape(classNames[row]), right, .. counts]);
+            double looks = Math.Max(1, result.Confusion[row].Sum());
+            IEnumerable<string> shares = result.Confusion[row].Select((count, column) =>
+                count == 0 ? "[grey]·[/]" : column == row ? $"[bold green]{100 * count / looks:F1}[/]" : $"{100 * count / looks:F1}");
+            table.AddRow([$"[bold]{Markup.Escape(classNames[row])}[/]", .. shares]);
         }
 
         terminal.Console.Write(table);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Fovea.Heads;
 
 /// <summary>How the location network's output becomes a mean in [-1, 1].</summary>
@@ -7,9 +9,11 @@ public enum LocationBound
     /// Cut off at -1 and 1. Beyond, only derivatives that lead back in are passed: none would leave a mean stuck outside, all would
     /// let it run away.
     /// </summary>
+    [JsonStringEnumMemberName("clamp")]
     Clamp,
 
     /// <summary>Hyperbolic tangent.</summary>
+    [JsonStringEnumMemberName("tanh")]
     Tanh,
 }
 
