@@ -16,10 +16,10 @@ public sealed class ParameterSet
     public IReadOnlyList<Parameter> Parameters => parameters;
 
     /// <summary>All values, padding included.</summary>
-    public AlignedBuffer Values => values ??= new AlignedBuffer(Length);
+    public AlignedBuffer Values => values ?? throw NotAllocated();
 
     /// <summary>All gradients, laid out like <see cref="Values"/>.</summary>
-    public AlignedBuffer Gradients => gradients ??= new AlignedBuffer(Length);
+    public AlignedBuffer Gradients => gradients ?? throw NotAllocated();
 
     /// <summary>Floats in either buffer.</summary>
     public int Length { get; private set; }
@@ -27,13 +27,13 @@ public sealed class ParameterSet
     /// <summary>Numbers that are learned, without padding.</summary>
     public int Count => parameters.Sum(parameter => parameter.Rows * parameter.Columns);
 
-    /// <summary>Declares a parameter; all are declared before the first value is read.</summary>
-    /// <exception cref="InvalidOperationException">Values exist already, the name is taken, or the group was left behind.</exception>
+    /// <summary>Declares a parameter.</summary>
+    /// <exception cref="InvalidOperationException">The set is allocated already, the name is taken, or the group was left behind.</exception>
     public Parameter Add(string name, ParameterGroup group, int rows, int columns, Initializer initializer)
     {
         Guard.AtLeast(rows, 1);
         Guard.AtLeast(columns, 1);
-        if (values is not null) throw new InvalidOperationException($"parameter {name} is declared after values were read");
+        if (values is not null) throw new InvalidOperationException($"parameter {name} is declared after the set was allocated");
         if (parameters.Any(other => other.Name == name)) throw new InvalidOperationException($"parameter {name} is declared twice");
         if (parameters.Count > 0 && parameters[^1].Group > group)
             throw new InvalidOperationException($"parameter {name} of group {group} is declared after group {parameters[^1].Group}");
@@ -41,6 +41,14 @@ public sealed class ParameterSet
         parameters.Add(parameter);
         Length = checked(Length + parameter.Length);
         return parameter;
+    }
+
+    /// <summary>Makes room for all that was declared, zeros everywhere; once, before any value is read.</summary>
+    public void Allocate()
+    {
+        if (values is not null) throw new InvalidOperationException("the parameters are allocated already");
+        values = new AlignedBuffer(Length);
+        gradients = new AlignedBuffer(Length);
     }
 
     /// <summary>Draws first values, each parameter from a stream of its own: adding one leaves the others as they were.</summary>
@@ -60,4 +68,6 @@ public sealed class ParameterSet
         int start = parameters.Where(parameter => parameter.Group < group).Sum(parameter => parameter.Length);
         return (start, parameters.Where(parameter => parameter.Group == group).Sum(parameter => parameter.Length));
     }
+
+    private static InvalidOperationException NotAllocated() => new("the parameters are not allocated yet");
 }

@@ -50,6 +50,7 @@ public sealed class RecurrentAttentionModel
         location = options.Location.Create(build, new("location", ParameterGroup.Policy, 2, ..^1, detached), core.State);
         baseline = options.Baseline.Create(build, new("baseline", ParameterGroup.Baseline, 1, ..^1, detached), core.State);
         Parameters = build.Parameters;
+        Parameters.Allocate();
         Layout = build.Layout;
         GradientWork = build.GradientWork;
         packedWeights = [.. build.PackedWeights];
