@@ -20,9 +20,11 @@ public sealed class CueSource(int trainingCount = 8000, int validationCount = 10
     /// <inheritdoc/>
     public string Name => "cue";
 
+    /// <summary>Makes all images.</summary>
+    public DataSet Create() => new(Name, classNames, Make(trainingCount, 0), Make(validationCount, 1), Make(testCount, 2));
+
     /// <inheritdoc/>
-    public Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation) => Task.FromResult(
-        new DataSet(Name, classNames, Make(trainingCount, 0), Make(validationCount, 1), Make(testCount, 2)));
+    public Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation) => Task.FromResult(Create());
 
     private MemoryImageSet Make(int count, uint split)
     {

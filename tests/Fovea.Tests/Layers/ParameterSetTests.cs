@@ -1,0 +1,38 @@
+using Fovea.Layers;
+
+namespace Fovea.Tests.Layers;
+
+public sealed class ParameterSetTests
+{
+    [Fact]
+    public void Adding_a_parameter_leaves_the_others_first_values_as_they_were()
+    {
+        float[] alone = FirstValues(1), beside = FirstValues(2);
+        Assert.Equal(alone, beside);
+        Assert.All(alone, value => Assert.InRange(value, -0.5f, 0.5f));
+        Assert.True(alone.Distinct().Count() > 10);
+    }
+
+    [Fact]
+    public void Groups_are_contiguous_and_cover_the_buffer()
+    {
+        ParameterSet set = new();
+        set.Add("a", ParameterGroup.Classifier, 3, 5, new Initializer(1));
+        set.Add("b", ParameterGroup.Policy, 1, 17, new Initializer(1));
+        Assert.Equal((0, 48), set.RangeOf(ParameterGroup.Classifier));
+        Assert.Equal((48, 32), set.RangeOf(ParameterGroup.Policy));
+        Assert.Equal((80, 0), set.RangeOf(ParameterGroup.Baseline));
+        Assert.Equal(32, set.Count);
+        Assert.Throws<InvalidOperationException>(() => set.Add("c", ParameterGroup.Classifier, 1, 1, new Initializer(1)));
+        Assert.Throws<InvalidOperationException>(() => set.Add("b", ParameterGroup.Policy, 1, 1, new Initializer(1)));
+    }
+
+    private static float[] FirstValues(int parameters)
+    {
+        ParameterSet set = new();
+        for (int i = 0; i < parameters; i++) set.Add($"p{i}", ParameterGroup.Classifier, 4, 6, new Initializer(0.5f));
+        set.Allocate();
+        set.Initialize(9);
+        return set.Parameters[0].Value.Flat();
+    }
+}

@@ -1,0 +1,67 @@
+using Fovea.Heads;
+using Fovea.Models;
+using Fovea.PolicyGradients;
+using Fovea.Training.Optimizers;
+using Fovea.Training.Recipes;
+using Fovea.Training.Schedules;
+
+namespace Fovea.Tests.Training.Recipes;
+
+public sealed class RecipeFileTests
+{
+    [Fact]
+    public void What_a_recipe_leaves_out_has_its_default()
+    {
+        Recipe recipe = RecipeFile.Parse("""{ "training": { "epochs": 3, "schedule": { "kind": "exponential" } } } // a comment""");
+        Assert.Equal(3, recipe.Training.Epochs);
+        Assert.Equal(128, recipe.Training.BatchSize);
+        Assert.Equal(new ExponentialSchedule(), recipe.Training.Schedule);
+        Assert.Equal(new AdamOptions(), recipe.Training.Optimizer);
+    }
+
+    [Fact]
+    public void A_recipe_survives_printing_and_reading()
+    {
+        Recipe recipe = new()
+        {
+            Data = "cue",
+            Model = new ModelOptions { Start = StartLocation.Centre, Sensor = new MultiScaleSensorOptions { Size = 5, Scales = 2 }, LocationBound = LocationBound.Tanh },
+            Training = new() { Optimizer = new SgdOptions { Momentum = 0.5f }, Rollouts = 3, Loss = new LossOptions { Baseline = BaselineKind.LeaveOneOut } },
+        };
+        Assert.Equal(recipe, RecipeFile.Parse(recipe.ToJson()));
+    }
+
+    [Fact]
+    public void One_option_can_be_changed_by_its_path()
+    {
+        Recipe recipe = new Recipe().With("model.sensor.size", "12").With("training.optimizer.kind", "sgd").With("model.start", "centre");
+        Assert.Equal(new MultiScaleSensorOptions { Size = 12 }, recipe.Model.Sensor);
+        Assert.Equal(new SgdOptions(), recipe.Training.Optimizer);
+        Assert.Equal(StartLocation.Centre, recipe.Model.Start);
+    }
+
+    [Theory]
+    [InlineData("""{ "trainng": {} }""", "unknown key 'trainng'; known here: data, model, training")]
+    [InlineData("""{ "training": { "optimizer": { "betta": 1 } } }""", "unknown key 'training.optimizer.betta'")]
+    [InlineData("""{ "training": { "optimizer": { "kind": "adamm" } } }""", "optimizer has no kind 'adamm'; it is one of: adam, sgd")]
+    [InlineData("""{ "training": { "epochs": 0 } }""", "epochs must be 1 to 1000000, but is 0")]
+    [InlineData("""{ "training": { "epochs": "many" } }""", "training.epochs has a value of the wrong kind: \"many\"")]
+    [InlineData("""{ "training": { "learningRate": -0.1 } }""", "learningRate must be > 0 and at most 100, but is -0.1")]
+    [InlineData("""{ "model": { "locationStd": 0 } }""", "locationStd must be > 0 and at most 10, but is 0")]
+    [InlineData("""{ "model": { "glimpses": 0 } }""", "glimpses must be 1 to 1000, but is 0")]
+    [InlineData("""{ "model": { "start": "middle" } }""", "model.start has a value of the wrong kind: \"middle\"")]
+    [InlineData("""{ "model": 3 }""", "model must be an object, but is 3")]
+    [InlineData("""{ "training": { "loss": { "baseline": "leaveOneOut" } } }""", "leaveOneOut needs rollouts of at least 2, but it is 1")]
+    [InlineData("""{ "data": "mnist", "data": "cue" }""", "not valid JSON")]
+    [InlineData("""[1]""", "must be a JSON object")]
+    [InlineData("""{""", "not valid JSON")]
+    public void A_broken_rule_is_named_with_the_value(string json, string told)
+    {
+        RecipeException exception = Assert.Throws<RecipeException>(() => RecipeFile.Parse(json));
+        Assert.Contains(told, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_named() =>
+        Assert.Contains("no/such.json", Assert.Throws<RecipeException>(() => RecipeFile.Read("no/such.json")).Message, StringComparison.Ordinal);
+}

@@ -1,0 +1,137 @@
+using System.Security.Cryptography;
+using Fovea.Data;
+using Fovea.Data.Cue;
+using Fovea.Training;
+using Fovea.Training.Checkpoints;
+using Fovea.Training.Recipes;
+using Fovea.Training.Runs;
+
+namespace Fovea.Tests.Training;
+
+public sealed class TrainerTests : IDisposable
+{
+    private static readonly Recipe recipe = RecipeFile.Parse("""
+        {
+          "data": "cue",
+          "model": { "sensor": { "size": 8, "scales": 2 }, "glimpses": 3, "glimpse": { "what": 20, "where": 12, "features": 40 }, "core": { "hidden": 40 } },
+          "training": { "epochs": 3, "batchSize": 50, "rollouts": 3, "learningRate": 0.003 }
+        }
+        """);
+
+    private readonly TemporaryFolder folder = new();
+    private readonly DataSet data = new CueSource(trainingCount: 230, validationCount: 60, testCount: 60).Create();
+
+    [Fact]
+    public void One_two_and_three_threads_give_the_same_bits()
+    {
+        string[] hashes = [.. new[] { 1, 2, 3 }.Select(threads => Train($"threads-{threads}", threads))];
+        Assert.Single(hashes.Distinct());
+    }
+
+    [Fact]
+    public void Another_seed_gives_other_weights() =>
+        Assert.NotEqual(Train("one", 1), Train("two", 1, recipe.With("training.seed", "2")));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(10)]
+    public void A_stopped_run_goes_on_to_the_same_bits_and_the_same_metrics(int stopAtStep)
+    {
+        string whole = Train("whole", 2);
+        using (RunFolder run = RunFolder.Create(folder["stopped"], recipe))
+        {
+            using Recorder recorder = new(stopAtStep);
+            using Trainer trainer = new(recipe, data, run, 1, recorder);
+            Assert.Throws<OperationCanceledException>(() => trainer.Run(recorder.Stop));
+        }
+
+        using (RunFolder run = RunFolder.Open(folder["stopped"]))
+        using (Trainer trainer = new(run.ReadRecipe(), data, run, 2, null)) trainer.Run(default);
+        Assert.Equal(whole, HashOf("stopped"));
+        Assert.Equal(Losses("whole"), Losses("stopped"));
+    }
+
+    [Fact]
+    public void Metrics_newer_than_the_checkpoint_are_cut_off()
+    {
+        Train("run", 1);
+        string[] lines = File.ReadAllLines(folder["run/metrics.jsonl"]);
+        File.AppendAllText(folder["run/metrics.jsonl"], "half a li");
+        using (RunFolder run = RunFolder.Open(folder["run"]))
+        using (Trainer trainer = new(recipe, data, run, 1, null)) trainer.Run(default);
+        Assert.Equal(lines, File.ReadAllLines(folder["run/metrics.jsonl"]));
+        Assert.Equal(3, lines.Length);
+    }
+
+    [Fact]
+    public void A_loss_that_is_not_finite_ends_the_run_and_keeps_the_last_good_checkpoint()
+    {
+        Recipe wild = recipe.With("training.learningRate", "100").With("training.optimizer.kind", "sgd").With("training.clipNorm", "0").With("training.epochs", "100");
+        using RunFolder run = RunFolder.Create(folder["wild"], wild);
+        using Recorder recorder = new(stopAtStep: 1);
+        using (Trainer first = new(wild, data, run, 1, recorder)) Assert.Throws<OperationCanceledException>(() => first.Run(recorder.Stop));
+        byte[] good = File.ReadAllBytes(run.ResumePath);
+        using Trainer trainer = new(wild, data, run, 1, null);
+        TrainingDivergedException exception = Assert.Throws<TrainingDivergedException>(() => trainer.Run(default));
+        Assert.Contains("not finite at step", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(good, File.ReadAllBytes(run.ResumePath));
+        Assert.False(File.Exists(run.ResultPath));
+    }
+
+    [Fact]
+    public void A_run_is_locked_while_in_use_and_never_overwritten()
+    {
+        using (RunFolder run = RunFolder.Create(folder["run"], recipe))
+        {
+            Assert.Throws<RunLockedException>(() => RunFolder.Open(folder["run"]));
+        }
+
+        Assert.Contains("never overwritten", Assert.Throws<RunException>(() => RunFolder.Create(folder["run"], recipe)).Message, StringComparison.Ordinal);
+        using RunFolder first = RunFolder.CreateNumbered(folder.Path, "numbered", recipe);
+        using RunFolder second = RunFolder.CreateNumbered(folder.Path, "numbered", recipe);
+        Assert.Equal([folder["numbered-001"], folder["numbered-002"]], [first.Path, second.Path]);
+        Assert.Throws<RunException>(() => RunFolder.Open(folder["nothing"]));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_shape_is_refused()
+    {
+        Train("run", 1);
+        TensorFile file = TensorFile.Read(folder["run/best.safetensors"]);
+        NamedTensor[] tensors = [.. file.Tensors.Select(tensor => tensor.Name == "core.state.weight" ? tensor with { Shape = [20, 80] } : tensor)];
+        new TensorFile(file.Metadata, tensors).Write(folder["other"]);
+        Assert.Contains("core.state.weight must be [40, 40], but is [20, 80]", Assert.Throws<CheckpointException>(() => TrainedModel.Load(folder["other"])).Message, StringComparison.Ordinal);
+        new TensorFile(new Dictionary<string, string>(), tensors).Write(folder["foreign"]);
+        Assert.Contains("not a Fovea model", Assert.Throws<CheckpointException>(() => TrainedModel.Load(folder["foreign"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_result_is_that_of_the_best_weights_and_is_repeated()
+    {
+        Train("run", 2);
+        using RunFolder run = RunFolder.Open(folder["run"]);
+        TrainingResult result = run.ReadResult()!;
+        TrainedModel best = TrainedModel.Load(run.BestPath);
+        using Fovea.Numerics.WorkerTeam team = new(3);
+        Evaluation test = new Evaluator(best.Model, data.Test, new EvaluationOptions(), team).Run(default);
+        Assert.Equal(result.TestErrorPercent, test.ErrorPercent);
+        Assert.Equal(10, test.Passes);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private string Train(string name, int threads, Recipe? other = null)
+    {
+        using RunFolder run = RunFolder.Create(folder[name], other ?? recipe);
+        using Trainer trainer = new(other ?? recipe, data, run, threads, null);
+        trainer.Run(default);
+        return HashOf(name);
+    }
+
+    private string HashOf(string name) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(folder[$"{name}/last.safetensors"])));
+
+    /// <summary>The metrics without what depends on the clock.</summary>
+    private string[] Losses(string name) =>
+        [.. File.ReadAllLines(folder[$"{name}/metrics.jsonl"]).Select(line => line[..line.IndexOf("\"imagesPerSecond\"", StringComparison.Ordinal)])];
+}
