@@ -20,6 +20,7 @@ internal sealed class TrainCommand : Command
     private readonly Option<ulong?> seed = new("--seed") { Description = "Seed of weights, order, starts and sampled locations." };
     private readonly Option<int> seeds = new("--seeds") { Description = "Train this many seeds, one after the other.", DefaultValueFactory = _ => 1 };
     private readonly Option<string[]> set = new("--set") { Description = "Change any option of the recipe.", HelpName = "training.batchSize=64" };
+    private readonly Option<double> checkpointSeconds = new("--checkpoint-seconds") { Description = "Longest time between two checkpoints.", DefaultValueFactory = _ => 10 };
     private readonly Option<int> threads = SharedOptions.Threads();
     private readonly Option<bool> json = SharedOptions.Json();
 
@@ -28,7 +29,7 @@ internal sealed class TrainCommand : Command
     {
         this.terminal = terminal;
         Add(target);
-        foreach (Option option in new Option[] { output, resume, epochs, seed, seeds, set, threads, json }) Add(option);
+        foreach (Option option in new Option[] { output, resume, epochs, seed, seeds, set, checkpointSeconds, threads, json }) Add(option);
         SetAction(RunAsync);
     }
 
@@ -38,7 +39,7 @@ internal sealed class TrainCommand : Command
         {
             if (parsed.GetValue(target) is not null || parsed.GetValue(output) is not null || parsed.GetValue(epochs) is not null
                 || parsed.GetValue(seed) is not null || parsed.GetValue(seeds) != 1 || parsed.GetValue(set) is { Length: > 0 })
-                throw new UsageException("--resume goes on with a run as it was started: give nothing else but --threads and --json");
+                throw new UsageException("--resume goes on with a run as it was started: give nothing else but --threads, --checkpoint-seconds and --json");
             using RunFolder run = RunFolder.Open(folder);
             Recipe recipe = run.ReadRecipe();
             Report(run.ReadResult() ?? Train(recipe, await LoadAsync(recipe, stop).ConfigureAwait(false), run, parsed, stop), parsed);
@@ -104,7 +105,10 @@ internal sealed class TrainCommand : Command
     {
         string folder = Path.GetRelativePath(".", run.Path);
         terminal.Say($"training on {data.Training.Count:N0} {data.Name} images of {data.Shape}, {recipe.Training.Epochs} epochs, seed {recipe.Training.Seed}; run {folder}");
-        using Trainer trainer = new(recipe, data, run, parsed.GetValue(threads), new TrainingDisplay(terminal));
+        using Trainer trainer = new(recipe, data, run, parsed.GetValue(threads), new TrainingDisplay(terminal))
+        {
+            CheckpointInterval = TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(checkpointSeconds))),
+        };
         try
         {
             return trainer.Run(stop);

@@ -19,8 +19,6 @@ public sealed class Trainer : IDisposable
 {
     private const int ValidationPasses = 2;
 
-    private static readonly TimeSpan checkpointInterval = TimeSpan.FromSeconds(10);
-
     private readonly Recipe recipe;
     private readonly DataSet data;
     private readonly RunFolder run;
@@ -63,6 +61,9 @@ public sealed class Trainer : IDisposable
         sinceCheckpoint = Stopwatch.GetTimestamp();
     }
 
+    /// <summary>Longest time between two checkpoints, give or take a step; they are also written at a stop and at the end.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(10);
+
     private TrainingOptions Options => recipe.Training;
 
     /// <summary>Trains to the end.</summary>
@@ -75,7 +76,7 @@ public sealed class Trainer : IDisposable
         {
             TrainEpoch(stop);
             Validate();
-            if (position.Epoch == Options.Epochs || Stopwatch.GetElapsedTime(sinceCheckpoint) > checkpointInterval) Checkpoint();
+            if (position.Epoch == Options.Epochs || CheckpointIsDue) Checkpoint();
         }
 
         TrainingResult result = Finish(stop);
@@ -103,7 +104,7 @@ public sealed class Trainer : IDisposable
             }
 
             TakeStep(gaze);
-            if (Stopwatch.GetElapsedTime(sinceCheckpoint) > 3 * checkpointInterval) Checkpoint();
+            if (CheckpointIsDue) Checkpoint();
         }
     }
 
@@ -162,6 +163,8 @@ public sealed class Trainer : IDisposable
 
     private float LearningRate =>
         (float)(Options.LearningRate * Options.Schedule.Factor(position.Epoch + ((double)position.ImagesDone / order.Length), Options.Epochs));
+
+    private bool CheckpointIsDue => Stopwatch.GetElapsedTime(sinceCheckpoint) > CheckpointInterval;
 
     private double ErrorPercent => 100 * (1 - (position.EpochLoss.Reward / ((double)position.ImagesDone * Options.Rollouts)));
 

@@ -1,4 +1,4 @@
-namespace Fovea.Tests.Training;
+namespace Fovea.Testing;
 
 /// <summary>A folder that is gone when the test is.</summary>
 public sealed class TemporaryFolder : IDisposable

@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+
+namespace Fovea.Cli.Tests;
+
+public sealed class LookAndPredictTests(TrainedRun run) : IClassFixture<TrainedRun>, IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public async Task Look_writes_a_picture_and_an_animation_per_image()
+    {
+        CommandLine line = await CommandLine.RunAsync("look", run.Path, "cue:test:0", "cue:validation:3", "--out", folder.Path);
+        Assert.Equal(0, line.ExitCode);
+        Assert.Equal(
+            ["look-cue-test-0.html", "look-cue-test-0.png", "look-cue-validation-3.html", "look-cue-validation-3.png"],
+            Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order());
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(folder["look-cue-test-0.png"])[..4]);
+    }
+
+    [Fact]
+    public async Task Predict_takes_files_of_any_size_and_gives_a_line_each()
+    {
+        await CommandLine.RunAsync("look", run.Path, "cue:test:0", "--out", folder.Path);
+        string picture = folder["look-cue-test-0.png"];
+        CommandLine json = await CommandLine.RunAsync("predict", run.Path, "cue:test:1", picture);
+        JsonNode[] lines = [.. json.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(text => JsonNode.Parse(text)!)];
+        Assert.Equal(["cue:test:1", picture], lines.Select(each => each["image"]!.GetValue<string>()));
+        Assert.Equal(1, lines[0]["probabilities"]!.AsObject().Sum(pair => pair.Value!.GetValue<double>()), 4);
+        Assert.Equal(2, lines[0]["locations"]!.AsArray().Count);
+        CommandLine csv = await CommandLine.RunAsync("predict", run.Path, picture, "--csv", "--original-size");
+        Assert.Equal("image,class,p(horizontal),p(vertical),p(rising),p(falling),x1,y1,x2,y2", csv.Output.Split('\n')[0].TrimEnd());
+    }
+
+    [Theory]
+    [InlineData("cue:test:2000", 2, "the index must be 0 to 1999, but is '2000'")]
+    [InlineData("cue:tset:0", 2, "the split must be training, validation or test, but is 'tset'")]
+    [InlineData("nothing.png", 2, "'nothing.png' is neither an image file nor DATA:SPLIT:INDEX")]
+    public async Task Images_that_are_not_there_are_told(string image, int exitCode, string told)
+    {
+        CommandLine line = await CommandLine.RunAsync("look", run.Path, image, "--out", folder.Path);
+        Assert.Equal(exitCode, line.ExitCode);
+        Assert.Contains(told, line.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_image_that_cannot_be_decoded_fails_before_anything_is_written()
+    {
+        File.WriteAllText(folder["broken.png"], "no image");
+        CommandLine line = await CommandLine.RunAsync("look", run.Path, "cue:test:0", folder["broken.png"], "--out", folder["pictures"]);
+        Assert.Equal(1, line.ExitCode);
+        Assert.Contains("broken.png cannot be decoded", line.Messages, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["pictures"]));
+    }
+
+    public void Dispose() => folder.Dispose();
+}

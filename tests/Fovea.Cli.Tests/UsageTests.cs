@@ -1,0 +1,49 @@
+namespace Fovea.Cli.Tests;
+
+/// <summary>Wrong command lines: exit code 2 and one line that says what is wrong and suggests.</summary>
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("trian mnist", "unknown verb 'trian'; did you mean 'train'?")]
+    [InlineData("train mnst", "'mnst' is neither a recipe file nor a data set; did you mean 'mnist'?")]
+    [InlineData("train", "train what?")]
+    [InlineData("train cue --epoch 3", "unknown option '--epoch'; did you mean '--epochs'?")]
+    [InlineData("train cue --epochs 0", "epochs must be 1 to 1000000, but is 0")]
+    [InlineData("train cue --epochs many", "many")]
+    [InlineData("train cue --seeds 0", "--seeds must be at least 1, but is 0")]
+    [InlineData("train cue --threads 0", "--threads must be 1 to 1024, but is 0")]
+    [InlineData("train cue --set model.locationStd=0", "locationStd must be > 0 and at most 10, but is 0")]
+    [InlineData("train cue --set model.glimpses=0", "glimpses must be 1 to 1000, but is 0")]
+    [InlineData("train cue --set training.learningRate=-1", "learningRate must be > 0 and at most 100, but is -1")]
+    [InlineData("train cue --set model.locationStdd=1", "unknown key 'model.locationStdd'")]
+    [InlineData("train cue --set epochs", "--set takes OPTION=VALUE, but got 'epochs'")]
+    [InlineData("train cue --resume somewhere", "--resume goes on with a run as it was started")]
+    [InlineData("evaluate no/such/run", "there is no model 'no/such/run'")]
+    [InlineData("evaluate", "model")]
+    public async Task One_line_says_what_is_wrong(string arguments, string told)
+    {
+        CommandLine line = await CommandLine.RunAsync(arguments.Split(' '));
+        Assert.Equal(2, line.ExitCode);
+        Assert.Contains(told, line.Messages, StringComparison.OrdinalIgnoreCase);
+        Assert.Single(line.Messages.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Empty(line.Output);
+    }
+
+    [Fact]
+    public async Task A_recipe_with_an_unknown_key_is_refused_before_anything_is_written()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder["recipe.json"], """{ "trainning": {} }""");
+        CommandLine line = await CommandLine.RunAsync("train", folder["recipe.json"], "--out", folder["run"]);
+        Assert.Equal(2, line.ExitCode);
+        Assert.Contains("unknown key 'trainning'", line.Messages, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["run"]));
+    }
+
+    [Theory]
+    [InlineData("train", "train", 0)]
+    [InlineData("trian", "train", 1)]
+    [InlineData("evaluat", "evaluate", 1)]
+    [InlineData("", "look", 4)]
+    public void Edit_distance_counts_swaps_as_one(string from, string to, int distance) => Assert.Equal(distance, NearestName.EditDistance(from, to));
+}

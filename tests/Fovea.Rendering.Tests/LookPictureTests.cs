@@ -1,0 +1,51 @@
+using Fovea.Data;
+using Fovea.Reports;
+using SkiaSharp;
+
+namespace Fovea.Rendering.Tests;
+
+public sealed class LookPictureTests
+{
+    [Theory]
+    [InlineData(28, 28, 1, 8, 1, 7, 10)]
+    [InlineData(60, 60, 1, 12, 3, 8, 10)]
+    [InlineData(120, 200, 3, 12, 2, 5, 3)]
+    [InlineData(1536, 2048, 3, 16, 5, 20, 40)]
+    [InlineData(3, 3, 2, 4, 1, 1, 2)]
+    public void Any_look_can_be_drawn(int height, int width, int channels, int size, int scales, int steps, int classes)
+    {
+        using SKBitmap picture = Decode(LookPicture.Draw(MadeUpLook.Of(new ImageShape(height, width, channels), size, scales, steps, classes)));
+        Assert.InRange(picture.Width, 1000, 2400);
+        Assert.InRange(picture.Height, 600, 2000);
+    }
+
+    [Fact]
+    public void The_same_look_gives_the_same_bytes_and_the_theme_its_background()
+    {
+        Look look = MadeUpLook.Of(new ImageShape(28, 28, 1), 8, 1, 3, 10);
+        Assert.Equal(LookPicture.Draw(look), LookPicture.Draw(look));
+        using SKBitmap light = Decode(LookPicture.Draw(look)), dark = Decode(LookPicture.Draw(look, Theme.Dark));
+        Assert.Equal(Theme.Light.Background, light.GetPixel(2, 2));
+        Assert.Equal(Theme.Dark.Background, dark.GetPixel(2, 2));
+    }
+
+    [Fact]
+    public void Every_glimpse_shows_in_its_colour()
+    {
+        Look look = MadeUpLook.Of(new ImageShape(28, 28, 1), 8, 1, 4, 10);
+        using SKBitmap picture = Decode(LookPicture.Draw(look));
+        HashSet<SKColor> colors = [.. picture.Pixels];
+        Assert.All(Enumerable.Range(0, 4), t => Assert.Contains(Theme.OfStep(t, 4), colors));
+    }
+
+    [Fact]
+    public void A_wrong_answer_is_marked_wrong()
+    {
+        Look right = MadeUpLook.Of(new ImageShape(28, 28, 1), 8, 1, 2, 10), wrong = right with { Label = 5 };
+        using SKBitmap rightPicture = Decode(LookPicture.Draw(right)), wrongPicture = Decode(LookPicture.Draw(wrong));
+        Assert.DoesNotContain(Theme.Light.Bad, rightPicture.Pixels);
+        Assert.Contains(Theme.Light.Bad, wrongPicture.Pixels);
+    }
+
+    private static SKBitmap Decode(byte[] png) => SKBitmap.Decode(png);
+}

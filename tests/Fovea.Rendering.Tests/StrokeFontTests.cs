@@ -1,0 +1,20 @@
+namespace Fovea.Rendering.Tests;
+
+public sealed class StrokeFontTests
+{
+    [Fact]
+    public void Every_printable_ascii_character_has_strokes()
+    {
+        for (char character = ' '; character <= '~'; character++) Assert.True(StrokeFont.Has(character), $"'{character}' has none");
+        Assert.False(StrokeFont.Has('é'));
+    }
+
+    [Fact]
+    public void Width_grows_with_height_and_text()
+    {
+        Assert.Equal(2 * StrokeFont.Measure("glimpse", 10), StrokeFont.Measure("glimpse", 20), 3);
+        Assert.True(StrokeFont.Measure("glimpses", 10) > StrokeFont.Measure("glimpse", 10));
+        Assert.EndsWith("...", ProbabilityBars.Shorten("a very long name of a class", 10, 60), StringComparison.Ordinal);
+        Assert.True(StrokeFont.Measure(ProbabilityBars.Shorten("a very long name of a class", 10, 60), 10) <= 60);
+    }
+}
