@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Fovea.Cli.Benchmarks;
 using Fovea.Cli.Doctor;
 using Fovea.Cli.Verbs;
 using Fovea.Training;
@@ -11,5 +12,6 @@ namespace Fovea.Cli;
 [JsonSerializable(typeof(SeedsResult))]
 [JsonSerializable(typeof(EvaluationResult))]
 [JsonSerializable(typeof(DoctorResult))]
+[JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(PredictionResult))]
 internal sealed partial class CliContext : JsonSerializerContext;

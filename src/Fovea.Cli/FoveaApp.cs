@@ -53,6 +53,7 @@ internal sealed class FoveaApp(Terminal terminal)
             new EvaluateCommand(terminal),
             new LookCommand(terminal),
             new PredictCommand(terminal),
+            new BenchCommand(terminal),
             new DoctorCommand(terminal),
         };
         root.Add(verbose);

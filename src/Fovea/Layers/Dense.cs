@@ -70,7 +70,7 @@ public sealed class Dense : IPackedWeights
 
     /// <summary>Declares the gradient of W and b as a sum over rows: x at one range of steps against dy at another.</summary>
     public void LearnFrom(ModelBuilder build, Slot x, Range xSteps, Slot dy, Range dySteps) =>
-        build.Add(new DenseGradient(weight, bias, x, xSteps, dy, dySteps, kernel));
+        build.Add(new DenseGradient(weight, bias, packedTransposed is not null, x, xSteps, dy, dySteps, kernel));
 
     private void Backward(Matrix dy, Matrix dx, ProductStart start, ProductFinish finish, Matrix gate)
     {

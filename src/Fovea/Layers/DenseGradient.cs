@@ -4,9 +4,12 @@ namespace Fovea.Layers;
 
 /// <summary>dW = sum of transpose(x) dy and db = sum of dy over all rows and steps, one panel of columns per unit.</summary>
 internal sealed class DenseGradient(
-    Parameter weight, Parameter? bias, Slot x, Range xSteps, Slot dy, Range dySteps, MatrixKernel kernel) : IGradientWork
+    Parameter weight, Parameter? bias, bool hasInputGradient, Slot x, Range xSteps, Slot dy, Range dySteps, MatrixKernel kernel) : IGradientWork
 {
     public int Units => (weight.Columns + kernel.PanelColumns - 1) / kernel.PanelColumns;
+
+    public long MultiplyAdds(int steps) =>
+        (long)weight.Rows * weight.Columns * dySteps.GetOffsetAndLength(steps).Length * (hasInputGradient ? 3 : 2);
 
     public void Run(Arena arena, int unit)
     {
