@@ -9,7 +9,7 @@ namespace Fovea.Rendering;
 /// </summary>
 public static class LookPicture
 {
-    private const float Margin = 36f, Gap = 32f, ImageSide = 600f, HeaderHeight = 84f, BadgeColumn = 44f, BarColumn = 520f;
+    private const float Margin = 36f, Gap = 32f, ImageSide = 600f, HeaderHeight = 84f, BadgeColumn = 44f, BarColumn = 470f;
 
     /// <summary>Draws a look as a PNG file.</summary>
     public static byte[] Draw(Look look, Theme? theme = null)

@@ -29,8 +29,8 @@ internal sealed class Benchmark(int threads)
         Evaluator evaluator = new(model, images, new EvaluationOptions { Passes = 1 }, team);
         Func<double>[] measurements =
         [
-            () => OnAll(team, _ => ArithmeticLimit.Measure(slice / 2)),
-            () => OnAll(team, _ => KernelRate(slice / 2)),
+            () => OnAll(team, () => ArithmeticLimit.Measure(slice / 2)),
+            () => OnAll(team, () => KernelRate(slice / 2)),
             train128,
             train512,
             () => Images / evaluator.Run().Seconds,
@@ -51,10 +51,16 @@ internal sealed class Benchmark(int threads)
             median[3], median[3] * operations / limit, median[4]);
     }
 
-    private static double OnAll(WorkerTeam team, Func<int, double> measure)
+    /// <summary>One copy per worker at once, all rates added.</summary>
+    private static double OnAll(WorkerTeam team, Func<double> measure)
     {
         double[] rates = new double[team.Size];
-        team.Run(worker => rates[worker] = measure(worker));
+        using Barrier begin = new(team.Size);
+        new TeamLoop((copy, _) =>
+        {
+            begin.SignalAndWait();
+            rates[copy] = measure();
+        }).Run(team, team.Size);
         return rates.Sum();
     }
 

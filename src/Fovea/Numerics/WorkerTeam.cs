@@ -1,25 +1,21 @@
-using System.Runtime.ExceptionServices;
-
 namespace Fovea.Numerics;
 
 /// <summary>
-/// A persistent team of threads for many short pieces of work. Between pieces a worker spins for a moment, then blocks, so that a
-/// training loop never pays for waking threads and an idle team costs nothing. The calling thread is worker 0.
+/// A persistent team of threads that help with a <see cref="TeamLoop"/>. Between two loops a worker spins for a moment, then blocks,
+/// so that a training loop seldom pays for waking threads and an idle team costs nothing. The calling thread is worker 0.
 /// </summary>
 public sealed class WorkerTeam : IDisposable
 {
-    // Some hundred microseconds: longer than the serial gap between two pieces of a training step.
-    private const int SpinsBeforeBlocking = 2000;
+    // Some ten microseconds: longer than the serial gap between two loops of a training step.
+    private const int SpinsBeforeBlocking = 200;
 
     private readonly Thread[] threads;
     private readonly SemaphoreSlim[] wake;
     private readonly int[] asleep;
     private readonly bool spin;
-    private Action<int>? work;
-    private ExceptionDispatchInfo? failure;
+    private Action<int>? help;
     private int generation;
-    private int busy;
-    private bool disposed;
+    private volatile bool disposed;
 
     /// <summary>Starts a team of <paramref name="size"/> workers, the caller's thread included.</summary>
     /// <param name="size">At least 1; more than there are processors is allowed and only slower.</param>
@@ -35,39 +31,13 @@ public sealed class WorkerTeam : IDisposable
         {
             int index = i;
             wake[i] = new SemaphoreSlim(0);
-            threads[i] = new Thread(() => Loop(index)) { IsBackground = true, Name = $"fovea worker {i + 1}" };
+            threads[i] = new Thread(() => Work(index)) { IsBackground = true, Name = $"fovea worker {i + 1}" };
             threads[i].Start();
         }
     }
 
     /// <summary>Number of workers.</summary>
     public int Size { get; }
-
-    /// <summary>Calls <paramref name="piece"/> once on every worker, with its number, and waits for all.</summary>
-    /// <exception cref="Exception">The first exception that any worker's piece threw.</exception>
-    public void Run(Action<int> piece)
-    {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        failure = null;
-        if (threads.Length > 0)
-        {
-            work = piece;
-            Volatile.Write(ref busy, threads.Length);
-            Interlocked.Increment(ref generation);
-            for (int i = 0; i < threads.Length; i++)
-                if (Interlocked.Exchange(ref asleep[i], 0) == 1) wake[i].Release();
-        }
-
-        Attempt(piece, 0);
-        SpinWait wait = default;
-        while (Volatile.Read(ref busy) > 0)
-        {
-            if (spin) Thread.SpinWait(8);
-            else wait.SpinOnce();
-        }
-
-        failure?.Throw();
-    }
 
     /// <summary>Ends the threads.</summary>
     public void Dispose()
@@ -80,28 +50,37 @@ public sealed class WorkerTeam : IDisposable
         foreach (SemaphoreSlim semaphore in wake) semaphore.Dispose();
     }
 
-    private void Loop(int index)
+    /// <summary>
+    /// Asks all other workers to call <paramref name="work"/> with their number, and does not wait: one that comes late may call it
+    /// when there is nothing left to do, and one that is very late not at all.
+    /// </summary>
+    internal void AskForHelp(Action<int> work)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (threads.Length == 0) return;
+        help = work;
+        Interlocked.Increment(ref generation);
+        for (int i = 0; i < threads.Length; i++)
+            if (Interlocked.Exchange(ref asleep[i], 0) == 1) wake[i].Release();
+    }
+
+    private void Work(int index)
     {
         int seen = 0;
         while (true)
         {
-            WaitForWork(index, ref seen);
+            WaitForChange(index, seen);
             if (disposed) return;
-            Attempt(work!, index + 1);
-            Interlocked.Decrement(ref busy);
+            seen = Volatile.Read(ref generation);
+            help!(index + 1);
         }
     }
 
-    private void WaitForWork(int index, ref int seen)
+    private void WaitForChange(int index, int seen)
     {
         for (int i = 0; spin && i < SpinsBeforeBlocking; i++)
         {
-            if (Volatile.Read(ref generation) != seen)
-            {
-                seen = Volatile.Read(ref generation);
-                return;
-            }
-
+            if (Volatile.Read(ref generation) != seen) return;
             Thread.SpinWait(8);
         }
 
@@ -114,20 +93,6 @@ public sealed class WorkerTeam : IDisposable
         {
             // The caller saw this worker asleep in between and has released it.
             wake[index].Wait();
-        }
-
-        seen = Volatile.Read(ref generation);
-    }
-
-    private void Attempt(Action<int> piece, int worker)
-    {
-        try
-        {
-            piece(worker);
-        }
-        catch (Exception exception)
-        {
-            Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
         }
     }
 }

@@ -28,25 +28,43 @@ public sealed class WorkerTeamTests
     public void A_team_that_fell_asleep_wakes_again()
     {
         using WorkerTeam team = new(3);
-        int calls = 0;
+        using Barrier barrier = new(3);
+        TeamLoop loop = new((_, _) => Assert.True(barrier.SignalAndWait(TimeSpan.FromSeconds(30))));
         for (int round = 0; round < 5; round++)
         {
-            team.Run(_ => Interlocked.Increment(ref calls));
+            // Every unit waits for the two others, so the loop ends only if all three workers came.
+            loop.Run(team, 3);
             Thread.Sleep(30);
         }
+    }
 
-        Assert.Equal(15, calls);
+    [Fact]
+    public void Two_loops_in_turn_never_mix_their_units()
+    {
+        using WorkerTeam team = new(4);
+        int[] done = new int[3];
+        TeamLoop small = new((unit, _) => Interlocked.Increment(ref done[unit])), large = new((unit, _) => Interlocked.Increment(ref done[unit % 3]));
+        for (int round = 1; round <= 20_000; round++)
+        {
+            small.Run(team, 3);
+            large.Run(team, 6);
+            Assert.Equal([3 * round, 3 * round, 3 * round], done);
+        }
     }
 
     [Fact]
     public void An_exception_reaches_the_caller_and_the_team_goes_on()
     {
         using WorkerTeam team = new(2);
-        InvalidOperationException thrown = Assert.Throws<InvalidOperationException>(
-            () => team.Run(worker => throw new InvalidOperationException($"worker {worker}")));
-        Assert.StartsWith("worker", thrown.Message, StringComparison.Ordinal);
         int calls = 0;
-        team.Run(_ => Interlocked.Increment(ref calls));
-        Assert.Equal(2, calls);
+        TeamLoop loop = new((unit, _) =>
+        {
+            Interlocked.Increment(ref calls);
+            if (unit == 3) throw new InvalidOperationException($"unit {unit}");
+        });
+        Assert.Equal("unit 3", Assert.Throws<InvalidOperationException>(() => loop.Run(team, 10)).Message);
+        Assert.Equal(10, calls);
+        loop.Run(team, 3);
+        Assert.Equal(13, calls);
     }
 }
