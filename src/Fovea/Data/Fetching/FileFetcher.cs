@@ -1,91 +1,76 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace Fovea.Data.Fetching;
 
-/// <summary>A file and what it must hold.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Sha256">SHA-256 of its bytes, in lower-case hexadecimal.</param>
-public sealed record KnownFile(string Name, string Sha256);
-
 /// <summary>
 /// Sees to it that known files lie in a folder: as they are, from a .gz beside, or from the first source that has them. What is
-/// not bit for bit right never gets its final name.
+/// not bit for bit right never gets its final name, and a damaged file stays until a good one takes its place.
 /// </summary>
 /// <param name="folder">Where the files shall lie.</param>
 /// <param name="sources">Asked in this order; one that failed is not asked again.</param>
 public sealed class FileFetcher(string folder, IReadOnlyList<IFileSource> sources)
 {
+    private readonly List<IFileSource> alive = [.. sources];
+    private readonly List<string> failures = [];
+
     /// <summary>Fetches what is missing or damaged.</summary>
     /// <exception cref="DataException">A file cannot be had; the message says what was tried and what to do by hand.</exception>
     public async Task EnsureAsync(IReadOnlyList<KnownFile> files, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
-        List<string> failures = [];
-        List<IFileSource> alive = [.. sources];
-        foreach (KnownFile file in files)
-        {
-            string path = Path.Combine(folder, file.Name);
-            string? damage = await DamageOfAsync(path, file, cancellation).ConfigureAwait(false);
-            if (damage is null) continue;
-            if (File.Exists(path)) failures.Add($"{path}: {damage}");
-            if (!await FetchAsync(file, path, alive, failures, progress, cancellation).ConfigureAwait(false))
-                throw new DataException(Advice(files, failures));
-        }
-    }
-
-    private async Task<bool> FetchAsync(
-        KnownFile file, string path, List<IFileSource> alive, List<string> failures, IProgress<DataProgress>? progress, CancellationToken cancellation)
-    {
-        MakeFolder();
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
-            if (File.Exists($"{path}.gz") && await UnpackAsync(path, temporary, file, failures, cancellation).ConfigureAwait(false)) return true;
-            foreach (IFileSource source in alive.ToArray())
+            foreach (KnownFile file in files)
             {
-                try
+                string path = Path.Combine(folder, file.Name);
+                string? damage = await DamageOfAsync(path, file, cancellation).ConfigureAwait(false);
+                if (damage is null) continue;
+                if (File.Exists(path))
                 {
-                    using (FileStream target = File.Create(temporary))
-                        await source.FetchAsync(file.Name, target, progress, cancellation).ConfigureAwait(false);
-                    if (await DamageOfAsync(temporary, file, cancellation).ConfigureAwait(false) is { } damage) throw new FetchException($"{file.Name}: {damage}");
-                    File.Move(temporary, path, overwrite: true);
-                    return true;
+                    failures.Add($"{path}: {damage}");
+                    progress?.Report(new DataProgress($"{path} {damage}; fetching it again", 0, null));
                 }
-                catch (FetchException exception)
-                {
-                    failures.Add($"{source.Name}: {exception.Message}");
-                    alive.Remove(source);
-                }
-            }
 
-            return false;
+                Directory.CreateDirectory(folder);
+                if (!await FetchAsync(file, path, progress, cancellation).ConfigureAwait(false)) throw new DataException(Advice(files));
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"{path} cannot be written: {exception.Message}", exception);
-        }
-        finally
-        {
-            File.Delete(temporary);
+            throw new DataException($"{folder} cannot be written: {exception.Message}; set {DataCache.RootVariable} to a folder that can", exception);
         }
     }
 
-    private static async Task<bool> UnpackAsync(string path, string temporary, KnownFile file, List<string> failures, CancellationToken cancellation)
+    private async Task<bool> FetchAsync(KnownFile file, string path, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
-        try
+        IFileSource[] candidates = File.Exists($"{path}.gz") ? [new CompressedBeside(folder), .. alive] : [.. alive];
+        foreach (IFileSource source in candidates)
         {
-            using (GZipStream plain = new(File.OpenRead($"{path}.gz"), CompressionMode.Decompress))
-            using (FileStream target = File.Create(temporary))
-                await plain.CopyToAsync(target, cancellation).ConfigureAwait(false);
-            if (await DamageOfAsync(temporary, file, cancellation).ConfigureAwait(false) is { } damage) throw new InvalidDataException(damage);
-            File.Move(temporary, path, overwrite: true);
-            return true;
+            // Others may fetch the same file at the same time, perhaps on other machines: the name is nobody else's.
+            string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
+            try
+            {
+                using (FileStream target = new(temporary, FileMode.CreateNew, FileAccess.Write))
+                {
+                    await source.FetchAsync(file.Name, target, progress, cancellation).ConfigureAwait(false);
+                    target.Flush(flushToDisk: true);
+                }
+
+                if (await DamageOfAsync(temporary, file, cancellation).ConfigureAwait(false) is { } damage) throw new FetchException($"{file.Name} {damage}");
+                File.Move(temporary, path, overwrite: true);
+                return true;
+            }
+            catch (FetchException exception)
+            {
+                failures.Add($"{source.Name}: {exception.Message}");
+                alive.Remove(source);
+            }
+            finally
+            {
+                File.Delete(temporary);
+            }
         }
-        catch (InvalidDataException exception)
-        {
-            failures.Add($"{path}.gz: {exception.Message}");
-            return false;
-        }
+
+        return false;
     }
 
     /// <summary>What is wrong with a file, or null if it is there and right.</summary>
@@ -104,19 +89,7 @@ public sealed class FileFetcher(string folder, IReadOnlyList<IFileSource> source
         }
     }
 
-    private void MakeFolder()
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{folder} cannot be made: {exception.Message}; set {DataCache.RootVariable} to a folder that can", exception);
-        }
-    }
-
-    private string Advice(IReadOnlyList<KnownFile> files, List<string> failures) =>
+    private string Advice(IReadOnlyList<KnownFile> files) =>
         $"the data cannot be had. Put these files, as they are or as .gz, into {folder}: {string.Join(", ", files.Select(file => file.Name))}. "
         + $"Tried: {string.Join("; ", failures)}";
 }

@@ -12,5 +12,6 @@ public interface IFileSource : IDisposable
     /// <param name="progress">Told of bytes that came in, and how many will; may be null.</param>
     /// <param name="cancellation">Stops.</param>
     /// <exception cref="FetchException">It cannot be had from here; the message says why.</exception>
+    /// <exception cref="IOException">This machine's disk is at fault, and no other source will do better.</exception>
     Task FetchAsync(string file, Stream target, IProgress<DataProgress>? progress, CancellationToken cancellation);
 }

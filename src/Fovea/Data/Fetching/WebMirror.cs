@@ -27,31 +27,44 @@ public sealed class WebMirror : IFileSource
     /// <inheritdoc/>
     public async Task FetchAsync(string file, Stream target, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
+        using MemoryStream compressed = new();
+        await DownloadAsync(file, compressed, progress, cancellation).ConfigureAwait(false);
+        compressed.Position = 0;
+        try
+        {
+            using GZipStream plain = new(compressed, CompressionMode.Decompress);
+            await plain.CopyToAsync(target, cancellation).ConfigureAwait(false);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new FetchException($"{file}.gz: {exception.Message}", exception);
+        }
+    }
+
+    private async Task DownloadAsync(string file, MemoryStream compressed, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    {
         using CancellationTokenSource silence = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         silence.CancelAfter(patience);
+        progress?.Report(new DataProgress($"fetching {file} from {folder.Host}", 0, null));
         try
         {
             using HttpResponseMessage response =
                 await client.GetAsync(new Uri(folder, $"{file}.gz"), HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode) throw new FetchException($"it answered {(int)response.StatusCode} {response.ReasonPhrase}");
-            using MemoryStream compressed = new();
-            Stream body = await response.Content.ReadAsStreamAsync(silence.Token).ConfigureAwait(false);
+            using Stream body = await response.Content.ReadAsStreamAsync(silence.Token).ConfigureAwait(false);
             byte[] buffer = new byte[1 << 16];
+            silence.CancelAfter(patience);
             for (int count; (count = await body.ReadAsync(buffer, silence.Token).ConfigureAwait(false)) > 0; silence.CancelAfter(patience))
             {
                 compressed.Write(buffer, 0, count);
                 progress?.Report(new DataProgress($"fetching {file} from {folder.Host}", compressed.Length, response.Content.Headers.ContentLength));
             }
-
-            compressed.Position = 0;
-            using GZipStream plain = new(compressed, CompressionMode.Decompress);
-            await plain.CopyToAsync(target, cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
             throw new FetchException($"it was silent for {patience.TotalSeconds:0.#} s", exception);
         }
-        catch (Exception exception) when (exception is HttpRequestException or InvalidDataException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             throw new FetchException(exception.Message, exception);
         }

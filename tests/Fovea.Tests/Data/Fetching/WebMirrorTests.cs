@@ -9,13 +9,11 @@ public sealed class WebMirrorTests
     [Fact]
     public async Task A_file_is_unpacked()
     {
-        using MemoryStream compressed = new();
-        using (GZipStream gzip = new(compressed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write([1, 2, 3]);
         string? asked = null;
         using WebMirror mirror = Mirror((request, _) =>
         {
             asked = request.RequestUri!.AbsolutePath;
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(compressed.ToArray()) });
+            return Task.FromResult(Answer(Compressed([1, 2, 3])));
         });
         using MemoryStream target = new();
         await mirror.FetchAsync("name", target, null, default);
@@ -31,10 +29,23 @@ public sealed class WebMirrorTests
     }), StringComparison.Ordinal);
 
     [Fact]
+    public async Task One_that_stops_in_the_middle_is_left() => Assert.Contains("silent for 0.1 s", await FailureOf((_, _) =>
+        Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new Stalling()) })), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_full_disk_is_not_the_mirrors_fault()
+    {
+        using WebMirror mirror = Mirror((_, _) => Task.FromResult(Answer(Compressed([1, 2, 3]))));
+        using Full target = new();
+        IOException exception = await Assert.ThrowsAsync<IOException>(() => mirror.FetchAsync("name", target, null, default));
+        Assert.Equal("no space left", exception.Message);
+    }
+
+    [Fact]
     public async Task Refusals_broken_archives_and_no_network_are_told()
     {
         Assert.Contains("404", await FailureOf((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotFound))), StringComparison.Ordinal);
-        Assert.NotEmpty(await FailureOf((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent([9, 9, 9]) })));
+        Assert.NotEmpty(await FailureOf((_, _) => Task.FromResult(Answer([9, 9, 9]))));
         Assert.Contains("no route", await FailureOf((_, _) => throw new HttpRequestException("no route")), StringComparison.Ordinal);
     }
 
@@ -51,6 +62,15 @@ public sealed class WebMirrorTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => mirror.FetchAsync("name", Stream.Null, null, source.Token));
     }
 
+    private static byte[] Compressed(byte[] plain)
+    {
+        using MemoryStream compressed = new();
+        using (GZipStream gzip = new(compressed, CompressionLevel.Fastest)) gzip.Write(plain);
+        return compressed.ToArray();
+    }
+
+    private static HttpResponseMessage Answer(byte[] body) => new(HttpStatusCode.OK) { Content = new ByteArrayContent(body) };
+
     private static async Task<string> FailureOf(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer)
     {
         using WebMirror mirror = Mirror(answer);
@@ -63,5 +83,26 @@ public sealed class WebMirrorTests
     private sealed class Handler(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => answer(request, cancellationToken);
+    }
+
+    /// <summary>Ten bytes, then nothing, and no end.</summary>
+    private sealed class Stalling : MemoryStream
+    {
+        private bool sent;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (sent) await Task.Delay(Timeout.Infinite, cancellationToken);
+            sent = true;
+            buffer.Span[..10].Clear();
+            return 10;
+        }
+    }
+
+    private sealed class Full : MemoryStream
+    {
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("no space left");
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("no space left");
     }
 }
