@@ -8,10 +8,11 @@ public static class AtomicFile
     /// <summary>Writes what <paramref name="write"/> writes; on failure the file stays as it was.</summary>
     public static void Write(string path, Action<Stream> write)
     {
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
+        // Nobody else's name, even where processes of several machines or containers share the folder.
+        string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
         try
         {
-            using (FileStream stream = new(temporary, FileMode.Create, FileAccess.Write))
+            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);

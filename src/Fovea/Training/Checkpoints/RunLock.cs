@@ -3,11 +3,15 @@ namespace Fovea.Training.Checkpoints;
 /// <summary>Holds a run's folder for one user, in this process or another, until disposed or until the process is gone.</summary>
 public sealed class RunLock : IDisposable
 {
+    // What a file held by somebody else gives: ERROR_SHARING_VIOLATION on Windows, EWOULDBLOCK (11 on Linux, 35 on macOS) elsewhere.
+    private static readonly int heldCode = OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsLinux() ? 11 : 35;
+
     private readonly FileStream stream;
 
     private RunLock(FileStream stream) => this.stream = stream;
 
-    /// <summary>Takes the lock.</summary>
+    /// <summary>Takes the lock. The file stays when it is given back: removing it would take it from under whoever opens it just then.</summary>
+    /// <param name="folder">The run's folder, which must be there.</param>
     /// <exception cref="RunLockedException">Somebody else holds it.</exception>
     public static RunLock Acquire(string folder)
     {
@@ -16,7 +20,7 @@ public sealed class RunLock : IDisposable
         {
             return new RunLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException) && File.Exists(path))
+        catch (IOException exception) when (exception.HResult == heldCode)
         {
             throw new RunLockedException($"{folder} is in use by another process: wait for it, or stop it first", exception);
         }

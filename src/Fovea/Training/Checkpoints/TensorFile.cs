@@ -3,40 +3,49 @@ using System.Runtime.InteropServices;
 
 namespace Fovea.Training.Checkpoints;
 
-/// <summary>A named float32 tensor.</summary>
-/// <param name="Name">Unique in its file.</param>
-/// <param name="Shape">Extent of each axis.</param>
-/// <param name="Values">Row-major, as many as the shape says.</param>
-public sealed record NamedTensor(string Name, int[] Shape, float[] Values);
-
 /// <summary>
 /// Tensors in the safetensors format: 8 bytes of header length, little-endian; a JSON header; then the numbers of all tensors
 /// without gaps. The same content gives the same bytes.
 /// </summary>
-/// <param name="metadata">Text by key.</param>
-/// <param name="tensors">In the order of the file.</param>
-public sealed class TensorFile(IReadOnlyDictionary<string, string> metadata, IReadOnlyList<NamedTensor> tensors)
+public sealed class TensorFile
 {
     // The format's own limit.
     private const long LongestHeader = 100_000_000;
 
+    /// <summary>A file to be.</summary>
+    /// <param name="metadata">Text by key.</param>
+    /// <param name="tensors">In the order of the file; no two of one name.</param>
+    /// <exception cref="ArgumentException">A shape does not fit its values, or a name occurs twice or is the one kept for metadata.</exception>
+    public TensorFile(IReadOnlyDictionary<string, string> metadata, IReadOnlyList<NamedTensor> tensors)
+    {
+        HashSet<string> names = [TensorHeader.MetadataKey];
+        foreach (NamedTensor tensor in tensors)
+        {
+            if (!names.Add(tensor.Name)) throw new ArgumentException($"the name {tensor.Name} is taken: no two tensors may share it", nameof(tensors));
+            if (TensorHeader.CountOf(tensor.Shape) != tensor.Values.Length)
+                throw new ArgumentException($"tensor {tensor.Name} of shape [{string.Join(", ", tensor.Shape)}] has {tensor.Values.Length} values", nameof(tensors));
+        }
+
+        (Metadata, Tensors) = (metadata, tensors);
+    }
+
     /// <summary>Text by key.</summary>
-    public IReadOnlyDictionary<string, string> Metadata => metadata;
+    public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>In the order of the file.</summary>
-    public IReadOnlyList<NamedTensor> Tensors => tensors;
+    public IReadOnlyList<NamedTensor> Tensors { get; }
 
     /// <summary>Writes the file in one move.</summary>
     public void Write(string path)
     {
-        byte[] header = TensorHeader.Write(metadata, tensors);
+        byte[] header = TensorHeader.Write(Metadata, Tensors);
         AtomicFile.Write(path, stream =>
         {
             Span<byte> length = stackalloc byte[sizeof(ulong)];
             BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
             stream.Write(length);
             stream.Write(header);
-            foreach (NamedTensor tensor in tensors) stream.Write(MemoryMarshal.AsBytes(tensor.Values.AsSpan()));
+            foreach (NamedTensor tensor in Tensors) stream.Write(MemoryMarshal.AsBytes(tensor.Values.AsSpan()));
         });
     }
 
@@ -54,15 +63,15 @@ public sealed class TensorFile(IReadOnlyDictionary<string, string> metadata, IRe
             throw new CheckpointException($"{path} cannot be read: {exception.Message}", exception);
         }
 
-        if (bytes.Length < sizeof(ulong)) throw Broken(path, $"it has {bytes.Length} bytes, which is less than a header's length takes");
+        if (bytes.Length < sizeof(ulong)) throw Broken(path, $"it has {bytes.Length} bytes, but the length of a header alone takes {sizeof(ulong)}");
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-        if (headerLength > LongestHeader) throw Broken(path, $"its header claims {headerLength} bytes");
-        if (headerLength > (ulong)(bytes.Length - sizeof(ulong))) throw CutOff(path, $"its header has {headerLength} bytes, but the file {bytes.Length}");
+        if (headerLength > LongestHeader) throw Broken(path, $"its header claims {headerLength} bytes, but none has more than {LongestHeader}");
+        if (headerLength > (ulong)(bytes.Length - sizeof(ulong))) throw CutOff(path, $"its header takes {headerLength} bytes, but {bytes.Length - sizeof(ulong)} are there");
         int start = sizeof(ulong) + (int)headerLength;
         TensorHeader header;
         try
         {
-            header = TensorHeader.Parse(bytes.AsSpan(sizeof(ulong), (int)headerLength));
+            header = TensorHeaderParser.Parse(bytes.AsMemory(sizeof(ulong), (int)headerLength));
         }
         catch (FormatException exception)
         {

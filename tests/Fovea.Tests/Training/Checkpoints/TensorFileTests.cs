@@ -23,26 +23,91 @@ public sealed class TensorFileTests : IDisposable
         Assert.Equal(["one", "two"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order());
     }
 
+    [Fact]
+    public void The_bytes_are_those_of_the_public_format()
+    {
+        new TensorFile(new Dictionary<string, string> { ["b"] = "2", ["a"] = "1" }, [new("w", [1, 2], [1, -2]), new("none", [0], []), new("n", [], [3])])
+            .Write(folder["file"]);
+        const string Header = """{"__metadata__":{"a":"1","b":"2"}"""
+            + ""","w":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}"""
+            + ""","none":{"dtype":"F32","shape":[0],"data_offsets":[8,8]}"""
+            + ""","n":{"dtype":"F32","shape":[],"data_offsets":[8,12]}}""";
+        byte[] bytes = File.ReadAllBytes(folder["file"]);
+        int length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        Assert.Equal(0, length % 8);
+        Assert.Equal(Header, Encoding.UTF8.GetString(bytes, 8, length).TrimEnd(' '));
+        Assert.Equal([0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0, 0, 0, 0x40, 0x40], bytes[(8 + length)..]);
+        Assert.Equal(["w", "none", "n"], TensorFile.Read(folder["file"]).Tensors.Select(tensor => tensor.Name));
+    }
+
     [Theory]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 7, "cut off")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 9, "follow its last tensor")]
-    [InlineData("""{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}""", 4, "F16")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8, "[3]")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,-8]}}""", 0, "[-2]")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "begins at 4")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "begins at 0")]
-    [InlineData("""{"a":1}""", 0, "cannot be understood")]
-    [InlineData("""[1]""", 0, "no JSON object")]
-    [InlineData("""{"a":""", 0, "cannot be understood")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 9, "1 bytes follow its last tensor")]
+    [InlineData("""{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}""", 4, "tensor a is F16")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8, "[3] takes 12 bytes")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4,8]}}""", 8, "[0, 4, 8]")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", 8, "[8, 0]")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", 8, "has -2")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,8]}}""", 8, "has 1.5")]
+    [InlineData("""{"a":{"dtype":"F32","shape":["2"],"data_offsets":[0,8]}}""", 8, "shape of tensor a")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,8]}}""", 8, "99999999999999999999")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[4294967298],"data_offsets":[0,8]}}""", 8, "more values")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[65536,65536,65536,65536],"data_offsets":[0,0]}}""", 0, "more values")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "4 bytes before it")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "overlap")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "not JSON")]
+    [InlineData("""{"a":{"shape":[1],"data_offsets":[0,4]}}""", 4, "tensor a must have a dtype")]
+    [InlineData("""{"a":{"dtype":"F32","data_offsets":[0,4]}}""", 4, "tensor a must have a shape")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1]}}""", 4, "tensor a must have a data_offsets")]
+    [InlineData("""{"a":1}""", 0, "tensor a must have a dtype")]
+    [InlineData("""{"__metadata__":1}""", 0, "__metadata__ must be an object")]
+    [InlineData("""{"__metadata__":{"a":1}}""", 0, "a is 1")]
+    [InlineData("""{"\ud800":1}""", 0, "not UTF-8")]
+    [InlineData("""[1]""", 0, "does not begin with {")]
+    [InlineData("", 0, "does not begin with {")]
+    [InlineData("""{"a":""", 0, "not JSON")]
     public void A_broken_file_is_told_by_what_is_wrong_with_it(string header, int dataBytes, string told)
     {
-        byte[] text = Encoding.UTF8.GetBytes(header), bytes = new byte[8 + text.Length + dataBytes];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, text.Length);
-        text.CopyTo(bytes, 8);
-        File.WriteAllBytes(folder["broken"], bytes);
+        File.WriteAllBytes(folder["broken"], FileOf(Encoding.UTF8.GetBytes(header), dataBytes));
         CheckpointException exception = Assert.Throws<CheckpointException>(() => TensorFile.Read(folder["broken"]));
         Assert.Contains(told, exception.Message, StringComparison.Ordinal);
         Assert.Contains(folder["broken"], exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_that_are_not_UTF8_are_told()
+    {
+        File.WriteAllBytes(folder["broken"], FileOf([.. "{\""u8, 0xff, .. "\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]}}"u8], 4));
+        Assert.Contains("not ", Assert.Throws<CheckpointException>(() => TensorFile.Read(folder["broken"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void However_a_file_is_cut_or_a_byte_changed_it_is_read_or_told()
+    {
+        new TensorFile(new Dictionary<string, string> { ["key"] = "value" }, [new("a", [2], [1, 2]), new("b", [1], [3])]).Write(folder["good"]);
+        byte[] good = File.ReadAllBytes(folder["good"]);
+        for (int i = 0; i < good.Length; i++)
+        {
+            File.WriteAllBytes(folder["bad"], good[..i]);
+            Assert.Throws<CheckpointException>(() => TensorFile.Read(folder["bad"]));
+            foreach (byte change in (byte[])[0x01, 0x02, 0x10, 0x80, 0xff])
+            {
+                byte[] changed = [.. good];
+                changed[i] ^= change;
+                File.WriteAllBytes(folder["bad"], changed);
+                Exception? exception = Record.Exception(() => TensorFile.Read(folder["bad"]));
+                Assert.True(exception is null or CheckpointException, $"byte {i} changed by {change}: {exception}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Tensors_that_no_file_could_hold_are_refused_before_anything_is_written()
+    {
+        Assert.Contains("[2, 2] has 3 values", RefusalOf(new NamedTensor("a", [2, 2], [1, 2, 3])), StringComparison.Ordinal);
+        Assert.Contains("[-1, -1] has 1 values", RefusalOf(new NamedTensor("a", [-1, -1], [1])), StringComparison.Ordinal);
+        Assert.Contains("a is taken", RefusalOf(new("a", [0], []), new("a", [0], [])), StringComparison.Ordinal);
+        Assert.Contains("__metadata__ is taken", RefusalOf(new NamedTensor("__metadata__", [0], [])), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -59,4 +124,15 @@ public sealed class TensorFileTests : IDisposable
         Assert.Contains(folder["none"], Assert.Throws<CheckpointException>(() => TensorFile.Read(folder["none"])).Message, StringComparison.Ordinal);
 
     public void Dispose() => folder.Dispose();
+
+    private static string RefusalOf(params NamedTensor[] tensors) =>
+        Assert.Throws<ArgumentException>(() => new TensorFile(new Dictionary<string, string>(), tensors)).Message;
+
+    private static byte[] FileOf(byte[] header, int dataBytes)
+    {
+        byte[] bytes = new byte[8 + header.Length + dataBytes];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, header.Length);
+        header.CopyTo(bytes, 8);
+        return bytes;
+    }
 }
