@@ -52,5 +52,14 @@ public sealed class LookAndPredictTests(TrainedRun run) : IClassFixture<TrainedR
         Assert.False(Directory.Exists(folder["pictures"]));
     }
 
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_is_told()
+    {
+        File.WriteAllText(folder["file"], string.Empty);
+        CommandLine line = await CommandLine.RunAsync("look", run.Path, "cue:test:0", "--out", folder["file/pictures"]);
+        Assert.Equal(1, line.ExitCode);
+        Assert.Contains("pictures cannot be written to", line.Messages, StringComparison.Ordinal);
+    }
+
     public void Dispose() => folder.Dispose();
 }

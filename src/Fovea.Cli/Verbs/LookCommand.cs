@@ -2,6 +2,7 @@ using System.CommandLine;
 using Fovea.Rendering;
 using Fovea.Reports;
 using Fovea.Training.Checkpoints;
+using Fovea.Training.Runs;
 
 namespace Fovea.Cli.Verbs;
 
@@ -27,7 +28,7 @@ internal sealed class LookCommand : Command
     {
         IReadOnlyList<Look> looks = await looking.LookAsync(parsed, terminal, stop).ConfigureAwait(false);
         string folder = parsed.GetValue(output)!;
-        Directory.CreateDirectory(folder);
+        MakeFolder(folder);
         HashSet<string> taken = [];
         foreach (Look look in looks)
         {
@@ -40,6 +41,18 @@ internal sealed class LookCommand : Command
         }
 
         return ExitCode.Done;
+    }
+
+    private static void MakeFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"pictures cannot be written to {folder}: {exception.Message}", exception);
+        }
     }
 
     /// <summary>"look-mnist-test-0" for mnist:test:0, "look-digit" for a/digit.png; numbered where two would be the same.</summary>

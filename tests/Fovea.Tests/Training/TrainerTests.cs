@@ -58,10 +58,12 @@ public sealed class TrainerTests : IDisposable
         Train("run", 1);
         string[] lines = File.ReadAllLines(folder["run/metrics.jsonl"]);
         File.AppendAllText(folder["run/metrics.jsonl"], "half a li");
+        File.WriteAllText(folder["run/last.safetensors.killed.tmp"], "half a checkpoint");
         using (RunFolder run = RunFolder.Open(folder["run"]))
         using (Trainer trainer = new(recipe, data, run, 1, null)) trainer.Run(default);
         Assert.Equal(lines, File.ReadAllLines(folder["run/metrics.jsonl"]));
         Assert.Equal(3, lines.Length);
+        Assert.Empty(Directory.EnumerateFiles(folder["run"], "*.tmp"));
     }
 
     [Fact]

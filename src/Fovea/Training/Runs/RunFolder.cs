@@ -97,7 +97,10 @@ public sealed class RunFolder : IDisposable
     {
         string full = System.IO.Path.GetFullPath(path);
         if (!File.Exists(System.IO.Path.Combine(full, "recipe.json"))) throw new RunException($"{path} is not a run: it has no recipe.json");
-        return new RunFolder(full, RunLock.Acquire(full));
+        RunFolder run = new(full, RunLock.Acquire(full));
+        // What a killed process was writing when it died.
+        foreach (string leftover in Directory.EnumerateFiles(full, "*.tmp")) File.Delete(leftover);
+        return run;
     }
 
     /// <summary>The recipe that the run was started with.</summary>

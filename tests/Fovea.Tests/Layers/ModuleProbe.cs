@@ -1,0 +1,103 @@
+using Fovea.Layers;
+using Fovea.Numerics;
+
+namespace Fovea.Tests.Layers;
+
+/// <summary>
+/// A module under test in an arena of its own: inputs are random, the loss is a random weighting of all outputs, and every
+/// derivative is checked against central differences of the module's own forward pass.
+/// </summary>
+internal sealed class ModuleProbe
+{
+    public const int Steps = 3, Rows = 7, BlockRows = 4;
+
+    // Large enough for float32, small enough to stay on one side of nearly every ReLU's kink.
+    private const float Nudge = 2e-3f;
+    private const double Relative = 0.02, Absolute = 0.02;
+
+    private readonly ModelBuilder build = new(MatrixKernel.Widest);
+
+    public ModelBuilder Build => build;
+
+    public Arena Arena { get; private set; } = null!;
+
+    /// <summary>To be called when the module is made: draws parameters and fills <paramref name="inputs"/>.</summary>
+    public void Begin(params Slot[] inputs)
+    {
+        build.Parameters.Allocate();
+        build.Parameters.Initialize(11);
+        Arena = new Arena(build.Layout, Steps, Rows, BlockRows, training: true);
+        for (int i = 0; i < inputs.Length; i++) Fill(inputs[i], (uint)i);
+    }
+
+    /// <summary>Runs the forward pass of all blocks and steps and returns the loss.</summary>
+    public double Loss(Signal output, Action<ArenaBlock, int> forward)
+    {
+        foreach (IPackedWeights weights in build.PackedWeights)
+            for (int unit = 0; unit < weights.Units; unit++) weights.Pack(unit);
+        for (int index = 0; index < Arena.Blocks; index++)
+            for (int t = 0; t < Steps; t++) forward(Arena.Block(index), t);
+        return Arena.All(output.Value).Flat().Zip(Weights(output)).Sum(pair => (double)pair.First * pair.Second);
+    }
+
+    /// <summary>Seeds the outputs' derivatives, runs the backward pass of all blocks, and sums parameter gradients.</summary>
+    public void Backward(Signal output, Action<ArenaBlock> backward)
+    {
+        float[] weights = Weights(output);
+        Matrix gradient = Arena.All(output.Gradient);
+        for (int row = 0; row < gradient.Rows; row++) weights.AsSpan(row * output.Width, output.Width).CopyTo(gradient[row]);
+        for (int index = 0; index < Arena.Blocks; index++) backward(Arena.Block(index));
+        foreach (IGradientWork work in build.GradientWork)
+            for (int unit = 0; unit < work.Units; unit++) work.Run(Arena, unit);
+    }
+
+    /// <summary>Checks every parameter's gradient.</summary>
+    public void CheckParameters(Func<double> loss)
+    {
+        foreach (Parameter parameter in build.Parameters.Parameters)
+        {
+            float[] actual = parameter.Gradient.Flat();
+            Close.To(Differences(parameter.Value, loss), actual, Relative, Absolute, parameter.Name);
+            Assert.Contains(actual, value => Math.Abs(value) > Absolute);
+        }
+    }
+
+    /// <summary>Checks the derivative by an input.</summary>
+    public void CheckInput(Signal input, Func<double> loss) =>
+        Close.To(Differences(Arena.All(input.Value), loss), Arena.All(input.Gradient).Flat(), Relative, Absolute, "input");
+
+    private void Fill(Slot slot, uint stream)
+    {
+        RandomSequence random = new(13, RandomPurpose.Data, stream);
+        Matrix values = Arena.All(slot);
+        for (int row = 0; row < values.Rows; row++)
+            foreach (ref float value in values[row]) value = (2f * random.NextFloat()) - 1f;
+    }
+
+    private static float[] Weights(Signal output)
+    {
+        RandomSequence random = new(17, RandomPurpose.Data, 99);
+        float[] weights = new float[Steps * Rows * output.Width];
+        foreach (ref float weight in weights.AsSpan()) weight = (2f * random.NextFloat()) - 1f;
+        return weights;
+    }
+
+    private static double[] Differences(Matrix values, Func<double> loss)
+    {
+        double[] differences = new double[values.Rows * values.Columns];
+        for (int i = 0; i < differences.Length; i++)
+        {
+            ref float value = ref values[i / values.Columns][i % values.Columns];
+            float kept = value;
+            value = kept + Nudge;
+            double above = loss();
+            value = kept - Nudge;
+            double below = loss();
+            value = kept;
+            differences[i] = (above - below) / (2 * Nudge);
+        }
+
+        loss();
+        return differences;
+    }
+}
