@@ -57,6 +57,7 @@ internal sealed class FoveaApp(Terminal terminal)
             new DoctorCommand(terminal),
         };
         root.Add(verbose);
+        root.SetAction(_ => root.Parse("--help").Invoke(new InvocationConfiguration { Output = terminal.Output }));
         return root;
     }
 

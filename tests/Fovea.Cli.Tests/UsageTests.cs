@@ -40,6 +40,14 @@ public sealed class UsageTests
         Assert.False(Directory.Exists(folder["run"]));
     }
 
+    [Fact]
+    public async Task Without_a_verb_the_verbs_are_listed()
+    {
+        CommandLine line = await CommandLine.RunAsync();
+        Assert.Equal(0, line.ExitCode);
+        Assert.Contains("fovea train mnist", line.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("train", "train", 0)]
     [InlineData("trian", "train", 1)]

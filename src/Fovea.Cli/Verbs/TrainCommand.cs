@@ -42,7 +42,7 @@ internal sealed class TrainCommand : Command
                 throw new UsageException("--resume goes on with a run as it was started: give nothing else but --threads, --checkpoint-seconds and --json");
             using RunFolder run = RunFolder.Open(folder);
             Recipe recipe = run.ReadRecipe();
-            Report(run.ReadResult() ?? Train(recipe, await LoadAsync(recipe, stop).ConfigureAwait(false), run, parsed, stop), parsed);
+            Report(run.ReadResult() ?? Train(recipe, await LoadAsync(recipe, stop).ConfigureAwait(false), run, parsed, stop), recipe.Data, parsed);
             return ExitCode.Done;
         }
 
@@ -53,7 +53,7 @@ internal sealed class TrainCommand : Command
         if (count == 1)
         {
             using RunFolder run = NewRun(parsed.GetValue(output), wanted);
-            Report(Train(wanted, data, run, parsed, stop), parsed);
+            Report(Train(wanted, data, run, parsed, stop), wanted.Data, parsed);
             return ExitCode.Done;
         }
 
@@ -120,7 +120,7 @@ internal sealed class TrainCommand : Command
         }
     }
 
-    private void Report(TrainingResult result, ParseResult parsed)
+    private void Report(TrainingResult result, string dataSet, ParseResult parsed)
     {
         if (parsed.GetValue(json))
         {
@@ -130,7 +130,7 @@ internal sealed class TrainCommand : Command
 
         string folder = Path.GetRelativePath(".", result.Run);
         terminal.Output.WriteLine($"test error {result.TestErrorPercent:F2} % (validation {result.ValidationErrorPercent:F2} %, best epoch {result.BestEpoch}) after {TimeSpan.FromSeconds(result.Seconds):h\\:mm\\:ss}");
-        terminal.Output.WriteLine($"see what it looks at: fovea look {folder}");
+        terminal.Output.WriteLine($"see what it looks at: fovea look {folder} {dataSet}:test:0");
     }
 
     private void Report(List<TrainingResult> results, ParseResult parsed)
