@@ -64,6 +64,9 @@ internal sealed class FoveaApp(Terminal terminal)
     private static string Explain(RootCommand root, ParseResult parsed)
     {
         string message = parsed.Errors[0].Message;
+        SymbolResult? place = parsed.Errors[0].SymbolResult;
+        if ((place as OptionResult ?? place?.Parent as OptionResult) is { Tokens: [Token value], Option: Option option })
+            return $"'{value.Value}' is no value for {option.Name}{ValuesOf(option.ValueType)}";
         Token? unknown = parsed.UnmatchedTokens.Count > 0 ? parsed.Tokens.FirstOrDefault(token => token.Value == parsed.UnmatchedTokens[0]) : null;
         if (unknown is null) return message;
         if (unknown.Value.StartsWith('-'))
@@ -75,6 +78,12 @@ internal sealed class FoveaApp(Terminal terminal)
         if (parsed.CommandResult.Command == root)
             return $"unknown verb '{unknown.Value}'{NearestName.Suggestion(unknown.Value, root.Subcommands.Select(verb => verb.Name))}";
         return $"unexpected argument '{unknown.Value}'";
+    }
+
+    private static string ValuesOf(Type type)
+    {
+        Type plain = Nullable.GetUnderlyingType(type) ?? type;
+        return plain.IsEnum ? $": it takes {string.Join(", ", plain.GetEnumNames().Select(name => name.ToLowerInvariant()))}" : string.Empty;
     }
 
     private static bool IsExpected(Exception exception) => exception is UsageException or RecipeException or OptionException or DataException

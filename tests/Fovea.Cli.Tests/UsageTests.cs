@@ -18,6 +18,9 @@ public sealed class UsageTests
     [InlineData("train cue --set model.locationStdd=1", "unknown key 'model.locationStdd'")]
     [InlineData("train cue --set epochs", "--set takes OPTION=VALUE, but got 'epochs'")]
     [InlineData("train cue --resume somewhere", "--resume goes on with a run as it was started")]
+    [InlineData("train cue --threads x", "'x' is no value for --threads")]
+    [InlineData("evaluate run --split tset", "'tset' is no value for --split: it takes training, validation, test")]
+    [InlineData("evaluate run --start middle", "'middle' is no value for --start: it takes random, centre")]
     [InlineData("evaluate no/such/run", "there is no model 'no/such/run'")]
     [InlineData("evaluate", "model")]
     public async Task One_line_says_what_is_wrong(string arguments, string told)
@@ -37,6 +40,14 @@ public sealed class UsageTests
         CommandLine line = await CommandLine.RunAsync("train", folder["recipe.json"], "--out", folder["run"]);
         Assert.Equal(2, line.ExitCode);
         Assert.Contains("unknown key 'trainning'", line.Messages, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["run"]));
+    }
+
+    [Fact]
+    public async Task An_impossible_number_of_threads_is_refused_before_anything_is_written()
+    {
+        using TemporaryFolder folder = new();
+        Assert.Equal(2, (await CommandLine.RunAsync("train", "cue", "--threads", "0", "--out", folder["run"])).ExitCode);
         Assert.False(Directory.Exists(folder["run"]));
     }
 

@@ -22,7 +22,7 @@ internal sealed class BenchCommand : Command
 
     private int Run(ParseResult parsed)
     {
-        BenchResult result = new Benchmark(parsed.GetValue(threads)).Run((round, rounds) => terminal.Say($"round {round} of {rounds}"));
+        BenchResult result = new Benchmark(SharedOptions.ThreadsOf(parsed, threads)).Run((round, rounds) => terminal.Say($"round {round} of {rounds}"));
         if (parsed.GetValue(json))
         {
             terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Default.BenchResult));

@@ -52,7 +52,7 @@ internal sealed class EvaluateCommand : Command
         DataSet data = await DataCatalog.Open(parsed.GetValue(dataSet) ?? trained.Recipe.Data).LoadAsync(display, stop).ConfigureAwait(false);
         display.Close();
         RequireFit(trained, data);
-        using WorkerTeam team = new(parsed.GetValue(threads));
+        using WorkerTeam team = new(SharedOptions.ThreadsOf(parsed, threads));
         Evaluation evaluation = new Evaluator(trained.Model, data[parsed.GetValue(split)], options, team).Run(stop);
         EvaluationResult result = EvaluationResult.Of(
             evaluation, data.Name, $"{parsed.GetValue(split)}".ToLowerInvariant(), data.ClassNames, options.RandomLocations);

@@ -7,17 +7,17 @@ internal static class SharedOptions
 {
     public static Option<bool> Json() => new("--json") { Description = "Print the result as exactly one JSON object." };
 
-    public static Option<int> Threads()
+    public static Option<int> Threads() => new("--threads")
     {
-        Option<int> threads = new("--threads")
-        {
-            Description = "Threads to compute with; results do not depend on it.",
-            DefaultValueFactory = _ => Environment.ProcessorCount,
-        };
-        threads.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1024) result.AddError($"--threads must be 1 to 1024, but is {result.Tokens[0].Value}");
-        });
-        return threads;
+        Description = "Threads to compute with; results do not depend on it.",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
+
+    /// <summary>The number of threads asked for.</summary>
+    /// <exception cref="UsageException">It is out of range.</exception>
+    public static int ThreadsOf(ParseResult parsed, Option<int> option)
+    {
+        int threads = parsed.GetValue(option);
+        return threads is >= 1 and <= 1024 ? threads : throw new UsageException($"--threads must be 1 to 1024, but is {threads}");
     }
 }

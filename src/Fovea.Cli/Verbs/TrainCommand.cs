@@ -35,6 +35,7 @@ internal sealed class TrainCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
+        int workers = SharedOptions.ThreadsOf(parsed, threads);
         if (parsed.GetValue(resume) is { } folder)
         {
             if (parsed.GetValue(target) is not null || parsed.GetValue(output) is not null || parsed.GetValue(epochs) is not null
@@ -42,7 +43,7 @@ internal sealed class TrainCommand : Command
                 throw new UsageException("--resume goes on with a run as it was started: give nothing else but --threads, --checkpoint-seconds and --json");
             using RunFolder run = RunFolder.Open(folder);
             Recipe recipe = run.ReadRecipe();
-            Report(run.ReadResult() ?? Train(recipe, await LoadAsync(recipe, stop).ConfigureAwait(false), run, parsed, stop), recipe.Data, parsed);
+            Report(run.ReadResult() ?? Train(recipe, await LoadAsync(recipe, stop).ConfigureAwait(false), run, workers, parsed, stop), recipe.Data, parsed);
             return ExitCode.Done;
         }
 
@@ -53,7 +54,7 @@ internal sealed class TrainCommand : Command
         if (count == 1)
         {
             using RunFolder run = NewRun(parsed.GetValue(output), wanted);
-            Report(Train(wanted, data, run, parsed, stop), wanted.Data, parsed);
+            Report(Train(wanted, data, run, workers, parsed, stop), wanted.Data, parsed);
             return ExitCode.Done;
         }
 
@@ -63,7 +64,7 @@ internal sealed class TrainCommand : Command
             Recipe seeded = wanted with { Training = wanted.Training with { Seed = wanted.Training.Seed + (ulong)i } };
             string? folderOfSeed = parsed.GetValue(output) is { } parent ? Path.Combine(parent, $"seed-{seeded.Training.Seed}") : null;
             using RunFolder run = NewRun(folderOfSeed, seeded);
-            results.Add(Train(seeded, data, run, parsed, stop));
+            results.Add(Train(seeded, data, run, workers, parsed, stop));
         }
 
         Report(results, parsed);
@@ -101,11 +102,11 @@ internal sealed class TrainCommand : Command
     private static RunFolder NewRun(string? folder, Recipe recipe) =>
         folder is null ? RunFolder.CreateNumbered("runs", recipe.Data, recipe) : RunFolder.Create(folder, recipe);
 
-    private TrainingResult Train(Recipe recipe, DataSet data, RunFolder run, ParseResult parsed, CancellationToken stop)
+    private TrainingResult Train(Recipe recipe, DataSet data, RunFolder run, int workers, ParseResult parsed, CancellationToken stop)
     {
         string folder = Path.GetRelativePath(".", run.Path);
         terminal.Say($"training on {data.Training.Count:N0} {data.Name} images of {data.Shape}, {recipe.Training.Epochs} epochs, seed {recipe.Training.Seed}; run {folder}");
-        using Trainer trainer = new(recipe, data, run, parsed.GetValue(threads), new TrainingDisplay(terminal))
+        using Trainer trainer = new(recipe, data, run, workers, new TrainingDisplay(terminal))
         {
             CheckpointInterval = TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(checkpointSeconds))),
         };

@@ -21,13 +21,23 @@ public sealed class TrainingStepTests
         TrainingStep step = new(model, data.Training, new TrainingOptions(), team);
         int[] images = [.. Enumerable.Range(0, 128)];
         SampledGaze gaze = SampledGaze.ForTraining(StartLocation.Random, 0.1f, 1, 0);
-        for (int i = 1; i <= 50; i++) step.Run(images, gaze, 0.001f, i);
-        long before = GC.GetTotalAllocatedBytes(precise: true);
-        const int steps = 200;
-        for (int i = 1; i <= steps; i++) step.Run(images, gaze, 0.001f, 50 + i);
-        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        int taken = 0;
+        void Take(int count)
+        {
+            for (int i = 0; i < count; i++) step.Run(images, gaze, 0.001f, ++taken);
+        }
 
-        // The runtime's own threads allocate a little now and then; one object per step would be 24 bytes times 200.
-        Assert.True(allocated < steps * 24, $"{steps} steps allocated {allocated} bytes");
+        Take(50);
+        const int steps = 40, attempts = 5;
+        long least = long.MaxValue;
+        for (int attempt = 0; attempt < attempts; attempt++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            Take(steps);
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        // The test runner's own threads allocate now and then, hence several attempts; the smallest object of all takes 24 bytes.
+        Assert.True(least < steps * 24, $"{steps} steps allocated {least} bytes");
     }
 }

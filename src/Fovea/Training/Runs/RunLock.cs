@@ -1,4 +1,4 @@
-namespace Fovea.Training.Checkpoints;
+namespace Fovea.Training.Runs;
 
 /// <summary>Holds a run's folder for one user, in this process or another, until disposed or until the process is gone.</summary>
 public sealed class RunLock : IDisposable

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Fovea.Training.Checkpoints;
+using Fovea.Training.Runs;
 
-namespace Fovea.Tests.Training.Checkpoints;
+namespace Fovea.Tests.Training.Runs;
 
 public sealed class RunLockTests : IDisposable
 {

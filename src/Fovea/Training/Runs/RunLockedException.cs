@@ -1,4 +1,4 @@
-namespace Fovea.Training.Checkpoints;
+namespace Fovea.Training.Runs;
 
 /// <summary>A run's folder is in use by another process.</summary>
 public sealed class RunLockedException : Exception
