@@ -48,9 +48,9 @@ internal sealed class TrainCommand : Command
         }
 
         Recipe wanted = RecipeOf(parsed);
-        DataSet data = await LoadAsync(wanted, stop).ConfigureAwait(false);
         int count = parsed.GetValue(seeds);
         if (count < 1) throw new UsageException($"--seeds must be at least 1, but is {count}");
+        DataSet data = await LoadAsync(wanted, stop).ConfigureAwait(false);
         if (count == 1)
         {
             using RunFolder run = NewRun(parsed.GetValue(output), wanted);

@@ -30,29 +30,3 @@ public sealed class ModelBuilder(MatrixKernel kernel)
     /// <summary>Adds packed weights.</summary>
     public void Add(IPackedWeights weights) => packedWeights.Add(weights);
 }
-
-/// <summary>Parameter gradients as sums over all rows and steps, cut into units that write different numbers.</summary>
-public interface IGradientWork
-{
-    /// <summary>Number of units.</summary>
-    int Units { get; }
-
-    /// <summary>
-    /// Multiply-adds that one row costs the layer in a training step of <paramref name="steps"/> glimpses: forward, derivative by
-    /// its input where that is computed, and derivative by its parameters.
-    /// </summary>
-    long MultiplyAdds(int steps);
-
-    /// <summary>Overwrites one unit's part of the gradient with its sum in the arena's row order.</summary>
-    void Run(Arena arena, int unit);
-}
-
-/// <summary>Weights kept a second time in the kernel's layout.</summary>
-public interface IPackedWeights
-{
-    /// <summary>Number of units.</summary>
-    int Units { get; }
-
-    /// <summary>Packs one unit from the parameters as they are now.</summary>
-    void Pack(int unit);
-}

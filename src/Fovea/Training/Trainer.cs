@@ -112,7 +112,7 @@ public sealed class Trainer : IDisposable
     {
         long begun = Stopwatch.GetTimestamp();
         ReadOnlySpan<int> images = order.AsSpan(position.ImagesDone, Math.Min(Options.BatchSize, order.Length - position.ImagesDone));
-        (RowLoss loss, _) = step.Run(images, gaze, LearningRate, position.Step + 1);
+        RowLoss loss = step.Run(images, gaze, LearningRate, position.Step + 1);
         double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         position = position with
         {

@@ -55,12 +55,12 @@ public sealed class TrainingStep
     /// <param name="looking">Decides where rollouts look.</param>
     /// <param name="learningRate">Learning rate of this step.</param>
     /// <param name="step">Number of the step, from 1 on.</param>
-    /// <returns>The loss's parts summed over rows, and the number of rows.</returns>
-    public (RowLoss Sum, int Rows) Run(ReadOnlySpan<int> images, IGaze looking, float learningRate, int step)
+    /// <returns>The loss's parts summed over rows.</returns>
+    public RowLoss Run(ReadOnlySpan<int> images, IGaze looking, float learningRate, int step)
     {
         RowLoss sum = ComputeGradients(images, looking);
         update.Apply(team, learningRate, step);
-        return (sum, batch.Rows);
+        return sum;
     }
 
     /// <summary>The first half of a step: fills <see cref="ParameterSet.Gradients"/> and returns the loss's parts summed over rows.</summary>
