@@ -59,15 +59,22 @@ public sealed class RunFolder : IDisposable
             throw new RunException($"{path} cannot be made a run's folder: {exception.Message}", exception);
         }
 
+        if (File.Exists(run.RecipePath))
+        {
+            run.Dispose();
+            throw new RunException($"{path} was made a run's folder by somebody else just now: give another --out");
+        }
+
         try
         {
-            if (File.Exists(run.RecipePath)) throw new RunException($"{path} was made a run's folder by somebody else just now: give another --out");
             AtomicFile.WriteAllText(run.RecipePath, recipe.ToJson() + "\n");
             return run;
         }
         catch
         {
+            // Nothing was there before, so what is there now is ours.
             run.Dispose();
+            Directory.Delete(full, recursive: true);
             throw;
         }
     }
