@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Fovea.Cli.Verbs;
+using Fovea.Configuration;
 using Fovea.Data;
-using Fovea.Models;
 using Fovea.Training;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Recipes;

@@ -6,7 +6,7 @@ namespace Fovea.Tests;
 public sealed class ArchitectureTests
 {
     private static readonly string[] order =
-        ["Numerics", "Layers", "Data", "Sensing", "Glimpses", "Cores", "Heads", "Models", "PolicyGradients", "Training", "Reports"];
+        ["Configuration", "Numerics", "Layers", "Data", "Sensing", "Glimpses", "Cores", "Heads", "Models", "PolicyGradients", "Training", "Reports"];
 
     public static TheoryData<string> Folders => [.. order];
 

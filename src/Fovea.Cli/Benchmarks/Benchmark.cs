@@ -21,7 +21,7 @@ internal sealed class Benchmark(int threads)
     {
         using WorkerTeam team = new(threads);
         ImageSet images = Noise();
-        RecurrentAttentionModel model = new(new ModelOptions(), channels: 1, Classes);
+        RecurrentAttentionModel model = new(new RecurrentAttentionOptions(), channels: 1, Classes);
         model.Parameters.Initialize(1);
         model.PackAll();
         long operations = 2 * model.GradientWork.Sum(work => work.MultiplyAdds(model.Options.Glimpses));

@@ -1,4 +1,4 @@
-using Fovea.Cli.Displays;
+using System.Text.Json.Nodes;
 using Fovea.Data;
 using Fovea.Imaging;
 using Fovea.Training.Checkpoints;
@@ -19,20 +19,21 @@ internal sealed record ImageArgument(string Name, ImageSet Images, int Index, in
         foreach (string argument in arguments)
         {
             string[] parts = argument.Split(':');
-            if (parts.Length != 3 || File.Exists(argument))
+            if (parts.Length < 3 || File.Exists(argument))
             {
                 images.Add(FromFile(argument, trained, originalSize));
                 continue;
             }
 
-            if (!loaded.TryGetValue(parts[0], out DataSet? data))
+            // A path may have colons of its own: the split and the index stand last.
+            string name = string.Join(':', parts[..^2]);
+            if (!loaded.TryGetValue(name, out DataSet? data))
             {
-                DataProgressDisplay display = new(terminal);
-                loaded[parts[0]] = data = await DataCatalog.Open(parts[0]).LoadAsync(display, stop).ConfigureAwait(false);
-                display.Close();
+                JsonObject options = name == trained.Recipe.Data ? trained.Recipe.DataOptions : [];
+                loaded[name] = data = await DataCatalog.LoadAsync(DataCatalog.Open(name, options).Source, terminal, stop).ConfigureAwait(false);
             }
 
-            images.Add(FromSet(argument, data, parts[1], parts[2], trained));
+            images.Add(FromSet(argument, data, parts[^2], parts[^1], trained));
         }
 
         return images;

@@ -9,7 +9,7 @@ internal static class RecipeCatalog
     /// <exception cref="UsageException">It means neither.</exception>
     public static Recipe Find(string argument)
     {
-        if (DataCatalog.Has(argument)) return Quick(argument);
+        if (DataCatalog.Find(argument) is { } entry) return Quick(entry.Name) with { Data = argument };
         if (File.Exists(argument)) return RecipeFile.Read(argument);
         IEnumerable<string> files = Directory.Exists("recipes")
             ? Directory.EnumerateFiles("recipes", "*.json", SearchOption.AllDirectories).Select(path => path.Replace('\\', '/'))

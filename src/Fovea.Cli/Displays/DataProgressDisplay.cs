@@ -56,11 +56,11 @@ internal sealed class DataProgressDisplay(Terminal terminal) : IProgress<DataPro
     private string Amount(DataProgress value)
     {
         double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
-        string rate = seconds > 0.5 ? $", {Mega(value.Done / seconds)}/s" : string.Empty;
+        string rate = seconds > 0.5 ? $", {Count(value.Done / seconds, value.Unit)}/s" : string.Empty;
         string left = value.Total is { } total && value.Done > 0 && seconds > 0.5
             ? $", {TimeSpan.FromSeconds(seconds * (total - value.Done) / value.Done):m\\:ss} left" : string.Empty;
-        return $"{Mega(value.Done)}{(value.Total is { } all ? $" of {Mega(all)}" : string.Empty)}{rate}{left}";
+        return $"{Count(value.Done, value.Unit)}{(value.Total is { } all ? $" of {Count(all, value.Unit)}" : string.Empty)}{rate}{left}";
     }
 
-    private static string Mega(double bytes) => $"{bytes / 1e6:F1} MB";
+    private static string Count(double number, DataUnit unit) => unit == DataUnit.Bytes ? $"{number / 1e6:F1} MB" : $"{number:N0}";
 }

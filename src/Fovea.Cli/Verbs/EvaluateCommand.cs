@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Fovea.Cli.Catalog;
-using Fovea.Cli.Displays;
 using Fovea.Data;
 using Fovea.Heads;
 using Fovea.Numerics;
@@ -25,6 +25,7 @@ internal sealed class EvaluateCommand : Command
     private readonly Option<StartLocation?> start = new("--start") { Description = "Where the first glimpse looks: random or centre." };
     private readonly Option<bool> random = new("--random-locations") { Description = "Look anywhere instead of where the policy says." };
     private readonly Option<ulong> seed = new("--seed") { Description = "Seed of starts and sampled locations." };
+    private readonly DataArguments dataArguments = new();
     private readonly Option<int> threads = SharedOptions.Threads();
     private readonly Option<bool> json = SharedOptions.Json();
 
@@ -34,6 +35,7 @@ internal sealed class EvaluateCommand : Command
         this.terminal = terminal;
         Add(model);
         foreach (Option option in new Option[] { dataSet, split, rollouts, glimpses, start, random, seed, threads, json }) Add(option);
+        dataArguments.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -48,9 +50,9 @@ internal sealed class EvaluateCommand : Command
             RandomLocations = parsed.GetValue(random),
             Seed = parsed.GetValue(seed),
         };
-        DataProgressDisplay display = new(terminal);
-        DataSet data = await DataCatalog.Open(parsed.GetValue(dataSet) ?? trained.Recipe.Data).LoadAsync(display, stop).ConfigureAwait(false);
-        display.Close();
+        string name = parsed.GetValue(dataSet) ?? trained.Recipe.Data;
+        JsonObject dataOptions = dataArguments.Read(parsed, name == trained.Recipe.Data ? trained.Recipe.DataOptions : null);
+        DataSet data = await DataCatalog.LoadAsync(DataCatalog.Open(name, dataOptions).Source, terminal, stop).ConfigureAwait(false);
         RequireFit(trained, data);
         using WorkerTeam team = new(SharedOptions.ThreadsOf(parsed, threads));
         Evaluation evaluation = new Evaluator(trained.Model, data[parsed.GetValue(split)], options, team).Run(stop);

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Fovea.Cli.Catalog;
+using Fovea.Configuration;
 using Fovea.Heads;
-using Fovea.Models;
 using Fovea.Reports;
 using Fovea.Training.Checkpoints;
 
@@ -33,7 +33,7 @@ internal sealed class LookingOptions
         IReadOnlyList<ImageArgument> opened =
             await ImageArgument.OpenAsync(parsed.GetValue(images)!, trained, parsed.GetValue(originalSize), terminal, stop).ConfigureAwait(false);
         Looker looker = new(trained, wanted);
-        SampledGaze gaze = SampledGaze.ForEvaluation(parsed.GetValue(start) ?? trained.Model.Options.Start, std: 0f, parsed.GetValue(seed), pass: 0);
+        SampledGaze gaze = SampledGaze.ForEvaluation(parsed.GetValue(start) ?? trained.Model.Start, std: 0f, parsed.GetValue(seed), pass: 0);
         return [.. opened.Select(image => looker.At(image.Name, image.Images, image.Index, image.Label, gaze))];
     }
 }

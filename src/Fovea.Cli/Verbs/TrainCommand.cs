@@ -20,6 +20,7 @@ internal sealed class TrainCommand : Command
     private readonly Option<ulong?> seed = new("--seed") { Description = "Seed of weights, order, starts and sampled locations." };
     private readonly Option<int> seeds = new("--seeds") { Description = "Train this many seeds, one after the other.", DefaultValueFactory = _ => 1 };
     private readonly Option<string[]> set = new("--set") { Description = "Change any option of the recipe.", HelpName = "training.batchSize=64" };
+    private readonly DataArguments dataArguments = new();
     private readonly Option<double> checkpointSeconds = new("--checkpoint-seconds") { Description = "Longest time between two checkpoints.", DefaultValueFactory = _ => 10 };
     private readonly Option<int> threads = SharedOptions.Threads();
     private readonly Option<bool> json = SharedOptions.Json();
@@ -30,6 +31,7 @@ internal sealed class TrainCommand : Command
         this.terminal = terminal;
         Add(target);
         foreach (Option option in new Option[] { output, resume, epochs, seed, seeds, set, checkpointSeconds, threads, json }) Add(option);
+        dataArguments.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -81,26 +83,27 @@ internal sealed class TrainCommand : Command
             recipe = recipe.With(pair[0], pair[1]);
         }
 
+        recipe = recipe with { DataOptions = DataCatalog.Open(recipe.Data, dataArguments.Read(parsed, recipe.DataOptions)).Options };
         if (parsed.GetValue(epochs) is { } wantedEpochs) recipe = recipe.With("training.epochs", $"{wantedEpochs}");
         if (parsed.GetValue(seed) is { } wantedSeed) recipe = recipe.With("training.seed", $"{wantedSeed}");
         return recipe;
     }
 
-    private async Task<DataSet> LoadAsync(Recipe recipe, CancellationToken stop)
+    private Task<DataSet> LoadAsync(Recipe recipe, CancellationToken stop) =>
+        DataCatalog.LoadAsync(DataCatalog.Open(recipe.Data, recipe.DataOptions).Source, terminal, stop);
+
+    /// <summary>"folder-photos" for folder:my/photos: a file's name everywhere.</summary>
+    private static string RunNameOf(string data)
     {
-        DataProgressDisplay display = new(terminal);
-        try
-        {
-            return await DataCatalog.Open(recipe.Data).LoadAsync(display, stop).ConfigureAwait(false);
-        }
-        finally
-        {
-            display.Close();
-        }
+        string[] parts = data.Split(':', 2);
+        if (parts.Length == 1) return data;
+        string last = Path.GetFileName(Path.TrimEndingDirectorySeparator(parts[1]));
+        string plain = string.Concat(last.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-'));
+        return plain.Trim('.', '-') is { Length: > 0 } kept ? $"{parts[0]}-{kept}" : parts[0];
     }
 
     private static RunFolder NewRun(string? folder, Recipe recipe) =>
-        folder is null ? RunFolder.CreateNumbered("runs", recipe.Data, recipe) : RunFolder.Create(folder, recipe);
+        folder is null ? RunFolder.CreateNumbered("runs", RunNameOf(recipe.Data), recipe) : RunFolder.Create(folder, recipe);
 
     private TrainingResult Train(Recipe recipe, DataSet data, RunFolder run, int workers, ParseResult parsed, CancellationToken stop)
     {

@@ -9,6 +9,9 @@ namespace Fovea.Data;
 public sealed record DataSet(
     string Name, IReadOnlyList<string> ClassNames, ImageSet Training, ImageSet Validation, ImageSet Test)
 {
+    /// <summary>How channels are brought to one range; null for 0 to 1 as they are.</summary>
+    public ChannelNormalization? Normalization { get; init; }
+
     /// <summary>Shape of every image of every split.</summary>
     public ImageShape Shape => Training.Shape;
 

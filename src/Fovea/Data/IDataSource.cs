@@ -15,6 +15,17 @@ public interface IDataSource
 
 /// <summary>How far a fetch or preparation is.</summary>
 /// <param name="Task">What is being done, for a person: "fetching train-images-idx3-ubyte from …".</param>
-/// <param name="Done">Units done (bytes, images).</param>
+/// <param name="Done">Units done.</param>
 /// <param name="Total">Units in all, or null if not known.</param>
-public readonly record struct DataProgress(string Task, long Done, long? Total);
+/// <param name="Unit">What is counted.</param>
+public readonly record struct DataProgress(string Task, long Done, long? Total, DataUnit Unit = DataUnit.Bytes);
+
+/// <summary>What <see cref="DataProgress"/> counts.</summary>
+public enum DataUnit
+{
+    /// <summary>Bytes.</summary>
+    Bytes,
+
+    /// <summary>Images.</summary>
+    Images,
+}

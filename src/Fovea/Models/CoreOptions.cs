@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Fovea.Configuration;
 using Fovea.Cores;
 using Fovea.Layers;
 

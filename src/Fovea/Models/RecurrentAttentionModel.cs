@@ -16,29 +16,32 @@ namespace Fovea.Models;
 /// Notation, for row r and step t: location_t is looked at; state_t follows; location mean_t read off state_t is the mean of
 /// location_(t+1); baseline_t predicts the reward when state_t is known; class logits are read off the last state.
 /// </summary>
-public sealed class RecurrentAttentionModel
+public sealed class RecurrentAttentionModel : ImageClassifier
 {
     private readonly IGlimpseSensor sensor;
+    private readonly Sight sight;
     private readonly Slot patches, looked;
     private readonly IGlimpseNetwork glimpse;
     private readonly IRecurrentCore core;
     private readonly IHead action, location, baseline;
-    private readonly IPackedWeights[] packedWeights;
 
-    /// <summary>Puts a model together with zero weights; see <see cref="ParameterSet.Initialize"/> and <see cref="PackAll"/>.</summary>
+    /// <summary>Puts a model together with zero weights; see <see cref="ParameterSet.Initialize"/> and <see cref="ImageClassifier.PackAll"/>.</summary>
     /// <param name="options">Its shape.</param>
     /// <param name="channels">Channels of its images.</param>
     /// <param name="classes">Number of classes, at least 2.</param>
+    /// <param name="normalization">How channels are brought to one range; null for 0 to 1 as they are.</param>
     /// <param name="kernel">Carries out the products; null for the widest.</param>
-    public RecurrentAttentionModel(ModelOptions options, int channels, int classes, MatrixKernel? kernel = null)
+    public RecurrentAttentionModel(RecurrentAttentionOptions options, int channels, int classes, ChannelNormalization? normalization = null, MatrixKernel? kernel = null)
+        : this(new ModelBuilder(kernel ?? MatrixKernel.Widest), options, channels, classes, normalization)
     {
-        if (channels < 1) throw new ArgumentOutOfRangeException(nameof(channels), channels, $"channels must be at least 1, but is {channels}");
-        if (classes < 2) throw new ArgumentOutOfRangeException(nameof(classes), classes, $"classes must be at least 2, but is {classes}");
+    }
+
+    private RecurrentAttentionModel(ModelBuilder build, RecurrentAttentionOptions options, int channels, int classes, ChannelNormalization? normalization)
+        : base(build, channels, classes)
+    {
         Options = options;
-        Channels = channels;
-        Classes = classes;
-        ModelBuilder build = new(kernel ?? MatrixKernel.Widest);
         sensor = options.Sensor.Create();
+        sight = new Sight(sensor, normalization);
         patches = build.Layout.Add(sensor.PatchLength(channels));
         looked = build.Layout.Add(2);
         Sampled = build.Layout.Add(2);
@@ -49,27 +52,11 @@ public sealed class RecurrentAttentionModel
         action = options.Action.Create(build, new("action", ParameterGroup.Classifier, classes, ^1.., Detached: false), core.State);
         location = options.Location.Create(build, new("location", ParameterGroup.Policy, 2, ..^1, detached), core.State);
         baseline = options.Baseline.Create(build, new("baseline", ParameterGroup.Baseline, 1, ..^1, detached), core.State);
-        Parameters = build.Parameters;
         Parameters.Allocate();
-        Layout = build.Layout;
-        GradientWork = build.GradientWork;
-        packedWeights = [.. build.PackedWeights];
     }
 
     /// <summary>Its shape.</summary>
-    public ModelOptions Options { get; }
-
-    /// <summary>Channels of its images.</summary>
-    public int Channels { get; }
-
-    /// <summary>Number of classes.</summary>
-    public int Classes { get; }
-
-    /// <summary>What is learned.</summary>
-    public ParameterSet Parameters { get; }
-
-    /// <summary>What rollouts store.</summary>
-    public ArenaLayout Layout { get; }
+    public RecurrentAttentionOptions Options { get; }
 
     /// <summary>The sensor.</summary>
     public IGlimpseSensor Sensor => sensor;
@@ -92,32 +79,25 @@ public sealed class RecurrentAttentionModel
     /// <summary>The baseline network's output, [rows, 1].</summary>
     public Signal Baseline => baseline.Output;
 
-    /// <summary>Class logits, [rows, classes]; only the last step's enter the loss.</summary>
-    public Signal Logits => action.Output;
+    /// <inheritdoc/>
+    public override Signal Logits => action.Output;
 
-    /// <summary>The parameter gradients left to sum after <see cref="Backward"/> of all blocks.</summary>
-    public IReadOnlyList<IGradientWork> GradientWork { get; }
+    /// <inheritdoc/>
+    public override int Glimpses => Options.Glimpses;
 
-    /// <summary>What must be packed again when parameters have changed.</summary>
-    public IReadOnlyList<IPackedWeights> PackedWeights => packedWeights;
+    /// <inheritdoc/>
+    public override int MostGlimpses => RecurrentAttentionOptions.MostGlimpses;
 
-    /// <summary>Packs all weights on this thread; to be called after parameters were set.</summary>
-    public void PackAll()
+    /// <inheritdoc/>
+    public override StartLocation Start => Options.Start;
+
+    /// <inheritdoc/>
+    public override float LocationStd => Options.LocationStd;
+
+    /// <inheritdoc/>
+    public override void Forward(in ArenaBlock block, RowBatch batch, IGaze gaze, bool logitsAtEveryStep = false)
     {
-        foreach (IPackedWeights weights in packedWeights)
-            for (int unit = 0; unit < weights.Units; unit++) weights.Pack(unit);
-    }
-
-    /// <summary>An arena for this model.</summary>
-    public Arena NewArena(int steps, int rows, int blockRows, bool training) => new(Layout, steps, rows, blockRows, training);
-
-    /// <summary>Looks T times at the image of every row of a block.</summary>
-    /// <param name="block">Rows of an arena of this model.</param>
-    /// <param name="batch">Which images they look at; the block's first row is the batch's row <see cref="ArenaBlock.FirstRow"/>.</param>
-    /// <param name="gaze">Decides where.</param>
-    /// <param name="logitsAtEveryStep">Whether class logits are read off every state or off the last only.</param>
-    public void Forward(in ArenaBlock block, RowBatch batch, IGaze gaze, bool logitsAtEveryStep = false)
-    {
+        batch.Prepare(block.FirstRow, block.Rows);
         int last = block.Steps - 1;
         for (int t = 0; t <= last; t++)
         {
@@ -132,11 +112,8 @@ public sealed class RecurrentAttentionModel
         }
     }
 
-    /// <summary>
-    /// From the derivatives by <see cref="Logits"/> of the last step and by <see cref="Location"/> and <see cref="Baseline"/> of
-    /// all others to those that parameter gradients are summed from.
-    /// </summary>
-    public void Backward(in ArenaBlock block)
+    /// <inheritdoc/>
+    public override void Backward(in ArenaBlock block)
     {
         block.All(core.State.Gradient).Values.Clear();
         for (int t = block.Steps - 1; t >= 0; t--)
@@ -178,11 +155,7 @@ public sealed class RecurrentAttentionModel
     private void Sense(in ArenaBlock block, RowBatch batch, int t)
     {
         Matrix lookedT = block.Step(looked, t), patchesT = block.Step(patches, t);
-        ImageShape shape = batch.Images.Shape;
         for (int row = 0; row < block.Rows; row++)
-        {
-            ReadOnlySpan<byte> pixels = batch.Images.Pixels(batch.ImageOf(block.FirstRow + row));
-            sensor.Sense(pixels, shape, lookedT[row][0], lookedT[row][1], patchesT[row]);
-        }
+            sight.See(batch, block.FirstRow + row, lookedT[row][0], lookedT[row][1], patchesT[row]);
     }
 }

@@ -1,4 +1,5 @@
 using Fovea.Data;
+using Fovea.Data.Views;
 
 namespace Fovea.Models;
 
@@ -9,13 +10,26 @@ namespace Fovea.Models;
 public sealed class RowBatch
 {
     private readonly int[] indices;
+    private readonly ImageView[] views;
+    private readonly Augmentation? augmentation;
+    private readonly FreshImageSet? fresh;
+    private readonly byte[] made;
+    private int epoch;
 
     /// <summary>Room for <paramref name="capacity"/> images.</summary>
-    public RowBatch(ImageSet images, int capacity, int rollouts)
+    /// <param name="images">Where the images are.</param>
+    /// <param name="capacity">Most images at a time.</param>
+    /// <param name="rollouts">Rows per image.</param>
+    /// <param name="augmentation">How they are changed; null for as they are.</param>
+    public RowBatch(ImageSet images, int capacity, int rollouts, Augmentation? augmentation = null)
     {
         Images = images;
         Rollouts = rollouts;
+        this.augmentation = augmentation;
         indices = new int[capacity];
+        views = new ImageView[capacity];
+        fresh = images as FreshImageSet;
+        made = fresh is null ? [] : new byte[checked(capacity * images.Shape.Bytes)];
     }
 
     /// <summary>Where the images are.</summary>
@@ -32,10 +46,24 @@ public sealed class RowBatch
 
     /// <summary>Looks at these images from now on.</summary>
     /// <param name="numbers">Numbers of images in their set.</param>
-    public void Fill(ReadOnlySpan<int> numbers)
+    /// <param name="inEpoch">The epoch, where images differ from epoch to epoch.</param>
+    public void Fill(ReadOnlySpan<int> numbers, int inEpoch = 0)
     {
         numbers.CopyTo(indices);
         Count = numbers.Length;
+        epoch = inEpoch;
+    }
+
+    /// <summary>Makes what differs from epoch to epoch; to be called for rows before they look, by the thread that will.</summary>
+    /// <param name="firstRow">First row of an image.</param>
+    /// <param name="rows">Rows of whole images.</param>
+    public void Prepare(int firstRow, int rows)
+    {
+        for (int slot = firstRow / Rollouts; slot < (firstRow + rows) / Rollouts; slot++)
+        {
+            views[slot] = augmentation?.ViewOf(epoch, indices[slot]) ?? ImageView.Plain;
+            fresh?.Make(epoch, indices[slot], MadePixels(slot));
+        }
     }
 
     /// <summary>Number of the image that row <paramref name="row"/> looks at.</summary>
@@ -46,4 +74,12 @@ public sealed class RowBatch
 
     /// <summary>Class of the image that row <paramref name="row"/> looks at.</summary>
     public int LabelOf(int row) => Images.Labels[ImageOf(row)];
+
+    /// <summary>Pixels that row <paramref name="row"/> looks at, [height, width, channels], 0 to 255.</summary>
+    public ReadOnlySpan<byte> PixelsOf(int row) => fresh is null ? Images.Pixels(ImageOf(row)) : MadePixels(row / Rollouts);
+
+    /// <summary>How row <paramref name="row"/> sees its image.</summary>
+    public ImageView ViewOf(int row) => views[row / Rollouts];
+
+    private Span<byte> MadePixels(int slot) => made.AsSpan(slot * (int)Images.Shape.Bytes, (int)Images.Shape.Bytes);
 }

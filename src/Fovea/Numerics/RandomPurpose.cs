@@ -23,4 +23,10 @@ public enum RandomPurpose
 
     /// <summary>Made-up images.</summary>
     Data = 7,
+
+    /// <summary>How training images are turned, mirrored, moved and brightened.</summary>
+    Augmentation = 8,
+
+    /// <summary>Made-up images of one epoch.</summary>
+    FreshData = 9,
 }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Fovea.Heads;
 using Fovea.Layers;
 using Fovea.Models;
@@ -17,19 +16,20 @@ namespace Fovea.PolicyGradients;
 /// </summary>
 /// <param name="model">Whose outputs these are.</param>
 /// <param name="options">How the parts are put together.</param>
-public sealed class HybridLoss(RecurrentAttentionModel model, LossOptions options)
+/// <param name="classWeights">[classes], factors on the classes' cross-entropy; null for 1 each.</param>
+public sealed class HybridLoss(RecurrentAttentionModel model, LossOptions options, float[]? classWeights = null) : ILoss
 {
-    /// <summary>Computes the loss of a block's rows and fills the derivatives by all heads' outputs.</summary>
-    /// <param name="block">Rows after <see cref="RecurrentAttentionModel.Forward"/>; an image's rollouts lie in one block.</param>
-    /// <param name="batch">Which images they looked at.</param>
-    /// <param name="rowLosses">[rows of the block]; overwritten.</param>
+    private readonly ClassificationLoss classification = new(model, classWeights);
+
+    /// <inheritdoc/>
     public void Evaluate(in ArenaBlock block, RowBatch batch, Span<RowLoss> rowLosses)
     {
         Span<float> rewards = stackalloc float[block.Rows];
         Span<float> expected = stackalloc float[block.Rows];
         int choices = block.Steps - 1;
         float rowWeight = 1f / block.Arena.Rows;
-        Classify(block, batch, rowWeight, rewards, rowLosses);
+        classification.Evaluate(block, batch, rowLosses);
+        for (int row = 0; row < rewards.Length; row++) rewards[row] = (float)rowLosses[row].Reward;
         if (options.Baseline == BaselineKind.LeaveOneOut)
         {
             for (int first = 0; first < block.Rows; first += batch.Rollouts)
@@ -37,18 +37,6 @@ public sealed class HybridLoss(RecurrentAttentionModel model, LossOptions option
         }
 
         for (int t = 1; t <= choices; t++) Reinforce(block, t, 1f / choices, rowWeight, rewards, expected, rowLosses);
-    }
-
-    private void Classify(in ArenaBlock block, RowBatch batch, float weight, Span<float> rewards, Span<RowLoss> rowLosses)
-    {
-        Matrix logits = block.Step(model.Logits.Value, block.Steps - 1), gradient = block.Step(model.Logits.Gradient, block.Steps - 1);
-        for (int row = 0; row < block.Rows; row++)
-        {
-            int label = batch.LabelOf(block.FirstRow + row);
-            float loss = CrossEntropy.WithGradient(logits[row], label, weight, gradient[row]);
-            rewards[row] = TensorPrimitives.IndexOfMax(logits[row]) == label ? 1f : 0f;
-            rowLosses[row] = new RowLoss(loss, 0, 0, rewards[row]);
-        }
     }
 
     private void Reinforce(

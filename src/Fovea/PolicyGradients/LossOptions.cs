@@ -1,4 +1,4 @@
-using Fovea.Models;
+using Fovea.Configuration;
 
 namespace Fovea.PolicyGradients;
 
@@ -16,4 +16,8 @@ public sealed record LossOptions
     /// <summary>Weight of the learned baseline's squared error.</summary>
     /// <value>0 to 1000; default 1.</value>
     public float BaselineWeight { get; init => field = Check.AtLeast(value, 0f, 1000f, nameof(BaselineWeight)); } = 1f;
+
+    /// <summary>How much a class counts in the cross-entropy.</summary>
+    /// <value>Default: none.</value>
+    public ClassWeighting ClassWeights { get; init; } = ClassWeighting.None;
 }

@@ -1,3 +1,4 @@
+using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Heads;
 using Fovea.Layers;
@@ -12,15 +13,19 @@ namespace Fovea.Reports;
 public sealed class Looker
 {
     private readonly TrainedModel trained;
+    private readonly RecurrentAttentionModel model;
     private readonly Arena arena;
 
     /// <summary>Looks with <paramref name="trained"/>.</summary>
     /// <param name="trained">The model.</param>
     /// <param name="glimpses">Glimpses per look; null for as many as it was trained with.</param>
+    /// <exception cref="OptionException">The model does not look through glimpses.</exception>
     public Looker(TrainedModel trained, int? glimpses = null)
     {
         this.trained = trained;
-        arena = trained.Model.NewArena(glimpses ?? trained.Model.Options.Glimpses, rows: 1, blockRows: 1, training: false);
+        model = trained.Model as RecurrentAttentionModel
+            ?? throw new OptionException("this model sees whole images: there are no glimpses to show");
+        arena = model.NewArena(glimpses ?? model.Glimpses, rows: 1, blockRows: 1, training: false);
     }
 
     /// <summary>Looks at one image, reading the class off after every glimpse.</summary>
@@ -31,7 +36,6 @@ public sealed class Looker
     /// <param name="gaze">Decides where to look.</param>
     public Look At(string name, ImageSet images, int index, int? label, IGaze gaze)
     {
-        RecurrentAttentionModel model = trained.Model;
         if (images.Shape.Channels != model.Channels)
             throw new ArgumentException($"images must have {model.Channels} channels, but have {images.Shape.Channels}", nameof(images));
         RowBatch batch = new(images, capacity: 1, rollouts: 1);
@@ -45,7 +49,6 @@ public sealed class Looker
 
     private LookStep Step(ArenaBlock block, ImageShape shape, int t)
     {
-        RecurrentAttentionModel model = trained.Model;
         float[] probabilities = new float[model.Classes];
         CrossEntropy.Softmax(block.Step(model.Logits.Value, t)[0], probabilities);
         Span<float> location = block.Step(model.Looked, t)[0];

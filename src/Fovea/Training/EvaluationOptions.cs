@@ -1,5 +1,5 @@
+using Fovea.Configuration;
 using Fovea.Heads;
-using Fovea.Models;
 
 namespace Fovea.Training;
 

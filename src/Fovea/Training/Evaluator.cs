@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Heads;
 using Fovea.Layers;
@@ -16,7 +17,7 @@ public sealed class Evaluator
 {
     private const int WantedRows = 64;
 
-    private readonly RecurrentAttentionModel model;
+    private readonly ImageClassifier model;
     private readonly ImageSet images;
     private readonly WorkerTeam team;
     private readonly EvaluationOptions options;
@@ -27,13 +28,14 @@ public sealed class Evaluator
     private IGaze? gaze;
 
     /// <summary>Allocates for looking at <paramref name="images"/>.</summary>
-    public Evaluator(RecurrentAttentionModel model, ImageSet images, EvaluationOptions options, WorkerTeam team)
+    public Evaluator(ImageClassifier model, ImageSet images, EvaluationOptions options, WorkerTeam team)
     {
         this.model = model;
         this.images = images;
         this.team = team;
         this.options = options;
-        steps = options.Glimpses ?? model.Options.Glimpses;
+        steps = options.Glimpses ?? model.Glimpses;
+        if (steps > model.MostGlimpses) throw new OptionException($"glimpses must be at most {model.MostGlimpses} for this model, but is {steps}");
         rollouts = options.Rollouts ?? 1;
         imagesPerUnit = Math.Max(1, WantedRows / rollouts);
         workers = [.. Enumerable.Range(0, team.Size).Select(_ => new Worker(model, images, steps, imagesPerUnit, rollouts))];
@@ -41,7 +43,7 @@ public sealed class Evaluator
         loop = new TeamLoop(Look);
     }
 
-    private StartLocation Start => options.RandomLocations ? StartLocation.Random : options.Start ?? model.Options.Start;
+    private StartLocation Start => options.RandomLocations ? StartLocation.Random : options.Start ?? model.Start;
 
     /// <summary>Looks at all images.</summary>
     /// <param name="cancellation">Stops between passes.</param>
@@ -70,7 +72,7 @@ public sealed class Evaluator
 
     private IGaze NewGaze(int pass) => options.RandomLocations
         ? new RandomGaze(options.Seed, pass)
-        : SampledGaze.ForEvaluation(Start, options.Rollouts is null ? 0f : model.Options.LocationStd, options.Seed, pass);
+        : SampledGaze.ForEvaluation(Start, options.Rollouts is null ? 0f : model.LocationStd, options.Seed, pass);
 
     private void Look(int unit, int worker)
     {
@@ -80,14 +82,14 @@ public sealed class Evaluator
     }
 
     /// <summary>One worker's memory.</summary>
-    private sealed class Worker(RecurrentAttentionModel model, ImageSet images, int steps, int mostImages, int rollouts)
+    private sealed class Worker(ImageClassifier model, ImageSet images, int steps, int mostImages, int rollouts)
     {
         private readonly Arena arena = model.NewArena(steps, mostImages * rollouts, mostImages * rollouts, training: false);
         private readonly RowBatch batch = new(images, mostImages, rollouts);
         private readonly int[] numbers = new int[mostImages];
         private readonly float[] rowProbabilities = new float[model.Classes];
 
-        public void Look(RecurrentAttentionModel model, IGaze gaze, int first, int count, Span<float> probabilities)
+        public void Look(ImageClassifier model, IGaze gaze, int first, int count, Span<float> probabilities)
         {
             for (int i = 0; i < count; i++) numbers[i] = first + i;
             batch.Fill(numbers.AsSpan(0, count));

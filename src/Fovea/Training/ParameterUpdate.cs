@@ -26,7 +26,7 @@ internal sealed class ParameterUpdate
     private float learningRate;
     private int step;
 
-    public ParameterUpdate(RecurrentAttentionModel model, IOptimizer optimizer, float clipNorm, float policyRateFactor)
+    public ParameterUpdate(ImageClassifier model, IOptimizer optimizer, float clipNorm, float policyRateFactor)
     {
         parameters = model.Parameters;
         packed = model.PackedWeights;

@@ -48,9 +48,9 @@ public sealed class Trainer : IDisposable
         this.run = run;
         this.observer = observer;
         team = new WorkerTeam(threads);
-        RecurrentAttentionModel model = new(recipe.Model, data.Shape.Channels, data.ClassNames.Count);
+        ImageClassifier model = recipe.Model.Create(data.Shape, data.ClassNames.Count, data.Normalization);
         model.Parameters.Initialize(recipe.Training.Seed);
-        trained = new TrainedModel(model, recipe, data.ClassNames, data.Shape);
+        trained = new TrainedModel(model, recipe, data.ClassNames, data.Shape, data.Normalization);
         step = new TrainingStep(model, data.Training, recipe.Training, team);
         validator = new Evaluator(model, data.Validation, new EvaluationOptions { Passes = ValidationPasses }, team);
         bestWeights = new AlignedBuffer(model.Parameters.Length);
@@ -94,7 +94,7 @@ public sealed class Trainer : IDisposable
     private void TrainEpoch(CancellationToken stop)
     {
         ShuffleFor(position.Epoch);
-        IGaze gaze = SampledGaze.ForTraining(recipe.Model.Start, recipe.Model.LocationStd, Options.Seed, position.Epoch);
+        IGaze gaze = SampledGaze.ForTraining(trained.Model.Start, trained.Model.LocationStd, Options.Seed, position.Epoch);
         while (position.ImagesDone < order.Length)
         {
             if (stop.IsCancellationRequested)
@@ -112,7 +112,7 @@ public sealed class Trainer : IDisposable
     {
         long begun = Stopwatch.GetTimestamp();
         ReadOnlySpan<int> images = order.AsSpan(position.ImagesDone, Math.Min(Options.BatchSize, order.Length - position.ImagesDone));
-        RowLoss loss = step.Run(images, gaze, LearningRate, position.Step + 1);
+        RowLoss loss = step.Run(images, gaze, LearningRate, position.Step + 1, position.Epoch);
         double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         position = position with
         {
@@ -199,7 +199,7 @@ public sealed class Trainer : IDisposable
         sinceCheckpoint = Stopwatch.GetTimestamp();
     }
 
-    private void Restore(RecurrentAttentionModel model)
+    private void Restore(ImageClassifier model)
     {
         position = TrainingState.Load(run.ResumePath, recipe, model, step.Optimizer);
         if (position.ImagesDone > order.Length || position.Epoch > Options.Epochs)

@@ -1,4 +1,5 @@
-using Fovea.Models;
+using Fovea.Configuration;
+using Fovea.Data.Views;
 using Fovea.PolicyGradients;
 using Fovea.Training.Optimizers;
 using Fovea.Training.Schedules;
@@ -43,7 +44,11 @@ public sealed record TrainingOptions
     /// <summary>How the loss is put together.</summary>
     public LossOptions Loss { get; init; } = new();
 
-    /// <summary>Seed of weights, order of images, starts and sampled locations.</summary>
+    /// <summary>In which ways training images are changed from epoch to epoch.</summary>
+    /// <value>Default: in none.</value>
+    public AugmentationOptions Augmentation { get; init; } = new();
+
+    /// <summary>Seed of weights, order of images, augmentation, starts and sampled locations.</summary>
     /// <value>Any; default 1.</value>
     public ulong Seed { get; init; } = 1;
 

@@ -1,4 +1,5 @@
 using Fovea.Data;
+using Fovea.Data.Views;
 using Fovea.Heads;
 using Fovea.Layers;
 using Fovea.Models;
@@ -16,11 +17,11 @@ public sealed class TrainingStep
 {
     private const int LargestBlock = 32;
 
-    private readonly RecurrentAttentionModel model;
+    private readonly ImageClassifier model;
     private readonly WorkerTeam team;
     private readonly Arena arena;
     private readonly RowBatch batch;
-    private readonly HybridLoss loss;
+    private readonly ILoss loss;
     private readonly ParameterUpdate update;
     private readonly RowLoss[] rowLosses;
     private readonly (IGradientWork Work, int Unit)[] gradientUnits;
@@ -28,16 +29,19 @@ public sealed class TrainingStep
     private IGaze? gaze;
 
     /// <summary>Allocates for batches of <paramref name="options"/>.</summary>
-    public TrainingStep(RecurrentAttentionModel model, ImageSet images, TrainingOptions options, WorkerTeam team)
+    public TrainingStep(ImageClassifier model, ImageSet images, TrainingOptions options, WorkerTeam team)
     {
         this.model = model;
         this.team = team;
         Optimizer = options.Optimizer.Create(model.Parameters.Length);
         update = new ParameterUpdate(model, Optimizer, options.ClipNorm, options.PolicyLearningRateFactor);
-        loss = new HybridLoss(model, options.Loss);
-        batch = new RowBatch(images, options.BatchSize, options.Rollouts);
+        float[]? classWeights = options.Loss.ClassWeights.Factors(images.Labels, model.Classes);
+        loss = model is RecurrentAttentionModel attention
+            ? new HybridLoss(attention, options.Loss, classWeights)
+            : new ClassificationLoss(model, classWeights);
+        batch = new RowBatch(images, options.BatchSize, options.Rollouts, new Augmentation(options.Augmentation, options.Seed));
         int rows = options.BatchSize * options.Rollouts;
-        arena = model.NewArena(model.Options.Glimpses, rows, BlockRowsFor(rows, options.Rollouts), training: true);
+        arena = model.NewArena(model.Glimpses, rows, BlockRowsFor(rows, options.Rollouts), training: true);
         rowLosses = new RowLoss[rows];
         gradientUnits = [.. model.GradientWork.SelectMany(work => Enumerable.Range(0, work.Units).Select(unit => (work, unit)))];
         blockLoop = new TeamLoop((index, _) => RunBlock(index));
@@ -55,19 +59,20 @@ public sealed class TrainingStep
     /// <param name="looking">Decides where rollouts look.</param>
     /// <param name="learningRate">Learning rate of this step.</param>
     /// <param name="step">Number of the step, from 1 on.</param>
+    /// <param name="epoch">Number of the epoch, from 0 on: which fresh images and views these are.</param>
     /// <returns>The loss's parts summed over rows.</returns>
-    public RowLoss Run(ReadOnlySpan<int> images, IGaze looking, float learningRate, int step)
+    public RowLoss Run(ReadOnlySpan<int> images, IGaze looking, float learningRate, int step, int epoch = 0)
     {
-        RowLoss sum = ComputeGradients(images, looking);
+        RowLoss sum = ComputeGradients(images, looking, epoch);
         update.Apply(team, learningRate, step);
         return sum;
     }
 
     /// <summary>The first half of a step: fills <see cref="ParameterSet.Gradients"/> and returns the loss's parts summed over rows.</summary>
-    public RowLoss ComputeGradients(ReadOnlySpan<int> images, IGaze looking)
+    public RowLoss ComputeGradients(ReadOnlySpan<int> images, IGaze looking, int epoch = 0)
     {
         gaze = looking;
-        batch.Fill(images);
+        batch.Fill(images, epoch);
         arena.Use(batch.Rows);
         blockLoop.Run(team, arena.Blocks);
         gradientLoop.Run(team, gradientUnits.Length);

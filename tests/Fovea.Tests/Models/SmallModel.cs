@@ -18,7 +18,7 @@ internal sealed class SmallModel
 
     public SmallModel(LossOptions loss, byte[] pixels, int[] labels, float[] sampled, bool detachPolicy = true)
     {
-        ModelOptions options = new()
+        RecurrentAttentionOptions options = new()
         {
             Sensor = new MultiScaleSensorOptions { Size = 3, Scales = 2 },
             Glimpses = Steps,

@@ -14,7 +14,7 @@ public sealed class TrainingStepTests
     public void A_steady_step_allocates_nothing()
     {
         DataSet data = new CueSource(128, 1, 1).Create();
-        RecurrentAttentionModel model = new(new ModelOptions(), 1, 4);
+        RecurrentAttentionModel model = new(new RecurrentAttentionOptions(), 1, 4);
         model.Parameters.Initialize(1);
         model.PackAll();
         using WorkerTeam team = new(2);

@@ -11,10 +11,12 @@ namespace Fovea.Training.Checkpoints;
 /// <param name="Model">The model, ready to look.</param>
 /// <param name="Recipe">How it was made.</param>
 /// <param name="ClassNames">One name per class.</param>
-/// <param name="ImageShape">Shape of the images it was trained on; it looks at others of as many channels too.</param>
-public sealed record TrainedModel(RecurrentAttentionModel Model, Recipe Recipe, IReadOnlyList<string> ClassNames, ImageShape ImageShape)
+/// <param name="ImageShape">Shape of the images it was trained on; one with glimpses looks at others of as many channels too.</param>
+/// <param name="Normalization">How channels are brought to one range; null for 0 to 1 as they are.</param>
+public sealed record TrainedModel(
+    ImageClassifier Model, Recipe Recipe, IReadOnlyList<string> ClassNames, ImageShape ImageShape, ChannelNormalization? Normalization = null)
 {
-    private const string RecipeKey = "fovea.recipe", ClassesKey = "fovea.classes", ShapeKey = "fovea.imageShape";
+    private const string RecipeKey = "fovea.recipe", ClassesKey = "fovea.classes", ShapeKey = "fovea.imageShape", NormalizationKey = "fovea.normalization";
 
     /// <summary>Writes the file in one move.</summary>
     /// <param name="path">Where to.</param>
@@ -27,6 +29,7 @@ public sealed record TrainedModel(RecurrentAttentionModel Model, Recipe Recipe, 
             [ClassesKey] = JsonSerializer.Serialize(ClassNames, RunContext.Default.IReadOnlyListString),
             [ShapeKey] = JsonSerializer.Serialize(ImageShape, RunContext.Default.ImageShape),
         };
+        if (Normalization is not null) metadata[NormalizationKey] = JsonSerializer.Serialize(Normalization, RunContext.Default.ChannelNormalization);
         new TensorFile(metadata, [.. ParameterTensors.From(Model.Parameters, weights ?? Model.Parameters.Values)]).Write(path);
     }
 
@@ -41,10 +44,12 @@ public sealed record TrainedModel(RecurrentAttentionModel Model, Recipe Recipe, 
             Recipe recipe = RecipeFile.Parse(Metadata(file, RecipeKey, path));
             IReadOnlyList<string> classes = JsonSerializer.Deserialize(Metadata(file, ClassesKey, path), RunContext.Default.IReadOnlyListString)!;
             ImageShape shape = JsonSerializer.Deserialize(Metadata(file, ShapeKey, path), RunContext.Default.ImageShape);
-            RecurrentAttentionModel model = new(recipe.Model, shape.Channels, classes.Count);
+            ChannelNormalization? normalization = file.Metadata.TryGetValue(NormalizationKey, out string? json)
+                ? JsonSerializer.Deserialize(json, RunContext.Default.ChannelNormalization) : null;
+            ImageClassifier model = recipe.Model.Create(shape, classes.Count, normalization);
             ParameterTensors.Into(model.Parameters, model.Parameters.Values, file, path);
             model.PackAll();
-            return new TrainedModel(model, recipe, classes, shape);
+            return new TrainedModel(model, recipe, classes, shape, normalization);
         }
         catch (Exception exception) when (exception is JsonException or RecipeException or ArgumentException)
         {

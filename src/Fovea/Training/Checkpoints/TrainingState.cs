@@ -12,7 +12,7 @@ internal static class TrainingState
 {
     private const string PositionKey = "fovea.position", RecipeKey = "fovea.recipe";
 
-    public static void Save(string path, Recipe recipe, TrainingPosition position, RecurrentAttentionModel model, IOptimizer optimizer)
+    public static void Save(string path, Recipe recipe, TrainingPosition position, ImageClassifier model, IOptimizer optimizer)
     {
         Dictionary<string, string> metadata = new()
         {
@@ -26,7 +26,7 @@ internal static class TrainingState
 
     /// <summary>Sets weights and the optimizer's memory, and returns the position.</summary>
     /// <exception cref="CheckpointException">The file is no state, or that of another recipe.</exception>
-    public static TrainingPosition Load(string path, Recipe recipe, RecurrentAttentionModel model, IOptimizer optimizer)
+    public static TrainingPosition Load(string path, Recipe recipe, ImageClassifier model, IOptimizer optimizer)
     {
         TensorFile file = TensorFile.Read(path);
         if (!file.Metadata.TryGetValue(PositionKey, out string? json) || !file.Metadata.TryGetValue(RecipeKey, out string? savedRecipe))

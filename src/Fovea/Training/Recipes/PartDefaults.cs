@@ -12,6 +12,9 @@ internal static class PartDefaults
 {
     private static readonly (string Part, Func<JsonNode> Defaults)[] all =
     [
+        ("model", () => Write<ModelOptions>(new RecurrentAttentionOptions(), RecipeContext.Default.ModelOptions)),
+        ("model", () => Write<ModelOptions>(new FullyConnectedOptions(), RecipeContext.Default.ModelOptions)),
+        ("model", () => Write<ModelOptions>(new ConvolutionalOptions(), RecipeContext.Default.ModelOptions)),
         ("sensor", () => Write<SensorOptions>(new MultiScaleSensorOptions(), RecipeContext.Default.SensorOptions)),
         ("glimpse", () => Write<GlimpseNetworkOptions>(new DenseGlimpseOptions(), RecipeContext.Default.GlimpseNetworkOptions)),
         ("core", () => Write<CoreOptions>(new ReluCoreOptions(), RecipeContext.Default.CoreOptions)),

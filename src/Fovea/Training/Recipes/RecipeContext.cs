@@ -13,6 +13,7 @@ namespace Fovea.Training.Recipes;
     WriteIndented = true,
     AllowOutOfOrderMetadataProperties = true)]
 [JsonSerializable(typeof(Recipe))]
+[JsonSerializable(typeof(ModelOptions))]
 [JsonSerializable(typeof(SensorOptions))]
 [JsonSerializable(typeof(GlimpseNetworkOptions))]
 [JsonSerializable(typeof(CoreOptions))]

@@ -9,5 +9,6 @@ namespace Fovea.Training.Runs;
 [JsonSerializable(typeof(TrainingResult))]
 [JsonSerializable(typeof(TrainingPosition))]
 [JsonSerializable(typeof(ImageShape))]
+[JsonSerializable(typeof(ChannelNormalization))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class RunContext : JsonSerializerContext;

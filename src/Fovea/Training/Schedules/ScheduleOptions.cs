@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Fovea.Models;
+using Fovea.Configuration;
 
 namespace Fovea.Training.Schedules;
 

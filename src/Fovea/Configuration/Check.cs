@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Fovea.Models;
+namespace Fovea.Configuration;
 
 /// <summary>Range rules of options: the message names rule and value, in the recipe's spelling.</summary>
 internal static class Check

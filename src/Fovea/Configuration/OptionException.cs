@@ -1,4 +1,4 @@
-namespace Fovea.Models;
+namespace Fovea.Configuration;
 
 /// <summary>An option breaks its rule; the message names option, rule and value.</summary>
 public sealed class OptionException : ArgumentException

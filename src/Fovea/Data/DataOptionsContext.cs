@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+using Fovea.Data.Canvas;
+
+namespace Fovea.Data;
+
+/// <summary>Compile-time JSON for the options of this library's data sets.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(CanvasMnistOptions))]
+public sealed partial class DataOptionsContext : JsonSerializerContext;

@@ -1,0 +1,28 @@
+namespace Fovea.Data;
+
+/// <summary>
+/// Training images that are made anew for every epoch. What an image looks like is a pure function of epoch and index, so that a
+/// worker makes the images it is about to look at, right into its own cache: nothing is made ahead, stored, or waited for.
+/// </summary>
+public abstract class FreshImageSet : ImageSet
+{
+    /// <inheritdoc cref="ImageSet(ImageShape, int[])"/>
+    protected FreshImageSet(ImageShape shape, int[] labels)
+        : base(shape, labels)
+    {
+    }
+
+    /// <summary>Makes one image. Safe to call from many threads; allocates nothing.</summary>
+    /// <param name="epoch">Number of the epoch, from 0 on.</param>
+    /// <param name="index">Number of the image.</param>
+    /// <param name="pixels">Overwritten: [height, width, channels], 0 to 255.</param>
+    public abstract void Make(int epoch, int index, Span<byte> pixels);
+
+    /// <summary>The image as it is in epoch 0, in memory of its own.</summary>
+    public sealed override ReadOnlySpan<byte> Pixels(int index)
+    {
+        byte[] pixels = new byte[Shape.Bytes];
+        Make(epoch: 0, index, pixels);
+        return pixels;
+    }
+}

@@ -1,0 +1,139 @@
+using Fovea.Numerics;
+
+namespace Fovea.Layers;
+
+/// <summary>
+/// Convolution without padding over one step, as a product: every position's patch is a row (Chellapilla et al. 2006).
+///
+/// Notation, for one row of the arena: x [channels, height, width]; P [positions, patch] the patches of x, patch = channels * size *
+/// size; W [patch, filters], b [filters]; y [filters, output height, output width] = transpose(P W + b); dx, dy derivatives.
+/// </summary>
+public sealed class Convolution : IPackedWeights
+{
+    private readonly MatrixKernel kernel;
+    private readonly ConvolutionShape shape;
+    private readonly Parameter weight, bias;
+    private readonly PackedMatrix packed;
+    private readonly PackedMatrix? packedTransposed;
+    private readonly PatchRows patches, products;
+    private readonly PatchRows? patchGradients;
+
+    /// <summary>Declares "NAME.weight", "NAME.bias" and the gradient of both.</summary>
+    /// <param name="build">Where it is declared.</param>
+    /// <param name="name">Prefix of its parameters' names.</param>
+    /// <param name="group">What it is learned from.</param>
+    /// <param name="shape">Its numbers.</param>
+    /// <param name="withInputGradient">Whether <see cref="BackwardInput"/> will be asked for.</param>
+    public Convolution(ModelBuilder build, string name, ParameterGroup group, ConvolutionShape shape, bool withInputGradient)
+    {
+        kernel = build.Kernel;
+        this.shape = shape;
+        Initializer initializer = Initializer.ForInputs(shape.PatchLength);
+        weight = build.Parameters.Add($"{name}.weight", group, shape.PatchLength, shape.Filters, initializer);
+        bias = build.Parameters.Add($"{name}.bias", group, 1, shape.Filters, initializer);
+        packed = kernel.NewPacked(shape.PatchLength, shape.Filters);
+        patches = PatchRows.Add(build.Layout, shape.Positions, shape.PatchLength, forTraining: false);
+        products = PatchRows.Add(build.Layout, shape.Positions, shape.Filters, forTraining: false);
+        if (withInputGradient)
+        {
+            packedTransposed = kernel.NewPacked(shape.Filters, shape.PatchLength);
+            patchGradients = PatchRows.Add(build.Layout, shape.Positions, shape.PatchLength, forTraining: true);
+        }
+
+        build.Add(this);
+        // The products are not needed any more when their derivatives are known: both live in one place.
+        build.Add(new ConvolutionGradient(shape, weight, bias, withInputGradient, patches, products, kernel));
+    }
+
+    /// <summary>Units of packing: panels of W, then of its transpose.</summary>
+    public int Units => packed.Panels + (packedTransposed?.Panels ?? 0);
+
+    /// <inheritdoc/>
+    public void Pack(int unit)
+    {
+        if (unit < packed.Panels) packed.Pack(weight.Value, unit);
+        else packedTransposed!.PackTransposed(weight.Value, unit - packed.Panels);
+    }
+
+    /// <summary>y = finish(transpose(P W + b)) for all rows of a block at its only step.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="x">[rows, channels * height * width].</param>
+    /// <param name="y">[rows, filters * positions]; overwritten.</param>
+    /// <param name="finish">None or ReLU.</param>
+    public void Forward(in ArenaBlock block, Slot x, Slot y, ProductFinish finish)
+    {
+        Matrix inputs = block.All(x), outputs = block.All(y);
+        for (int row = 0; row < inputs.Rows; row++)
+        {
+            Matrix rowPatches = patches.Of(block, row), rowProducts = products.Of(block, row);
+            Gather(inputs[row], rowPatches);
+            kernel.Multiply(rowPatches, packed, rowProducts, ProductStart.Bias, bias.Value.Values, finish, default);
+            Span<float> output = outputs[row];
+            for (int position = 0; position < shape.Positions; position++)
+            {
+                Span<float> values = rowProducts[position];
+                for (int filter = 0; filter < shape.Filters; filter++) output[(filter * shape.Positions) + position] = values[filter];
+            }
+        }
+    }
+
+    /// <summary>Takes dy, the derivative by what came out before the finish; to be called before anything else of the way back.</summary>
+    public void Backward(in ArenaBlock block, Slot dy)
+    {
+        Matrix gradients = block.All(dy);
+        for (int row = 0; row < gradients.Rows; row++)
+        {
+            Matrix rowProducts = products.Of(block, row);
+            Span<float> gradient = gradients[row];
+            for (int position = 0; position < shape.Positions; position++)
+            {
+                Span<float> values = rowProducts[position];
+                for (int filter = 0; filter < shape.Filters; filter++) values[filter] = gradient[(filter * shape.Positions) + position];
+            }
+        }
+    }
+
+    /// <summary>dx: every number's derivative is the sum over the patches it lies in. After <see cref="Backward"/>.</summary>
+    public void BackwardInput(in ArenaBlock block, Slot dx)
+    {
+        if (packedTransposed is null || patchGradients is null) throw new InvalidOperationException($"{weight.Name} was made without an input gradient");
+        Matrix gradients = block.All(dx);
+        for (int row = 0; row < gradients.Rows; row++)
+        {
+            Matrix rowPatches = patchGradients.Value.Of(block, row);
+            kernel.Multiply(products.Of(block, row), packedTransposed, rowPatches, ProductStart.Zero, default, ProductFinish.None, default);
+            Scatter(rowPatches, gradients[row]);
+        }
+    }
+
+    private void Gather(ReadOnlySpan<float> x, Matrix target)
+    {
+        for (int position = 0; position < shape.Positions; position++)
+        {
+            Span<float> patch = target[position];
+            for (int line = 0; line < shape.Channels * shape.Size; line++)
+                x.Slice(LineStart(position, line), shape.Size).CopyTo(patch[(line * shape.Size)..]);
+        }
+    }
+
+    private void Scatter(Matrix source, Span<float> dx)
+    {
+        dx.Clear();
+        for (int position = 0; position < shape.Positions; position++)
+        {
+            ReadOnlySpan<float> patch = source[position];
+            for (int line = 0; line < shape.Channels * shape.Size; line++)
+            {
+                Span<float> sums = dx.Slice(LineStart(position, line), shape.Size);
+                System.Numerics.Tensors.TensorPrimitives.Add(sums, patch.Slice(line * shape.Size, shape.Size), sums);
+            }
+        }
+    }
+
+    /// <summary>Where a line of the kernel begins in x: lines are numbered channel by channel.</summary>
+    private int LineStart(int position, int line)
+    {
+        int row = (position / shape.OutputWidth * shape.Stride) + (line % shape.Size), column = position % shape.OutputWidth * shape.Stride;
+        return (((line / shape.Size * shape.Height) + row) * shape.Width) + column;
+    }
+}

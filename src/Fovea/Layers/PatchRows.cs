@@ -1,0 +1,27 @@
+using Fovea.Numerics;
+
+namespace Fovea.Layers;
+
+/// <summary>A matrix per row of an arena of one step: [positions, columns], kept in the row's numbers of a slot.</summary>
+/// <param name="Slot">Where they lie.</param>
+/// <param name="Positions">Rows of each matrix.</param>
+/// <param name="Columns">Columns of each matrix.</param>
+internal readonly record struct PatchRows(Slot Slot, int Positions, int Columns)
+{
+    public static PatchRows Add(ArenaLayout layout, int positions, int columns, bool forTraining)
+    {
+        // A row more than needed: a range of columns, too, is a view of whole strides.
+        int width = (positions + 1) * Matrix.StrideFor(columns);
+        return new PatchRows(forTraining ? layout.AddForTraining(width) : layout.Add(width), positions, columns);
+    }
+
+    /// <summary>The matrix of one row of a block.</summary>
+    public Matrix Of(in ArenaBlock block, int row) => Of(block, row, 0, Columns);
+
+    /// <summary>A range of columns of that matrix; the range starts on a cache line.</summary>
+    public Matrix Of(in ArenaBlock block, int row, int firstColumn, int count)
+    {
+        int stride = Matrix.StrideFor(Columns);
+        return new Matrix(block.All(Slot)[row].Slice(firstColumn, Positions * stride), Positions, count, stride);
+    }
+}

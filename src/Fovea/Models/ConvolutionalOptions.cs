@@ -1,0 +1,28 @@
+using Fovea.Configuration;
+using Fovea.Data;
+
+namespace Fovea.Models;
+
+/// <summary>The paper's convolutional comparison model: a <see cref="FeedForwardModel"/> that begins with a convolution.</summary>
+public sealed record ConvolutionalOptions : ModelOptions
+{
+    /// <summary>Filters of the convolution.</summary>
+    /// <value>1 to 16384; default 8.</value>
+    public int Filters { get; init => field = Check.Width(value, nameof(Filters)); } = 8;
+
+    /// <summary>Side of the kernel in pixels.</summary>
+    /// <value>1 to 256; default 10.</value>
+    public int Size { get; init => field = Check.Within(value, 1, 256, nameof(Size)); } = 10;
+
+    /// <summary>Pixels from one position of the kernel to the next.</summary>
+    /// <value>1 to 256; default 5.</value>
+    public int Stride { get; init => field = Check.Within(value, 1, 256, nameof(Stride)); } = 5;
+
+    /// <summary>Units of each dense layer between the convolution and the classes.</summary>
+    /// <value>1 to 16384 each; default: one of 256.</value>
+    public IReadOnlyList<int> Hidden { get; init => field = [.. value.Select(units => Check.Width(units, nameof(Hidden)))]; } = [256];
+
+    /// <inheritdoc/>
+    public override FeedForwardModel Create(ImageShape shape, int classes, ChannelNormalization? normalization) =>
+        new(shape, classes, (Filters, Size, Stride), Hidden, normalization);
+}

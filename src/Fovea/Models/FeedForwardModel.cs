@@ -1,0 +1,112 @@
+using Fovea.Configuration;
+using Fovea.Data;
+using Fovea.Heads;
+using Fovea.Layers;
+using Fovea.Numerics;
+using Fovea.Sensing;
+
+namespace Fovea.Models;
+
+/// <summary>
+/// What a recurrent attention model is compared with: a network that sees all of an image at once, through at most one convolution
+/// and any number of dense layers, each followed by ReLU (Mnih et al. 2014, section 4.1). It looks once, as a sensor with one patch
+/// as large as the image.
+/// </summary>
+public sealed class FeedForwardModel : ImageClassifier
+{
+    private readonly Sight sight;
+    private readonly Slot pixels;
+    private readonly Convolution? convolution;
+    private readonly Signal convolved;
+    private readonly Dense[] layers;
+    private readonly Signal[] signals;
+
+    /// <summary>Puts a model together with zero weights.</summary>
+    /// <param name="shape">Shape of its images, at most 256x256; those that are not square are seen with a black border.</param>
+    /// <param name="classes">Number of classes, at least 2.</param>
+    /// <param name="filters">The convolution's filters, kernel side and stride; null for none.</param>
+    /// <param name="hidden">Units of each dense layer but the last.</param>
+    /// <param name="normalization">How channels are brought to one range; null for 0 to 1 as they are.</param>
+    /// <param name="kernel">Carries out the products; null for the widest.</param>
+    /// <exception cref="OptionException">The images are too large, or smaller than the kernel.</exception>
+    public FeedForwardModel(
+        ImageShape shape, int classes, (int Count, int Size, int Stride)? filters, IReadOnlyList<int> hidden,
+        ChannelNormalization? normalization = null, MatrixKernel? kernel = null)
+        : this(new ModelBuilder(kernel ?? MatrixKernel.Widest), shape, classes, filters, hidden, normalization)
+    {
+    }
+
+    private FeedForwardModel(
+        ModelBuilder build, ImageShape shape, int classes, (int Count, int Size, int Stride)? filters, IReadOnlyList<int> hidden,
+        ChannelNormalization? normalization)
+        : base(build, shape.Channels, classes)
+    {
+        int side = Math.Max(shape.Height, shape.Width);
+        if (side > MultiScaleSensor.LargestSize)
+            throw new OptionException($"a model that sees whole images takes at most {MultiScaleSensor.LargestSize}x{MultiScaleSensor.LargestSize} pixels, but these are {shape}");
+        MultiScaleSensor sensor = new(side, scales: 1);
+        sight = new Sight(sensor, normalization);
+        pixels = build.Layout.Add(sensor.PatchLength(shape.Channels));
+        const ParameterGroup group = ParameterGroup.Classifier;
+        if (filters is { } given)
+        {
+            if (given.Size > side) throw new OptionException($"a kernel of {given.Size}x{given.Size} does not fit into images of {shape}");
+            ConvolutionShape convolutionShape = new(shape.Channels, side, side, given.Count, given.Size, given.Stride);
+            convolution = new Convolution(build, "convolution", group, convolutionShape, withInputGradient: false);
+            convolved = build.Layout.AddSignal(convolutionShape.OutputLength);
+        }
+
+        signals = [.. hidden.Append(classes).Select(build.Layout.AddSignal)];
+        layers = new Dense[signals.Length];
+        for (int i = 0; i < layers.Length; i++)
+        {
+            Slot input = InputOf(i);
+            string name = i == layers.Length - 1 ? "action" : $"hidden{i + 1}";
+            layers[i] = new Dense(build, name, group, input.Width, signals[i].Width, withInputGradient: i > 0 || convolution is not null);
+            layers[i].LearnFrom(build, input, .., signals[i].Gradient, ..);
+        }
+
+        Parameters.Allocate();
+    }
+
+    /// <inheritdoc/>
+    public override Signal Logits => signals[^1];
+
+    /// <inheritdoc/>
+    public override int Glimpses => 1;
+
+    /// <inheritdoc/>
+    public override int MostGlimpses => 1;
+
+    /// <inheritdoc/>
+    public override StartLocation Start => StartLocation.Centre;
+
+    /// <inheritdoc/>
+    public override float LocationStd => 0f;
+
+    /// <inheritdoc/>
+    public override void Forward(in ArenaBlock block, RowBatch batch, IGaze gaze, bool logitsAtEveryStep = false)
+    {
+        batch.Prepare(block.FirstRow, block.Rows);
+        Matrix seen = block.All(pixels);
+        for (int row = 0; row < block.Rows; row++) sight.See(batch, block.FirstRow + row, 0f, 0f, seen[row]);
+        convolution?.Forward(block, pixels, convolved.Value, ProductFinish.Relu);
+        for (int i = 0; i < layers.Length; i++)
+        {
+            ProductFinish finish = i == layers.Length - 1 ? ProductFinish.None : ProductFinish.Relu;
+            layers[i].Forward(block.All(InputOf(i)), block.All(signals[i].Value), finish);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(in ArenaBlock block)
+    {
+        for (int i = layers.Length - 1; i > 0; i--)
+            layers[i].BackwardInputThroughRelu(block.All(signals[i].Gradient), block.All(signals[i - 1].Gradient), block.All(signals[i - 1].Value));
+        if (convolution is null) return;
+        layers[0].BackwardInputThroughRelu(block.All(signals[0].Gradient), block.All(convolved.Gradient), block.All(convolved.Value));
+        convolution.Backward(block, convolved.Gradient);
+    }
+
+    private Slot InputOf(int layer) => layer > 0 ? signals[layer - 1].Value : convolution is null ? pixels : convolved.Value;
+}

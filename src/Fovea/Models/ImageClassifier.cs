@@ -1,0 +1,77 @@
+using Fovea.Heads;
+using Fovea.Layers;
+
+namespace Fovea.Models;
+
+/// <summary>
+/// What training and evaluation need of a model: parameters that live in it, activations that live in the caller's
+/// <see cref="Arena"/>, and a block of whose rows passes through all steps at a time.
+/// </summary>
+public abstract class ImageClassifier
+{
+    private readonly ModelBuilder build;
+
+    /// <summary>A model whose parts are declared at <paramref name="build"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 channel or 2 classes.</exception>
+    private protected ImageClassifier(ModelBuilder build, int channels, int classes)
+    {
+        if (channels < 1) throw new ArgumentOutOfRangeException(nameof(channels), channels, $"channels must be at least 1, but is {channels}");
+        if (classes < 2) throw new ArgumentOutOfRangeException(nameof(classes), classes, $"classes must be at least 2, but is {classes}");
+        this.build = build;
+        Channels = channels;
+        Classes = classes;
+    }
+
+    /// <summary>Channels of its images.</summary>
+    public int Channels { get; }
+
+    /// <summary>Number of classes.</summary>
+    public int Classes { get; }
+
+    /// <summary>What is learned.</summary>
+    public ParameterSet Parameters => build.Parameters;
+
+    /// <summary>What passes store.</summary>
+    public ArenaLayout Layout => build.Layout;
+
+    /// <summary>The parameter gradients left to sum after <see cref="Backward"/> of all blocks.</summary>
+    public IReadOnlyList<IGradientWork> GradientWork => build.GradientWork;
+
+    /// <summary>What must be packed again when parameters have changed.</summary>
+    public IReadOnlyList<IPackedWeights> PackedWeights => build.PackedWeights;
+
+    /// <summary>Class logits, [rows, classes]; only the last step's enter the loss.</summary>
+    public abstract Signal Logits { get; }
+
+    /// <summary>Glimpses per image that it is trained with; 1 for a model that looks at all of an image at once.</summary>
+    public abstract int Glimpses { get; }
+
+    /// <summary>Most glimpses per image that it can take.</summary>
+    public abstract int MostGlimpses { get; }
+
+    /// <summary>Where the first glimpse looks.</summary>
+    public abstract StartLocation Start { get; }
+
+    /// <summary>Deviation of sampled locations on each axis, in units of location; 0 for a model that does not choose any.</summary>
+    public abstract float LocationStd { get; }
+
+    /// <summary>Packs all weights on this thread; to be called after parameters were set.</summary>
+    public void PackAll()
+    {
+        foreach (IPackedWeights weights in PackedWeights)
+            for (int unit = 0; unit < weights.Units; unit++) weights.Pack(unit);
+    }
+
+    /// <summary>An arena for this model.</summary>
+    public Arena NewArena(int steps, int rows, int blockRows, bool training) => new(Layout, steps, rows, blockRows, training);
+
+    /// <summary>Looks at the image of every row of a block.</summary>
+    /// <param name="block">Rows of an arena of this model.</param>
+    /// <param name="batch">Which images they look at; the block's first row is the batch's row <see cref="ArenaBlock.FirstRow"/>.</param>
+    /// <param name="gaze">Decides where.</param>
+    /// <param name="logitsAtEveryStep">Whether class logits are read off every state or off the last only.</param>
+    public abstract void Forward(in ArenaBlock block, RowBatch batch, IGaze gaze, bool logitsAtEveryStep = false);
+
+    /// <summary>From the derivatives by what enters the loss to those that parameter gradients are summed from.</summary>
+    public abstract void Backward(in ArenaBlock block);
+}

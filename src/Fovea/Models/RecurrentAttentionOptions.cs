@@ -1,0 +1,63 @@
+using Fovea.Configuration;
+using Fovea.Data;
+using Fovea.Heads;
+
+namespace Fovea.Models;
+
+/// <summary>
+/// The shape of a recurrent attention model. The defaults are the paper's for MNIST (Mnih et al. 2014, section 4.1). What the
+/// pixels and classes are comes with the data.
+/// </summary>
+public sealed record RecurrentAttentionOptions : ModelOptions
+{
+    /// <summary>Most glimpses per image.</summary>
+    public const int MostGlimpses = 1000;
+
+    /// <summary>The glimpse sensor.</summary>
+    /// <value>Default: one scale of 8x8 pixels.</value>
+    public SensorOptions Sensor { get; init; } = new MultiScaleSensorOptions();
+
+    /// <summary>Glimpses per image, T.</summary>
+    /// <value>1 to 1000; default 7.</value>
+    public int Glimpses { get; init => field = Check.Within(value, 1, MostGlimpses, nameof(Glimpses)); } = 7;
+
+    /// <summary>The glimpse network.</summary>
+    /// <value>Default: dense, 128 + 128 to 256.</value>
+    public GlimpseNetworkOptions Glimpse { get; init; } = new DenseGlimpseOptions();
+
+    /// <summary>The recurrent core.</summary>
+    /// <value>Default: ReLU core of 256 units.</value>
+    public CoreOptions Core { get; init; } = new ReluCoreOptions();
+
+    /// <summary>The action network, which says the class.</summary>
+    /// <value>Default: linear.</value>
+    public HeadOptions Action { get; init; } = new LinearHeadOptions();
+
+    /// <summary>The location network, which says the mean of the next location.</summary>
+    /// <value>Default: linear.</value>
+    public HeadOptions Location { get; init; } = new LinearHeadOptions();
+
+    /// <summary>The baseline network, which says the reward to expect.</summary>
+    /// <value>Default: linear.</value>
+    public HeadOptions Baseline { get; init; } = new LinearHeadOptions();
+
+    /// <summary>Where the first glimpse looks, in training and in evaluation.</summary>
+    /// <value>Default: random.</value>
+    public StartLocation Start { get; init; } = StartLocation.Random;
+
+    /// <summary>How the location mean is kept in [-1, 1].</summary>
+    /// <value>Default: clamp.</value>
+    public LocationBound LocationBound { get; init; } = LocationBound.Clamp;
+
+    /// <summary>Deviation of sampled locations on each axis, in units of location.</summary>
+    /// <value>Above 0, at most 10; default 0.1.</value>
+    public float LocationStd { get; init => field = Check.Above(value, 0f, 10f, nameof(LocationStd)); } = 0.1f;
+
+    /// <summary>Whether location and baseline losses stop at the state; if not, they teach core and glimpse network too.</summary>
+    /// <value>Default: true.</value>
+    public bool DetachPolicy { get; init; } = true;
+
+    /// <inheritdoc/>
+    public override RecurrentAttentionModel Create(ImageShape shape, int classes, ChannelNormalization? normalization) =>
+        new(this, shape.Channels, classes, normalization);
+}
