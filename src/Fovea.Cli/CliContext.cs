@@ -14,4 +14,7 @@ namespace Fovea.Cli;
 [JsonSerializable(typeof(DoctorResult))]
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(PredictionResult))]
+[JsonSerializable(typeof(DataListResult))]
+[JsonSerializable(typeof(DataResult))]
+[JsonSerializable(typeof(DataDigestResult))]
 internal sealed partial class CliContext : JsonSerializerContext;

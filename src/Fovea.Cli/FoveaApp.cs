@@ -49,6 +49,7 @@ internal sealed class FoveaApp(Terminal terminal)
     {
         RootCommand root = new("Fovea: recurrent visual attention. Looks at an image through a few small glimpses and says what it is.")
         {
+            new DataCommand(terminal),
             new TrainCommand(terminal),
             new EvaluateCommand(terminal),
             new LookCommand(terminal),

@@ -14,12 +14,11 @@ internal static class Bitmaps
     public static readonly SKSamplingOptions Smooth = new(SKFilterMode.Linear, SKMipmapMode.Linear);
 
     /// <summary>The whole image. One channel is gray, three or more are red, green, blue; of two the first is shown.</summary>
-    public static SKImage OfImage(Look look)
-    {
-        ReadOnlyMemory<byte> pixels = look.Pixels;
-        int channels = look.Shape.Channels;
-        return Make(look.Shape, (row, column, channel) => pixels.Span[(((row * look.Shape.Width) + column) * channels) + channel]);
-    }
+    public static SKImage OfImage(Look look) => OfPixels(look.Shape, look.Pixels);
+
+    /// <summary>Pixels, [height, width, channels].</summary>
+    public static SKImage OfPixels(ImageShape shape, ReadOnlyMemory<byte> pixels) =>
+        Make(shape, (row, column, channel) => pixels.Span[(((row * shape.Width) + column) * shape.Channels) + channel]);
 
     /// <summary>What one glimpse saw at one scale.</summary>
     public static SKImage OfPatch(Look look, LookStep step, int scale)

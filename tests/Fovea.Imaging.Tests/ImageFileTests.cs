@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Fovea.Data;
+using Fovea.Imaging.Files;
 using SkiaSharp;
 
 namespace Fovea.Imaging.Tests;
@@ -28,7 +29,7 @@ public sealed class ImageFileTests : IDisposable
     public void Fitting_keeps_proportions_and_fills_with_the_border()
     {
         string path = Write(80, 40, (x, y) => x is >= 20 and < 60 && y is >= 10 and < 30 ? SKColors.White : new SKColor(40, 40, 40));
-        DecodedImage image = ImageFile.ReadInto(path, new ImageShape(20, 20, 1));
+        DecodedImage image = ImageFile.Read(path, new ImageShape(20, 20, 1), ImageFit.Contain);
         byte At(int row, int column) => image.Pixels[(row * 20) + column];
         Assert.Equal(new ImageShape(20, 20, 1), image.Shape);
         Assert.InRange(At(0, 10), 38, 42);
@@ -41,7 +42,7 @@ public sealed class ImageFileTests : IDisposable
     public void An_image_of_the_right_size_is_not_touched()
     {
         string path = Write(4, 4, (x, y) => new SKColor((byte)(x * 17), (byte)(x * 17), (byte)(x * 17)));
-        Assert.Equal(ImageFile.Read(path, 1).Pixels, ImageFile.ReadInto(path, new ImageShape(4, 4, 1)).Pixels);
+        Assert.Equal(ImageFile.Read(path, 1).Pixels, ImageFile.Read(path, new ImageShape(4, 4, 1), ImageFit.Contain).Pixels);
     }
 
     [Fact]

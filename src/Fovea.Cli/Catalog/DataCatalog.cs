@@ -4,6 +4,10 @@ using Fovea.Data;
 using Fovea.Data.Canvas;
 using Fovea.Data.Cue;
 using Fovea.Data.Mnist;
+using Fovea.Imaging;
+using Fovea.Imaging.Bach;
+using Fovea.Imaging.Folders;
+using Fovea.Imaging.Pcam;
 
 namespace Fovea.Cli.Catalog;
 
@@ -16,6 +20,15 @@ internal static class DataCatalog
         Canvas("translated-mnist", "MNIST's digits anywhere on 60x60", CanvasMnistOptions.Translated),
         Canvas("cluttered-mnist-60", "the same among 4 pieces of other digits", CanvasMnistOptions.Cluttered60),
         Canvas("cluttered-mnist-100", "on 100x100 among 8 pieces", CanvasMnistOptions.Cluttered100),
+        DataEntry.With(
+            "folder", "image files, a folder per class, or train, validation and test with these", takesPath: true,
+            new FolderOptions(), ImagingOptionsContext.Default.FolderOptions, (request, options) => new FolderSource(request.Name, request.Path, options, request.Cache)),
+        DataEntry.With(
+            "bach", "breast cancer histology photos, TIFF, 4 classes (BACH challenge, 2018)", takesPath: true,
+            new BachOptions(), ImagingOptionsContext.Default.BachOptions, (request, options) => new BachSource(request.Name, request.Path, options, request.Cache)),
+        DataEntry.With(
+            "pcam", "lymph node patches, 96x96 colour, HDF5, 2 classes (PatchCamelyon, 2018)", takesPath: true,
+            new PcamOptions(), ImagingOptionsContext.Default.PcamOptions, (request, options) => new PcamSource(request.Name, request.Path, options, request.Cache)),
         DataEntry.Plain("cue", "made-up: the centre says where the one informative patch lies", _ => new CueSource()),
     ];
 
@@ -42,7 +55,11 @@ internal static class DataCatalog
         DataProgressDisplay display = new(terminal);
         try
         {
-            return await source.LoadAsync(display, stop).ConfigureAwait(false);
+            DataSet data = await source.LoadAsync(display, stop).ConfigureAwait(false);
+            display.Close();
+            if (data.Skipped.Count > 0) terminal.Say($"left out {data.Skipped.Count} unreadable images:");
+            foreach (SkippedImage skipped in data.Skipped) terminal.Say($"  {skipped.Name}: {skipped.Reason}");
+            return data;
         }
         finally
         {

@@ -10,11 +10,12 @@ namespace Fovea.Cli.Catalog;
 /// <param name="Name">"mnist", or "folder" of "folder:PATH".</param>
 /// <param name="Description">What it is, in a line.</param>
 /// <param name="TakesPath">Whether a path follows.</param>
+/// <param name="Defaults">Its options with their defaults.</param>
 /// <param name="Open">Makes the source from its whole name, its path and the options given.</param>
-internal sealed record DataEntry(string Name, string Description, bool TakesPath, Func<DataRequest, DataChoice> Open)
+internal sealed record DataEntry(string Name, string Description, bool TakesPath, JsonObject Defaults, Func<DataRequest, DataChoice> Open)
 {
     /// <summary>A data set without options.</summary>
-    public static DataEntry Plain(string name, string description, Func<DataCache, IDataSource> open) => new(name, description, TakesPath: false, request =>
+    public static DataEntry Plain(string name, string description, Func<DataCache, IDataSource> open) => new(name, description, TakesPath: false, [], request =>
     {
         if (request.Options.Count > 0) throw new OptionException($"{name} has no options, but got {string.Join(", ", request.Options.Select(pair => pair.Key))}");
         return new DataChoice(open(request.Cache), []);
@@ -23,7 +24,7 @@ internal sealed record DataEntry(string Name, string Description, bool TakesPath
     /// <summary>A data set with options.</summary>
     public static DataEntry With<T>(
         string name, string description, bool takesPath, T defaults, JsonTypeInfo<T> type, Func<DataRequest, T, IDataSource> open) =>
-        new(name, description, takesPath, request =>
+        new(name, description, takesPath, JsonSerializer.SerializeToNode(defaults, type)!.AsObject(), request =>
         {
             T options = JsonOverlay.Apply(defaults, request.Options, type);
             return new DataChoice(open(request, options), JsonSerializer.SerializeToNode(options, type)!.AsObject());

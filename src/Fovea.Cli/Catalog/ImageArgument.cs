@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Fovea.Data;
-using Fovea.Imaging;
+using Fovea.Imaging.Files;
 using Fovea.Training.Checkpoints;
 
 namespace Fovea.Cli.Catalog;
@@ -8,7 +8,7 @@ namespace Fovea.Cli.Catalog;
 /// <summary>An image that an argument means, with its true class if that is known.</summary>
 internal sealed record ImageArgument(string Name, ImageSet Images, int Index, int? Label)
 {
-    /// <summary>Opens images: "DATA:SPLIT:INDEX" or files, which are fitted into the shape the model was trained on.</summary>
+    /// <summary>Opens images: "DATA:SPLIT:INDEX", "DATA:SPLIT" for all of a split, or files, which are fitted into the shape the model was trained on.</summary>
     /// <exception cref="UsageException">An argument is neither.</exception>
     /// <exception cref="DataException">An image cannot be had.</exception>
     public static async Task<IReadOnlyList<ImageArgument>> OpenAsync(
@@ -18,22 +18,19 @@ internal sealed record ImageArgument(string Name, ImageSet Images, int Index, in
         List<ImageArgument> images = [];
         foreach (string argument in arguments)
         {
-            string[] parts = argument.Split(':');
-            if (parts.Length < 3 || File.Exists(argument))
+            if (File.Exists(argument) || DataAddress.Parse(argument) is not { } address)
             {
                 images.Add(FromFile(argument, trained, originalSize));
                 continue;
             }
 
-            // A path may have colons of its own: the split and the index stand last.
-            string name = string.Join(':', parts[..^2]);
-            if (!loaded.TryGetValue(name, out DataSet? data))
+            if (!loaded.TryGetValue(address.Data, out DataSet? data))
             {
-                JsonObject options = name == trained.Recipe.Data ? trained.Recipe.DataOptions : [];
-                loaded[name] = data = await DataCatalog.LoadAsync(DataCatalog.Open(name, options).Source, terminal, stop).ConfigureAwait(false);
+                JsonObject options = address.Data == trained.Recipe.Data ? trained.Recipe.DataOptions : [];
+                loaded[address.Data] = data = await DataCatalog.LoadAsync(DataCatalog.Open(address.Data, options).Source, terminal, stop).ConfigureAwait(false);
             }
 
-            images.Add(FromSet(argument, data, parts[^2], parts[^1], trained));
+            images.AddRange(FromSet(argument, data, address, trained));
         }
 
         return images;
@@ -41,21 +38,29 @@ internal sealed record ImageArgument(string Name, ImageSet Images, int Index, in
 
     private static ImageArgument FromFile(string path, TrainedModel trained, bool originalSize)
     {
-        if (!File.Exists(path)) throw new UsageException($"'{path}' is neither an image file nor DATA:SPLIT:INDEX, as in mnist:test:0");
-        DecodedImage image = originalSize ? ImageFile.Read(path, trained.Model.Channels) : ImageFile.ReadInto(path, trained.ImageShape);
+        if (!File.Exists(path)) throw new UsageException($"'{path}' is neither an image file nor DATA:SPLIT:INDEX, as in mnist:test:0, nor DATA:SPLIT");
+        DecodedImage image = originalSize ? ImageFile.Read(path, trained.Model.Channels) : ImageFile.Read(path, trained.ImageShape, FitOf(trained));
         return new ImageArgument(path, new MemoryImageSet(image.Shape, image.Pixels, [0]), 0, Label: null);
     }
 
-    private static ImageArgument FromSet(string argument, DataSet data, string split, string index, TrainedModel trained)
+    /// <summary>As the training images were fitted, if they were.</summary>
+    private static ImageFit FitOf(TrainedModel trained) =>
+        IsGiven(trained, "resize") ? ImageFit.Stretch : IsGiven(trained, "pad") ? ImageFit.Pad : ImageFit.Contain;
+
+    private static bool IsGiven(TrainedModel trained, string option) => trained.Recipe.DataOptions[option] is not null;
+
+    private static IEnumerable<ImageArgument> FromSet(string argument, DataSet data, DataAddress address, TrainedModel trained)
     {
-        string[] splits = Enum.GetNames<DataSplit>();
-        if (!splits.Contains(split, StringComparer.OrdinalIgnoreCase))
-            throw new UsageException($"'{argument}': the split must be training, validation or test, but is '{split}'");
-        ImageSet images = data[Enum.Parse<DataSplit>(split, ignoreCase: true)];
-        if (!int.TryParse(index, out int number) || number < 0 || number >= images.Count)
-            throw new UsageException($"'{argument}': the index must be 0 to {images.Count - 1}, but is '{index}'");
+        ImageSet images = data[address.Split];
         if (images.Shape.Channels != trained.Model.Channels)
             throw new UsageException($"'{argument}' has {images.Shape.Channels} channels, but the model looks at {trained.Model.Channels}");
-        return new ImageArgument(argument, images, number, images.Labels[number] < trained.ClassNames.Count ? images.Labels[number] : null);
+        if (address.Index is { } index && index >= images.Count)
+            throw new UsageException($"'{argument}': the index must be 0 to {images.Count - 1}, but is {index}");
+        (int first, int count) = address.Index is { } only ? (only, 1) : (0, images.Count);
+        return Enumerable.Range(first, count).Select(number =>
+        {
+            int? label = address.Split == DataSplit.Unlabelled || images.Labels[number] >= trained.ClassNames.Count ? null : images.Labels[number];
+            return new ImageArgument(address.Index is null ? images.NameOf(number) : argument, images, number, label);
+        });
     }
 }

@@ -54,6 +54,7 @@ internal sealed class EvaluateCommand : Command
         JsonObject dataOptions = dataArguments.Read(parsed, name == trained.Recipe.Data ? trained.Recipe.DataOptions : null);
         DataSet data = await DataCatalog.LoadAsync(DataCatalog.Open(name, dataOptions).Source, terminal, stop).ConfigureAwait(false);
         RequireFit(trained, data);
+        if (parsed.GetValue(split) == DataSplit.Unlabelled) throw new UsageException("unlabelled images have no classes to compare with: try fovea predict");
         using WorkerTeam team = new(SharedOptions.ThreadsOf(parsed, threads));
         Evaluation evaluation = new Evaluator(trained.Model, data[parsed.GetValue(split)], options, team).Run(stop);
         EvaluationResult result = EvaluationResult.Of(
@@ -77,6 +78,9 @@ internal sealed class EvaluateCommand : Command
         terminal.Output.WriteLine($"{result.Dataset} {result.Split}, {result.Images:N0} images: error {result.ErrorPercent:F2} %{spread}");
         terminal.Output.WriteLine($"{result.Glimpses} glimpses at {result.Locations} locations, {(result.Rollouts == 1 ? "one look" : $"{result.Rollouts} rollouts averaged")}, start {result.Start.ToString().ToLowerInvariant()}; "
             + $"negative log-likelihood {result.NegativeLogLikelihood:F4}, calibration error {result.CalibrationErrorPercent:F2} %; {result.ImagesPerSecond:N0} looks/s");
+        string of = classNames.Count == 2 ? $" of {classNames[1]}" : string.Empty;
+        terminal.Output.WriteLine($"accuracy {result.AccuracyPercent:F2} %, precision{of} {result.PrecisionPercent:F2} %, recall {result.RecallPercent:F2} %, F1 {result.F1Percent:F2} %, "
+            + $"Cohen's kappa {result.CohenKappa:F4}, ROC AUC {result.RocAuc:F4}");
         if (classNames.Count <= MostMatrixColumns) PrintConfusion(result, classNames);
         else foreach ((string name, double? percent) in result.ClassAccuracyPercent) terminal.Output.WriteLine($"{name}: {percent:F1} % right");
     }

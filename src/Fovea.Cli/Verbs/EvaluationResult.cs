@@ -17,6 +17,12 @@ internal sealed record EvaluationResult(
     StartLocation Start,
     double NegativeLogLikelihood,
     double CalibrationErrorPercent,
+    double AccuracyPercent,
+    double PrecisionPercent,
+    double RecallPercent,
+    double F1Percent,
+    double? CohenKappa,
+    double? RocAuc,
     IReadOnlyDictionary<string, double?> ClassAccuracyPercent,
     IReadOnlyList<IReadOnlyList<long>> Confusion,
     double ImagesPerSecond,
@@ -26,11 +32,16 @@ internal sealed record EvaluationResult(
     {
         Dictionary<string, double?> accuracy = [];
         for (int c = 0; c < classNames.Count; c++)
-            accuracy[classNames[c]] = double.IsNaN(evaluation.ClassAccuracyPercent[c]) ? null : evaluation.ClassAccuracyPercent[c];
+            accuracy[classNames[c]] = OrNull(evaluation.ClassAccuracyPercent[c]);
+        ClassificationScores scores = evaluation.Scores;
         return new EvaluationResult(
             dataSet, split, evaluation.Images, evaluation.ErrorPercent, evaluation.ErrorPercentSpread, evaluation.Passes, evaluation.Rollouts,
             random ? "random" : evaluation.SampledLocations ? "sampled" : "mean",
-            evaluation.Glimpses, evaluation.Start, evaluation.NegativeLogLikelihood, evaluation.CalibrationErrorPercent, accuracy, evaluation.Confusion,
+            evaluation.Glimpses, evaluation.Start, evaluation.NegativeLogLikelihood, evaluation.CalibrationErrorPercent,
+            scores.AccuracyPercent, scores.PrecisionPercent, scores.RecallPercent, scores.F1Percent, OrNull(scores.CohenKappa), OrNull(scores.RocAuc), accuracy, evaluation.Confusion,
             (double)evaluation.Images * evaluation.Passes * evaluation.Rollouts / evaluation.Seconds, evaluation.Seconds);
     }
+
+    /// <summary>JSON has no NaN.</summary>
+    private static double? OrNull(double number) => double.IsNaN(number) ? null : number;
 }

@@ -26,7 +26,7 @@ internal sealed class LookCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        IReadOnlyList<Look> looks = await looking.LookAsync(parsed, terminal, stop).ConfigureAwait(false);
+        IEnumerable<Look> looks = await looking.LookAsync(parsed, terminal, stop).ConfigureAwait(false);
         string folder = parsed.GetValue(output)!;
         MakeFolder(folder);
         HashSet<string> taken = [];
@@ -58,7 +58,7 @@ internal sealed class LookCommand : Command
     /// <summary>"look-mnist-test-0" for mnist:test:0, "look-digit" for a/digit.png; numbered where two would be the same.</summary>
     private static string FileName(string name, HashSet<string> taken)
     {
-        string stem = name.Contains(':', StringComparison.Ordinal) && !File.Exists(name) ? name.Replace(':', '-') : Path.GetFileNameWithoutExtension(name);
+        string stem = File.Exists(name) ? Path.GetFileNameWithoutExtension(name) : name.Replace(':', '-').Replace('/', '-').Replace('\\', '-').Trim('-');
         string unique = $"look-{stem}";
         for (int number = 2; !taken.Add(unique); number++) unique = $"look-{stem}-{number}";
         return unique;

@@ -11,7 +11,7 @@ namespace Fovea.Cli.Verbs;
 internal sealed class LookingOptions
 {
     private readonly Argument<string> model = new("MODEL") { Description = "A run's folder, a model's folder, or a safetensors file." };
-    private readonly Argument<string[]> images = new("IMAGE") { Arity = ArgumentArity.OneOrMore, Description = "Image files, or images of a data set: mnist:test:0." };
+    private readonly Argument<string[]> images = new("IMAGE") { Arity = ArgumentArity.OneOrMore, Description = "Image files, or images of a data set: mnist:test:0, or all of a split: mnist:test." };
     private readonly Option<int?> glimpses = new("--glimpses") { Description = "Glimpses to take; default: as many as in training." };
     private readonly Option<StartLocation?> start = new("--start") { Description = "Where the first glimpse looks: random or centre; default: as in training." };
     private readonly Option<ulong> seed = new("--seed") { Description = "Seed of random starts." };
@@ -24,8 +24,8 @@ internal sealed class LookingOptions
         foreach (Option option in new Option[] { glimpses, start, seed, originalSize }) command.Add(option);
     }
 
-    /// <summary>Looks at every image at mean locations. All images are opened before the first look.</summary>
-    public async Task<IReadOnlyList<Look>> LookAsync(ParseResult parsed, Terminal terminal, CancellationToken stop)
+    /// <summary>Looks at every image at mean locations, one after the other as they are asked for. All are opened before the first.</summary>
+    public async Task<IEnumerable<Look>> LookAsync(ParseResult parsed, Terminal terminal, CancellationToken stop)
     {
         TrainedModel trained = ModelCatalog.Open(parsed.GetValue(model)!);
         int? wanted = parsed.GetValue(glimpses);
@@ -34,6 +34,10 @@ internal sealed class LookingOptions
             await ImageArgument.OpenAsync(parsed.GetValue(images)!, trained, parsed.GetValue(originalSize), terminal, stop).ConfigureAwait(false);
         Looker looker = new(trained, wanted);
         SampledGaze gaze = SampledGaze.ForEvaluation(parsed.GetValue(start) ?? trained.Model.Start, std: 0f, parsed.GetValue(seed), pass: 0);
-        return [.. opened.Select(image => looker.At(image.Name, image.Images, image.Index, image.Label, gaze))];
+        return opened.Select(image =>
+        {
+            stop.ThrowIfCancellationRequested();
+            return looker.At(image.Name, image.Images, image.Index, image.Label, gaze);
+        });
     }
 }

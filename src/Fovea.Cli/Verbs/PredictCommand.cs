@@ -22,21 +22,28 @@ internal sealed class PredictCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        IReadOnlyList<Look> looks = await looking.LookAsync(parsed, terminal, stop).ConfigureAwait(false);
+        IEnumerable<Look> looks = await looking.LookAsync(parsed, terminal, stop).ConfigureAwait(false);
         if (parsed.GetValue(csv)) WriteCsv(looks);
         else foreach (Look look in looks) terminal.Output.WriteLine(JsonSerializer.Serialize(PredictionResult.Of(look), CliContext.Default.PredictionResult));
         return ExitCode.Done;
     }
 
-    private void WriteCsv(IReadOnlyList<Look> looks)
+    private void WriteCsv(IEnumerable<Look> looks)
     {
-        IEnumerable<string> locations = looks[0].Steps.SelectMany((_, t) => new[] { $"x{t + 1}", $"y{t + 1}" });
-        terminal.Output.WriteLine(Row(["image", "class", .. looks[0].ClassNames.Select(name => $"p({name})"), .. locations]));
+        bool hasHeading = false;
         foreach (Look look in looks)
         {
+            if (!hasHeading) WriteHeading(look);
+            hasHeading = true;
             IEnumerable<string> numbers = look.Probabilities.Concat(look.Steps.SelectMany(step => new[] { step.X, step.Y })).Select(number => $"{number}");
             terminal.Output.WriteLine(Row([look.Name, look.ClassNames[look.Prediction], .. numbers]));
         }
+    }
+
+    private void WriteHeading(Look look)
+    {
+        IEnumerable<string> locations = look.Steps.SelectMany((_, t) => new[] { $"x{t + 1}", $"y{t + 1}" });
+        terminal.Output.WriteLine(Row(["image", "class", .. look.ClassNames.Select(name => $"p({name})"), .. locations]));
     }
 
     private static string Row(IEnumerable<string> cells) => string.Join(',', cells.Select(Quote));

@@ -3,16 +3,24 @@ using System.Text.Json;
 namespace Fovea.Configuration;
 
 /// <summary>Range rules of options: the message names rule and value, in the recipe's spelling.</summary>
-internal static class Check
+public static class Check
 {
+    /// <summary>A number of units: 1 to 16384.</summary>
+    /// <exception cref="OptionException">It is not.</exception>
     public static int Width(int value, string name) => Within(value, 1, 16384, name);
 
+    /// <summary>A whole number in a range, both ends included.</summary>
+    /// <exception cref="OptionException">It is not.</exception>
     public static int Within(int value, int least, int most, string name) =>
         value >= least && value <= most ? value : throw Broken(name, value, $"must be {least} to {most}");
 
+    /// <summary>A number above a bound and at most <paramref name="most"/>.</summary>
+    /// <exception cref="OptionException">It is not.</exception>
     public static float Above(float value, float bound, float most, string name) =>
         value > bound && value <= most ? value : throw Broken(name, value, $"must be > {bound} and at most {most}");
 
+    /// <summary>A number in a range, both ends included.</summary>
+    /// <exception cref="OptionException">It is not.</exception>
     public static float AtLeast(float value, float least, float most, string name) =>
         value >= least && value <= most ? value : throw Broken(name, value, $"must be {least} to {most}");
 

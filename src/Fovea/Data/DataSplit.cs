@@ -11,4 +11,7 @@ public enum DataSplit
 
     /// <summary>Images to report on.</summary>
     Test,
+
+    /// <summary>Images whose classes nobody has told.</summary>
+    Unlabelled,
 }

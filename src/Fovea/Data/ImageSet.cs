@@ -29,4 +29,7 @@ public abstract class ImageSet
 
     /// <summary>Pixels of image <paramref name="index"/>: [height, width, channels], 0 to 255. Safe to call from many threads.</summary>
     public abstract ReadOnlySpan<byte> Pixels(int index);
+
+    /// <summary>What to call image <paramref name="index"/>: its file's name where it has one, else its number.</summary>
+    public virtual string NameOf(int index) => $"{index}";
 }

@@ -15,7 +15,8 @@ namespace Fovea.Models;
 public sealed class FeedForwardModel : ImageClassifier
 {
     private readonly Sight sight;
-    private readonly Slot pixels;
+    private readonly MultiScaleSensor sensor;
+    private readonly Slot pixels, looked;
     private readonly Convolution? convolution;
     private readonly Signal convolved;
     private readonly Dense[] layers;
@@ -44,9 +45,10 @@ public sealed class FeedForwardModel : ImageClassifier
         int side = Math.Max(shape.Height, shape.Width);
         if (side > MultiScaleSensor.LargestSize)
             throw new OptionException($"a model that sees whole images takes at most {MultiScaleSensor.LargestSize}x{MultiScaleSensor.LargestSize} pixels, but these are {shape}");
-        MultiScaleSensor sensor = new(side, scales: 1);
+        sensor = new MultiScaleSensor(side, scales: 1);
         sight = new Sight(sensor, normalization);
         pixels = build.Layout.Add(sensor.PatchLength(shape.Channels));
+        looked = build.Layout.Add(2);
         const ParameterGroup group = ParameterGroup.Classifier;
         if (filters is { } given)
         {
@@ -70,6 +72,15 @@ public sealed class FeedForwardModel : ImageClassifier
     }
 
     /// <inheritdoc/>
+    public override IGlimpseSensor Sensor => sensor;
+
+    /// <inheritdoc/>
+    public override Slot Patches => pixels;
+
+    /// <inheritdoc/>
+    public override Slot Looked => looked;
+
+    /// <inheritdoc/>
     public override Signal Logits => signals[^1];
 
     /// <inheritdoc/>
@@ -88,8 +99,9 @@ public sealed class FeedForwardModel : ImageClassifier
     public override void Forward(in ArenaBlock block, RowBatch batch, IGaze gaze, bool logitsAtEveryStep = false)
     {
         batch.Prepare(block.FirstRow, block.Rows);
-        Matrix seen = block.All(pixels);
-        for (int row = 0; row < block.Rows; row++) sight.See(batch, block.FirstRow + row, 0f, 0f, seen[row]);
+        Matrix seen = block.All(pixels), locations = block.All(looked);
+        locations.Values.Clear();
+        for (int row = 0; row < block.Rows; row++) sight.See(batch, block.FirstRow + row, locations[row][0], locations[row][1], seen[row]);
         convolution?.Forward(block, pixels, convolved.Value, ProductFinish.Relu);
         for (int i = 0; i < layers.Length; i++)
         {

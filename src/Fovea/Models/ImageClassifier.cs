@@ -1,5 +1,6 @@
 using Fovea.Heads;
 using Fovea.Layers;
+using Fovea.Sensing;
 
 namespace Fovea.Models;
 
@@ -39,6 +40,15 @@ public abstract class ImageClassifier
 
     /// <summary>What must be packed again when parameters have changed.</summary>
     public IReadOnlyList<IPackedWeights> PackedWeights => build.PackedWeights;
+
+    /// <summary>The sensor.</summary>
+    public abstract IGlimpseSensor Sensor { get; }
+
+    /// <summary>What each glimpse saw, [rows, scales * channels * size * size].</summary>
+    public abstract Slot Patches { get; }
+
+    /// <summary>Where each glimpse looked, [rows, 2] as (x, y) in [-1, 1].</summary>
+    public abstract Slot Looked { get; }
 
     /// <summary>Class logits, [rows, classes]; only the last step's enter the loss.</summary>
     public abstract Signal Logits { get; }

@@ -58,14 +58,14 @@ public sealed class RecurrentAttentionModel : ImageClassifier
     /// <summary>Its shape.</summary>
     public RecurrentAttentionOptions Options { get; }
 
-    /// <summary>The sensor.</summary>
-    public IGlimpseSensor Sensor => sensor;
+    /// <inheritdoc/>
+    public override IGlimpseSensor Sensor => sensor;
 
-    /// <summary>What each glimpse saw, [rows, scales * channels * size * size].</summary>
-    public Slot Patches => patches;
+    /// <inheritdoc/>
+    public override Slot Patches => patches;
 
-    /// <summary>Where each glimpse looked, [rows, 2] as (x, y) in [-1, 1].</summary>
-    public Slot Looked => looked;
+    /// <inheritdoc/>
+    public override Slot Looked => looked;
 
     /// <summary>Each location before it was cut off at [-1, 1]: what the policy's log-probability is taken of.</summary>
     public Slot Sampled { get; }

@@ -13,18 +13,18 @@ namespace Fovea.Reports;
 public sealed class Looker
 {
     private readonly TrainedModel trained;
-    private readonly RecurrentAttentionModel model;
+    private readonly ImageClassifier model;
     private readonly Arena arena;
 
     /// <summary>Looks with <paramref name="trained"/>.</summary>
     /// <param name="trained">The model.</param>
     /// <param name="glimpses">Glimpses per look; null for as many as it was trained with.</param>
-    /// <exception cref="OptionException">The model does not look through glimpses.</exception>
+    /// <exception cref="OptionException">The model cannot take as many.</exception>
     public Looker(TrainedModel trained, int? glimpses = null)
     {
         this.trained = trained;
-        model = trained.Model as RecurrentAttentionModel
-            ?? throw new OptionException("this model sees whole images: there are no glimpses to show");
+        model = trained.Model;
+        if (glimpses > model.MostGlimpses) throw new OptionException($"glimpses must be at most {model.MostGlimpses} for this model, but is {glimpses}");
         arena = model.NewArena(glimpses ?? model.Glimpses, rows: 1, blockRows: 1, training: false);
     }
 

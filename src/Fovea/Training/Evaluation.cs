@@ -13,6 +13,7 @@ namespace Fovea.Training;
 /// <param name="ErrorPercentSpread">Its standard deviation over passes; 0 with one pass.</param>
 /// <param name="NegativeLogLikelihood">Mean of -log(probability of the true class), in nats.</param>
 /// <param name="CalibrationErrorPercent">Expected calibration error of the most probable class over 15 equal bins (Guo et al. 2017, equation 3), in percent.</param>
+/// <param name="Scores">Accuracy, precision, recall, F1, Cohen's kappa, area under the ROC.</param>
 /// <param name="ClassAccuracyPercent">Per true class the share of right looks in percent; NaN for a class without images.</param>
 /// <param name="Confusion">Looks by [true class][predicted class], over all passes.</param>
 /// <param name="Seconds">Wall-clock time.</param>
@@ -27,6 +28,7 @@ public sealed record Evaluation(
     double ErrorPercentSpread,
     double NegativeLogLikelihood,
     double CalibrationErrorPercent,
+    ClassificationScores Scores,
     IReadOnlyList<double> ClassAccuracyPercent,
     IReadOnlyList<IReadOnlyList<long>> Confusion,
     double Seconds);

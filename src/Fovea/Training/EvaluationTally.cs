@@ -14,32 +14,19 @@ internal sealed class EvaluationTally(int classes)
     private readonly long[,] confusion = new long[classes, classes];
     private readonly double[] binConfidence = new double[Bins];
     private readonly long[] binRight = new long[Bins];
-    private readonly List<double> passErrors = [];
+    private readonly List<double> passErrors = [], passRocAreas = [];
     private long looks, passLooks, passWrong;
     private double negativeLogLikelihood;
 
-    /// <summary>Counts one look.</summary>
-    /// <param name="probabilities">[classes].</param>
-    /// <param name="label">True class.</param>
-    public void Add(ReadOnlySpan<float> probabilities, int label)
+    /// <summary>Counts a pass over all images.</summary>
+    /// <param name="probabilities">[images, classes].</param>
+    /// <param name="labels">[images], true classes.</param>
+    public void AddPass(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels)
     {
-        int predicted = TensorPrimitives.IndexOfMax(probabilities);
-        float confidence = probabilities[predicted];
-        int bin = Math.Min(Bins - 1, (int)(confidence * Bins));
-        binConfidence[bin] += confidence;
-        if (predicted == label) binRight[bin]++;
-        else passWrong++;
-        confusion[label, predicted]++;
-        negativeLogLikelihood -= Math.Log(Math.Max(probabilities[label], SmallestProbability));
-        looks++;
-        passLooks++;
-    }
-
-    /// <summary>Ends a pass over all images.</summary>
-    public void EndPass()
-    {
-        passErrors.Add(100.0 * passWrong / passLooks);
         passLooks = passWrong = 0;
+        for (int image = 0; image < labels.Length; image++) Add(probabilities.Slice(image * classes, classes), labels[image]);
+        passErrors.Add(100.0 * passWrong / passLooks);
+        passRocAreas.Add(RocArea.Of(probabilities, labels, classes));
     }
 
     public double ErrorPercent => passErrors.Average();
@@ -70,6 +57,22 @@ internal sealed class EvaluationTally(int classes)
         [.. Enumerable.Range(0, classes).Select(label => 100.0 * confusion[label, label] / Row(label).Sum())];
 
     public long[][] Confusion => [.. Enumerable.Range(0, classes).Select(Row)];
+
+    public ClassificationScores Scores => ClassificationScores.Of(Confusion, passRocAreas.Average());
+
+    private void Add(ReadOnlySpan<float> probabilities, int label)
+    {
+        int predicted = TensorPrimitives.IndexOfMax(probabilities);
+        float confidence = probabilities[predicted];
+        int bin = Math.Min(Bins - 1, (int)(confidence * Bins));
+        binConfidence[bin] += confidence;
+        if (predicted == label) binRight[bin]++;
+        else passWrong++;
+        confusion[label, predicted]++;
+        negativeLogLikelihood -= Math.Log(Math.Max(probabilities[label], SmallestProbability));
+        looks++;
+        passLooks++;
+    }
 
     private long[] Row(int label) => [.. Enumerable.Range(0, classes).Select(predicted => confusion[label, predicted])];
 }

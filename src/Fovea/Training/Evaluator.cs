@@ -59,15 +59,13 @@ public sealed class Evaluator
             cancellation.ThrowIfCancellationRequested();
             gaze = NewGaze(pass);
             loop.Run(team, (images.Count + imagesPerUnit - 1) / imagesPerUnit);
-            for (int image = 0; image < images.Count; image++)
-                tally.Add(probabilities.AsSpan(image * model.Classes, model.Classes), images.Labels[image]);
-            tally.EndPass();
+            tally.AddPass(probabilities, images.Labels);
         }
 
         return new Evaluation(
             images.Count, passes, rollouts, options.Rollouts is not null || options.RandomLocations, steps, Start,
             tally.ErrorPercent, tally.ErrorPercentSpread, tally.NegativeLogLikelihood, tally.CalibrationErrorPercent,
-            tally.ClassAccuracyPercent, tally.Confusion, Stopwatch.GetElapsedTime(begun).TotalSeconds);
+            tally.Scores, tally.ClassAccuracyPercent, tally.Confusion, Stopwatch.GetElapsedTime(begun).TotalSeconds);
     }
 
     private IGaze NewGaze(int pass) => options.RandomLocations

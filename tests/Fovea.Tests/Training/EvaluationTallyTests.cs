@@ -9,12 +9,8 @@ public sealed class EvaluationTallyTests
 
     public EvaluationTallyTests()
     {
-        tally.Add([0.9f, 0.1f], 0);
-        tally.Add([0.9f, 0.1f], 1);
-        tally.EndPass();
-        tally.Add([0.2f, 0.8f], 1);
-        tally.Add([0.3f, 0.7f], 1);
-        tally.EndPass();
+        tally.AddPass([0.9f, 0.1f, 0.9f, 0.1f], [0, 1]);
+        tally.AddPass([0.2f, 0.8f, 0.3f, 0.7f], [1, 1]);
     }
 
     [Fact]

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Text.Json;
+using Fovea.Cli.Catalog;
+using Fovea.Data;
+using Fovea.Rendering;
+using Fovea.Training.Checkpoints;
+
+namespace Fovea.Cli.Verbs;
+
+/// <summary>fovea data preview: some images of every class in a picture.</summary>
+internal sealed class DataPreviewCommand : Command
+{
+    private readonly Terminal terminal;
+    private readonly Argument<string> name = new("DATA") { Description = "A data set, as 'fovea data list' writes it." };
+    private readonly Option<string> output = new("--out") { Description = "The picture, a PNG file.", DefaultValueFactory = _ => "preview.png" };
+    private readonly Option<DataSplit> split = new("--split") { Description = "training, validation, test or unlabelled.", DefaultValueFactory = _ => DataSplit.Training };
+    private readonly Option<int> perClass = new("--per-class") { Description = "Images per class.", DefaultValueFactory = _ => 10 };
+    private readonly Option<bool> dark = new("--dark") { Description = "A picture for dark surroundings." };
+    private readonly DataArguments dataArguments = new();
+    private readonly Option<bool> json = SharedOptions.Json();
+
+    public DataPreviewCommand(Terminal terminal)
+        : base("preview", "See a data set: fovea data preview cluttered-mnist-100 --out p.png")
+    {
+        this.terminal = terminal;
+        Add(name);
+        foreach (Option option in new Option[] { output, split, perClass, dark }) Add(option);
+        dataArguments.AddTo(this);
+        Add(json);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        int columns = parsed.GetValue(perClass);
+        if (columns is < 1 or > 100) throw new UsageException($"--per-class must be 1 to 100, but is {columns}");
+        string path = parsed.GetValue(output)!;
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder)) throw new UsageException($"--out: there is no folder {folder}");
+        DataChoice choice = DataCatalog.Open(parsed.GetValue(name)!, dataArguments.Read(parsed));
+        DataSet data = await DataCatalog.LoadAsync(choice.Source, terminal, stop).ConfigureAwait(false);
+        DataSplit shown = parsed.GetValue(split);
+        byte[] picture = GridOf(data, shown, columns).Draw(parsed.GetValue(dark) ? Theme.Dark : Theme.Light);
+        AtomicFile.Write(path, stream => stream.Write(picture));
+        DataResult result = DataResult.Of(data, path);
+        if (parsed.GetValue(json))
+        {
+            terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Default.DataResult));
+            return ExitCode.Done;
+        }
+
+        result.Print(terminal.Output);
+        terminal.Output.WriteLine($"{DataResult.NameOf(shown)} images by class: {path}");
+        return ExitCode.Done;
+    }
+
+    private static ImageGrid GridOf(DataSet data, DataSplit split, int perClass)
+    {
+        ImageSet images = data[split];
+        IReadOnlyList<string> classNames = split == DataSplit.Unlabelled ? ["?"] : data.ClassNames;
+        List<byte[]>[] chosen = [.. classNames.Select(_ => new List<byte[]>())];
+        for (int i = 0; i < images.Count && chosen.Any(row => row.Count < perClass); i++)
+        {
+            List<byte[]> row = chosen[images.Labels[i]];
+            if (row.Count < perClass) row.Add(images.Pixels(i).ToArray());
+        }
+
+        return new ImageGrid($"{data.Name}  {data.Shape}  {DataResult.NameOf(split)}", data.Shape, [.. classNames.Select((name, label) => new ImageGridRow(name, chosen[label]))]);
+    }
+}

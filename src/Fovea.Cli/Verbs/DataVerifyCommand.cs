@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Text.Json;
+using Fovea.Cli.Catalog;
+using Fovea.Data;
+using Fovea.Reports;
+
+namespace Fovea.Cli.Verbs;
+
+/// <summary>fovea data verify: whether these are the pixels that everybody has.</summary>
+internal sealed class DataVerifyCommand : Command
+{
+    private readonly Terminal terminal;
+    private readonly Argument<string> name = new("DATA") { Description = "A data set, as 'fovea data list' writes it." };
+    private readonly DataArguments dataArguments = new();
+    private readonly Option<bool> json = SharedOptions.Json();
+
+    public DataVerifyCommand(Terminal terminal)
+        : base("verify", "Compare a data set's checksums with the known ones: fovea data verify cluttered-mnist-60")
+    {
+        this.terminal = terminal;
+        Add(name);
+        dataArguments.AddTo(this);
+        Add(json);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        IDataSource source = DataCatalog.Open(parsed.GetValue(name)!, dataArguments.Read(parsed)).Source;
+        DataSet data = await DataCatalog.LoadAsync(source, terminal, stop).ConfigureAwait(false);
+        Dictionary<string, SplitDigest> digests = [];
+        foreach (DataSplit split in new[] { DataSplit.Training, DataSplit.Validation, DataSplit.Test })
+        {
+            // Fresh images have no digest: they are others in every epoch.
+            if (data[split] is FreshImageSet) continue;
+            digests[DataResult.NameOf(split)] = new SplitDigest(SplitSummary.Digest(data[split], stop), source.KnownDigests.GetValueOrDefault(split));
+        }
+
+        DataDigestResult result = new(data.Name, digests, digests.Values.All(digest => digest.Known is null || digest.Known == digest.Sha256));
+        if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Default.DataDigestResult));
+        else foreach ((string split, SplitDigest digest) in digests) terminal.Output.WriteLine($"{split,10}: {digest.Sha256} {Verdict(digest)}");
+        if (result.Good) return ExitCode.Done;
+        throw new DataException($"{data.Name} has other pixels or labels than it should");
+    }
+
+    private static string Verdict(SplitDigest digest) => digest.Known is null ? "(not known)" : digest.Known == digest.Sha256 ? "good" : $"BUT SHOULD BE {digest.Known}";
+}
+
+/// <summary>What "data verify" says.</summary>
+internal sealed record DataDigestResult(string Dataset, IReadOnlyDictionary<string, SplitDigest> Splits, bool Good);
+
+/// <summary>Checksum of a split and what it should be, if that is known.</summary>
+internal sealed record SplitDigest(string Sha256, string? Known);

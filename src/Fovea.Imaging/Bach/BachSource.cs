@@ -1,0 +1,53 @@
+using Fovea.Data;
+using Fovea.Imaging.Folders;
+
+namespace Fovea.Imaging.Bach;
+
+/// <summary>
+/// The BACH challenge (Aresta et al. 2019, BACH: Grand challenge on breast cancer histology images): TIFF photos of 2048x1536 in
+/// Photos/{Normal,Benign,InSitu,Invasive}, and, if it is there, an unlabelled test folder
+/// ICIAR2018_BACH_Challenge_TestDataset/Photos beside or below.
+/// </summary>
+/// <param name="name">Name by which the command line knows it.</param>
+/// <param name="path">The folder that holds Photos, or the one that holds ICIAR2018_BACH_Challenge.</param>
+/// <param name="options">How it becomes a data set.</param>
+/// <param name="cache">Where decoded pixels are kept.</param>
+public sealed class BachSource(string name, string path, BachOptions options, DataCache cache) : IDataSource
+{
+    private const string PhotosFolder = "Photos", ChallengeFolder = "ICIAR2018_BACH_Challenge", TestFolder = "ICIAR2018_BACH_Challenge_TestDataset";
+
+    // The order of the challenge's own labels.
+    private static readonly string[] classNames = ["Normal", "Benign", "InSitu", "Invasive"];
+
+    private readonly FolderOptions folderOptions = options.AsFolder();
+
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation) =>
+        Task.Run(() => Load(progress, cancellation), cancellation);
+
+    private DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation)
+    {
+        string root = Path.GetFullPath(path);
+        string photos = First([Path.Combine(root, PhotosFolder), Path.Combine(root, ChallengeFolder, PhotosFolder)])
+            ?? throw new DataException($"{root} is not BACH's folder: it has neither {PhotosFolder} nor {ChallengeFolder}/{PhotosFolder}");
+        SourceFile[] labelled = [.. classNames.SelectMany(className => FolderLayout.ScanClass(photos, ClassFolder(photos, className), split: null))];
+        string? test = First([Path.Combine(root, TestFolder, PhotosFolder), Path.Combine(root, "..", TestFolder, PhotosFolder)]);
+        SourceFile[] unlabelled = test is null
+            ? []
+            : [.. FolderLayout.ImagesBelow(test).Select(file => new SourceFile(file, FolderLayout.NameOf(test, file), ClassName: null, Split: null))];
+        FileCollection collection = FileCollection.Open([.. labelled, .. unlabelled], folderOptions, cache.FolderOf("bach"), progress, cancellation);
+        DataSet data = LabelledFiles.Split(
+            name, collection, [.. collection.Readable.Where(index => index < labelled.Length)], classNames, folderOptions, progress, cancellation);
+        int[] testPhotos = [.. collection.Readable.Where(index => index >= labelled.Length)];
+        return testPhotos.Length == 0 ? data : data with { Unlabelled = collection.Select(testPhotos, _ => 0) };
+    }
+
+    private static string? First(IEnumerable<string> folders) => folders.FirstOrDefault(Directory.Exists);
+
+    private static string ClassFolder(string photos, string className) =>
+        Directory.EnumerateDirectories(photos).FirstOrDefault(folder => Path.GetFileName(folder).Equals(className, StringComparison.OrdinalIgnoreCase))
+        ?? throw new DataException($"{photos} must have the folders {string.Join(", ", classNames)}, but has no {className}");
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using Fovea.Configuration;
+
+namespace Fovea.Imaging.Files;
+
+/// <summary>Width and height in pixels, written "WIDTHxHEIGHT".</summary>
+/// <param name="Width">1 to 65536.</param>
+/// <param name="Height">1 to 65536.</param>
+public readonly record struct PixelSize(int Width, int Height)
+{
+    private const int Most = 65536;
+
+    /// <summary>Reads "96x64".</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="option">The option it stands in, for the error.</param>
+    /// <exception cref="OptionException">It is no size.</exception>
+    public static PixelSize Parse(string text, string option)
+    {
+        string[] parts = text.Split('x');
+        return parts.Length == 2 && Number(parts[0]) is { } width && Number(parts[1]) is { } height
+            ? new PixelSize(width, height)
+            : throw new OptionException($"{option} must be WIDTHxHEIGHT, each 1 to {Most}, but is '{text}'");
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Width}x{Height}";
+
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 1 and <= Most ? number : null;
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Fovea.Data;
+using Fovea.Imaging.Files;
+using Fovea.Imaging.Pixels;
+using Fovea.Numerics;
+
+namespace Fovea.Imaging.Folders;
+
+/// <summary>Image files, decoded once into a pixel cache: image i of the cache is file i.</summary>
+internal sealed class FileCollection
+{
+    private readonly MappedFile pixels;
+
+    private FileCollection(IReadOnlyList<SourceFile> files, ImageShape shape, MappedFile pixels, IReadOnlyList<UnreadableImage> unreadable)
+    {
+        Files = files;
+        Shape = shape;
+        Skipped = [.. unreadable.Select(image => new SkippedImage(files[image.Index].Name, image.Reason))];
+        HashSet<int> left = [.. unreadable.Select(image => image.Index)];
+        Readable = [.. Enumerable.Range(0, files.Count).Where(index => !left.Contains(index))];
+        this.pixels = pixels;
+    }
+
+    /// <summary>All files.</summary>
+    public IReadOnlyList<SourceFile> Files { get; }
+
+    /// <summary>Shape of every image.</summary>
+    public ImageShape Shape { get; }
+
+    /// <summary>Numbers of the files that could be read.</summary>
+    public IReadOnlyList<int> Readable { get; }
+
+    /// <summary>Files that could not.</summary>
+    public IReadOnlyList<SkippedImage> Skipped { get; }
+
+    /// <summary>Opens files by their pixel cache, which is made first if it is missing or they have changed.</summary>
+    /// <param name="files">The files, at least one.</param>
+    /// <param name="options">How they are decoded.</param>
+    /// <param name="cacheFolder">Where caches of folders lie.</param>
+    /// <param name="progress">Told of every image.</param>
+    /// <param name="cancellation">Stops between two images.</param>
+    /// <exception cref="DataException">A file cannot be read, or is of another size than others.</exception>
+    public static FileCollection Open(
+        IReadOnlyList<SourceFile> files, FolderOptions options, string cacheFolder, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    {
+        string how = $"{options.Resize}|{options.Pad}|{options.Channels}|{options.SkipUnreadable}";
+        PixelCache cache = new(Path.Combine(cacheFolder, HashOf([files[0].Path, how, $"{files.Count}"])[..16]));
+        string fingerprint = HashOf([how, .. files.Select(Describe)]);
+        PixelCacheContents contents = cache.Find(fingerprint) ?? Make(cache, files, options, fingerprint, progress, cancellation);
+        if (contents.Unreadable.Count == contents.Count)
+            throw new DataException($"none of {contents.Count} images can be read; the first one: {contents.Unreadable[0].Reason}");
+        return new FileCollection(files, contents.Shape, new MappedFile(cache.PixelPath), contents.Unreadable);
+    }
+
+    /// <summary>Some of the files as a set.</summary>
+    /// <param name="indices">Numbers of the files.</param>
+    /// <param name="labelOf">Their classes.</param>
+    public MappedImageSet Select(IEnumerable<int> indices, Func<SourceFile, int> labelOf)
+    {
+        int[] slots = [.. indices];
+        return new MappedImageSet(pixels, Shape, slots, [.. slots.Select(slot => labelOf(Files[slot]))], [.. slots.Select(slot => Files[slot].Name)]);
+    }
+
+    private static PixelCacheContents Make(
+        PixelCache cache, IReadOnlyList<SourceFile> files, FolderOptions options, string fingerprint, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    {
+        ImageFit? fit = options.Resize is not null ? ImageFit.Stretch : options.Pad is not null ? ImageFit.Pad : null;
+        PixelSize? wanted = (options.Resize ?? options.Pad) is { } size ? PixelSize.Parse(size, "size") : null;
+        ImageShape shape = ShapeOf(files, options, wanted, progress, cancellation);
+        return cache.Make(new FilePixels(files, shape, fit, options.SkipUnreadable), fingerprint, progress, cancellation);
+    }
+
+    /// <summary>The shape that all files are brought to: as wanted, else that of the first one that can be read.</summary>
+    private static ImageShape ShapeOf(
+        IReadOnlyList<SourceFile> files, FolderOptions options, PixelSize? wanted, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    {
+        PixelSize? size = wanted;
+        bool isGray = true;
+        for (int i = 0; i < files.Count && (size is null || (isGray && options.Channels == ChannelChoice.Auto)); i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                ImageHeader header = ImageFile.ReadHeader(files[i].Path);
+                size ??= header.Size;
+                isGray &= header.IsGray;
+            }
+            catch (DataException) when (options.SkipUnreadable)
+            {
+                // Decoding comes to it again, and lists it.
+            }
+
+            progress?.Report(new DataProgress("reading sizes", i + 1, files.Count, DataUnit.Images));
+        }
+
+        if (size is not { } known) throw new DataException($"none of {files.Count} images can be read; the first one is {files[0].Path}");
+        int channels = options.Channels switch
+        {
+            ChannelChoice.Gray => 1,
+            ChannelChoice.Colour => 3,
+            _ => isGray ? 1 : 3,
+        };
+        return new ImageShape(known.Height, known.Width, channels);
+    }
+
+    private static string Describe(SourceFile file)
+    {
+        FileInfo info = new(file.Path);
+        return string.Create(CultureInfo.InvariantCulture, $"{file.Name}|{info.Length}|{info.LastWriteTimeUtc.Ticks}");
+    }
+
+    private static string HashOf(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+}

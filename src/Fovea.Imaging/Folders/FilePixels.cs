@@ -1,0 +1,55 @@
+using Fovea.Data;
+using Fovea.Imaging.Files;
+using Fovea.Imaging.Pixels;
+
+namespace Fovea.Imaging.Folders;
+
+/// <summary>Decodes image files for a pixel cache, several at once.</summary>
+/// <param name="files">The files.</param>
+/// <param name="shape">Shape to bring them to.</param>
+/// <param name="fit">What is done if a file's size is another; null if that is an error.</param>
+/// <param name="skipUnreadable">Whether files that cannot be read are left out.</param>
+internal sealed class FilePixels(IReadOnlyList<SourceFile> files, ImageShape shape, ImageFit? fit, bool skipUnreadable) : IPixelProducer
+{
+    // Decoders take several times an image's bytes for themselves.
+    private const long MostBlockBytes = 32_000_000;
+
+    public string Task => "decoding images";
+
+    public ImageShape Shape => shape;
+
+    public int Count => files.Count;
+
+    public int BlockCount { get; } = (int)Math.Clamp(MostBlockBytes / shape.Bytes, 1, Environment.ProcessorCount);
+
+    public IReadOnlyList<UnreadableImage> Produce(int first, int count, Memory<byte> pixels)
+    {
+        string?[] reasons = new string?[count];
+        int imageBytes = (int)shape.Bytes;
+        try
+        {
+            Parallel.For(0, count, i => reasons[i] = Decode(files[first + i], pixels.Span.Slice(i * imageBytes, imageBytes)));
+        }
+        catch (AggregateException exception) when (exception.InnerExceptions[0] is DataException inner)
+        {
+            throw new DataException(inner.Message, inner);
+        }
+
+        return [.. Enumerable.Range(0, count).Where(i => reasons[i] is not null).Select(i => new UnreadableImage(first + i, reasons[i]!))];
+    }
+
+    private string? Decode(SourceFile file, Span<byte> pixels)
+    {
+        try
+        {
+            if (fit is null && ImageFile.ReadHeader(file.Path).Size is var size && (size.Width != shape.Width || size.Height != shape.Height))
+                throw new DataException($"image {file.Path} is {size}, but others are {shape.Width}x{shape.Height}: say what to do by --resize WIDTHxHEIGHT or --pad WIDTHxHEIGHT");
+            ImageFile.Read(file.Path, shape, fit ?? ImageFit.Stretch, pixels);
+            return null;
+        }
+        catch (DataException exception) when (skipUnreadable)
+        {
+            return exception.Message;
+        }
+    }
+}

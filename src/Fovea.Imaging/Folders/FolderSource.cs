@@ -1,0 +1,29 @@
+using Fovea.Data;
+
+namespace Fovea.Imaging.Folders;
+
+/// <summary>Image files in a folder per class, split by the folder itself or by names.</summary>
+/// <param name="name">Name by which the command line knows it.</param>
+/// <param name="path">The folder.</param>
+/// <param name="options">How it becomes a data set.</param>
+/// <param name="cache">Where decoded pixels are kept.</param>
+public sealed class FolderSource(string name, string path, FolderOptions options, DataCache cache) : IDataSource
+{
+    private readonly FolderOptions options = options.Validated();
+
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation) =>
+        Task.Run(() => Load(progress, cancellation), cancellation);
+
+    private DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation)
+    {
+        string root = Path.GetFullPath(path);
+        IReadOnlyList<SourceFile> files = FolderLayout.Scan(root);
+        string[] classNames = [.. files.Select(file => file.ClassName!).Distinct().Order(StringComparer.Ordinal)];
+        FileCollection collection = FileCollection.Open(files, options, cache.FolderOf("folder"), progress, cancellation);
+        return LabelledFiles.Split(name, collection, collection.Readable, classNames, options, progress, cancellation);
+    }
+}

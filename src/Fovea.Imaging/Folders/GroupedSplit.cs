@@ -1,0 +1,80 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Fovea.Data;
+
+namespace Fovea.Imaging.Folders;
+
+/// <summary>
+/// Splits images by group: all images of a group (a patient, a slide) fall into one split. Within every class the groups are put
+/// into an order that only their names and the seed decide, and cut where the wanted shares of images are reached: the same files
+/// give the same split on every machine, and every class is in every split if it has three groups.
+/// </summary>
+internal static class GroupedSplit
+{
+    /// <summary>Test, validation and training images by shares.</summary>
+    /// <param name="groups">[images], the group of each.</param>
+    /// <param name="labels">[images], the class of each.</param>
+    /// <param name="testShare">0 to 1.</param>
+    /// <param name="validationShare">0 to 1.</param>
+    /// <param name="seed">Seed of the order.</param>
+    public static DataSplit[] ByShares(IReadOnlyList<string> groups, IReadOnlyList<int> labels, double testShare, double validationShare, ulong seed)
+    {
+        Dictionary<string, DataSplit> splits = [];
+        foreach (Group[] ordered in Order(groups, labels, seed))
+        {
+            double[] middles = MiddlesOf(ordered);
+            int tests = testShare > 0 ? Math.Max(1, middles.Count(middle => middle < testShare)) : 0;
+            int validations = validationShare > 0 ? Math.Max(1, middles.Count(middle => middle < testShare + validationShare) - tests) : 0;
+            // However few groups there are, one is left to train on, then one to validate.
+            validations = Math.Min(validations, ordered.Length - 1);
+            tests = Math.Min(tests, ordered.Length - 1 - validations);
+            for (int i = 0; i < ordered.Length; i++)
+                splits[ordered[i].Name] = i < tests ? DataSplit.Test : i < tests + validations ? DataSplit.Validation : DataSplit.Training;
+        }
+
+        return [.. groups.Select(group => splits[group])];
+    }
+
+    /// <summary>Every group falls into one of the folds; a fold's test images are another's training images.</summary>
+    public static DataSplit[] ByFold(IReadOnlyList<string> groups, IReadOnlyList<int> labels, Fold fold, ulong seed)
+    {
+        Dictionary<string, DataSplit> splits = [];
+        int place = 0;
+        foreach (Group group in Order(groups, labels, seed).SelectMany(ordered => ordered))
+        {
+            int from = (place++ - (fold.Number - 1) + fold.Count) % fold.Count;
+            splits[group.Name] = from == 0 ? DataSplit.Test : from == 1 ? DataSplit.Validation : DataSplit.Training;
+        }
+
+        return [.. groups.Select(group => splits[group])];
+    }
+
+    /// <summary>The groups of every class in their order; a group that has several classes counts for its commonest.</summary>
+    private static IEnumerable<Group[]> Order(IReadOnlyList<string> groups, IReadOnlyList<int> labels, ulong seed) =>
+        Enumerable.Range(0, groups.Count)
+            .GroupBy(image => groups[image])
+            .Select(images => new Group(images.Key, images.Count(), images.GroupBy(image => labels[image]).OrderByDescending(same => same.Count()).ThenBy(same => same.Key).First().Key))
+            .GroupBy(group => group.Label)
+            .OrderBy(same => same.Key)
+            .Select(same => same.OrderBy(group => PlaceOf(group.Name, seed)).ThenBy(group => group.Name, StringComparer.Ordinal).ToArray());
+
+    /// <summary>Where each group's middle image stands among all, 0 to 1.</summary>
+    private static double[] MiddlesOf(Group[] ordered)
+    {
+        double images = ordered.Sum(group => (double)group.Images), before = 0;
+        double[] middles = new double[ordered.Length];
+        for (int i = 0; i < ordered.Length; i++)
+        {
+            middles[i] = (before + (ordered[i].Images / 2.0)) / images;
+            before += ordered[i].Images;
+        }
+
+        return middles;
+    }
+
+    private static ulong PlaceOf(string group, ulong seed) =>
+        BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}/{group}")));
+
+    private sealed record Group(string Name, int Images, int Label);
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Fovea.Data;
+using Fovea.Imaging.Pixels;
+using Fovea.Numerics;
+
+namespace Fovea.Imaging.Pcam;
+
+/// <summary>
+/// PatchCamelyon (Veeling et al. 2018): 96x96 colour patches of lymph nodes; class 1 has tumour tissue in its middle 32x32 pixels.
+/// Three pairs of HDF5 files, images under the key x and classes under y, which are unpacked once into raw pixels: their chunks are
+/// gzipped, and reading them in random order would unpack each again and again.
+/// </summary>
+/// <param name="name">Name by which the command line knows it.</param>
+/// <param name="path">The folder with the six files.</param>
+/// <param name="options">How it becomes a data set.</param>
+/// <param name="cache">Where unpacked pixels are kept.</param>
+public sealed class PcamSource(string name, string path, PcamOptions options, DataCache cache) : IDataSource
+{
+    private static readonly string[] classNames = ["normal", "tumour"], partNames = ["train", "valid", "test"];
+
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation) =>
+        Task.Run(() => Load(progress, cancellation), cancellation);
+
+    private DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation)
+    {
+        string root = Path.GetFullPath(path);
+        if (!Directory.Exists(root)) throw new DataException($"there is no folder {root}");
+        // Every label file is read before the first image is unpacked: what is wrong shows at once.
+        (string Part, int[] Labels)[] parts = [.. partNames.Select(part => (part, LabelsOf(FileOf(root, part, "y"))))];
+        MappedImageSet[] sets = [.. parts.Select(part => Open(FileOf(root, part.Part, "x"), part.Labels, progress, cancellation))];
+        foreach (MappedImageSet set in sets)
+            if (set.Shape != sets[0].Shape) throw new DataException($"{root}: all images must have one shape, but are {sets[0].Shape} and {set.Shape}");
+        return new DataSet(name, classNames, sets[0], sets[1], sets[2])
+        {
+            Normalization = options.Normalize ? ChannelNormalization.Of(sets[0], progress, cancellation) : null,
+        };
+    }
+
+    private static string FileOf(string root, string part, string key) => Path.Combine(root, $"camelyonpatch_level_2_split_{part}_{key}.h5");
+
+    private static int[] LabelsOf(string file) => HdfFile.Read(file, "y", data =>
+    {
+        ulong[] axes = data.Space.Dimensions;
+        if (axes.Length == 0 || axes[1..].Any(axis => axis != 1)) throw new DataException($"{file}: labels must be [images, 1, 1, 1], but are [{string.Join(", ", axes)}]");
+        int[] labels = [.. data.Read<byte[]>().Select(label => (int)label)];
+        int wrong = Array.FindIndex(labels, label => label >= classNames.Length);
+        return wrong < 0 ? labels : throw new DataException($"{file}: label {wrong} is {labels[wrong]}, but must be 0 to {classNames.Length - 1}");
+    });
+
+    private MappedImageSet Open(string file, int[] labels, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    {
+        if (!File.Exists(file)) throw new DataException($"there is no file {file}");
+        FileInfo info = new(file);
+        string fingerprint = string.Create(CultureInfo.InvariantCulture, $"{file}|{info.Length}|{info.LastWriteTimeUtc.Ticks}");
+        string folder = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file)))[..16];
+        PixelCache pixels = new(Path.Combine(cache.FolderOf("pcam"), folder));
+        PixelCacheContents contents = pixels.Find(fingerprint) ?? HdfFile.Read(file, "x", data =>
+        {
+            HdfPixels producer = new(data, file);
+            RequireAsMany(file, producer.Count, labels.Length);
+            return pixels.Make(producer, fingerprint, progress, cancellation);
+        });
+        RequireAsMany(file, contents.Count, labels.Length);
+        int[] all = [.. Enumerable.Range(0, contents.Count)];
+        return new MappedImageSet(new MappedFile(pixels.PixelPath), contents.Shape, all, labels, [.. all.Select(index => $"{index}")]);
+    }
+
+    private static void RequireAsMany(string file, int images, int labels)
+    {
+        if (images != labels) throw new DataException($"{file} holds {images} images, but its labels are {labels}");
+    }
+}

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Fovea.Data;
+using Fovea.Training.Checkpoints;
+
+namespace Fovea.Imaging.Pixels;
+
+/// <summary>
+/// Decoded images as one file of raw pixels, [count, height, width, channels], to be mapped into memory: decoding is done once, and
+/// memory holds only what is looked at. Making one can be stopped and goes on where it stopped.
+/// </summary>
+/// <param name="folder">Where it lies, a folder of its own.</param>
+internal sealed class PixelCache(string folder)
+{
+    private static readonly TimeSpan saveInterval = TimeSpan.FromSeconds(2);
+
+    /// <summary>The raw pixels.</summary>
+    public string PixelPath => Path.Combine(folder, "pixels.bin");
+
+    private string ContentsPath => Path.Combine(folder, "contents.json");
+
+    /// <summary>What the cache holds, if it is complete and its originals have not changed, else null.</summary>
+    /// <param name="fingerprint">Of the originals as they are now.</param>
+    public PixelCacheContents? Find(string fingerprint)
+    {
+        PixelCacheContents? contents = Read();
+        return contents is not null && contents.Fingerprint == fingerprint && contents.Done == contents.Count && Length == contents.Count * contents.Shape.Bytes
+            ? contents : null;
+    }
+
+    /// <summary>Makes the cache, or goes on making it.</summary>
+    /// <param name="producer">Yields the pixels.</param>
+    /// <param name="fingerprint">Of the originals.</param>
+    /// <param name="progress">Told of every block.</param>
+    /// <param name="cancellation">Stops between two blocks; what is done is kept.</param>
+    /// <exception cref="DataException">An image cannot be read, or the disk is full.</exception>
+    public PixelCacheContents Make(IPixelProducer producer, string fingerprint, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using FileStream lockFile = new(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return Find(fingerprint) ?? Fill(producer, Begin(producer, fingerprint), progress, cancellation);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"pixels cannot be kept in {folder}: {exception.Message}", exception);
+        }
+    }
+
+    private PixelCacheContents Begin(IPixelProducer producer, string fingerprint)
+    {
+        PixelCacheContents? before = Read();
+        if (before is not null && before.Fingerprint == fingerprint && before.Shape == producer.Shape && before.Count == producer.Count
+            && before.Done < before.Count && Length >= before.Done * before.Shape.Bytes)
+            return before;
+        File.Delete(ContentsPath);
+        File.Delete(PixelPath);
+        long needed = producer.Count * producer.Shape.Bytes, free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
+        if (needed > free) throw new DataException($"decoded, {producer.Count} images of {producer.Shape} are {needed / 1e9:F1} GB, but {folder} has {free / 1e9:F1} GB left");
+        return new PixelCacheContents(fingerprint, producer.Shape, producer.Count, 0, []);
+    }
+
+    private PixelCacheContents Fill(IPixelProducer producer, PixelCacheContents contents, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    {
+        using FileStream pixels = new(PixelPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 1);
+        pixels.Position = contents.Done * contents.Shape.Bytes;
+        byte[] block = new byte[checked((int)(producer.BlockCount * contents.Shape.Bytes))];
+        long saved = Stopwatch.GetTimestamp();
+        while (contents.Done < contents.Count)
+        {
+            if (cancellation.IsCancellationRequested || Stopwatch.GetElapsedTime(saved) > saveInterval)
+            {
+                Save(contents, pixels);
+                saved = Stopwatch.GetTimestamp();
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            int count = Math.Min(producer.BlockCount, contents.Count - contents.Done);
+            Memory<byte> part = block.AsMemory(0, (int)(count * contents.Shape.Bytes));
+            IReadOnlyList<UnreadableImage> unreadable = producer.Produce(contents.Done, count, part);
+            pixels.Write(part.Span);
+            contents = contents with { Done = contents.Done + count, Unreadable = [.. contents.Unreadable, .. unreadable] };
+            progress?.Report(new DataProgress(producer.Task, contents.Done, contents.Count, DataUnit.Images));
+        }
+
+        Save(contents, pixels);
+        return contents;
+    }
+
+    /// <summary>The contents last: they never claim pixels that are not there.</summary>
+    private void Save(PixelCacheContents contents, FileStream pixels)
+    {
+        pixels.Flush(flushToDisk: true);
+        AtomicFile.WriteAllText(ContentsPath, JsonSerializer.Serialize(contents, PixelCacheContext.Default.PixelCacheContents));
+    }
+
+    private long Length => File.Exists(PixelPath) ? new FileInfo(PixelPath).Length : 0;
+
+    private PixelCacheContents? Read()
+    {
+        try
+        {
+            return File.Exists(ContentsPath) ? JsonSerializer.Deserialize(File.ReadAllText(ContentsPath), PixelCacheContext.Default.PixelCacheContents) : null;
+        }
+        catch (JsonException)
+        {
+            // Not what was written here: the cache is made anew.
+            return null;
+        }
+    }
+}

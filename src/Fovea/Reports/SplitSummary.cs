@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using Fovea.Data;
+
+namespace Fovea.Reports;
+
+/// <summary>A split in numbers.</summary>
+/// <param name="Images">Number of images.</param>
+/// <param name="ClassImages">[classes], images of each class.</param>
+/// <param name="Least">Smallest value of any pixel.</param>
+/// <param name="Most">Largest value of any pixel.</param>
+/// <param name="Mean">Mean of all values, 0 to 255.</param>
+/// <param name="MeasuredImages">Images whose pixels were read for the range: all, or as many as were asked for, evenly spread.</param>
+public sealed record SplitSummary(int Images, IReadOnlyList<int> ClassImages, byte Least, byte Most, double Mean, int MeasuredImages)
+{
+    /// <summary>Measures images.</summary>
+    /// <param name="images">The images, at least one.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="mostMeasured">Most images whose pixels are read.</param>
+    public static SplitSummary Of(ImageSet images, int classes, int mostMeasured)
+    {
+        int[] counts = new int[classes];
+        foreach (int label in images.Labels) counts[label]++;
+        int measured = Math.Min(images.Count, mostMeasured);
+        (byte least, byte most, double sum) = (byte.MaxValue, byte.MinValue, 0);
+        for (int i = 0; i < measured; i++)
+        {
+            ReadOnlySpan<byte> pixels = images.Pixels((int)((long)i * images.Count / measured));
+            long imageSum = 0;
+            foreach (byte value in pixels)
+            {
+                if (value < least) least = value;
+                if (value > most) most = value;
+                imageSum += value;
+            }
+
+            sum += imageSum / (double)pixels.Length;
+        }
+
+        return new SplitSummary(images.Count, counts, least, most, sum / measured, measured);
+    }
+
+    /// <summary>SHA-256 over all images: the pixels of each, then its label as a 32-bit little-endian number.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="cancellation">Stops between two images.</param>
+    /// <returns>64 hexadecimal digits in lower case.</returns>
+    public static string Digest(ImageSet images, CancellationToken cancellation = default)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> label = stackalloc byte[sizeof(int)];
+        for (int i = 0; i < images.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            hash.AppendData(images.Pixels(i));
+            System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(label, images.Labels[i]);
+            hash.AppendData(label);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
