@@ -1,4 +1,4 @@
-namespace Fovea.Tests;
+namespace Fovea.Testing;
 
 /// <summary>The one numeric assertion: prints where the largest error is.</summary>
 internal static class Close

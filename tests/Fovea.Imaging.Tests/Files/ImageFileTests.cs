@@ -3,7 +3,7 @@ using Fovea.Data;
 using Fovea.Imaging.Files;
 using SkiaSharp;
 
-namespace Fovea.Imaging.Tests;
+namespace Fovea.Imaging.Tests.Files;
 
 public sealed class ImageFileTests : IDisposable
 {

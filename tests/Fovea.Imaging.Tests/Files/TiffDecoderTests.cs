@@ -1,0 +1,75 @@
+using Fovea.Data;
+using Fovea.Imaging.Files;
+
+namespace Fovea.Imaging.Tests.Files;
+
+/// <summary>TIFF files that libtiff's own tools wrote.</summary>
+public sealed class TiffDecoderTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Theory]
+    [InlineData("strips.tif")]
+    [InlineData("lzw.tif")]
+    [InlineData("tiles.tif")]
+    [InlineData("planes.tif")]
+    [InlineData("big-endian.tif")]
+    [InlineData("bigtiff.tif")]
+    public void Colours_come_back_as_they_were(string name)
+    {
+        DecodedImage image = ImageFile.Read(Fixture.PathOf(name), 3);
+        Assert.Equal(new ImageShape(10, 20, 3), image.Shape);
+        for (int y = 0; y < 10; y++)
+            for (int x = 0; x < 20; x++) Assert.Equal([(byte)(12 * x), (byte)(25 * y), (byte)(x ^ y)], image.Pixels.AsSpan(((y * 20) + x) * 3, 3).ToArray());
+    }
+
+    [Fact]
+    public void Gray_comes_back_as_it_was()
+    {
+        Assert.Equal(new ImageHeader(new PixelSize(20, 10), IsGray: true), ImageFile.ReadHeader(Fixture.PathOf("gray.tif")));
+        DecodedImage image = ImageFile.Read(Fixture.PathOf("gray.tif"), 1);
+        for (int i = 0; i < image.Pixels.Length; i++) Assert.Equal((12 * (i % 20)) + (i / 20), image.Pixels[i]);
+    }
+
+    [Theory]
+    [InlineData("strips.tif", 300)]
+    [InlineData("lzw.tif", 250)]
+    [InlineData("strips.tif", 4)]
+    public void A_cut_off_file_is_refused(string name, int length)
+    {
+        string path = folder["cut.tif"];
+        File.WriteAllBytes(path, File.ReadAllBytes(Fixture.PathOf(name))[..length]);
+        Assert.Contains($"image {path} cannot be decoded", Assert.Throws<DataException>(() => ImageFile.Read(path, 3)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_small_file_that_claims_many_pixels_is_refused()
+    {
+        string path = folder["claim.tif"];
+        byte[] bytes = File.ReadAllBytes(Fixture.PathOf("gray.tif"));
+        SetTag(bytes, 256, 100_000);
+        SetTag(bytes, 257, 2_000);
+        File.WriteAllBytes(path, bytes);
+        Assert.Contains("claims 100000x2000 pixels, but is only 346 bytes long", Assert.Throws<DataException>(() => ImageFile.Read(path, 1)).Message, StringComparison.Ordinal);
+        SetTag(bytes, 257, 100_000);
+        File.WriteAllBytes(path, bytes);
+        Assert.Contains("claims 100000x100000 pixels", Assert.Throws<DataException>(() => ImageFile.ReadHeader(path)).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>Sets a number in the first directory of a little-endian TIFF, as a 32-bit one.</summary>
+    private static void SetTag(byte[] bytes, int tag, int value)
+    {
+        int directory = BitConverter.ToInt32(bytes, 4), entries = BitConverter.ToUInt16(bytes, directory);
+        for (int entry = directory + 2; entry < directory + 2 + (12 * entries); entry += 12)
+        {
+            if (BitConverter.ToUInt16(bytes, entry) != tag) continue;
+            BitConverter.TryWriteBytes(bytes.AsSpan(entry + 2), (ushort)4);
+            BitConverter.TryWriteBytes(bytes.AsSpan(entry + 8), value);
+            return;
+        }
+
+        Assert.Fail($"there is no tag {tag}");
+    }
+}

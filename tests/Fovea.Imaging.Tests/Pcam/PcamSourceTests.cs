@@ -1,0 +1,78 @@
+using Fovea.Data;
+using Fovea.Imaging.Pcam;
+
+namespace Fovea.Imaging.Tests.Pcam;
+
+/// <summary>HDF5 files that h5py wrote.</summary>
+public sealed class PcamSourceTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new(), home = new();
+
+    public PcamSourceTests()
+    {
+        foreach (string file in Directory.EnumerateFiles(Fixture.Folder, "camelyonpatch*.h5")) File.Copy(file, folder[Path.GetFileName(file)]);
+    }
+
+    [Fact]
+    public async Task Pixels_and_labels_come_back_as_they_were()
+    {
+        DataSet data = await LoadAsync();
+        Assert.Equal(new ImageShape(5, 4, 3), data.Shape);
+        Assert.Equal([7, 3, 4], new[] { data.Training.Count, data.Validation.Count, data.Test.Count });
+        foreach (ImageSet images in new[] { data.Training, data.Validation, data.Test })
+        {
+            for (int i = 0; i < images.Count; i++)
+            {
+                Assert.Equal(i % 2, images.Labels[i]);
+                byte[] pixels = images.Pixels(i).ToArray();
+                for (int at = 0; at < pixels.Length; at++)
+                    Assert.Equal((byte)((40 * i) + (7 * (at / 12)) + (3 * (at / 3 % 4)) + (at % 3)), pixels[at]);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Labels_must_be_as_many_as_images()
+    {
+        File.Copy(Fixture.PathOf("camelyonpatch_level_2_split_train_y.h5"), FileOf("test_y"), overwrite: true);
+        Assert.Contains("holds 4 images, but its labels are 7", await FailureAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_key_type_or_form_is_told()
+    {
+        File.Copy(FileOf("test_y"), FileOf("test_x"), overwrite: true);
+        Assert.Contains("test_x.h5 must hold a data set 'x', but holds: y", await FailureAsync(), StringComparison.Ordinal);
+        File.Copy(Fixture.PathOf("wrong-type.h5"), FileOf("test_x"), overwrite: true);
+        Assert.Contains("'x' must be of uint8", await FailureAsync(), StringComparison.Ordinal);
+        File.WriteAllText(FileOf("test_x"), "this is no HDF5 file, but a text that goes on for a while");
+        Assert.Contains("test_x.h5 cannot be read as HDF5", await FailureAsync(), StringComparison.Ordinal);
+        File.Delete(FileOf("test_x"));
+        Assert.Contains("there is no file", await FailureAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(3000)]
+    [InlineData(40)]
+    public async Task A_cut_off_file_is_told(int length)
+    {
+        byte[] bytes = File.ReadAllBytes(FileOf("train_x"));
+        File.WriteAllBytes(FileOf("train_x"), bytes[..length]);
+        Assert.Contains("train_x.h5 cannot be read as HDF5", await FailureAsync(), StringComparison.Ordinal);
+        // Nothing half-done is taken for whole afterwards.
+        File.WriteAllBytes(FileOf("train_x"), bytes);
+        Assert.Equal(7, (await LoadAsync()).Training.Count);
+    }
+
+    public void Dispose()
+    {
+        folder.Dispose();
+        home.Dispose();
+    }
+
+    private string FileOf(string part) => folder[$"camelyonpatch_level_2_split_{part}.h5"];
+
+    private Task<DataSet> LoadAsync() => new PcamSource("pcam:x", folder.Path, new PcamOptions(), new DataCache(home.Path)).LoadAsync(null, default);
+
+    private async Task<string> FailureAsync() => (await Assert.ThrowsAsync<DataException>(LoadAsync)).Message;
+}
