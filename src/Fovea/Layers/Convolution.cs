@@ -55,10 +55,10 @@ public sealed class Convolution : IPackedWeights
         else packedTransposed!.PackTransposed(weight.Value, unit - packed.Panels);
     }
 
-    /// <summary>y = finish(transpose(P W + b)) for all rows of a block at its only step.</summary>
+    /// <summary>y = finish(transpose(P W + b)) for all rows and steps of a block.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="x">[rows, channels * height * width].</param>
-    /// <param name="y">[rows, filters * positions]; overwritten.</param>
+    /// <param name="x">[steps * rows, channels * height * width].</param>
+    /// <param name="y">[steps * rows, filters * positions]; overwritten.</param>
     /// <param name="finish">None or ReLU.</param>
     public void Forward(in ArenaBlock block, Slot x, Slot y, ProductFinish finish)
     {

@@ -3,7 +3,7 @@ using Fovea.Numerics;
 namespace Fovea.Layers;
 
 /// <summary>
-/// dW = sum of transpose(P) dY and db = sum of dY's rows over all rows, one line of W's rows per unit: filters are too few to be
+/// dW = sum of transpose(P) dY and db = sum of dY's rows over all rows and steps, one line of W's rows per unit: filters are too few to be
 /// split by columns.
 /// </summary>
 internal sealed class ConvolutionGradient(
@@ -23,7 +23,7 @@ internal sealed class ConvolutionGradient(
         for (int index = 0; index < arena.Blocks; index++)
         {
             ArenaBlock block = arena.Block(index);
-            for (int row = 0; row < block.Rows; row++)
+            for (int row = 0; row < block.Rows * block.Steps; row++)
             {
                 Matrix dy = gradients.Of(block, row);
                 kernel.AccumulateTransposed(patches.Of(block, row, first, count), dy, weightGradient, 0, shape.Filters);

@@ -2,7 +2,7 @@ using Fovea.Numerics;
 
 namespace Fovea.Layers;
 
-/// <summary>A matrix per row of an arena of one step: [positions, columns], kept in the row's numbers of a slot.</summary>
+/// <summary>A matrix per row and step of an arena: [positions, columns], kept in the row's numbers of a slot.</summary>
 /// <param name="Slot">Where they lie.</param>
 /// <param name="Positions">Rows of each matrix.</param>
 /// <param name="Columns">Columns of each matrix.</param>
@@ -15,7 +15,7 @@ internal readonly record struct PatchRows(Slot Slot, int Positions, int Columns)
         return new PatchRows(forTraining ? layout.AddForTraining(width) : layout.Add(width), positions, columns);
     }
 
-    /// <summary>The matrix of one row of a block.</summary>
+    /// <summary>The matrix of one of a block's rows, counted through all steps.</summary>
     public Matrix Of(in ArenaBlock block, int row) => Of(block, row, 0, Columns);
 
     /// <summary>A range of columns of that matrix; the range starts on a cache line.</summary>

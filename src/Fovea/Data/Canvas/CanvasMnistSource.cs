@@ -13,8 +13,26 @@ public sealed class CanvasMnistSource(string name, IDataSource mnist, CanvasMnis
 {
     private const ulong FixedSeed = 1;
 
+    private static readonly (CanvasMnistOptions Layout, string Validation, string Test)[] known =
+    [
+        (CanvasMnistOptions.Translated, "b5b47b197e412badb58202b06375199d68c7a47c3d2bb2a30a27335b2ad87a32", "9702c49b5963f26843a55b972bac2cbd5a9eb21f3750063f8c80764a88e5a7c4"),
+        (CanvasMnistOptions.Cluttered60, "a706a3a9b96f758aa9f9e440193f2659eae40f309c4a122b576f8dfe3ddceee3", "a8c19572940a98cb1279eeea6504addf0887725c5f317e05590110fa8eca6b2b"),
+        (CanvasMnistOptions.Cluttered100, "09941d5b37532a8598f3bd6a460bf64e2723ed645729bcc4f04b8bd7b70e7190", "0ba0345a9db18df7f84da85f1ffb43e7a6fd214ca84e39d2340130108aaade78"),
+    ];
+
     /// <inheritdoc/>
     public string Name => name;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<DataSplit, string> KnownDigests
+    {
+        get
+        {
+            CanvasMnistOptions layout = options with { Mode = default, TrainingSeed = CanvasMnistOptions.Translated.TrainingSeed };
+            return known.Where(entry => entry.Layout == layout)
+                .SelectMany(entry => new[] { (DataSplit.Validation, entry.Validation), (DataSplit.Test, entry.Test) }).ToDictionary();
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation)

@@ -43,6 +43,14 @@ public sealed class MnistSource : IDataSource
     public string Name => "mnist";
 
     /// <inheritdoc/>
+    public IReadOnlyDictionary<DataSplit, string> KnownDigests { get; } = new Dictionary<DataSplit, string>
+    {
+        [DataSplit.Training] = "5acb09b19e789a262560135b09f591afafdc1bc42aa5946949f34a0e22f4ef7a",
+        [DataSplit.Validation] = "14d6bd071898c16aca58a755583676cafea5adecbb45a92b0191eecf5b00cb98",
+        [DataSplit.Test] = "ddd419e9092edc0a56cdd85787500209cc670676835a01607464eda433ff8e09",
+    };
+
+    /// <inheritdoc/>
     public async Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         IReadOnlyList<IFileSource> sources = openSources();

@@ -4,7 +4,8 @@ namespace Fovea.Data.Views;
 
 /// <summary>
 /// An image as seen in another way: turned, mirrored, moved, brighter or darker. No pixel is copied: locations are carried over to
-/// the image, and the few pixels seen there are turned. What lies beyond the image's edge is black, as ever.
+/// the image, and the few pixels seen there are turned. What lies beyond the image's edge is black, as ever; what a move pushes over the edge of the
+/// view can still be seen by a glimpse that reaches there.
 ///
 /// Notation: (x, y) in [-1, 1]; a patch plane is [size, size].
 /// </summary>

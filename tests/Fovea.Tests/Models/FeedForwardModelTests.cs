@@ -1,0 +1,101 @@
+using Fovea.Configuration;
+using Fovea.Data;
+using Fovea.Heads;
+using Fovea.Layers;
+using Fovea.Models;
+using Fovea.Numerics;
+using Fovea.PolicyGradients;
+
+namespace Fovea.Tests.Models;
+
+public sealed class FeedForwardModelTests
+{
+    private const int Images = 5, Classes = 3;
+
+    private static readonly ImageShape shape = new(8, 6, 2);
+
+    [Fact]
+    public void Gradients_of_the_fully_connected_model_agree_with_differences() => Check(filters: null, hidden: [7, 5]);
+
+    [Fact]
+    public void Gradients_of_the_convolutional_model_agree_with_differences() => Check(filters: (4, 3, 2), hidden: [6]);
+
+    [Fact]
+    public void It_sees_the_pixels_where_they_are()
+    {
+        FeedForwardModel model = new(new ImageShape(2, 2, 1), Classes, filters: null, [4]);
+        byte[] pixels = [0, 51, 102, 255];
+        RowBatch batch = new(new MemoryImageSet(new ImageShape(2, 2, 1), pixels, [0]), 1, 1);
+        batch.Fill([0]);
+        Arena arena = model.NewArena(1, 1, 1, training: false);
+        model.PackAll();
+        model.Forward(arena.Block(0), batch, SampledGaze.ForEvaluation(StartLocation.Random, 0, 1, 0));
+        Close.To([0, 0.2, 0.4, 1], arena.All(model.Patches)[0], 1e-6, 1e-6, "pixels");
+    }
+
+    [Fact]
+    public void Images_that_do_not_fit_are_refused()
+    {
+        Assert.Contains("at most 256x256 pixels, but these are 300x20x1", Assert.Throws<OptionException>(() => new FullyConnectedOptions().Create(new ImageShape(20, 300, 1), 2, null)).Message, StringComparison.Ordinal);
+        Assert.Contains("a kernel of 10x10 does not fit into images of 9x9x1", Assert.Throws<OptionException>(() => new ConvolutionalOptions().Create(new ImageShape(9, 9, 1), 2, null)).Message, StringComparison.Ordinal);
+        Assert.Contains("hidden must be 1 to 16384, but is 0", Assert.Throws<OptionException>(() => new FullyConnectedOptions { Hidden = [5, 0] }).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_papers_convolutional_model_has_its_size()
+    {
+        FeedForwardModel model = new ConvolutionalOptions().Create(new ImageShape(60, 60, 1), 10, null);
+        // 8 filters of 10x10 at 11x11 places, 256 units, 10 classes, all with biases.
+        Assert.Equal((100 * 8) + 8 + (8 * 11 * 11 * 256) + 256 + (256 * 10) + 10, model.Parameters.Count);
+    }
+
+    private static void Check((int, int, int)? filters, int[] hidden)
+    {
+        FeedForwardModel model = new(shape, Classes, filters, hidden);
+        model.Parameters.Initialize(3);
+        RandomSequence random = new(5, RandomPurpose.Data, 0);
+        byte[] pixels = new byte[Images * shape.Bytes];
+        foreach (ref byte pixel in pixels.AsSpan()) pixel = (byte)random.NextInt(256);
+        RowBatch batch = new(new MemoryImageSet(shape, pixels, [0, 2, 1, 1, 0]), Images, 1);
+        batch.Fill([0, 1, 2, 3, 4]);
+        Arena arena = model.NewArena(1, Images, blockRows: 2, training: true);
+        ClassificationLoss loss = new(model, classWeights: null);
+        RowLoss[] losses = new RowLoss[Images];
+        double Loss()
+        {
+            model.PackAll();
+            for (int index = 0; index < arena.Blocks; index++)
+            {
+                ArenaBlock block = arena.Block(index);
+                model.Forward(block, batch, SampledGaze.ForEvaluation(StartLocation.Centre, 0, 1, 0));
+                loss.Evaluate(block, batch, losses.AsSpan(block.FirstRow, block.Rows));
+            }
+
+            return losses.Sum(row => row.CrossEntropy) / Images;
+        }
+
+        Loss();
+        for (int index = 0; index < arena.Blocks; index++) model.Backward(arena.Block(index));
+        foreach (IGradientWork work in model.GradientWork)
+            for (int unit = 0; unit < work.Units; unit++) work.Run(arena, unit);
+        const float nudge = 1e-3f;
+        foreach (Parameter parameter in model.Parameters.Parameters)
+        {
+            float[] actual = parameter.Gradient.Flat();
+            double[] expected = new double[actual.Length];
+            for (int i = 0; i < expected.Length; i++)
+            {
+                ref float value = ref parameter.Value[i / parameter.Columns][i % parameter.Columns];
+                float kept = value;
+                value = kept + nudge;
+                double above = Loss();
+                value = kept - nudge;
+                expected[i] = (above - Loss()) / (2 * nudge);
+                value = kept;
+            }
+
+            Close.To(expected, actual, 0.02, 5e-4, parameter.Name);
+            Assert.Contains(actual, gradient => Math.Abs(gradient) > 5e-3);
+        }
+    }
+}
