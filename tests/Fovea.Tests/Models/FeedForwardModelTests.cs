@@ -95,7 +95,7 @@ public sealed class FeedForwardModelTests
             }
 
             Close.To(expected, actual, 0.02, 5e-4, parameter.Name);
-            Assert.Contains(actual, gradient => Math.Abs(gradient) > 5e-3);
+            Assert.Contains(actual, gradient => Math.Abs(gradient) > 1e-3);
         }
     }
 }
