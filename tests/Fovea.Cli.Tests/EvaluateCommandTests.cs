@@ -20,6 +20,18 @@ public sealed class EvaluateCommandTests(TrainedRun run) : IClassFixture<Trained
     }
 
     [Fact]
+    public async Task All_scores_are_there_and_agree_with_each_other()
+    {
+        JsonObject result = await EvaluateAsync();
+        double Number(string key) => result[key]!.GetValue<double>();
+        Assert.Equal(100, Number("accuracyPercent") + Number("errorPercent"), 1e-9);
+        Assert.Equal(Number("recallPercent"), result["classAccuracyPercent"]!.AsObject().Average(pair => pair.Value!.GetValue<double>()), 1e-9);
+        Assert.All(["precisionPercent", "f1Percent"], key => Assert.InRange(Number(key), 0, 100));
+        Assert.InRange(Number("cohenKappa"), -1, 1);
+        Assert.InRange(Number("rocAuc"), 0, 1);
+    }
+
+    [Fact]
     public async Task Options_change_what_is_measured()
     {
         JsonObject sampled = await EvaluateAsync("--rollouts", "4", "--glimpses", "1", "--start", "random", "--split", "validation");
@@ -38,6 +50,8 @@ public sealed class EvaluateCommandTests(TrainedRun run) : IClassFixture<Trained
     [Theory]
     [InlineData("--rollouts 0", 2, "rollouts must be 1 to 1000, but is 0")]
     [InlineData("--glimpses 0", 2, "glimpses must be 1 to 1000, but is 0")]
+    [InlineData("--split unlabelled", 2, "unlabelled images have no classes to compare with")]
+    [InlineData("--data-option pieces=3", 2, "cue has no options, but got pieces")]
     [InlineData("--data cve", 2, "unknown data set 'cve'; did you mean 'cue'?")]
     public async Task Impossible_options_are_refused(string options, int exitCode, string told)
     {

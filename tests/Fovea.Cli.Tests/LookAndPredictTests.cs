@@ -31,9 +31,20 @@ public sealed class LookAndPredictTests(TrainedRun run) : IClassFixture<TrainedR
         Assert.Equal("image,class,p(horizontal),p(vertical),p(rising),p(falling),x1,y1,x2,y2", csv.Output.Split('\n')[0].TrimEnd());
     }
 
+    [Fact]
+    public async Task Predict_takes_all_of_a_split()
+    {
+        CommandLine csv = await CommandLine.RunAsync("predict", run.Path, "cue:validation", "--csv");
+        string[] lines = csv.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(1 + 1000, lines.Length);
+        Assert.StartsWith("999,", lines[^1], StringComparison.Ordinal);
+    }
+
     [Theory]
-    [InlineData("cue:test:2000", 2, "the index must be 0 to 1999, but is '2000'")]
-    [InlineData("cue:tset:0", 2, "the split must be training, validation or test, but is 'tset'")]
+    [InlineData("cue:test:2000", 2, "the index must be 0 to 1999, but is 2000")]
+    [InlineData("cue:tset:0", 2, "the split must be training, validation, test or unlabelled, but is 'tset'")]
+    [InlineData("cue:test:first", 2, "the index must be a number from 0 on, but is 'first'")]
+    [InlineData("cue:unlabelled", 1, "cue has no unlabelled images")]
     [InlineData("nothing.png", 2, "'nothing.png' is neither an image file nor DATA:SPLIT:INDEX")]
     public async Task Images_that_are_not_there_are_told(string image, int exitCode, string told)
     {

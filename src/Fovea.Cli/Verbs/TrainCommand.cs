@@ -108,7 +108,7 @@ internal sealed class TrainCommand : Command
     private TrainingResult Train(Recipe recipe, DataSet data, RunFolder run, int workers, ParseResult parsed, CancellationToken stop)
     {
         string folder = Path.GetRelativePath(".", run.Path);
-        terminal.Say($"training on {data.Training.Count:N0} {data.Name} images of {data.Shape}, {recipe.Training.Epochs} epochs, seed {recipe.Training.Seed}; run {folder}");
+        terminal.Say($"training on {data.Training.Count:N0} {data.Name} images of {data.Shape}, {recipe.Training.Epochs} {(recipe.Training.Epochs == 1 ? "epoch" : "epochs")}, seed {recipe.Training.Seed}; run {folder}");
         using Trainer trainer = new(recipe, data, run, workers, new TrainingDisplay(terminal))
         {
             CheckpointInterval = TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(checkpointSeconds))),

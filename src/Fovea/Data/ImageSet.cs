@@ -32,4 +32,12 @@ public abstract class ImageSet
 
     /// <summary>What to call image <paramref name="index"/>: its file's name where it has one, else its number.</summary>
     public virtual string NameOf(int index) => $"{index}";
+
+    /// <summary>Whether all pixels are in memory, or made when they are needed: reading them never waits for a disk.</summary>
+    public virtual bool IsInMemory => true;
+
+    /// <summary>Brings the pixels of image <paramref name="index"/> into memory, if they are not there. Safe to call from many threads.</summary>
+    public virtual void Touch(int index)
+    {
+    }
 }

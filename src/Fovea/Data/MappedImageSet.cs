@@ -35,4 +35,10 @@ public sealed class MappedImageSet : ImageSet
 
     /// <inheritdoc/>
     public override string NameOf(int index) => names[index];
+
+    /// <inheritdoc/>
+    public override bool IsInMemory => false;
+
+    /// <inheritdoc/>
+    public override void Touch(int index) => file.Touch(slots[index] * (long)imageBytes, imageBytes);
 }

@@ -14,6 +14,7 @@ namespace Fovea.Models;
 /// </summary>
 public sealed class FeedForwardModel : ImageClassifier
 {
+    private readonly ImageShape shape;
     private readonly Sight sight;
     private readonly MultiScaleSensor sensor;
     private readonly Slot pixels, looked;
@@ -42,6 +43,7 @@ public sealed class FeedForwardModel : ImageClassifier
         ChannelNormalization? normalization)
         : base(build, shape.Channels, classes)
     {
+        this.shape = shape;
         int side = Math.Max(shape.Height, shape.Width);
         if (side > MultiScaleSensor.LargestSize)
             throw new OptionException($"a model that sees whole images takes at most {MultiScaleSensor.LargestSize}x{MultiScaleSensor.LargestSize} pixels, but these are {shape}");
@@ -98,6 +100,7 @@ public sealed class FeedForwardModel : ImageClassifier
     /// <inheritdoc/>
     public override void Forward(in ArenaBlock block, RowBatch batch, IGaze gaze, bool logitsAtEveryStep = false)
     {
+        if (batch.Images.Shape != shape) throw new OptionException($"this model sees whole images of {shape}, but these are {batch.Images.Shape}");
         batch.Prepare(block.FirstRow, block.Rows);
         Matrix seen = block.All(pixels), locations = block.All(looked);
         locations.Values.Clear();

@@ -40,6 +40,15 @@ public sealed class MappedFile : IDisposable
         return new ReadOnlySpan<byte>(start + offset, length);
     }
 
+    /// <summary>Reads a byte of every page of a part, which brings the pages into memory.</summary>
+    /// <param name="offset">First byte.</param>
+    /// <param name="length">Number of bytes.</param>
+    public void Touch(long offset, int length)
+    {
+        ReadOnlySpan<byte> part = Slice(offset, length);
+        for (int i = 0; i < part.Length; i += Environment.SystemPageSize) _ = Volatile.Read(in part[i]);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

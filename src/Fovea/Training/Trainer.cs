@@ -27,6 +27,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainedModel trained;
     private readonly TrainingStep step;
     private readonly Evaluator validator;
+    private readonly ReadAhead readAhead;
     private readonly MetricsLog metrics;
     private readonly AlignedBuffer bestWeights;
     private readonly int[] order;
@@ -58,6 +59,7 @@ public sealed class Trainer : IDisposable
         if (File.Exists(run.ResumePath)) Restore(model);
         model.PackAll();
         metrics = new MetricsLog(run.MetricsPath, position.MetricsLength);
+        readAhead = new ReadAhead(data.Training, recipe.Training.BatchSize);
         sinceCheckpoint = Stopwatch.GetTimestamp();
     }
 
@@ -87,6 +89,7 @@ public sealed class Trainer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        readAhead.Dispose();
         metrics.Dispose();
         team.Dispose();
     }
@@ -94,6 +97,7 @@ public sealed class Trainer : IDisposable
     private void TrainEpoch(CancellationToken stop)
     {
         ShuffleFor(position.Epoch);
+        readAhead.Begin(order);
         IGaze gaze = SampledGaze.ForTraining(trained.Model.Start, trained.Model.LocationStd, Options.Seed, position.Epoch);
         while (position.ImagesDone < order.Length)
         {
@@ -110,6 +114,7 @@ public sealed class Trainer : IDisposable
 
     private void TakeStep(IGaze gaze)
     {
+        readAhead.Advance(position.ImagesDone);
         long begun = Stopwatch.GetTimestamp();
         ReadOnlySpan<int> images = order.AsSpan(position.ImagesDone, Math.Min(Options.BatchSize, order.Length - position.ImagesDone));
         RowLoss loss = step.Run(images, gaze, LearningRate, position.Step + 1, position.Epoch);

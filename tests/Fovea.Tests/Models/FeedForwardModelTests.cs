@@ -78,7 +78,7 @@ public sealed class FeedForwardModelTests
         for (int index = 0; index < arena.Blocks; index++) model.Backward(arena.Block(index));
         foreach (IGradientWork work in model.GradientWork)
             for (int unit = 0; unit < work.Units; unit++) work.Run(arena, unit);
-        const float nudge = 1e-3f;
+        const float nudge = 3e-4f;
         foreach (Parameter parameter in model.Parameters.Parameters)
         {
             float[] actual = parameter.Gradient.Flat();

@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+using SkiaSharp;
+
+namespace Fovea.Cli.Tests;
+
+/// <summary>A folder of images from preview to prediction.</summary>
+[Collection(nameof(OwnHome))]
+public sealed class FolderTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public FolderTests()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            Write($"images/dark/{i:D2}.png", new SKColor((byte)(2 * i), 0, 0));
+            Write($"images/light/{i:D2}.png", new SKColor((byte)(255 - (2 * i)), 200, 200));
+        }
+    }
+
+    private string Data => $"folder:{folder["images"]}";
+
+    [Fact]
+    public async Task A_model_of_a_folder_is_trained_measured_and_used()
+    {
+        CommandLine trained = await CommandLine.RunAsync(
+            "train", Data, "--fold", "2/4", "--epochs", "30", "--out", folder["run"], "--json", "--set", "training.augmentation.flips=true", "--set", "training.learningRate=0.003");
+        Assert.Equal(0, trained.ExitCode);
+        JsonObject recipe = JsonNode.Parse(File.ReadAllText(folder["run/recipe.json"]))!.AsObject();
+        Assert.Equal(Data, recipe["data"]!.GetValue<string>());
+        Assert.Equal("2/4", recipe["dataOptions"]!["fold"]!.GetValue<string>());
+        Assert.Equal(15, recipe["dataOptions"]!["testPercent"]!.GetValue<int>());
+        Assert.True(recipe["dataOptions"]!["normalize"]!.GetValue<bool>());
+        // Evaluation takes the run's own fold and class names without being told.
+        JsonObject evaluation = JsonNode.Parse((await CommandLine.RunAsync("evaluate", folder["run"], "--json")).Output)!.AsObject();
+        Assert.Equal("10 0", $"{evaluation["images"]} {evaluation["errorPercent"]}");
+        Assert.Equal(["dark", "light"], evaluation["classAccuracyPercent"]!.AsObject().Select(pair => pair.Key));
+        CommandLine predicted = await CommandLine.RunAsync("predict", folder["run"], folder["images/light/03.png"], $"{Data}:test:0");
+        Assert.StartsWith("{", predicted.Output, StringComparison.Ordinal);
+        Assert.Equal("light", JsonNode.Parse(predicted.Output.Split('\n')[0])!["class"]!.GetValue<string>());
+        CommandLine picture = await CommandLine.RunAsync("look", folder["run"], $"{Data}:test:1", "--out", folder["looks"]);
+        Assert.Equal(0, picture.ExitCode);
+        Assert.Equal(2, Directory.EnumerateFiles(folder["looks"]).Count());
+    }
+
+    [Fact]
+    public async Task A_preview_shows_counts_and_writes_a_picture()
+    {
+        CommandLine line = await CommandLine.RunAsync("data", "preview", Data, "--per-class", "3", "--out", folder["p.png"]);
+        Assert.Equal(0, line.ExitCode);
+        Assert.Contains("images of 24x24x3, 2 classes", line.Output, StringComparison.Ordinal);
+        Assert.Contains("training:      28 images; values 0 to 255", line.Output, StringComparison.Ordinal);
+        Assert.Contains("dark 14, light 14", line.Output, StringComparison.Ordinal);
+        using SKBitmap picture = SKBitmap.Decode(folder["p.png"]);
+        Assert.InRange(picture.Width, 3 * 72, 1000);
+    }
+
+    [Fact]
+    public async Task Unreadable_images_are_listed_or_refused()
+    {
+        File.WriteAllText(folder["images/dark/broken.png"], "no image");
+        CommandLine refused = await CommandLine.RunAsync("data", "prepare", Data);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("broken.png cannot be decoded", refused.Messages, StringComparison.Ordinal);
+        CommandLine skipped = await CommandLine.RunAsync("data", "prepare", Data, "--skip-unreadable", "--json");
+        Assert.Equal(0, skipped.ExitCode);
+        Assert.Contains("left out 1 unreadable images:", skipped.Messages, StringComparison.Ordinal);
+        Assert.Equal("dark/broken.png", JsonNode.Parse(skipped.Output)!["skipped"]![0]!["name"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Sizes_are_changed_as_asked()
+    {
+        Write("images/dark/wide.png", SKColors.Black, width: 48);
+        Assert.Contains("say what to do by --resize", (await CommandLine.RunAsync("data", "prepare", Data)).Messages, StringComparison.Ordinal);
+        JsonNode result = JsonNode.Parse((await CommandLine.RunAsync("data", "prepare", Data, "--resize", "12x10", "--json")).Output)!;
+        Assert.Equal("12 10 3", $"{result["width"]} {result["height"]} {result["channels"]}");
+    }
+
+    [Theory]
+    [InlineData("--resize 12", 2, "resize must be WIDTHxHEIGHT, each 1 to 65536, but is '12'")]
+    [InlineData("--resize 4x4 --pad 4x4", 2, "resize and pad exclude each other")]
+    [InlineData("--fold 5/4", 2, "fold must be K/N")]
+    [InlineData("--data-option colour=1", 2, "unknown key 'colour'; known here: resize, pad")]
+    [InlineData("--data-option testPercent=many", 2, "testPercent has a value of the wrong kind: \"many\"")]
+    [InlineData("--data-option testPercent", 2, "--data-option takes NAME=VALUE, but got 'testPercent'")]
+    public async Task Options_that_break_a_rule_are_told(string options, int exitCode, string told)
+    {
+        CommandLine line = await CommandLine.RunAsync(["data", "prepare", Data, .. options.Split(' ')]);
+        Assert.Equal(exitCode, line.ExitCode);
+        Assert.Contains(told, line.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_may_not_be_read_is_told()
+    {
+        if (OperatingSystem.IsWindows() || Environment.UserName == "root")
+        {
+            Assert.Skip("this user may read everything");
+            return;
+        }
+
+        File.SetUnixFileMode(folder["images/dark"], UnixFileMode.None);
+        CommandLine line = await CommandLine.RunAsync("data", "prepare", Data);
+        File.SetUnixFileMode(folder["images/dark"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Equal(1, line.ExitCode);
+        Assert.Contains("cannot be read", line.Messages, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private void Write(string name, SKColor color, int width = 24)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(folder[name])!);
+        using SKBitmap bitmap = new(width, 24, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        bitmap.Erase(color);
+        using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        File.WriteAllBytes(folder[name], data.ToArray());
+    }
+}
