@@ -81,7 +81,7 @@ public sealed class FolderTests : IDisposable
     [InlineData("--resize 12", 2, "resize must be WIDTHxHEIGHT, each 1 to 65536, but is '12'")]
     [InlineData("--resize 4x4 --pad 4x4", 2, "resize and pad exclude each other")]
     [InlineData("--fold 5/4", 2, "fold must be K/N")]
-    [InlineData("--data-option colour=1", 2, "unknown key 'colour'; known here: resize, pad")]
+    [InlineData("--data-option colour=1", 2, "unknown key 'colour'; known here: pad, channels, group, resize")]
     [InlineData("--data-option testPercent=many", 2, "testPercent has a value of the wrong kind: \"many\"")]
     [InlineData("--data-option testPercent", 2, "--data-option takes NAME=VALUE, but got 'testPercent'")]
     public async Task Options_that_break_a_rule_are_told(string options, int exitCode, string told)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Fovea.Cli.Catalog;
 using Fovea.Data;
 using Fovea.Rendering;
 using Fovea.Training.Checkpoints;
@@ -8,48 +7,38 @@ using Fovea.Training.Checkpoints;
 namespace Fovea.Cli.Verbs;
 
 /// <summary>fovea data preview: some images of every class in a picture.</summary>
-internal sealed class DataPreviewCommand : Command
+internal sealed class DataPreviewCommand : DataSetCommand
 {
-    private readonly Terminal terminal;
-    private readonly Argument<string> name = new("DATA") { Description = "A data set, as 'fovea data list' writes it." };
     private readonly Option<string> output = new("--out") { Description = "The picture, a PNG file.", DefaultValueFactory = _ => "preview.png" };
     private readonly Option<DataSplit> split = new("--split") { Description = "training, validation, test or unlabelled.", DefaultValueFactory = _ => DataSplit.Training };
     private readonly Option<int> perClass = new("--per-class") { Description = "Images per class.", DefaultValueFactory = _ => 10 };
     private readonly Option<bool> dark = new("--dark") { Description = "A picture for dark surroundings." };
-    private readonly DataArguments dataArguments = new();
-    private readonly Option<bool> json = SharedOptions.Json();
 
     public DataPreviewCommand(Terminal terminal)
-        : base("preview", "See a data set: fovea data preview cluttered-mnist-100 --out p.png")
+        : base(terminal, "preview", "See a data set: fovea data preview cluttered-mnist-100 --out p.png")
     {
-        this.terminal = terminal;
-        Add(name);
         foreach (Option option in new Option[] { output, split, perClass, dark }) Add(option);
-        dataArguments.AddTo(this);
-        Add(json);
-        SetAction(RunAsync);
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         int columns = parsed.GetValue(perClass);
         if (columns is < 1 or > 100) throw new UsageException($"--per-class must be 1 to 100, but is {columns}");
         string path = parsed.GetValue(output)!;
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder)) throw new UsageException($"--out: there is no folder {folder}");
-        DataChoice choice = DataCatalog.Open(parsed.GetValue(name)!, dataArguments.Read(parsed));
-        DataSet data = await DataCatalog.LoadAsync(choice.Source, terminal, stop).ConfigureAwait(false);
+        DataSet data = await LoadAsync(Open(parsed), stop).ConfigureAwait(false);
         DataSplit shown = parsed.GetValue(split);
         byte[] picture = GridOf(data, shown, columns).Draw(parsed.GetValue(dark) ? Theme.Dark : Theme.Light);
         AtomicFile.Write(path, stream => stream.Write(picture));
         DataResult result = DataResult.Of(data, path);
-        if (parsed.GetValue(json))
+        if (WantsJson(parsed))
         {
-            terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Default.DataResult));
+            Terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Default.DataResult));
             return ExitCode.Done;
         }
 
-        result.Print(terminal.Output);
-        terminal.Output.WriteLine($"{DataResult.NameOf(shown)} images by class: {path}");
+        result.Print(Terminal.Output);
+        Terminal.Output.WriteLine($"{DataResult.NameOf(shown)} images by class: {path}");
         return ExitCode.Done;
     }
 

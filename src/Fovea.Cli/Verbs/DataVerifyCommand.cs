@@ -1,33 +1,22 @@
 using System.CommandLine;
 using System.Text.Json;
-using Fovea.Cli.Catalog;
 using Fovea.Data;
 using Fovea.Reports;
 
 namespace Fovea.Cli.Verbs;
 
 /// <summary>fovea data verify: whether these are the pixels that everybody has.</summary>
-internal sealed class DataVerifyCommand : Command
+internal sealed class DataVerifyCommand : DataSetCommand
 {
-    private readonly Terminal terminal;
-    private readonly Argument<string> name = new("DATA") { Description = "A data set, as 'fovea data list' writes it." };
-    private readonly DataArguments dataArguments = new();
-    private readonly Option<bool> json = SharedOptions.Json();
-
     public DataVerifyCommand(Terminal terminal)
-        : base("verify", "Compare a data set's checksums with the known ones: fovea data verify cluttered-mnist-60")
+        : base(terminal, "verify", "Compare a data set's checksums with the known ones: fovea data verify cluttered-mnist-60")
     {
-        this.terminal = terminal;
-        Add(name);
-        dataArguments.AddTo(this);
-        Add(json);
-        SetAction(RunAsync);
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        IDataSource source = DataCatalog.Open(parsed.GetValue(name)!, dataArguments.Read(parsed)).Source;
-        DataSet data = await DataCatalog.LoadAsync(source, terminal, stop).ConfigureAwait(false);
+        IDataSource source = Open(parsed);
+        DataSet data = await LoadAsync(source, stop).ConfigureAwait(false);
         Dictionary<string, SplitDigest> digests = [];
         foreach (DataSplit split in new[] { DataSplit.Training, DataSplit.Validation, DataSplit.Test })
         {
@@ -37,8 +26,8 @@ internal sealed class DataVerifyCommand : Command
         }
 
         DataDigestResult result = new(data.Name, digests, digests.Values.All(digest => digest.Known is null || digest.Known == digest.Sha256));
-        if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Default.DataDigestResult));
-        else foreach ((string split, SplitDigest digest) in digests) terminal.Output.WriteLine($"{split,10}: {digest.Sha256} {Verdict(digest)}");
+        if (WantsJson(parsed)) Terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Default.DataDigestResult));
+        else foreach ((string split, SplitDigest digest) in digests) Terminal.Output.WriteLine($"{split,10}: {digest.Sha256} {Verdict(digest)}");
         if (result.Good) return ExitCode.Done;
         throw new DataException($"{data.Name} has other pixels or labels than it should");
     }

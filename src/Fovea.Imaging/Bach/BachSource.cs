@@ -12,24 +12,17 @@ namespace Fovea.Imaging.Bach;
 /// <param name="path">The folder that holds Photos, or the one that holds ICIAR2018_BACH_Challenge.</param>
 /// <param name="options">How it becomes a data set.</param>
 /// <param name="cache">Where decoded pixels are kept.</param>
-public sealed class BachSource(string name, string path, BachOptions options, DataCache cache) : IDataSource
+public sealed class BachSource(string name, string path, BachOptions options, DataCache cache) : DecodedSource(name)
 {
     private const string PhotosFolder = "Photos", ChallengeFolder = "ICIAR2018_BACH_Challenge", TestFolder = "ICIAR2018_BACH_Challenge_TestDataset";
 
     // The order of the challenge's own labels.
     private static readonly string[] classNames = ["Normal", "Benign", "InSitu", "Invasive"];
 
-    private readonly FolderOptions folderOptions = options.AsFolder();
-
     /// <inheritdoc/>
-    public string Name => name;
-
-    /// <inheritdoc/>
-    public Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation) =>
-        Task.Run(() => Load(progress, cancellation), cancellation);
-
-    private DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation)
+    protected override DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
+        options.RequireValid();
         string root = Path.GetFullPath(path);
         string photos = First([Path.Combine(root, PhotosFolder), Path.Combine(root, ChallengeFolder, PhotosFolder)])
             ?? throw new DataException($"{root} is not BACH's folder: it has neither {PhotosFolder} nor {ChallengeFolder}/{PhotosFolder}");
@@ -38,9 +31,9 @@ public sealed class BachSource(string name, string path, BachOptions options, Da
         SourceFile[] unlabelled = test is null
             ? []
             : [.. FolderLayout.ImagesBelow(test).Select(file => new SourceFile(file, FolderLayout.NameOf(test, file), ClassName: null, Split: null))];
-        FileCollection collection = FileCollection.Open([.. labelled, .. unlabelled], folderOptions, cache.FolderOf("bach"), progress, cancellation);
+        FileCollection collection = FileCollection.Open([.. labelled, .. unlabelled], options, cache.FolderOf("bach"), progress, cancellation);
         DataSet data = LabelledFiles.Split(
-            name, collection, [.. collection.Readable.Where(index => index < labelled.Length)], classNames, folderOptions, progress, cancellation);
+            Name, collection, [.. collection.Readable.Where(index => index < labelled.Length)], classNames, options, progress, cancellation);
         int[] testPhotos = [.. collection.Readable.Where(index => index >= labelled.Length)];
         return testPhotos.Length == 0 ? data : data with { Unlabelled = collection.Select(testPhotos, _ => 0) };
     }

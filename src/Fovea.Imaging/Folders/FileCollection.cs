@@ -43,9 +43,9 @@ internal sealed class FileCollection
     /// <param name="cancellation">Stops between two images.</param>
     /// <exception cref="DataException">A file cannot be read, or is of another size than others.</exception>
     public static FileCollection Open(
-        IReadOnlyList<SourceFile> files, FolderOptions options, string cacheFolder, IProgress<DataProgress>? progress, CancellationToken cancellation)
+        IReadOnlyList<SourceFile> files, ImageFileOptions options, string cacheFolder, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
-        string how = $"{options.Resize}|{options.Pad}|{options.Channels}|{options.SkipUnreadable}";
+        string how = $"{options.Fitting}|{options.ReadChannels}|{options.SkipUnreadable}";
         PixelCache cache = new(Path.Combine(cacheFolder, HashOf([files[0].Path, how, $"{files.Count}"])[..16]));
         string fingerprint = HashOf([how, .. files.Select(Describe)]);
         PixelCacheContents contents = cache.Find(fingerprint) ?? Make(cache, files, options, fingerprint, progress, cancellation);
@@ -64,21 +64,19 @@ internal sealed class FileCollection
     }
 
     private static PixelCacheContents Make(
-        PixelCache cache, IReadOnlyList<SourceFile> files, FolderOptions options, string fingerprint, IProgress<DataProgress>? progress, CancellationToken cancellation)
+        PixelCache cache, IReadOnlyList<SourceFile> files, ImageFileOptions options, string fingerprint, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
-        ImageFit? fit = options.Resize is not null ? ImageFit.Stretch : options.Pad is not null ? ImageFit.Pad : null;
-        PixelSize? wanted = (options.Resize ?? options.Pad) is { } size ? PixelSize.Parse(size, "size") : null;
-        ImageShape shape = ShapeOf(files, options, wanted, progress, cancellation);
-        return cache.Make(new FilePixels(files, shape, fit, options.SkipUnreadable), fingerprint, progress, cancellation);
+        ImageShape shape = ShapeOf(files, options, progress, cancellation);
+        return cache.Make(new FilePixels(files, shape, options.Fitting?.Fit, options.SkipUnreadable), fingerprint, progress, cancellation);
     }
 
     /// <summary>The shape that all files are brought to: as wanted, else that of the first one that can be read.</summary>
     private static ImageShape ShapeOf(
-        IReadOnlyList<SourceFile> files, FolderOptions options, PixelSize? wanted, IProgress<DataProgress>? progress, CancellationToken cancellation)
+        IReadOnlyList<SourceFile> files, ImageFileOptions options, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
-        PixelSize? size = wanted;
+        PixelSize? size = options.Fitting?.Size;
         bool isGray = true;
-        for (int i = 0; i < files.Count && (size is null || (isGray && options.Channels == ChannelChoice.Auto)); i++)
+        for (int i = 0; i < files.Count && (size is null || (isGray && options.ReadChannels == ChannelChoice.Auto)); i++)
         {
             cancellation.ThrowIfCancellationRequested();
             try
@@ -96,7 +94,7 @@ internal sealed class FileCollection
         }
 
         if (size is not { } known) throw new DataException($"none of {files.Count} images can be read; the first one is {files[0].Path}");
-        int channels = options.Channels switch
+        int channels = options.ReadChannels switch
         {
             ChannelChoice.Gray => 1,
             ChannelChoice.Colour => 3,

@@ -7,23 +7,16 @@ namespace Fovea.Imaging.Folders;
 /// <param name="path">The folder.</param>
 /// <param name="options">How it becomes a data set.</param>
 /// <param name="cache">Where decoded pixels are kept.</param>
-public sealed class FolderSource(string name, string path, FolderOptions options, DataCache cache) : IDataSource
+public sealed class FolderSource(string name, string path, FolderOptions options, DataCache cache) : DecodedSource(name)
 {
-    private readonly FolderOptions options = options.Validated();
-
     /// <inheritdoc/>
-    public string Name => name;
-
-    /// <inheritdoc/>
-    public Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation) =>
-        Task.Run(() => Load(progress, cancellation), cancellation);
-
-    private DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation)
+    protected override DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
+        options.RequireValid();
         string root = Path.GetFullPath(path);
         IReadOnlyList<SourceFile> files = FolderLayout.Scan(root);
         string[] classNames = [.. files.Select(file => file.ClassName!).Distinct().Order(StringComparer.Ordinal)];
         FileCollection collection = FileCollection.Open(files, options, cache.FolderOf("folder"), progress, cancellation);
-        return LabelledFiles.Split(name, collection, collection.Readable, classNames, options, progress, cancellation);
+        return LabelledFiles.Split(Name, collection, collection.Readable, classNames, options, progress, cancellation);
     }
 }

@@ -15,7 +15,7 @@ internal static class LabelledFiles
     /// <param name="cancellation">Stops measuring.</param>
     /// <exception cref="DataException">A split or a class has no images.</exception>
     public static DataSet Split(
-        string name, FileCollection collection, IReadOnlyList<int> labelled, IReadOnlyList<string> classNames, FolderOptions options,
+        string name, FileCollection collection, IReadOnlyList<int> labelled, IReadOnlyList<string> classNames, ImageFileOptions options,
         IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         if (classNames.Count < 2) throw new DataException($"{name} must have at least 2 classes, but has {classNames.Count}: {string.Join(", ", classNames)}");
@@ -37,7 +37,7 @@ internal static class LabelledFiles
     }
 
     /// <summary>What folders say stands; what they leave open is drawn among what would train otherwise.</summary>
-    private static DataSplit[] SplitsOf(IReadOnlyList<SourceFile> files, Func<SourceFile, int> labelOf, FolderOptions options)
+    private static DataSplit[] SplitsOf(IReadOnlyList<SourceFile> files, Func<SourceFile, int> labelOf, ImageFileOptions options)
     {
         bool hasValidation = files.Any(file => file.Split == DataSplit.Validation), hasTest = files.Any(file => file.Split == DataSplit.Test);
         if (options.Fold is not null && (hasValidation || hasTest))

@@ -16,18 +16,12 @@ namespace Fovea.Imaging.Pcam;
 /// <param name="path">The folder with the six files.</param>
 /// <param name="options">How it becomes a data set.</param>
 /// <param name="cache">Where unpacked pixels are kept.</param>
-public sealed class PcamSource(string name, string path, PcamOptions options, DataCache cache) : IDataSource
+public sealed class PcamSource(string name, string path, PcamOptions options, DataCache cache) : DecodedSource(name)
 {
     private static readonly string[] classNames = ["normal", "tumour"], partNames = ["train", "valid", "test"];
 
     /// <inheritdoc/>
-    public string Name => name;
-
-    /// <inheritdoc/>
-    public Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation) =>
-        Task.Run(() => Load(progress, cancellation), cancellation);
-
-    private DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation)
+    protected override DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         string root = Path.GetFullPath(path);
         if (!Directory.Exists(root)) throw new DataException($"there is no folder {root}");
@@ -36,7 +30,7 @@ public sealed class PcamSource(string name, string path, PcamOptions options, Da
         MappedImageSet[] sets = [.. parts.Select(part => Open(FileOf(root, part.Part, "x"), part.Labels, progress, cancellation))];
         foreach (MappedImageSet set in sets)
             if (set.Shape != sets[0].Shape) throw new DataException($"{root}: all images must have one shape, but are {sets[0].Shape} and {set.Shape}");
-        return new DataSet(name, classNames, sets[0], sets[1], sets[2])
+        return new DataSet(Name, classNames, sets[0], sets[1], sets[2])
         {
             Normalization = options.Normalize ? ChannelNormalization.Of(sets[0], progress, cancellation) : null,
         };

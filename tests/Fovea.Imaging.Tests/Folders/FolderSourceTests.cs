@@ -129,8 +129,8 @@ public sealed class FolderSourceTests : IDisposable
         Assert.Contains("resize must be WIDTHxHEIGHT", Assert.Throws<OptionException>(() => new FolderOptions { Resize = "96" }).Message, StringComparison.Ordinal);
         Assert.Contains("fold must be K/N", Assert.Throws<OptionException>(() => new FolderOptions { Fold = "6/5" }).Message, StringComparison.Ordinal);
         Assert.Contains("group must be a regular expression", Assert.Throws<OptionException>(() => new FolderOptions { Group = "(" }).Message, StringComparison.Ordinal);
-        Assert.Contains("exclude each other", Assert.Throws<OptionException>(() => new FolderOptions { Resize = "4x4", Pad = "4x4" }.Validated()).Message, StringComparison.Ordinal);
-        Assert.Contains("must leave something to train on", Assert.Throws<OptionException>(() => new FolderOptions { TestPercent = 60, ValidationPercent = 40 }.Validated()).Message, StringComparison.Ordinal);
+        Assert.Contains("exclude each other", Assert.Throws<OptionException>(() => new FolderOptions { Resize = "4x4", Pad = "4x4" }.RequireValid()).Message, StringComparison.Ordinal);
+        Assert.Contains("must leave something to train on", Assert.Throws<OptionException>(() => new FolderOptions { TestPercent = 60, ValidationPercent = 40 }.RequireValid()).Message, StringComparison.Ordinal);
     }
 
     public void Dispose()

@@ -1,0 +1,56 @@
+using Fovea.Configuration;
+using Fovea.Imaging.Files;
+
+namespace Fovea.Imaging.Folders;
+
+/// <summary>How image files become a data set: what all sources of files have in common.</summary>
+public abstract record ImageFileOptions
+{
+    /// <summary>Size that files are scaled to, width and height each by itself; null for as they are.</summary>
+    /// <value>Null or "WIDTHxHEIGHT"; default null.</value>
+    public string? Resize { get; init => field = value is null ? null : PixelSize.Parse(value, "resize").ToString(); }
+
+    /// <summary>CSV file with a line "file,group" per image, the first line being the heading; null for none.</summary>
+    /// <value>Null or a path; default null.</value>
+    public string? Groups { get; init; }
+
+    /// <summary>Share of the images that validate, in percent, where the folder has no such split; not used with <see cref="Fold"/>.</summary>
+    /// <value>1 to 98; default 15.</value>
+    public int ValidationPercent { get; init => field = Check.Within(value, 1, 98, nameof(ValidationPercent)); } = 15;
+
+    /// <summary>Share of the images that test, in percent, where the folder has no such split; not used with <see cref="Fold"/>.</summary>
+    /// <value>1 to 98; default 15.</value>
+    public int TestPercent { get; init => field = Check.Within(value, 1, 98, nameof(TestPercent)); } = 15;
+
+    /// <summary>"K/N": of N folds, the K-th tests, the next one (the first after the last) validates, the others train. Null for shares.</summary>
+    /// <value>Null, or K from 1 to N and N from 3 to 1000; default null.</value>
+    public string? Fold { get; init => field = value is null ? null : Folders.Fold.Parse(value).ToString(); }
+
+    /// <summary>Seed of the split.</summary>
+    /// <value>Any; default 1.</value>
+    public ulong SplitSeed { get; init; } = 1;
+
+    /// <summary>Whether every channel is brought to mean 0 and deviation 1 over the training images.</summary>
+    /// <value>Default: false.</value>
+    public bool Normalize { get; init; }
+
+    /// <summary>Whether files that cannot be read are left out, instead of being an error.</summary>
+    /// <value>Default: false.</value>
+    public bool SkipUnreadable { get; init; }
+
+    /// <summary>The size that files are brought to, and how; null for their own.</summary>
+    internal virtual (PixelSize Size, ImageFit Fit)? Fitting => Resize is null ? null : (PixelSize.Parse(Resize, "resize"), ImageFit.Stretch);
+
+    /// <summary>Channels that files are read with.</summary>
+    internal abstract ChannelChoice ReadChannels { get; }
+
+    /// <summary>Regular expression that tells a file's group; null for none.</summary>
+    internal virtual string? GroupPattern => null;
+
+    /// <summary>Checks the rules that concern more than one option.</summary>
+    /// <exception cref="OptionException">A rule is broken.</exception>
+    public virtual void RequireValid()
+    {
+        if (ValidationPercent + TestPercent > 99) throw new OptionException($"validationPercent and testPercent must leave something to train on, but add up to {ValidationPercent + TestPercent}");
+    }
+}
