@@ -76,7 +76,7 @@ internal sealed class EvaluateCommand : Command
     {
         string spread = result.Passes > 1 ? $" ± {result.ErrorPercentSpread:F2} over {result.Passes} passes from random starts" : string.Empty;
         terminal.Output.WriteLine($"{result.Dataset} {result.Split}, {result.Images:N0} images: error {result.ErrorPercent:F2} %{spread}");
-        terminal.Output.WriteLine($"{result.Glimpses} glimpses at {result.Locations} locations, {(result.Rollouts == 1 ? "one look" : $"{result.Rollouts} rollouts averaged")}, start {result.Start.ToString().ToLowerInvariant()}; "
+        terminal.Output.WriteLine($"{result.Glimpses} {(result.Glimpses == 1 ? "glimpse" : "glimpses")} at {result.Locations} locations, {(result.Rollouts == 1 ? "one look" : $"{result.Rollouts} rollouts averaged")}, start {result.Start.ToString().ToLowerInvariant()}; "
             + $"negative log-likelihood {result.NegativeLogLikelihood:F4}, calibration error {result.CalibrationErrorPercent:F2} %; {result.ImagesPerSecond:N0} looks/s");
         string of = classNames.Count == 2 ? $" of {classNames[1]}" : string.Empty;
         terminal.Output.WriteLine($"accuracy {result.AccuracyPercent:F2} %, precision{of} {result.PrecisionPercent:F2} %, recall {result.RecallPercent:F2} %, F1 {result.F1Percent:F2} %, "

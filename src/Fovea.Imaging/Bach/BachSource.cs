@@ -31,7 +31,7 @@ public sealed class BachSource(string name, string path, BachOptions options, Da
         SourceFile[] unlabelled = test is null
             ? []
             : [.. FolderLayout.ImagesBelow(test).Select(file => new SourceFile(file, FolderLayout.NameOf(test, file), ClassName: null, Split: null))];
-        FileCollection collection = FileCollection.Open([.. labelled, .. unlabelled], options, cache.FolderOf("bach"), progress, cancellation);
+        FileCollection collection = FileCollection.Open(root, [.. labelled, .. unlabelled], options, cache.FolderOf("bach"), progress, cancellation);
         DataSet data = LabelledFiles.Split(
             Name, collection, [.. collection.Readable.Where(index => index < labelled.Length)], classNames, options, progress, cancellation);
         int[] testPhotos = [.. collection.Readable.Where(index => index >= labelled.Length)];

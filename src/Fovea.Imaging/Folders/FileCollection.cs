@@ -36,6 +36,7 @@ internal sealed class FileCollection
     public IReadOnlyList<SkippedImage> Skipped { get; }
 
     /// <summary>Opens files by their pixel cache, which is made first if it is missing or they have changed.</summary>
+    /// <param name="root">The folder they are in: it has one cache for each way of decoding.</param>
     /// <param name="files">The files, at least one.</param>
     /// <param name="options">How they are decoded.</param>
     /// <param name="cacheFolder">Where caches of folders lie.</param>
@@ -43,10 +44,10 @@ internal sealed class FileCollection
     /// <param name="cancellation">Stops between two images.</param>
     /// <exception cref="DataException">A file cannot be read, or is of another size than others.</exception>
     public static FileCollection Open(
-        IReadOnlyList<SourceFile> files, ImageFileOptions options, string cacheFolder, IProgress<DataProgress>? progress, CancellationToken cancellation)
+        string root, IReadOnlyList<SourceFile> files, ImageFileOptions options, string cacheFolder, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         string how = $"{options.Fitting}|{options.ReadChannels}|{options.SkipUnreadable}";
-        PixelCache cache = new(Path.Combine(cacheFolder, HashOf([files[0].Path, how, $"{files.Count}"])[..16]));
+        PixelCache cache = new(Path.Combine(cacheFolder, HashOf([root, how])[..16]));
         string fingerprint = HashOf([how, .. files.Select(Describe)]);
         PixelCacheContents contents = cache.Find(fingerprint) ?? Make(cache, files, options, fingerprint, progress, cancellation);
         if (contents.Unreadable.Count == contents.Count)

@@ -16,7 +16,7 @@ public sealed class FolderSource(string name, string path, FolderOptions options
         string root = Path.GetFullPath(path);
         IReadOnlyList<SourceFile> files = FolderLayout.Scan(root);
         string[] classNames = [.. files.Select(file => file.ClassName!).Distinct().Order(StringComparer.Ordinal)];
-        FileCollection collection = FileCollection.Open(files, options, cache.FolderOf("folder"), progress, cancellation);
+        FileCollection collection = FileCollection.Open(root, files, options, cache.FolderOf("folder"), progress, cancellation);
         return LabelledFiles.Split(Name, collection, collection.Readable, classNames, options, progress, cancellation);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fovea.Numerics;
 
 namespace Fovea.Data.Canvas;
@@ -12,6 +13,8 @@ namespace Fovea.Data.Canvas;
 public sealed class CanvasMnistSource(string name, IDataSource mnist, CanvasMnistOptions options) : IDataSource
 {
     private const ulong FixedSeed = 1;
+
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(0.5);
 
     private static readonly (CanvasMnistOptions Layout, string Validation, string Test)[] known =
     [
@@ -58,6 +61,7 @@ public sealed class CanvasMnistSource(string name, IDataSource mnist, CanvasMnis
         byte[] pixels = new byte[digits.Count * imageBytes];
         CanvasPainter painter = new(digits, options);
         const int piece = 1000;
+        long begun = Stopwatch.GetTimestamp();
         for (int first = 0; first < digits.Count; first += piece)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -67,6 +71,8 @@ public sealed class CanvasMnistSource(string name, IDataSource mnist, CanvasMnis
                 RandomSequence random = new(seed, RandomPurpose.Data, (uint)index, (uint)split);
                 painter.Paint(pixels.AsSpan(index * imageBytes, imageBytes), index, ref random);
             });
+            // Most sets are drawn in less time than it takes to read a message about it.
+            if (Stopwatch.GetElapsedTime(begun) < patience) continue;
             progress?.Report(new DataProgress($"drawing {name}, {split.ToString().ToLowerInvariant()} images", end, digits.Count, DataUnit.Images));
         }
 
