@@ -35,6 +35,9 @@ public sealed class FolderTests : IDisposable
         JsonObject evaluation = JsonNode.Parse((await CommandLine.RunAsync("evaluate", folder["run"], "--json")).Output)!.AsObject();
         Assert.Equal("10 0", $"{evaluation["images"]} {evaluation["errorPercent"]}");
         Assert.Equal(["dark", "light"], evaluation["classAccuracyPercent"]!.AsObject().Select(pair => pair.Key));
+        // Elsewhere, too, files are read as the model's were.
+        JsonObject elsewhere = JsonNode.Parse((await CommandLine.RunAsync("evaluate", folder["run"], "--data", $"{Data}/../images", "--fold", "3/4", "--json")).Output)!.AsObject();
+        Assert.Equal("10", $"{elsewhere["images"]}");
         CommandLine predicted = await CommandLine.RunAsync("predict", folder["run"], folder["images/light/03.png"], $"{Data}:test:0");
         Assert.StartsWith("{", predicted.Output, StringComparison.Ordinal);
         Assert.Equal("light", JsonNode.Parse(predicted.Output.Split('\n')[0])!["class"]!.GetValue<string>());

@@ -8,6 +8,7 @@ using Fovea.Imaging;
 using Fovea.Imaging.Bach;
 using Fovea.Imaging.Folders;
 using Fovea.Imaging.Pcam;
+using Fovea.Training.Recipes;
 
 namespace Fovea.Cli.Catalog;
 
@@ -48,6 +49,13 @@ internal static class DataCatalog
         if (entry.TakesPath && path.Length == 0) throw new UsageException($"{entry.Usage} needs a path behind the colon");
         return entry.Open(new DataRequest(name, path, options, DataCache.Default));
     }
+
+    /// <summary>The name with its path made absolute, so that a run finds its data from anywhere.</summary>
+    public static string Absolute(string name) =>
+        Find(name) is { TakesPath: true } entry && name.Length > entry.Name.Length + 1 ? $"{entry.Name}:{Path.GetFullPath(name[(entry.Name.Length + 1)..])}" : name;
+
+    /// <summary>The options that a model was trained with, for data of the same kind; else none.</summary>
+    public static JsonObject OptionsFor(string name, Recipe recipe) => Find(name) == Find(recipe.Data) ? recipe.DataOptions : [];
 
     /// <summary>Loads a data set and shows how far it is.</summary>
     public static async Task<DataSet> LoadAsync(IDataSource source, Terminal terminal, CancellationToken stop)

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Fovea.Data;
 using Fovea.Imaging.Files;
 using Fovea.Training.Checkpoints;
@@ -26,8 +25,8 @@ internal sealed record ImageArgument(string Name, ImageSet Images, int Index, in
 
             if (!loaded.TryGetValue(address.Data, out DataSet? data))
             {
-                JsonObject options = address.Data == trained.Recipe.Data ? trained.Recipe.DataOptions : [];
-                loaded[address.Data] = data = await DataCatalog.LoadAsync(DataCatalog.Open(address.Data, options).Source, terminal, stop).ConfigureAwait(false);
+                IDataSource source = DataCatalog.Open(address.Data, DataCatalog.OptionsFor(address.Data, trained.Recipe)).Source;
+                loaded[address.Data] = data = await DataCatalog.LoadAsync(source, terminal, stop).ConfigureAwait(false);
             }
 
             images.AddRange(FromSet(argument, data, address, trained));

@@ -51,7 +51,7 @@ internal sealed class EvaluateCommand : Command
             Seed = parsed.GetValue(seed),
         };
         string name = parsed.GetValue(dataSet) ?? trained.Recipe.Data;
-        JsonObject dataOptions = dataArguments.Read(parsed, name == trained.Recipe.Data ? trained.Recipe.DataOptions : null);
+        JsonObject dataOptions = dataArguments.Read(parsed, DataCatalog.OptionsFor(name, trained.Recipe));
         DataSet data = await DataCatalog.LoadAsync(DataCatalog.Open(name, dataOptions).Source, terminal, stop).ConfigureAwait(false);
         RequireFit(trained, data);
         if (parsed.GetValue(split) == DataSplit.Unlabelled) throw new UsageException("unlabelled images have no classes to compare with: try fovea predict");

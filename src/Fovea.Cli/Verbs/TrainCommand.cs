@@ -83,6 +83,7 @@ internal sealed class TrainCommand : Command
             recipe = recipe.With(pair[0], pair[1]);
         }
 
+        recipe = recipe with { Data = DataCatalog.Absolute(recipe.Data) };
         recipe = recipe with { DataOptions = DataCatalog.Open(recipe.Data, dataArguments.Read(parsed, recipe.DataOptions)).Options };
         if (parsed.GetValue(epochs) is { } wantedEpochs) recipe = recipe.With("training.epochs", $"{wantedEpochs}");
         if (parsed.GetValue(seed) is { } wantedSeed) recipe = recipe.With("training.seed", $"{wantedSeed}");

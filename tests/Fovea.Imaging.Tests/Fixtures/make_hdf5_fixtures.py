@@ -23,3 +23,7 @@ for part, count in (("train", 7), ("valid", 3), ("test", 4)):
 
 with h5py.File(folder / "wrong-type.h5", "w") as file:
     file.create_dataset("x", data=numpy.zeros((2, 5, 4, 3), numpy.float32))
+with h5py.File(folder / "wrong-form.h5", "w") as file:
+    file.create_dataset("x", data=numpy.zeros((2, 5, 4), numpy.uint8))
+with h5py.File(folder / "wrong-label.h5", "w") as file:
+    file.create_dataset("y", data=numpy.array([0, 1, 2, 0], numpy.uint8).reshape(4, 1, 1, 1))

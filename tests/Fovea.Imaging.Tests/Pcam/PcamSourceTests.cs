@@ -45,10 +45,19 @@ public sealed class PcamSourceTests : IDisposable
         Assert.Contains("test_x.h5 must hold a data set 'x', but holds: y", await FailureAsync(), StringComparison.Ordinal);
         File.Copy(Fixture.PathOf("wrong-type.h5"), FileOf("test_x"), overwrite: true);
         Assert.Contains("'x' must be of uint8", await FailureAsync(), StringComparison.Ordinal);
+        File.Copy(Fixture.PathOf("wrong-form.h5"), FileOf("test_x"), overwrite: true);
+        Assert.Contains("images must be [images, height, width, 1 or 3], but are [2, 5, 4]", await FailureAsync(), StringComparison.Ordinal);
         File.WriteAllText(FileOf("test_x"), "this is no HDF5 file, but a text that goes on for a while");
         Assert.Contains("test_x.h5 cannot be read as HDF5", await FailureAsync(), StringComparison.Ordinal);
         File.Delete(FileOf("test_x"));
         Assert.Contains("there is no file", await FailureAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Labels_must_be_classes()
+    {
+        File.Copy(Fixture.PathOf("wrong-label.h5"), FileOf("test_y"), overwrite: true);
+        Assert.Contains("label 2 is 2, but must be 0 to 1", await FailureAsync(), StringComparison.Ordinal);
     }
 
     [Theory]
