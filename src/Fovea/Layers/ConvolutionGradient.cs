@@ -18,16 +18,15 @@ internal sealed class ConvolutionGradient(
         int first = unit * Matrix.Line, count = Math.Min(Matrix.Line, shape.PatchLength - first);
         Matrix weightGradient = weight.Gradient.Slice(first, count);
         weightGradient.Values.Clear();
-        Span<float> biasGradient = unit == 0 ? bias.Gradient[0] : default;
-        biasGradient.Clear();
+        if (unit == 0) bias.Gradient.Values.Clear();
         for (int index = 0; index < arena.Blocks; index++)
         {
             ArenaBlock block = arena.Block(index);
             for (int row = 0; row < block.Rows * block.Steps; row++)
             {
                 Matrix dy = gradients.Of(block, row);
-                kernel.AccumulateTransposed(patches.Of(block, row, first, count), dy, weightGradient, 0, shape.Filters);
-                if (unit == 0) MatrixKernel.AccumulateColumns(dy, biasGradient, 0, shape.Filters);
+                kernel.AccumulateTransposed(patches.Of(block, row).SliceColumns(first, count), dy, weightGradient, 0, shape.Filters);
+                if (unit == 0) kernel.AccumulateColumns(dy, bias.Gradient, 0, shape.Filters);
             }
         }
     }

@@ -2,28 +2,36 @@ using Fovea.Numerics;
 
 namespace Fovea.Layers;
 
-/// <summary>dW = sum of transpose(x) dy and db = sum of dy over all rows and steps, one panel of columns per unit.</summary>
+/// <summary>
+/// dW = sum of transpose(x) dy and db = sum of dy over all rows and steps, a square of W per unit: what a unit reads of x and dy for
+/// a block of rows, and what it sums up, stay in its core's cache together.
+/// </summary>
 internal sealed class DenseGradient(
     Parameter weight, Parameter? bias, bool hasInputGradient, Slot x, Range xSteps, Slot dy, Range dySteps, MatrixKernel kernel) : IGradientWork
 {
-    public int Units => (weight.Columns + kernel.PanelColumns - 1) / kernel.PanelColumns;
+    private const int Side = 128;
+
+    private readonly int columnTiles = (weight.Columns + Side - 1) / Side, rowTiles = (weight.Rows + Side - 1) / Side;
+
+    public int Units => rowTiles * columnTiles;
 
     public long MultiplyAdds(int steps) =>
         (long)weight.Rows * weight.Columns * dySteps.GetOffsetAndLength(steps).Length * (hasInputGradient ? 3 : 2);
 
     public void Run(Arena arena, int unit)
     {
-        int column = unit * kernel.PanelColumns;
-        int columns = Math.Min(kernel.PanelColumns, weight.Columns - column);
-        Matrix weightGradient = weight.Gradient;
-        for (int row = 0; row < weightGradient.Rows; row++) weightGradient[row].Slice(column, columns).Clear();
-        bias?.Gradient[0].Slice(column, columns).Clear();
+        int row = unit / columnTiles * Side, rows = Math.Min(Side, weight.Rows - row);
+        int column = unit % columnTiles * Side, columns = Math.Min(Side, weight.Columns - column);
+        Matrix weightGradient = weight.Gradient.Slice(row, rows);
+        for (int i = 0; i < rows; i++) weightGradient[i].Slice(column, columns).Clear();
+        Parameter? summedBias = row == 0 ? bias : null;
+        summedBias?.Gradient[0].Slice(column, columns).Clear();
         for (int index = 0; index < arena.Blocks; index++)
         {
             ArenaBlock block = arena.Block(index);
             Matrix dyRows = block.Range(dy, dySteps);
-            kernel.AccumulateTransposed(block.Range(x, xSteps), dyRows, weightGradient, column, columns);
-            if (bias is not null) MatrixKernel.AccumulateColumns(dyRows, bias.Gradient[0], column, columns);
+            kernel.AccumulateTransposed(block.Range(x, xSteps).SliceColumns(row, rows), dyRows, weightGradient, column, columns);
+            if (summedBias is not null) kernel.AccumulateColumns(dyRows, summedBias.Gradient, column, columns);
         }
     }
 }

@@ -10,18 +10,10 @@ internal readonly record struct PatchRows(Slot Slot, int Positions, int Columns)
 {
     public static PatchRows Add(ArenaLayout layout, int positions, int columns, bool forTraining)
     {
-        // A row more than needed: a range of columns, too, is a view of whole strides.
-        int width = (positions + 1) * Matrix.StrideFor(columns);
+        int width = positions * Matrix.StrideFor(columns);
         return new PatchRows(forTraining ? layout.AddForTraining(width) : layout.Add(width), positions, columns);
     }
 
     /// <summary>The matrix of one of a block's rows, counted through all steps.</summary>
-    public Matrix Of(in ArenaBlock block, int row) => Of(block, row, 0, Columns);
-
-    /// <summary>A range of columns of that matrix; the range starts on a cache line.</summary>
-    public Matrix Of(in ArenaBlock block, int row, int firstColumn, int count)
-    {
-        int stride = Matrix.StrideFor(Columns);
-        return new Matrix(block.All(Slot)[row].Slice(firstColumn, Positions * stride), Positions, count, stride);
-    }
+    public Matrix Of(in ArenaBlock block, int row) => new(block.All(Slot)[row], Positions, Columns, Matrix.StrideFor(Columns));
 }

@@ -18,8 +18,9 @@ public readonly ref struct Matrix
     {
         if (columns < 0 || rows < 0 || stride % Line != 0 || stride < columns)
             throw new ArgumentException($"stride must be a multiple of {Line} and at least {columns} columns, but is {stride}");
-        if (values.Length < (long)rows * stride)
-            throw new ArgumentException($"[{rows}, {columns}] with stride {stride} needs {(long)rows * stride} values, but has {values.Length}");
+        long needed = rows == 0 ? 0 : ((rows - 1L) * stride) + ((columns + Line - 1) / Line * Line);
+        if (values.Length < needed)
+            throw new ArgumentException($"[{rows}, {columns}] with stride {stride} needs {needed} values, but has {values.Length}");
         Values = values;
         Rows = rows;
         Columns = columns;
@@ -47,6 +48,14 @@ public readonly ref struct Matrix
 
     /// <summary>Rows from <paramref name="first"/> on, <paramref name="count"/> of them.</summary>
     public Matrix Slice(int first, int count) => new(Values.Slice(first * Stride, count * Stride), count, Columns, Stride);
+
+    /// <summary>Columns from <paramref name="first"/> on, <paramref name="count"/> of them; the first one starts a line.</summary>
+    public Matrix SliceColumns(int first, int count)
+    {
+        if (first % Line != 0) throw new ArgumentOutOfRangeException(nameof(first), first, $"columns must start on a multiple of {Line}, but start at {first}");
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first + count, Columns, nameof(count));
+        return new Matrix(Values[first..], Rows, count, Stride);
+    }
 
     /// <summary>
     /// A stride for <paramref name="columns"/> numbers: an odd number of cache lines, so that walking down a column visits all

@@ -48,11 +48,9 @@ public abstract class MatrixKernel
     /// </summary>
     public abstract void AccumulateTransposed(Matrix a, Matrix b, Matrix target, int firstColumn, int columnCount);
 
-    /// <summary>Sums the columns of <paramref name="a"/> [rows, columns] into <paramref name="target"/> in row order: a bias gradient.</summary>
-    public static void AccumulateColumns(Matrix a, Span<float> target, int firstColumn, int columnCount)
-    {
-        Span<float> sums = target.Slice(firstColumn, columnCount);
-        for (int row = 0; row < a.Rows; row++)
-            System.Numerics.Tensors.TensorPrimitives.Add(sums, a[row].Slice(firstColumn, columnCount), sums);
-    }
+    /// <summary>
+    /// target[0, first..first+count) += sums of the columns of <paramref name="a"/> [rows, columns] in row order: a bias gradient.
+    /// <paramref name="target"/> is [1, columns]; the column range starts on a panel.
+    /// </summary>
+    public abstract void AccumulateColumns(Matrix a, Matrix target, int firstColumn, int columnCount);
 }

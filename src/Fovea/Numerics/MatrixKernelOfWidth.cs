@@ -47,9 +47,7 @@ internal sealed unsafe class MatrixKernel<TLanes, TVector>(VectorWidth width) : 
     {
         Guard.Shape(nameof(b), b, a.Rows, b.Columns);
         Guard.Shape(nameof(target), target, a.Columns, b.Columns);
-        int end = firstColumn + columnCount;
-        if (firstColumn % PanelColumns != 0 || firstColumn < 0 || end > b.Columns)
-            throw new ArgumentOutOfRangeException(nameof(firstColumn), firstColumn, $"columns must start on a panel of {PanelColumns} and end within {b.Columns}");
+        int end = EndOf(firstColumn, columnCount, b.Columns);
 
         fixed (float* aStart = a.Values, bStart = b.Values, cStart = target.Values)
         {
@@ -70,6 +68,29 @@ internal sealed unsafe class MatrixKernel<TLanes, TVector>(VectorWidth width) : 
                 }
             }
         }
+    }
+
+    public override void AccumulateColumns(Matrix a, Matrix target, int firstColumn, int columnCount)
+    {
+        Guard.Shape(nameof(target), target, 1, a.Columns);
+        int end = EndOf(firstColumn, columnCount, a.Columns);
+        fixed (float* aStart = a.Values, sums = target.Values)
+        {
+            for (int column = firstColumn; column < end; column += TLanes.Count)
+            {
+                TVector sum = TLanes.Load(sums + column);
+                float* value = aStart + column;
+                for (int row = 0; row < a.Rows; row++, value += a.Stride) sum = TLanes.Add(sum, TLanes.Load(value));
+                TLanes.Store(sum, sums + column);
+            }
+        }
+    }
+
+    private int EndOf(int firstColumn, int columnCount, int columns)
+    {
+        int end = firstColumn + columnCount;
+        return firstColumn >= 0 && firstColumn % PanelColumns == 0 && end <= columns ? end : throw new ArgumentOutOfRangeException(
+            nameof(firstColumn), firstColumn, $"columns must start on a panel of {PanelColumns} and end within {columns}");
     }
 
     private static int RoundUp(int columns) => (columns + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
