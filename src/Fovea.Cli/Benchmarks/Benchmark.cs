@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using Fovea.Data;
-using Fovea.Heads;
-using Fovea.Models;
 using Fovea.Numerics;
+using Fovea.Sensing;
 using Fovea.Training;
 
 namespace Fovea.Cli.Benchmarks;
@@ -13,102 +11,70 @@ namespace Fovea.Cli.Benchmarks;
 /// </summary>
 internal sealed class Benchmark(int threads)
 {
-    private const int Rounds = 7, Images = 10_000, Side = 28, Classes = 10;
+    private const int Rounds = 7, LargeSide = 16384;
 
-    private static readonly TimeSpan slice = TimeSpan.FromSeconds(0.4);
+    private static readonly TimeSpan slice = TimeSpan.FromSeconds(0.4), part = TimeSpan.FromSeconds(0.15);
 
-    public BenchResult Run(Action<int, int> onRound)
+    public async Task<BenchResult> RunAsync(Action<string> onProgress, CancellationToken stop)
     {
-        using WorkerTeam team = new(threads);
-        ImageSet images = Noise();
-        RecurrentAttentionModel model = new(new RecurrentAttentionOptions(), channels: 1, Classes);
-        model.Parameters.Initialize(1);
-        model.PackAll();
-        long operations = 2 * model.GradientWork.Sum(work => work.MultiplyAdds(model.Options.Glimpses));
-        Func<double> train128 = Training(model, images, 128, team), train512 = Training(model, images, 512, team);
-        Evaluator evaluator = new(model, images, new EvaluationOptions { Passes = 1 }, team);
-        Func<double>[] measurements =
+        onProgress("memory of a training run");
+        double megabytes = TrainingMemory.MeasureMegabytes(threads, stop);
+
+        using WorkerTeam team = new(threads), single = new(1);
+        Setting mnist = Setting.Mnist(), cluttered = await Setting.Cluttered60Async(stop).ConfigureAwait(false);
+        TrainingRate train128 = new(mnist, 128, team), train512 = new(mnist, 512, team), alone = new(mnist, 128, single), trainCluttered = new(cluttered, 128, team);
+        Evaluator evaluator = new(mnist.Model, mnist.Evaluation, new EvaluationOptions { Passes = 1 }, team);
+        DecisionTime decision = new(mnist.Model, mnist.Evaluation), largeDecision = new(mnist.Model, new LargeImages(LargeSide));
+        Series
+            limit = new(() => CoreRates.OnAll(team, () => ArithmeticLimit.Measure(part))),
+            kernel = new(() => CoreRates.OnAll(team, () => CoreRates.Kernel(part))),
+            training = new(() => train128.Measure(slice)),
+            trainingAlone = new(() => alone.Measure(slice)),
+            training512 = new(() => train512.Measure(slice)),
+            trainingCluttered = new(() => trainCluttered.Measure(slice)),
+            evaluation = new(() => mnist.Evaluation.Count / evaluator.Run(stop).Seconds),
+            latency = new(decision.Median),
+            largeLatency = new(largeDecision.Median),
+            sensor = new(() => CoreRates.Sensor(new MultiScaleSensor(8, 1), mnist.Evaluation, part)),
+            sensorFourScales = new(() => CoreRates.Sensor(new MultiScaleSensor(12, 4), cluttered.Evaluation, part)),
+            generation = new(() => CoreRates.Generation((FreshImageSet)cluttered.Training, part));
+        Series[] all =
         [
-            () => OnAll(team, () => ArithmeticLimit.Measure(slice / 2)),
-            () => OnAll(team, () => KernelRate(slice / 2)),
-            train128,
-            train512,
-            () => Images / evaluator.Run().Seconds,
+            limit, training, training512, trainingCluttered, trainingAlone, evaluation, kernel, latency, largeLatency, sensor, sensorFourScales, generation,
         ];
-        foreach (Func<double> measurement in measurements) measurement();
-        double[][] rates = [.. measurements.Select(_ => new double[Rounds])];
+        foreach (Series series in all) series.WarmUp();
         for (int round = 0; round < Rounds; round++)
         {
-            onRound(round + 1, Rounds);
-            for (int i = 0; i < measurements.Length; i++) rates[i][round] = measurements[i]();
-        }
-
-        double[] median = [.. rates.Select(values => values.Order().ElementAt(Rounds / 2))];
-        double limit = median[0];
-        return new BenchResult(
-            threads, limit / 1e9, median[1] / 1e9, median[1] / limit,
-            median[2], median[2] * operations / 1e9, median[2] * operations / limit,
-            median[3], median[3] * operations / limit, median[4]);
-    }
-
-    /// <summary>One copy per worker at once, all rates added.</summary>
-    private static double OnAll(WorkerTeam team, Func<double> measure)
-    {
-        double[] rates = new double[team.Size];
-        using Barrier begin = new(team.Size);
-        new TeamLoop((copy, _) =>
-        {
-            begin.SignalAndWait();
-            rates[copy] = measure();
-        }).Run(team, team.Size);
-        return rates.Sum();
-    }
-
-    /// <summary>A product of the core's shape, again and again: [32, 256] times [256, 256].</summary>
-    private static double KernelRate(TimeSpan duration)
-    {
-        const int rows = 32, width = 256, repeats = 50;
-        int stride = Matrix.StrideFor(width);
-        MatrixKernel kernel = MatrixKernel.Widest;
-        PackedMatrix packed = kernel.NewPacked(width, width);
-        Matrix a = new(new AlignedBuffer(rows * stride).Span, rows, width, stride), target = new(new AlignedBuffer(rows * stride).Span, rows, width, stride);
-        long begun = Stopwatch.GetTimestamp(), count = 0;
-        while (Stopwatch.GetElapsedTime(begun) < duration)
-        {
-            for (int i = 0; i < repeats; i++) kernel.Multiply(a, packed, target, ProductStart.Zero, default, ProductFinish.None, default);
-            count += repeats;
-        }
-
-        return 2.0 * rows * width * width * count / Stopwatch.GetElapsedTime(begun).TotalSeconds;
-    }
-
-    private static Func<double> Training(RecurrentAttentionModel model, ImageSet images, int batchSize, WorkerTeam team)
-    {
-        TrainingStep step = new(model, images, new TrainingOptions { BatchSize = batchSize }, team);
-        SampledGaze gaze = SampledGaze.ForTraining(StartLocation.Random, model.Options.LocationStd, seed: 1, epoch: 0);
-        int[] order = [.. Enumerable.Range(0, images.Count)];
-        int steps = 0, first = 0;
-        return () =>
-        {
-            long begun = Stopwatch.GetTimestamp(), count = 0;
-            while (Stopwatch.GetElapsedTime(begun) < slice)
+            onProgress($"round {round + 1} of {Rounds}");
+            foreach (Series series in all)
             {
-                if (first + batchSize > order.Length) first = 0;
-                step.Run(order.AsSpan(first, batchSize), gaze, 1e-4f, ++steps);
-                first += batchSize;
-                count += batchSize;
+                stop.ThrowIfCancellationRequested();
+                series.Take();
             }
+        }
 
-            return count / Stopwatch.GetElapsedTime(begun).TotalSeconds;
-        };
-    }
-
-    private static MemoryImageSet Noise()
-    {
-        RandomSequence random = new(1, RandomPurpose.Data, 0);
-        byte[] pixels = new byte[Images * Side * Side];
-        foreach (ref byte pixel in pixels.AsSpan()) pixel = (byte)random.NextInt(256);
-        int[] labels = [.. Enumerable.Range(0, Images).Select(i => i % Classes)];
-        return new MemoryImageSet(new ImageShape(Side, Side, 1), pixels, labels);
+        double most = limit.Median;
+        return new BenchResult(
+            threads,
+            LimitGflops: most / 1e9,
+            KernelGflops: kernel.Median / 1e9,
+            KernelFraction: kernel.Median / most,
+            TrainImagesPerSecond: training.Median,
+            TrainGflops: training.Median * mnist.TrainingOperations / 1e9,
+            RooflineFraction: training.Median * mnist.TrainingOperations / most,
+            TrainImagesPerSecond512: training512.Median,
+            RooflineFraction512: training512.Median * mnist.TrainingOperations / most,
+            TrainImagesPerSecondCluttered60: trainingCluttered.Median,
+            RooflineFractionCluttered60: trainingCluttered.Median * cluttered.TrainingOperations / most,
+            ThreadScaling: training.Median / trainingAlone.Median,
+            EvaluateImagesPerSecond: evaluation.Median,
+            EvaluateFraction: evaluation.Median * mnist.EvaluationOperations / most,
+            LatencyMilliseconds: latency.Median * 1e3,
+            CostRatio16384: largeLatency.Median / latency.Median,
+            SensorGlimpsesPerSecond: sensor.Median,
+            SensorGlimpsesPerSecondFourScales: sensorFourScales.Median,
+            GenerateImagesPerSecond: generation.Median,
+            ManagedBytesPerStep: train128.ManagedBytesPerStep(),
+            PeakResidentMegabytes: megabytes);
     }
 }

@@ -1,15 +1,17 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Fovea.Cli.Benchmarks;
 
 namespace Fovea.Cli.Verbs;
 
-/// <summary>fovea bench: how fast this machine trains, beside what it could do.</summary>
+/// <summary>fovea bench: how fast this machine trains and decides, beside what it could do.</summary>
 internal sealed class BenchCommand : Command
 {
     private readonly Terminal terminal;
     private readonly Option<int> threads = SharedOptions.Threads();
     private readonly Option<bool> json = SharedOptions.Json();
+    private readonly Option<bool> trainingMemory = new(TrainingMemory.PartOption) { Hidden = true };
 
     public BenchCommand(Terminal terminal)
         : base("bench", "Measure training and evaluation beside the machine's limit.")
@@ -17,26 +19,44 @@ internal sealed class BenchCommand : Command
         this.terminal = terminal;
         Add(threads);
         Add(json);
-        SetAction(Run);
+        Add(trainingMemory);
+        SetAction(RunAsync);
     }
 
-    private int Run(ParseResult parsed)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        BenchResult result = new Benchmark(SharedOptions.ThreadsOf(parsed, threads)).Run((round, rounds) => terminal.Say($"round {round} of {rounds}"));
-        if (parsed.GetValue(json))
+        int workers = SharedOptions.ThreadsOf(parsed, threads);
+        if (parsed.GetValue(trainingMemory))
         {
-            terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Default.BenchResult));
+            double megabytes = await TrainingMemory.TrainAsync(workers, stop).ConfigureAwait(false);
+            terminal.Output.WriteLine(megabytes.ToString(CultureInfo.InvariantCulture));
             return ExitCode.Done;
         }
 
-        terminal.Output.WriteLine($"""
-            {result.Threads} threads
-            limit      {result.LimitGflops,8:F0} GFLOP/s, multiply-adds on registers alone
-            kernel     {result.KernelGflops,8:F0} GFLOP/s, {result.KernelFraction:P0} of the limit
-            training   {result.TrainImagesPerSecond,8:N0} images/s at batch 128, {result.TrainGflops:F0} GFLOP/s, {result.RooflineFraction:P0} of the limit
-                       {result.TrainImagesPerSecond512,8:N0} images/s at batch 512, {result.RooflineFraction512:P0} of the limit
-            evaluation {result.EvaluateImagesPerSecond,8:N0} images/s
-            """);
+        BenchResult result = await new Benchmark(workers).RunAsync(terminal.Say, stop).ConfigureAwait(false);
+        if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Default.BenchResult));
+        else Show(result);
         return ExitCode.Done;
     }
+
+    private void Show(BenchResult result) => terminal.Output.WriteLine($"""
+        {result.Threads} threads
+        limit        {result.LimitGflops,10:N0} GFLOP/s, multiply-adds on registers alone
+        kernel       {result.KernelGflops,10:N0} GFLOP/s, {result.KernelFraction:P0} of the limit
+
+        7 glimpses of 8x8 pixels, the paper's model for MNIST
+        training     {result.TrainImagesPerSecond,10:N0} images/s at batch 128, {result.TrainGflops:N0} GFLOP/s, {result.RooflineFraction:P0} of the limit, {result.ThreadScaling:N2} times one thread
+                     {result.TrainImagesPerSecond512,10:N0} images/s at batch 512, {result.RooflineFraction512:P0} of the limit
+        evaluation   {result.EvaluateImagesPerSecond,10:N0} images/s, {result.EvaluateFraction:P0} of the limit
+        one decision {result.LatencyMilliseconds,10:N3} ms on one core; {result.CostRatio16384:N2} times that on an image of 16384x16384
+
+        8 glimpses of 12x12 pixels at three scales on cluttered 60x60 images, drawn when they are needed
+        training     {result.TrainImagesPerSecondCluttered60,10:N0} images/s at batch 128, {result.RooflineFractionCluttered60:P0} of the limit
+
+        one core
+        sensor       {result.SensorGlimpsesPerSecond,10:N0} glimpses/s of 8x8, {result.SensorGlimpsesPerSecondFourScales:N0} of 12x12 at four scales
+        drawing      {result.GenerateImagesPerSecond,10:N0} cluttered 60x60 images/s
+
+        memory       {result.PeakResidentMegabytes,10:N0} MiB resident at most, training on cluttered 100x100 images; {result.ManagedBytesPerStep:N0} managed bytes per step
+        """);
 }

@@ -11,7 +11,11 @@ internal sealed class ConvolutionGradient(
 {
     public int Units => (shape.PatchLength + Matrix.Line - 1) / Matrix.Line;
 
-    public long MultiplyAdds(int steps) => (long)shape.Positions * shape.PatchLength * shape.Filters * steps * (hasInputGradient ? 3 : 2);
+    public ParameterGroup Group => weight.Group;
+
+    public long ForwardMultiplyAdds(int steps) => (long)shape.Positions * shape.PatchLength * shape.Filters * steps;
+
+    public long TrainingMultiplyAdds(int steps) => ForwardMultiplyAdds(steps) * (hasInputGradient ? 3 : 2);
 
     public void Run(Arena arena, int unit)
     {

@@ -15,8 +15,11 @@ internal sealed class DenseGradient(
 
     public int Units => rowTiles * columnTiles;
 
-    public long MultiplyAdds(int steps) =>
-        (long)weight.Rows * weight.Columns * dySteps.GetOffsetAndLength(steps).Length * (hasInputGradient ? 3 : 2);
+    public ParameterGroup Group => weight.Group;
+
+    public long ForwardMultiplyAdds(int steps) => (long)weight.Rows * weight.Columns * dySteps.GetOffsetAndLength(steps).Length;
+
+    public long TrainingMultiplyAdds(int steps) => ForwardMultiplyAdds(steps) * (hasInputGradient ? 3 : 2);
 
     public void Run(Arena arena, int unit)
     {

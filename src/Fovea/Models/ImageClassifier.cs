@@ -65,6 +65,13 @@ public abstract class ImageClassifier
     /// <summary>Deviation of sampled locations on each axis, in units of location; 0 for a model that does not choose any.</summary>
     public abstract float LocationStd { get; }
 
+    /// <summary>Multiply-adds that one row costs in a training step; only those that are carried out count.</summary>
+    public long TrainingMultiplyAdds => GradientWork.Sum(work => work.TrainingMultiplyAdds(Glimpses));
+
+    /// <summary>Multiply-adds that one row costs in evaluation, where nobody asks for the baseline.</summary>
+    public long EvaluationMultiplyAdds =>
+        GradientWork.Where(work => work.Group != ParameterGroup.Baseline).Sum(work => work.ForwardMultiplyAdds(Glimpses));
+
     /// <summary>Packs all weights on this thread; to be called after parameters were set.</summary>
     public void PackAll()
     {

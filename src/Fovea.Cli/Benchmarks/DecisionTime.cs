@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using Fovea.Data;
+using Fovea.Heads;
+using Fovea.Layers;
+using Fovea.Models;
+using Fovea.PolicyGradients;
+
+namespace Fovea.Cli.Benchmarks;
+
+/// <summary>Seconds that one decision takes on one core: one image, all glimpses from a fresh random start, class probabilities.</summary>
+internal sealed class DecisionTime
+{
+    private const int Decisions = 1000;
+
+    private readonly ImageClassifier model;
+    private readonly Arena arena;
+    private readonly RowBatch batch;
+    private readonly float[] probabilities;
+    private readonly double[] seconds = new double[Decisions];
+    private int pass;
+
+    public DecisionTime(ImageClassifier model, ImageSet images)
+    {
+        this.model = model;
+        arena = model.NewArena(model.Glimpses, rows: 1, blockRows: 1, training: false);
+        batch = new RowBatch(images, capacity: 1, rollouts: 1);
+        probabilities = new float[model.Classes];
+    }
+
+    /// <summary>The median over decisions.</summary>
+    public double Median()
+    {
+        SampledGaze gaze = SampledGaze.ForEvaluation(StartLocation.Random, std: 0f, seed: 1, pass++);
+        for (int i = 0; i < Decisions; i++)
+        {
+            long begun = Stopwatch.GetTimestamp();
+            batch.Fill([i % batch.Images.Count]);
+            ArenaBlock block = arena.Block(0);
+            model.Forward(block, batch, gaze);
+            CrossEntropy.Softmax(block.Step(model.Logits.Value, model.Glimpses - 1)[0], probabilities);
+            seconds[i] = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        }
+
+        Array.Sort(seconds);
+        return seconds[Decisions / 2];
+    }
+}

@@ -1,0 +1,24 @@
+using Fovea.Data;
+
+namespace Fovea.Cli.Benchmarks;
+
+/// <summary>
+/// Many different images of one large size in little more memory than one takes: each begins a few lines of pixels after the one
+/// before.
+/// </summary>
+internal sealed class LargeImages : ImageSet
+{
+    private const int Images = 1000, LinesApart = 7;
+
+    private readonly byte[] pixels;
+
+    public LargeImages(int side)
+        : base(new ImageShape(side, side, 1), MadeUpDigits.Labels(Images))
+    {
+        pixels = new byte[((long)side * side) + ((long)Images * LinesApart * side)];
+        MadeUpDigits.Fill(pixels);
+    }
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> Pixels(int index) => pixels.AsSpan(index * LinesApart * Shape.Width, (int)Shape.Bytes);
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using Fovea.Data;
+using Fovea.Heads;
+using Fovea.Numerics;
+using Fovea.Training;
+
+namespace Fovea.Cli.Benchmarks;
+
+/// <summary>Images per second of training steps: drawing images, looking, loss, gradients, optimizer, packing.</summary>
+internal sealed class TrainingRate
+{
+    private readonly TrainingStep step;
+    private readonly SampledGaze gaze;
+    private readonly int[] order;
+    private readonly int batchSize;
+    private int steps, first;
+
+    public TrainingRate(Setting setting, int batchSize, WorkerTeam team)
+    {
+        ImageSet images = setting.Training;
+        this.batchSize = batchSize;
+        step = new TrainingStep(setting.Model, images, new TrainingOptions { BatchSize = batchSize }, team);
+        gaze = SampledGaze.ForTraining(setting.Model.Start, setting.Model.LocationStd, seed: 1, epoch: 0);
+        order = [.. Enumerable.Range(0, images.Count)];
+    }
+
+    /// <summary>Trains for a while.</summary>
+    public double Measure(TimeSpan duration)
+    {
+        long begun = Stopwatch.GetTimestamp(), count = 0;
+        while (Stopwatch.GetElapsedTime(begun) < duration)
+        {
+            Run();
+            count += batchSize;
+        }
+
+        return count / Stopwatch.GetElapsedTime(begun).TotalSeconds;
+    }
+
+    /// <summary>Bytes of managed memory that a step allocates, all threads together.</summary>
+    public double ManagedBytesPerStep()
+    {
+        const int measured = 20;
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        for (int i = 0; i < measured; i++) Run();
+        return (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / measured;
+    }
+
+    private void Run()
+    {
+        if (first + batchSize > order.Length) first = 0;
+        step.Run(order.AsSpan(first, batchSize), gaze, 1e-4f, ++steps);
+        first += batchSize;
+    }
+}
