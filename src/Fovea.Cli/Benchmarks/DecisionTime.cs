@@ -22,7 +22,7 @@ internal sealed class DecisionTime
     public DecisionTime(ImageClassifier model, ImageSet images)
     {
         this.model = model;
-        arena = model.NewArena(model.Glimpses, rows: 1, blockRows: 1, training: false);
+        arena = model.NewArena(model.Glimpses, rows: 1, training: false);
         batch = new RowBatch(images, capacity: 1, rollouts: 1);
         probabilities = new float[model.Classes];
     }
@@ -35,9 +35,8 @@ internal sealed class DecisionTime
         {
             long begun = Stopwatch.GetTimestamp();
             batch.Fill([i % batch.Images.Count]);
-            ArenaBlock block = arena.Block(0);
-            model.Forward(block, batch, gaze);
-            CrossEntropy.Softmax(block.Step(model.Logits.Value, model.Glimpses - 1)[0], probabilities);
+            model.Forward(arena, batch, gaze);
+            CrossEntropy.Softmax(arena.Step(model.Logits.Value, model.Glimpses - 1)[0], probabilities);
             seconds[i] = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         }
 

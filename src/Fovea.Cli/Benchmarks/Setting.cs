@@ -37,7 +37,6 @@ internal sealed record Setting(ImageClassifier Model, ImageSet Training, ImageSe
     {
         RecurrentAttentionModel model = new(options, channels: 1, classes: 10);
         model.Parameters.Initialize(1);
-        model.PackAll();
         return model;
     }
 }

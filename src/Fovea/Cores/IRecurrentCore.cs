@@ -12,14 +12,14 @@ public interface IRecurrentCore
     Signal State { get; }
 
     /// <summary>Computes the state of step <paramref name="t"/>; at t = 0 the state before is zero.</summary>
-    void Forward(in ArenaBlock block, int t);
+    void Forward(Arena arena, int t);
 
     /// <summary>
     /// The chain through time, called from the last step to the first: takes the derivative by the state of step
     /// <paramref name="t"/>, complete by then, and adds what reaches the state before to that one's derivative.
     /// </summary>
-    void BackwardStep(in ArenaBlock block, int t);
+    void BackwardStep(Arena arena, int t);
 
     /// <summary>All that is not a chain, after the last <see cref="BackwardStep"/>: overwrites the derivative by the input of all steps.</summary>
-    void Backward(in ArenaBlock block);
+    void Backward(Arena arena);
 }

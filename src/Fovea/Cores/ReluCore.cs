@@ -30,27 +30,27 @@ public sealed class ReluCore : IRecurrentCore
     public Signal State { get; }
 
     /// <inheritdoc/>
-    public void Forward(in ArenaBlock block, int t)
+    public void Forward(Arena arena, int t)
     {
-        Matrix inputT = block.Step(input.Value, t), stateT = block.Step(State.Value, t);
+        Matrix inputT = arena.Step(input.Value, t), stateT = arena.Step(State.Value, t);
         if (t == 0)
         {
-            inputToState.Forward(inputT, stateT, ProductFinish.Relu);
+            inputToState.Forward(arena, inputT, stateT, ProductFinish.Relu);
             return;
         }
 
-        inputToState.Forward(inputT, stateT);
-        stateToState.ForwardAdd(block.Step(State.Value, t - 1), stateT, ProductFinish.Relu);
+        inputToState.Forward(arena, inputT, stateT);
+        stateToState.ForwardAdd(arena, arena.Step(State.Value, t - 1), stateT, ProductFinish.Relu);
     }
 
     /// <inheritdoc/>
-    public void BackwardStep(in ArenaBlock block, int t)
+    public void BackwardStep(Arena arena, int t)
     {
-        Matrix gradientT = block.Step(State.Gradient, t);
-        Relu.Backward(gradientT, block.Step(State.Value, t));
-        if (t > 0) stateToState.BackwardInputAdd(gradientT, block.Step(State.Gradient, t - 1));
+        Matrix gradientT = arena.Step(State.Gradient, t);
+        Relu.Backward(gradientT, arena.Step(State.Value, t));
+        if (t > 0) stateToState.BackwardInputAdd(arena, gradientT, arena.Step(State.Gradient, t - 1));
     }
 
     /// <inheritdoc/>
-    public void Backward(in ArenaBlock block) => inputToState.BackwardInput(block.All(State.Gradient), block.All(input.Gradient));
+    public void Backward(Arena arena) => inputToState.BackwardInput(arena, arena.All(State.Gradient), arena.All(input.Gradient));
 }

@@ -44,21 +44,21 @@ public sealed class DenseGlimpseNetwork : IGlimpseNetwork
     public Signal Output { get; }
 
     /// <inheritdoc/>
-    public void Forward(in ArenaBlock block, int t)
+    public void Forward(Arena arena, int t)
     {
-        Matrix whatT = block.Step(what.Value, t), whereT = block.Step(where.Value, t), featuresT = block.Step(Output.Value, t);
-        patchToWhat.Forward(block.Step(patches, t), whatT, ProductFinish.Relu);
-        locationToWhere.Forward(block.Step(locations, t), whereT, ProductFinish.Relu);
-        whatToFeatures.Forward(whatT, featuresT);
-        whereToFeatures.ForwardAdd(whereT, featuresT, ProductFinish.Relu);
+        Matrix whatT = arena.Step(what.Value, t), whereT = arena.Step(where.Value, t), featuresT = arena.Step(Output.Value, t);
+        patchToWhat.Forward(arena, arena.Step(patches, t), whatT, ProductFinish.Relu);
+        locationToWhere.Forward(arena, arena.Step(locations, t), whereT, ProductFinish.Relu);
+        whatToFeatures.Forward(arena, whatT, featuresT);
+        whereToFeatures.ForwardAdd(arena, whereT, featuresT, ProductFinish.Relu);
     }
 
     /// <inheritdoc/>
-    public void Backward(in ArenaBlock block)
+    public void Backward(Arena arena)
     {
-        Matrix gradient = block.All(Output.Gradient);
-        Relu.Backward(gradient, block.All(Output.Value));
-        whatToFeatures.BackwardInputThroughRelu(gradient, block.All(what.Gradient), block.All(what.Value));
-        whereToFeatures.BackwardInputThroughRelu(gradient, block.All(where.Gradient), block.All(where.Value));
+        Matrix gradient = arena.All(Output.Gradient);
+        Relu.Backward(gradient, arena.All(Output.Value));
+        whatToFeatures.BackwardInputThroughRelu(arena, gradient, arena.All(what.Gradient), arena.All(what.Value));
+        whereToFeatures.BackwardInputThroughRelu(arena, gradient, arena.All(where.Gradient), arena.All(where.Value));
     }
 }

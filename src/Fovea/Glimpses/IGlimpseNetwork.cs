@@ -12,11 +12,11 @@ public interface IGlimpseNetwork
     Signal Output { get; }
 
     /// <summary>Computes <see cref="Output"/> of step <paramref name="t"/>.</summary>
-    void Forward(in ArenaBlock block, int t);
+    void Forward(Arena arena, int t);
 
     /// <summary>
     /// From the derivative by <see cref="Output"/> of all steps to those the parameters' gradients are summed from. Nothing flows
     /// on to pixels or locations.
     /// </summary>
-    void Backward(in ArenaBlock block);
+    void Backward(Arena arena);
 }

@@ -9,11 +9,11 @@ public interface IHead
     Signal Output { get; }
 
     /// <summary>Computes <see cref="Output"/> of step <paramref name="t"/>.</summary>
-    void Forward(in ArenaBlock block, int t);
+    void Forward(Arena arena, int t);
 
     /// <summary>
     /// Adds to the derivative by the state of step <paramref name="t"/>, if t is among the steps it learns from and it is not
     /// detached; called before the core's step.
     /// </summary>
-    void Backward(in ArenaBlock block, int t);
+    void Backward(Arena arena, int t);
 }

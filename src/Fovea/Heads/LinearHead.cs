@@ -36,13 +36,13 @@ public sealed class LinearHead : IHead
     public Signal Output { get; }
 
     /// <inheritdoc/>
-    public void Forward(in ArenaBlock block, int t) => layer.Forward(block.Step(state.Value, t), block.Step(Output.Value, t));
+    public void Forward(Arena arena, int t) => layer.Forward(arena, arena.Step(state.Value, t), arena.Step(Output.Value, t));
 
     /// <inheritdoc/>
-    public void Backward(in ArenaBlock block, int t)
+    public void Backward(Arena arena, int t)
     {
-        (int first, int count) = steps.GetOffsetAndLength(block.Steps);
+        (int first, int count) = steps.GetOffsetAndLength(arena.Steps);
         if (detached || t < first || t >= first + count) return;
-        layer.BackwardInputAdd(block.Step(Output.Gradient, t), block.Step(state.Gradient, t));
+        layer.BackwardInputAdd(arena, arena.Step(Output.Gradient, t), arena.Step(state.Gradient, t));
     }
 }

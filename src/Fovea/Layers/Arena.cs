@@ -3,32 +3,31 @@ using Fovea.Numerics;
 namespace Fovea.Layers;
 
 /// <summary>
-/// The memory of rollouts: every slot of a layout for a number of rows and steps. Rows are cut into blocks; a block is a worker's
-/// unit and keeps its steps together, [blocks][steps][rows of the block][stride], so that one product covers all steps of a block
-/// and one sum covers all blocks. Blocks do not depend on the number of threads, so neither does the order of any sum.
+/// The memory of a block of rollouts: every slot of a layout for a number of rows and steps, [steps][rows][stride], so that one product
+/// covers all steps; and the weights as the kernel reads them. A worker owns one and uses it for one block after another, so that all of
+/// it stays in the cache of the worker's core. Weights are a copy of each worker's own: a core that writes what others have read waits for
+/// every line.
 /// </summary>
 public sealed class Arena
 {
     private readonly ArenaLayout layout;
     private readonly AlignedBuffer?[] buffers;
-    private readonly int steps;
+    private readonly PackedMatrix?[] packed;
     private readonly int capacity;
+    private long packedVersion = -1;
 
     /// <summary>Allocates all slots.</summary>
     /// <param name="layout">What is stored.</param>
     /// <param name="steps">Glimpses per rollout.</param>
     /// <param name="rows">Most rows at a time.</param>
-    /// <param name="blockRows">Rows of a block.</param>
     /// <param name="training">Whether slots that only training needs are there.</param>
-    public Arena(ArenaLayout layout, int steps, int rows, int blockRows, bool training)
+    public Arena(ArenaLayout layout, int steps, int rows, bool training)
     {
         Guard.AtLeast(steps, 1);
         Guard.AtLeast(rows, 1);
-        Guard.AtLeast(blockRows, 1);
         this.layout = layout;
-        this.steps = steps;
+        Steps = steps;
         capacity = rows;
-        BlockRows = blockRows;
         Training = training;
         buffers = new AlignedBuffer?[layout.Slots.Count];
         for (int i = 0; i < buffers.Length; i++)
@@ -37,42 +36,69 @@ public sealed class Arena
             if (training || !forTraining) buffers[i] = new AlignedBuffer(checked(steps * rows * stride));
         }
 
+        packed = new PackedMatrix?[layout.PackedWeights.Count];
+        for (int i = 0; i < packed.Length; i++)
+        {
+            (Parameter weight, bool transposed) = layout.PackedWeights[i];
+            if (!transposed) packed[i] = layout.Kernel.NewPacked(weight.Rows, weight.Columns);
+            else if (training) packed[i] = layout.Kernel.NewPacked(weight.Columns, weight.Rows);
+        }
+
         Rows = rows;
     }
-
-    /// <summary>Rows of a block; the last block may have fewer.</summary>
-    public int BlockRows { get; }
 
     /// <summary>Whether a backward pass will follow.</summary>
     public bool Training { get; }
 
     /// <summary>Glimpses per rollout.</summary>
-    public int Steps => steps;
+    public int Steps { get; }
 
     /// <summary>Rows in use, at most those allocated.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>Blocks in use.</summary>
-    public int Blocks => (Rows + BlockRows - 1) / BlockRows;
-
-    /// <summary>Uses the first <paramref name="rows"/> rows from now on: a short last batch.</summary>
+    /// <summary>Uses <paramref name="rows"/> rows from now on: a short last block.</summary>
     public void Use(int rows)
     {
         if (rows < 1 || rows > capacity) throw new ArgumentOutOfRangeException(nameof(rows), rows, $"rows must be 1 to {capacity}, but is {rows}");
         Rows = rows;
     }
 
-    /// <summary>Block <paramref name="index"/>.</summary>
-    public ArenaBlock Block(int index) => new(this, index * BlockRows, Math.Min(BlockRows, Rows - (index * BlockRows)));
+    /// <summary>The numbers of step <paramref name="t"/>, [rows, width].</summary>
+    public Matrix Step(Slot slot, int t) => View(slot, t, 1);
 
-    /// <summary>All rows and steps of a slot in block order, [steps * rows, width].</summary>
-    public Matrix All(Slot slot) => View(slot, 0, steps * Rows);
+    /// <summary>The numbers of all steps, step by step, [steps * rows, width].</summary>
+    public Matrix All(Slot slot) => View(slot, 0, Steps);
 
-    internal Matrix View(Slot slot, int firstRow, int rows)
+    /// <summary>The numbers of a range of steps, step by step, [count * rows, width].</summary>
+    public Matrix Range(Slot slot, Range steps)
     {
-        AlignedBuffer buffer = buffers[slot.Index]
-            ?? throw new InvalidOperationException("this arena was made for evaluation and has no derivatives");
+        (int first, int count) = steps.GetOffsetAndLength(Steps);
+        return View(slot, first, count);
+    }
+
+    /// <summary>Weights as they were at the last <see cref="Refresh"/>.</summary>
+    public PackedMatrix Packed(PackedSlot slot) => packed[slot.Index] ?? throw MadeForEvaluation();
+
+    /// <summary>Packs the weights anew if parameters have changed since the last time; every forward pass begins with it.</summary>
+    public void Refresh()
+    {
+        if (packed.Length == 0 || packedVersion == layout.PackedWeights[0].Weight.Version) return;
+        for (int i = 0; i < packed.Length; i++)
+        {
+            (Parameter weight, bool transposed) = layout.PackedWeights[i];
+            if (transposed) packed[i]?.PackTransposed(weight.Value);
+            else packed[i]!.Pack(weight.Value);
+        }
+
+        packedVersion = layout.PackedWeights[0].Weight.Version;
+    }
+
+    private static InvalidOperationException MadeForEvaluation() => new("this arena was made for evaluation and has nothing for derivatives");
+
+    private Matrix View(Slot slot, int firstStep, int count)
+    {
+        AlignedBuffer buffer = buffers[slot.Index] ?? throw MadeForEvaluation();
         int stride = layout.Slots[slot.Index].Stride;
-        return new Matrix(buffer.Span.Slice(firstRow * stride, rows * stride), rows, slot.Width, stride);
+        return new Matrix(buffer.Span.Slice(firstStep * Rows * stride, count * Rows * stride), count * Rows, slot.Width, stride);
     }
 }

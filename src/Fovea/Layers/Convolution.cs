@@ -8,13 +8,13 @@ namespace Fovea.Layers;
 /// Notation, for one row of the arena: x [channels, height, width]; P [positions, patch] the patches of x, patch = channels * size *
 /// size; W [patch, filters], b [filters]; y [filters, output height, output width] = transpose(P W + b); dx, dy derivatives.
 /// </summary>
-public sealed class Convolution : IPackedWeights
+public sealed class Convolution
 {
     private readonly MatrixKernel kernel;
     private readonly ConvolutionShape shape;
     private readonly Parameter weight, bias;
-    private readonly PackedMatrix packed;
-    private readonly PackedMatrix? packedTransposed;
+    private readonly PackedSlot packed;
+    private readonly PackedSlot? packedTransposed;
     private readonly PatchRows patches, products;
     private readonly PatchRows? patchGradients;
 
@@ -31,43 +31,32 @@ public sealed class Convolution : IPackedWeights
         Initializer initializer = Initializer.ForInputs(shape.PatchLength);
         weight = build.Parameters.Add($"{name}.weight", group, shape.PatchLength, shape.Filters, initializer);
         bias = build.Parameters.Add($"{name}.bias", group, 1, shape.Filters, initializer);
-        packed = kernel.NewPacked(shape.PatchLength, shape.Filters);
+        packed = build.Layout.AddPacked(weight);
         patches = PatchRows.Add(build.Layout, shape.Positions, shape.PatchLength, forTraining: false);
         products = PatchRows.Add(build.Layout, shape.Positions, shape.Filters, forTraining: false);
         if (withInputGradient)
         {
-            packedTransposed = kernel.NewPacked(shape.Filters, shape.PatchLength);
+            packedTransposed = build.Layout.AddPackedTransposed(weight);
             patchGradients = PatchRows.Add(build.Layout, shape.Positions, shape.PatchLength, forTraining: true);
         }
 
-        build.Add(this);
         // The products are not needed any more when their derivatives are known: both live in one place.
         build.Add(new ConvolutionGradient(shape, weight, bias, withInputGradient, patches, products, kernel));
     }
 
-    /// <summary>Units of packing: panels of W, then of its transpose.</summary>
-    public int Units => packed.Panels + (packedTransposed?.Panels ?? 0);
-
-    /// <inheritdoc/>
-    public void Pack(int unit)
-    {
-        if (unit < packed.Panels) packed.Pack(weight.Value, unit);
-        else packedTransposed!.PackTransposed(weight.Value, unit - packed.Panels);
-    }
-
-    /// <summary>y = finish(transpose(P W + b)) for all rows and steps of a block.</summary>
-    /// <param name="block">The block.</param>
+    /// <summary>y = finish(transpose(P W + b)) for all rows and steps.</summary>
+    /// <param name="arena">Where they lie.</param>
     /// <param name="x">[steps * rows, channels * height * width].</param>
     /// <param name="y">[steps * rows, filters * positions]; overwritten.</param>
     /// <param name="finish">None or ReLU.</param>
-    public void Forward(in ArenaBlock block, Slot x, Slot y, ProductFinish finish)
+    public void Forward(Arena arena, Slot x, Slot y, ProductFinish finish)
     {
-        Matrix inputs = block.All(x), outputs = block.All(y);
+        Matrix inputs = arena.All(x), outputs = arena.All(y);
         for (int row = 0; row < inputs.Rows; row++)
         {
-            Matrix rowPatches = patches.Of(block, row), rowProducts = products.Of(block, row);
+            Matrix rowPatches = patches.Of(arena, row), rowProducts = products.Of(arena, row);
             Gather(inputs[row], rowPatches);
-            kernel.Multiply(rowPatches, packed, rowProducts, ProductStart.Bias, bias.Value.Values, finish, default);
+            kernel.Multiply(rowPatches, arena.Packed(packed), rowProducts, ProductStart.Bias, bias.Value.Values, finish, default);
             Span<float> output = outputs[row];
             for (int position = 0; position < shape.Positions; position++)
             {
@@ -78,12 +67,12 @@ public sealed class Convolution : IPackedWeights
     }
 
     /// <summary>Takes dy, the derivative by what came out before the finish; to be called before anything else of the way back.</summary>
-    public void Backward(in ArenaBlock block, Slot dy)
+    public void Backward(Arena arena, Slot dy)
     {
-        Matrix gradients = block.All(dy);
+        Matrix gradients = arena.All(dy);
         for (int row = 0; row < gradients.Rows; row++)
         {
-            Matrix rowProducts = products.Of(block, row);
+            Matrix rowProducts = products.Of(arena, row);
             Span<float> gradient = gradients[row];
             for (int position = 0; position < shape.Positions; position++)
             {
@@ -94,14 +83,14 @@ public sealed class Convolution : IPackedWeights
     }
 
     /// <summary>dx: every number's derivative is the sum over the patches it lies in. After <see cref="Backward"/>.</summary>
-    public void BackwardInput(in ArenaBlock block, Slot dx)
+    public void BackwardInput(Arena arena, Slot dx)
     {
         if (packedTransposed is null || patchGradients is null) throw new InvalidOperationException($"{weight.Name} was made without an input gradient");
-        Matrix gradients = block.All(dx);
+        Matrix gradients = arena.All(dx);
         for (int row = 0; row < gradients.Rows; row++)
         {
-            Matrix rowPatches = patchGradients.Value.Of(block, row);
-            kernel.Multiply(products.Of(block, row), packedTransposed, rowPatches, ProductStart.Zero, default, ProductFinish.None, default);
+            Matrix rowPatches = patchGradients.Value.Of(arena, row);
+            kernel.Multiply(products.Of(arena, row), arena.Packed(packedTransposed.Value), rowPatches, ProductStart.Zero, default, ProductFinish.None, default);
             Scatter(rowPatches, gradients[row]);
         }
     }

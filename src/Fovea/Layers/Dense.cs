@@ -7,13 +7,13 @@ namespace Fovea.Layers;
 ///
 /// Notation: x [rows, inputs], y [rows, outputs], W [inputs, outputs], b [outputs]; dx, dy the loss's derivatives.
 /// </summary>
-public sealed class Dense : IPackedWeights
+public sealed class Dense
 {
     private readonly MatrixKernel kernel;
     private readonly Parameter weight;
     private readonly Parameter? bias;
-    private readonly PackedMatrix packed;
-    private readonly PackedMatrix? packedTransposed;
+    private readonly PackedSlot packed;
+    private readonly PackedSlot? packedTransposed;
 
     /// <summary>Declares "NAME.weight" and, with a bias, "NAME.bias".</summary>
     /// <param name="build">Where it is declared.</param>
@@ -30,52 +30,41 @@ public sealed class Dense : IPackedWeights
         Initializer initializer = Initializer.ForInputs(inputs);
         weight = build.Parameters.Add($"{name}.weight", group, inputs, outputs, initializer);
         if (withBias) bias = build.Parameters.Add($"{name}.bias", group, 1, outputs, initializer);
-        packed = kernel.NewPacked(inputs, outputs);
-        if (withInputGradient) packedTransposed = kernel.NewPacked(outputs, inputs);
-        build.Add(this);
-    }
-
-    /// <summary>Units of packing: panels of W, then of its transpose.</summary>
-    public int Units => packed.Panels + (packedTransposed?.Panels ?? 0);
-
-    /// <inheritdoc/>
-    public void Pack(int unit)
-    {
-        if (unit < packed.Panels) packed.Pack(weight.Value, unit);
-        else packedTransposed!.PackTransposed(weight.Value, unit - packed.Panels);
+        packed = build.Layout.AddPacked(weight);
+        if (withInputGradient) packedTransposed = build.Layout.AddPackedTransposed(weight);
     }
 
     /// <summary>y = finish(x W + b).</summary>
-    public void Forward(Matrix x, Matrix y, ProductFinish finish = ProductFinish.None)
+    public void Forward(Arena arena, Matrix x, Matrix y, ProductFinish finish = ProductFinish.None)
     {
         ProductStart start = bias is null ? ProductStart.Zero : ProductStart.Bias;
-        kernel.Multiply(x, packed, y, start, bias is null ? default : bias.Value.Values, finish, default);
+        kernel.Multiply(x, arena.Packed(packed), y, start, bias is null ? default : bias.Value.Values, finish, default);
     }
 
     /// <summary>y = finish(y + x W); for a layer without bias that adds to another's result.</summary>
-    public void ForwardAdd(Matrix x, Matrix y, ProductFinish finish = ProductFinish.None)
+    public void ForwardAdd(Arena arena, Matrix x, Matrix y, ProductFinish finish = ProductFinish.None)
     {
         if (bias is not null) throw new InvalidOperationException($"{weight.Name} has a bias, which adding would leave out");
-        kernel.Multiply(x, packed, y, ProductStart.Target, default, finish, default);
+        kernel.Multiply(x, arena.Packed(packed), y, ProductStart.Target, default, finish, default);
     }
 
     /// <summary>dx = dy transpose(W).</summary>
-    public void BackwardInput(Matrix dy, Matrix dx) => Backward(dy, dx, ProductStart.Zero, ProductFinish.None, default);
+    public void BackwardInput(Arena arena, Matrix dy, Matrix dx) => Backward(arena, dy, dx, ProductStart.Zero, ProductFinish.None, default);
 
     /// <summary>dx += dy transpose(W).</summary>
-    public void BackwardInputAdd(Matrix dy, Matrix dx) => Backward(dy, dx, ProductStart.Target, ProductFinish.None, default);
+    public void BackwardInputAdd(Arena arena, Matrix dy, Matrix dx) => Backward(arena, dy, dx, ProductStart.Target, ProductFinish.None, default);
 
     /// <summary>dx = dy transpose(W) where x, a ReLU's output, is above 0, else 0: the derivative by the ReLU's input.</summary>
-    public void BackwardInputThroughRelu(Matrix dy, Matrix dx, Matrix x) => Backward(dy, dx, ProductStart.Zero, ProductFinish.ReluGate, x);
+    public void BackwardInputThroughRelu(Arena arena, Matrix dy, Matrix dx, Matrix x) => Backward(arena, dy, dx, ProductStart.Zero, ProductFinish.ReluGate, x);
 
     /// <summary>Declares the gradient of W and b as a sum over rows: x at one range of steps against dy at another.</summary>
     public void LearnFrom(ModelBuilder build, Slot x, Range xSteps, Slot dy, Range dySteps) =>
         build.Add(new DenseGradient(weight, bias, packedTransposed is not null, x, xSteps, dy, dySteps, kernel));
 
-    private void Backward(Matrix dy, Matrix dx, ProductStart start, ProductFinish finish, Matrix gate)
+    private void Backward(Arena arena, Matrix dy, Matrix dx, ProductStart start, ProductFinish finish, Matrix gate)
     {
-        PackedMatrix transposed = packedTransposed
+        PackedSlot transposed = packedTransposed
             ?? throw new InvalidOperationException($"{weight.Name} was made without an input gradient");
-        kernel.Multiply(dy, transposed, dx, start, default, finish, gate);
+        kernel.Multiply(dy, arena.Packed(transposed), dx, start, default, finish, gate);
     }
 }

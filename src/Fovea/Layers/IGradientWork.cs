@@ -1,11 +1,8 @@
 namespace Fovea.Layers;
 
-/// <summary>Parameter gradients as sums over all rows and steps, cut into units that write different numbers.</summary>
+/// <summary>Parameter gradients as sums over all rows and steps of a block.</summary>
 public interface IGradientWork
 {
-    /// <summary>Number of units.</summary>
-    int Units { get; }
-
     /// <summary>What the layer is learned from.</summary>
     ParameterGroup Group { get; }
 
@@ -15,6 +12,9 @@ public interface IGradientWork
     /// <summary>The same for a training step: forward, derivative by the input where that is computed, derivative by the parameters.</summary>
     long TrainingMultiplyAdds(int steps);
 
-    /// <summary>Overwrites one unit's part of the gradient with its sum in the arena's row order.</summary>
-    void Run(Arena arena, int unit);
+    /// <summary>Sums over a block, in the order of its rows.</summary>
+    /// <param name="arena">The block, after its backward pass.</param>
+    /// <param name="gradients">Laid out like the parameters; the layer's part is changed.</param>
+    /// <param name="start"><see cref="Numerics.ProductStart.Zero"/> overwrites, <see cref="Numerics.ProductStart.Target"/> adds.</param>
+    void Sum(Arena arena, Span<float> gradients, Numerics.ProductStart start);
 }

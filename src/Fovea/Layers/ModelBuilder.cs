@@ -7,7 +7,6 @@ namespace Fovea.Layers;
 public sealed class ModelBuilder(MatrixKernel kernel)
 {
     private readonly List<IGradientWork> gradientWork = [];
-    private readonly List<IPackedWeights> packedWeights = [];
 
     /// <summary>Carries out the products.</summary>
     public MatrixKernel Kernel => kernel;
@@ -15,18 +14,12 @@ public sealed class ModelBuilder(MatrixKernel kernel)
     /// <summary>What is learned.</summary>
     public ParameterSet Parameters { get; } = new();
 
-    /// <summary>What rollouts store.</summary>
-    public ArenaLayout Layout { get; } = new();
+    /// <summary>What a worker keeps.</summary>
+    public ArenaLayout Layout { get; } = new(kernel);
 
     /// <summary>Sums over all rows that remain when the rows' backward passes are done.</summary>
     public IReadOnlyList<IGradientWork> GradientWork => gradientWork;
 
-    /// <summary>What must be packed again when weights have changed.</summary>
-    public IReadOnlyList<IPackedWeights> PackedWeights => packedWeights;
-
     /// <summary>Adds a sum over rows.</summary>
     public void Add(IGradientWork work) => gradientWork.Add(work);
-
-    /// <summary>Adds packed weights.</summary>
-    public void Add(IPackedWeights weights) => packedWeights.Add(weights);
 }

@@ -41,6 +41,8 @@ public sealed class Parameter
 
     internal int Offset { get; }
 
+    internal long Version => set.Version;
+
     internal int Stride => StrideOf(Columns);
 
     internal int Length => Rows * Stride;

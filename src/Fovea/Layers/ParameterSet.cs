@@ -27,6 +27,12 @@ public sealed class ParameterSet
     /// <summary>Numbers that are learned, without padding.</summary>
     public int Count => parameters.Sum(parameter => parameter.Rows * parameter.Columns);
 
+    /// <summary>Counts changes, so that those who keep copies know when theirs are old.</summary>
+    internal long Version { get; private set; }
+
+    /// <summary>To be called when values were changed, before the next forward pass.</summary>
+    public void Changed() => Version++;
+
     /// <summary>Declares a parameter.</summary>
     /// <exception cref="InvalidOperationException">The set is allocated already, the name is taken, or the group was left behind.</exception>
     public Parameter Add(string name, ParameterGroup group, int rows, int columns, Initializer initializer)
@@ -60,6 +66,8 @@ public sealed class ParameterSet
             RandomSequence random = new(seed, RandomPurpose.Initialization, (uint)i);
             for (int row = 0; row < parameter.Rows; row++) parameter.Initializer.Fill(parameter.Value[row], ref random);
         }
+
+        Changed();
     }
 
     /// <summary>Where a group's numbers lie in the flat buffers.</summary>

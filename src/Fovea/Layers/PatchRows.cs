@@ -14,6 +14,6 @@ internal readonly record struct PatchRows(Slot Slot, int Positions, int Columns)
         return new PatchRows(forTraining ? layout.AddForTraining(width) : layout.Add(width), positions, columns);
     }
 
-    /// <summary>The matrix of one of a block's rows, counted through all steps.</summary>
-    public Matrix Of(in ArenaBlock block, int row) => new(block.All(Slot)[row], Positions, Columns, Matrix.StrideFor(Columns));
+    /// <summary>The matrix of one of an arena's rows, counted through all steps.</summary>
+    public Matrix Of(Arena arena, int row) => new(arena.All(Slot)[row], Positions, Columns, Matrix.StrideFor(Columns));
 }

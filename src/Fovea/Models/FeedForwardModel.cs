@@ -98,29 +98,29 @@ public sealed class FeedForwardModel : ImageClassifier
     public override float LocationStd => 0f;
 
     /// <inheritdoc/>
-    public override void Forward(in ArenaBlock block, RowBatch batch, IGaze gaze, bool logitsAtEveryStep = false)
+    public override void Forward(Arena arena, RowBatch batch, IGaze gaze, bool logitsAtEveryStep = false)
     {
         if (batch.Images.Shape != shape) throw new OptionException($"this model sees whole images of {shape}, but these are {batch.Images.Shape}");
-        batch.Prepare(block.FirstRow, block.Rows);
-        Matrix seen = block.All(pixels), locations = block.All(looked);
+        arena.Refresh();
+        Matrix seen = arena.All(pixels), locations = arena.All(looked);
         locations.Values.Clear();
-        for (int row = 0; row < block.Rows; row++) sight.See(batch, block.FirstRow + row, locations[row][0], locations[row][1], seen[row]);
-        convolution?.Forward(block, pixels, convolved.Value, ProductFinish.Relu);
+        for (int row = 0; row < arena.Rows; row++) sight.See(batch, row, locations[row][0], locations[row][1], seen[row]);
+        convolution?.Forward(arena, pixels, convolved.Value, ProductFinish.Relu);
         for (int i = 0; i < layers.Length; i++)
         {
             ProductFinish finish = i == layers.Length - 1 ? ProductFinish.None : ProductFinish.Relu;
-            layers[i].Forward(block.All(InputOf(i)), block.All(signals[i].Value), finish);
+            layers[i].Forward(arena, arena.All(InputOf(i)), arena.All(signals[i].Value), finish);
         }
     }
 
     /// <inheritdoc/>
-    public override void Backward(in ArenaBlock block)
+    public override void Backward(Arena arena)
     {
         for (int i = layers.Length - 1; i > 0; i--)
-            layers[i].BackwardInputThroughRelu(block.All(signals[i].Gradient), block.All(signals[i - 1].Gradient), block.All(signals[i - 1].Value));
+            layers[i].BackwardInputThroughRelu(arena, arena.All(signals[i].Gradient), arena.All(signals[i - 1].Gradient), arena.All(signals[i - 1].Value));
         if (convolution is null) return;
-        layers[0].BackwardInputThroughRelu(block.All(signals[0].Gradient), block.All(convolved.Gradient), block.All(convolved.Value));
-        convolution.Backward(block, convolved.Gradient);
+        layers[0].BackwardInputThroughRelu(arena, arena.All(signals[0].Gradient), arena.All(convolved.Gradient), arena.All(convolved.Value));
+        convolution.Backward(arena, convolved.Gradient);
     }
 
     private Slot InputOf(int layer) => layer > 0 ? signals[layer - 1].Value : convolution is null ? pixels : convolved.Value;

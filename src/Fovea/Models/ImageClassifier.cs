@@ -6,7 +6,7 @@ namespace Fovea.Models;
 
 /// <summary>
 /// What training and evaluation need of a model: parameters that live in it, activations that live in the caller's
-/// <see cref="Arena"/>, and a block of whose rows passes through all steps at a time.
+/// <see cref="Arena"/>.
 /// </summary>
 public abstract class ImageClassifier
 {
@@ -37,9 +37,6 @@ public abstract class ImageClassifier
 
     /// <summary>The parameter gradients left to sum after <see cref="Backward"/> of all blocks.</summary>
     public IReadOnlyList<IGradientWork> GradientWork => build.GradientWork;
-
-    /// <summary>What must be packed again when parameters have changed.</summary>
-    public IReadOnlyList<IPackedWeights> PackedWeights => build.PackedWeights;
 
     /// <summary>The sensor.</summary>
     public abstract IGlimpseSensor Sensor { get; }
@@ -72,23 +69,16 @@ public abstract class ImageClassifier
     public long EvaluationMultiplyAdds =>
         GradientWork.Where(work => work.Group != ParameterGroup.Baseline).Sum(work => work.ForwardMultiplyAdds(Glimpses));
 
-    /// <summary>Packs all weights on this thread; to be called after parameters were set.</summary>
-    public void PackAll()
-    {
-        foreach (IPackedWeights weights in PackedWeights)
-            for (int unit = 0; unit < weights.Units; unit++) weights.Pack(unit);
-    }
-
     /// <summary>An arena for this model.</summary>
-    public Arena NewArena(int steps, int rows, int blockRows, bool training) => new(Layout, steps, rows, blockRows, training);
+    public Arena NewArena(int steps, int rows, bool training) => new(Layout, steps, rows, training);
 
-    /// <summary>Looks at the image of every row of a block.</summary>
-    /// <param name="block">Rows of an arena of this model.</param>
-    /// <param name="batch">Which images they look at; the block's first row is the batch's row <see cref="ArenaBlock.FirstRow"/>.</param>
+    /// <summary>Looks at the image of every row.</summary>
+    /// <param name="arena">An arena of this model; as many of its rows are in use as the batch has.</param>
+    /// <param name="batch">Which images they look at.</param>
     /// <param name="gaze">Decides where.</param>
     /// <param name="logitsAtEveryStep">Whether class logits are read off every state or off the last only.</param>
-    public abstract void Forward(in ArenaBlock block, RowBatch batch, IGaze gaze, bool logitsAtEveryStep = false);
+    public abstract void Forward(Arena arena, RowBatch batch, IGaze gaze, bool logitsAtEveryStep = false);
 
     /// <summary>From the derivatives by what enters the loss to those that parameter gradients are summed from.</summary>
-    public abstract void Backward(in ArenaBlock block);
+    public abstract void Backward(Arena arena);
 }

@@ -10,8 +10,7 @@ namespace Fovea.Models;
 
 /// <summary>
 /// The recurrent attention model (Mnih et al. 2014, section 3.1, figure 1): sensor, glimpse network, core, and three heads on the
-/// core's state. Parameters live here; activations live in the caller's <see cref="Arena"/>, a block of whose rows passes through
-/// all steps at a time.
+/// core's state. Parameters live here; activations live in the caller's <see cref="Arena"/>.
 ///
 /// Notation, for row r and step t: location_t is looked at; state_t follows; location mean_t read off state_t is the mean of
 /// location_(t+1); baseline_t predicts the reward when state_t is known; class logits are read off the last state.
@@ -25,7 +24,7 @@ public sealed class RecurrentAttentionModel : ImageClassifier
     private readonly IRecurrentCore core;
     private readonly IHead action, location, baseline;
 
-    /// <summary>Puts a model together with zero weights; see <see cref="ParameterSet.Initialize"/> and <see cref="ImageClassifier.PackAll"/>.</summary>
+    /// <summary>Puts a model together with zero weights; see <see cref="ParameterSet.Initialize"/>.</summary>
     /// <param name="options">Its shape.</param>
     /// <param name="channels">Channels of its images.</param>
     /// <param name="classes">Number of classes, at least 2.</param>
@@ -95,46 +94,46 @@ public sealed class RecurrentAttentionModel : ImageClassifier
     public override float LocationStd => Options.LocationStd;
 
     /// <inheritdoc/>
-    public override void Forward(in ArenaBlock block, RowBatch batch, IGaze gaze, bool logitsAtEveryStep = false)
+    public override void Forward(Arena arena, RowBatch batch, IGaze gaze, bool logitsAtEveryStep = false)
     {
-        batch.Prepare(block.FirstRow, block.Rows);
-        int last = block.Steps - 1;
+        arena.Refresh();
+        int last = arena.Steps - 1;
         for (int t = 0; t <= last; t++)
         {
-            Choose(block, batch, gaze, t);
-            Sense(block, batch, t);
-            glimpse.Forward(block, t);
-            core.Forward(block, t);
-            if (t == last || logitsAtEveryStep) action.Forward(block, t);
+            Choose(arena, batch, gaze, t);
+            Sense(arena, batch, t);
+            glimpse.Forward(arena, t);
+            core.Forward(arena, t);
+            if (t == last || logitsAtEveryStep) action.Forward(arena, t);
             if (t == last) continue;
-            location.Forward(block, t);
-            if (block.Training) baseline.Forward(block, t);
+            location.Forward(arena, t);
+            if (arena.Training) baseline.Forward(arena, t);
         }
     }
 
     /// <inheritdoc/>
-    public override void Backward(in ArenaBlock block)
+    public override void Backward(Arena arena)
     {
-        block.All(core.State.Gradient).Values.Clear();
-        for (int t = block.Steps - 1; t >= 0; t--)
+        arena.All(core.State.Gradient).Values.Clear();
+        for (int t = arena.Steps - 1; t >= 0; t--)
         {
-            action.Backward(block, t);
-            location.Backward(block, t);
-            baseline.Backward(block, t);
-            core.BackwardStep(block, t);
+            action.Backward(arena, t);
+            location.Backward(arena, t);
+            baseline.Backward(arena, t);
+            core.BackwardStep(arena, t);
         }
 
-        core.Backward(block);
-        glimpse.Backward(block);
+        core.Backward(arena);
+        glimpse.Backward(arena);
     }
 
-    private void Choose(in ArenaBlock block, RowBatch batch, IGaze gaze, int t)
+    private void Choose(Arena arena, RowBatch batch, IGaze gaze, int t)
     {
-        Matrix lookedT = block.Step(looked, t), sampledT = block.Step(Sampled, t), meanT = block.Step(LocationMean, t);
-        Matrix rawTm1 = t == 0 ? default : block.Step(location.Output.Value, t - 1);
-        for (int row = 0; row < block.Rows; row++)
+        Matrix lookedT = arena.Step(looked, t), sampledT = arena.Step(Sampled, t), meanT = arena.Step(LocationMean, t);
+        Matrix rawTm1 = t == 0 ? default : arena.Step(location.Output.Value, t - 1);
+        for (int row = 0; row < arena.Rows; row++)
         {
-            int image = batch.ImageOf(block.FirstRow + row), rollout = batch.RolloutOf(block.FirstRow + row);
+            int image = batch.ImageOf(row), rollout = batch.RolloutOf(row);
             Span<float> mean = meanT[row], sampled = sampledT[row], look = lookedT[row];
             if (t == 0)
             {
@@ -152,10 +151,10 @@ public sealed class RecurrentAttentionModel : ImageClassifier
         }
     }
 
-    private void Sense(in ArenaBlock block, RowBatch batch, int t)
+    private void Sense(Arena arena, RowBatch batch, int t)
     {
-        Matrix lookedT = block.Step(looked, t), patchesT = block.Step(patches, t);
-        for (int row = 0; row < block.Rows; row++)
-            sight.See(batch, block.FirstRow + row, lookedT[row][0], lookedT[row][1], patchesT[row]);
+        Matrix lookedT = arena.Step(looked, t), patchesT = arena.Step(patches, t);
+        for (int row = 0; row < arena.Rows; row++)
+            sight.See(batch, row, lookedT[row][0], lookedT[row][1], patchesT[row]);
     }
 }

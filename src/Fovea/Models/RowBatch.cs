@@ -5,7 +5,7 @@ namespace Fovea.Models;
 
 /// <summary>
 /// The images that a pass looks at. Rows are images times rollouts: row r looks at image r / rollouts, so that an image's rollouts
-/// lie side by side and its pixels are never copied. One object is filled again for every batch.
+/// lie side by side and its pixels are never copied. A worker owns one and fills it again for every block of rows.
 /// </summary>
 public sealed class RowBatch
 {
@@ -14,7 +14,6 @@ public sealed class RowBatch
     private readonly Augmentation? augmentation;
     private readonly FreshImageSet? fresh;
     private readonly byte[] made;
-    private int epoch;
 
     /// <summary>Room for <paramref name="capacity"/> images.</summary>
     /// <param name="images">Where the images are.</param>
@@ -44,22 +43,14 @@ public sealed class RowBatch
     /// <summary>Rows in use.</summary>
     public int Rows => Count * Rollouts;
 
-    /// <summary>Looks at these images from now on.</summary>
+    /// <summary>Looks at these images from now on, and makes them where they are made for every epoch; to be called by the thread that will look.</summary>
     /// <param name="numbers">Numbers of images in their set.</param>
-    /// <param name="inEpoch">The epoch, where images differ from epoch to epoch.</param>
-    public void Fill(ReadOnlySpan<int> numbers, int inEpoch = 0)
+    /// <param name="epoch">The epoch, where images differ from epoch to epoch.</param>
+    public void Fill(ReadOnlySpan<int> numbers, int epoch = 0)
     {
         numbers.CopyTo(indices);
         Count = numbers.Length;
-        epoch = inEpoch;
-    }
-
-    /// <summary>Makes what differs from epoch to epoch; to be called for rows before they look, by the thread that will.</summary>
-    /// <param name="firstRow">First row of an image.</param>
-    /// <param name="rows">Rows of whole images.</param>
-    public void Prepare(int firstRow, int rows)
-    {
-        for (int slot = firstRow / Rollouts; slot < (firstRow + rows) / Rollouts; slot++)
+        for (int slot = 0; slot < Count; slot++)
         {
             views[slot] = augmentation?.ViewOf(epoch, indices[slot]) ?? ImageView.Plain;
             fresh?.Make(epoch, indices[slot], MadePixels(slot));

@@ -43,14 +43,18 @@ public abstract class MatrixKernel
         Matrix a, PackedMatrix b, Matrix target, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish, Matrix gate);
 
     /// <summary>
-    /// target[:, first..first+count) += transpose(a) b: <paramref name="a"/> [rows, inputs], <paramref name="b"/> [rows, outputs],
-    /// <paramref name="target"/> [inputs, outputs]: a weight gradient, summed in row order. The column range starts on a panel.
+    /// target = start + transpose(a) b: <paramref name="a"/> [rows, inputs], <paramref name="b"/> [rows, outputs],
+    /// <paramref name="target"/> [inputs, outputs]: a weight gradient, summed in row order.
     /// </summary>
-    public abstract void AccumulateTransposed(Matrix a, Matrix b, Matrix target, int firstColumn, int columnCount);
+    /// <param name="a">Left factor, before it is transposed.</param>
+    /// <param name="b">Right factor.</param>
+    /// <param name="target">Result.</param>
+    /// <param name="start">Zero or target.</param>
+    public abstract void MultiplyTransposed(Matrix a, Matrix b, Matrix target, ProductStart start);
 
-    /// <summary>
-    /// target[0, first..first+count) += sums of the columns of <paramref name="a"/> [rows, columns] in row order: a bias gradient.
-    /// <paramref name="target"/> is [1, columns]; the column range starts on a panel.
-    /// </summary>
-    public abstract void AccumulateColumns(Matrix a, Matrix target, int firstColumn, int columnCount);
+    /// <summary>target = start + the sum of the rows of <paramref name="a"/> [rows, columns] in row order: a bias gradient.</summary>
+    /// <param name="a">What is summed.</param>
+    /// <param name="target">Result, [1, columns].</param>
+    /// <param name="start">Zero or target.</param>
+    public abstract void SumRows(Matrix a, Matrix target, ProductStart start);
 }

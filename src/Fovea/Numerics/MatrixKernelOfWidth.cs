@@ -5,8 +5,8 @@ internal sealed unsafe class MatrixKernel<TLanes, TVector>(VectorWidth width) : 
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
-    /// <summary>Rows summed before the next tile's turn, so that both operands stay in the second-level cache.</summary>
-    private const int TransposedDepth = 128;
+    /// <summary>Rows summed before the next tile's turn, and target rows that take turns: so that all operands stay in the second-level cache.</summary>
+    private const int TransposedDepth = 256, TransposedRows = 256;
 
     public override VectorWidth Width => width;
 
@@ -29,13 +29,19 @@ internal sealed unsafe class MatrixKernel<TLanes, TVector>(VectorWidth width) : 
             {
                 int column = panel * PanelColumns;
                 int vectors = VectorsAt(column, b.Outputs);
-                float* packed = bStart + ((nint)panel * b.Inputs * PanelColumns);
+                nint panelLength = (nint)b.Inputs * PanelColumns;
+                float* packed = bStart + (panel * panelLength);
                 for (int row = 0; row < a.Rows;)
                 {
                     int rows = TileRowsAt(row, a.Rows, vectors);
                     float* c = cStart + ((nint)row * target.Stride) + column;
                     Begin(c, target.Stride, rows, vectors, start, biasStart + column);
-                    Run(rows, vectors, aStart + ((nint)row * a.Stride), a.Stride, 1, packed, PanelColumns, c, target.Stride, b.Inputs);
+                    // While the first tiles work on this panel, they fetch the next one, a line per step of the sum.
+                    nint fetched = (nint)row / 8 * b.Inputs * Matrix.Line;
+                    bool fetches = panel + 1 < b.Panels && fetched < panelLength;
+                    Run(
+                        rows, vectors, aStart + ((nint)row * a.Stride), a.Stride, 1, packed, PanelColumns, c, target.Stride, b.Inputs,
+                        fetches ? packed + panelLength + fetched : packed, fetches ? Matrix.Line : 0);
                     End(c, target.Stride, rows, vectors, finish, gateStart + ((nint)row * gate.Stride) + column, gate.Stride);
                     row += rows;
                 }
@@ -43,54 +49,52 @@ internal sealed unsafe class MatrixKernel<TLanes, TVector>(VectorWidth width) : 
         }
     }
 
-    public override void AccumulateTransposed(Matrix a, Matrix b, Matrix target, int firstColumn, int columnCount)
+    public override void MultiplyTransposed(Matrix a, Matrix b, Matrix target, ProductStart start)
     {
         Guard.Shape(nameof(b), b, a.Rows, b.Columns);
         Guard.Shape(nameof(target), target, a.Columns, b.Columns);
-        int end = EndOf(firstColumn, columnCount, b.Columns);
+        if (start == ProductStart.Bias) throw new ArgumentException("a transposed product starts from zero or from its target", nameof(start));
 
         fixed (float* aStart = a.Values, bStart = b.Values, cStart = target.Values)
         {
-            for (int deep = 0; deep < a.Rows; deep += TransposedDepth)
+            for (int deep = 0; deep == 0 || deep < a.Rows; deep += TransposedDepth)
             {
                 int depth = Math.Min(TransposedDepth, a.Rows - deep);
-                for (int column = firstColumn; column < end; column += PanelColumns)
+                for (int firstRow = 0; firstRow < a.Columns; firstRow += TransposedRows)
                 {
-                    int vectors = VectorsAt(column, b.Columns);
-                    float* right = bStart + ((nint)deep * b.Stride) + column;
-                    for (int row = 0; row < a.Columns;)
+                    int endRow = Math.Min(a.Columns, firstRow + TransposedRows);
+                    for (int column = 0; column < b.Columns; column += PanelColumns)
                     {
-                        int rows = TileRowsAt(row, a.Columns, vectors);
-                        float* left = aStart + ((nint)deep * a.Stride) + row;
-                        Run(rows, vectors, left, 1, a.Stride, right, b.Stride, cStart + ((nint)row * target.Stride) + column, target.Stride, depth);
-                        row += rows;
+                        int vectors = VectorsAt(column, b.Columns);
+                        float* right = bStart + ((nint)deep * b.Stride) + column;
+                        for (int row = firstRow; row < endRow;)
+                        {
+                            int rows = TileRowsAt(row, endRow, vectors);
+                            float* left = aStart + ((nint)deep * a.Stride) + row, c = cStart + ((nint)row * target.Stride) + column;
+                            if (deep == 0) Begin(c, target.Stride, rows, vectors, start, null);
+                            Run(rows, vectors, left, 1, a.Stride, right, b.Stride, c, target.Stride, depth, left, 0);
+                            row += rows;
+                        }
                     }
                 }
             }
         }
     }
 
-    public override void AccumulateColumns(Matrix a, Matrix target, int firstColumn, int columnCount)
+    public override void SumRows(Matrix a, Matrix target, ProductStart start)
     {
         Guard.Shape(nameof(target), target, 1, a.Columns);
-        int end = EndOf(firstColumn, columnCount, a.Columns);
+        if (start == ProductStart.Bias) throw new ArgumentException("a sum of rows starts from zero or from its target", nameof(start));
         fixed (float* aStart = a.Values, sums = target.Values)
         {
-            for (int column = firstColumn; column < end; column += TLanes.Count)
+            for (int column = 0; column < a.Columns; column += TLanes.Count)
             {
-                TVector sum = TLanes.Load(sums + column);
+                TVector sum = start == ProductStart.Zero ? default : TLanes.Load(sums + column);
                 float* value = aStart + column;
                 for (int row = 0; row < a.Rows; row++, value += a.Stride) sum = TLanes.Add(sum, TLanes.Load(value));
                 TLanes.Store(sum, sums + column);
             }
         }
-    }
-
-    private int EndOf(int firstColumn, int columnCount, int columns)
-    {
-        int end = firstColumn + columnCount;
-        return firstColumn >= 0 && firstColumn % PanelColumns == 0 && end <= columns ? end : throw new ArgumentOutOfRangeException(
-            nameof(firstColumn), firstColumn, $"columns must start on a panel of {PanelColumns} and end within {columns}");
     }
 
     private static int RoundUp(int columns) => (columns + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
@@ -105,14 +109,14 @@ internal sealed unsafe class MatrixKernel<TLanes, TVector>(VectorWidth width) : 
     }
 
     private static void Run(
-        int rows, int vectors, float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, nint depth)
+        int rows, int vectors, float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, nint depth, float* ahead, nint aheadStep)
     {
         if (vectors == 1)
         {
             if (rows == 8) Tile<TLanes, TVector>.Narrow8(a, aRow, aStep, b, bStep, c, cRow, depth);
             else Tile<TLanes, TVector>.Narrow1(a, aStep, b, bStep, c, depth);
         }
-        else if (rows == 8) Tile<TLanes, TVector>.Rows8(a, aRow, aStep, b, bStep, c, cRow, depth);
+        else if (rows == 8) Tile<TLanes, TVector>.Rows8(a, aRow, aStep, b, bStep, c, cRow, depth, ahead, aheadStep);
         else if (rows == 4) Tile<TLanes, TVector>.Rows4(a, aRow, aStep, b, bStep, c, cRow, depth);
         else Tile<TLanes, TVector>.Rows1(a, aStep, b, bStep, c, depth);
     }

@@ -21,38 +21,37 @@ public sealed class PackedMatrix
     /// <summary>Columns of the matrix.</summary>
     public int Outputs { get; }
 
-    /// <summary>Number of panels: packing is split over threads by panel.</summary>
-    public int Panels { get; }
+    internal int Panels { get; }
 
     internal int PanelColumns { get; }
 
     internal AlignedBuffer Values { get; }
 
-    /// <summary>Packs one panel of <paramref name="weights"/> [inputs, outputs].</summary>
-    public void Pack(Matrix weights, int panel)
+    /// <summary>Packs <paramref name="weights"/> [inputs, outputs].</summary>
+    public void Pack(Matrix weights)
     {
         Guard.Shape(nameof(weights), weights, Inputs, Outputs);
-        Span<float> lines = Panel(panel, out int column, out int columns);
         for (int row = 0; row < Inputs; row++)
-            weights[row].Slice(column, columns).CopyTo(lines[(row * PanelColumns)..]);
-    }
-
-    /// <summary>Packs one panel of the transpose of <paramref name="weights"/> [outputs, inputs].</summary>
-    public void PackTransposed(Matrix weights, int panel)
-    {
-        Guard.Shape(nameof(weights), weights, Outputs, Inputs);
-        Span<float> lines = Panel(panel, out int column, out int columns);
-        for (int c = 0; c < columns; c++)
         {
-            Span<float> source = weights[column + c];
-            for (int row = 0; row < source.Length; row++) lines[(row * PanelColumns) + c] = source[row];
+            ReadOnlySpan<float> source = weights[row];
+            Span<float> target = Values.Span[(row * PanelColumns)..];
+            for (int column = 0; column < Outputs; column += PanelColumns)
+            {
+                source.Slice(column, Math.Min(PanelColumns, Outputs - column)).CopyTo(target);
+                if (column + PanelColumns < Outputs) target = target[(Inputs * PanelColumns)..];
+            }
         }
     }
 
-    private Span<float> Panel(int panel, out int column, out int columns)
+    /// <summary>Packs the transpose of <paramref name="weights"/> [outputs, inputs].</summary>
+    public void PackTransposed(Matrix weights)
     {
-        column = panel * PanelColumns;
-        columns = Math.Min(PanelColumns, Outputs - column);
-        return Values.Span.Slice(panel * Inputs * PanelColumns, Inputs * PanelColumns);
+        Guard.Shape(nameof(weights), weights, Outputs, Inputs);
+        for (int panel = 0; panel < Panels; panel++)
+        {
+            int first = panel * PanelColumns;
+            Matrix rows = weights.Slice(first, Math.Min(PanelColumns, Outputs - first));
+            Transposition.Run(rows, Values.Span.Slice(first * Inputs, Inputs * PanelColumns), PanelColumns);
+        }
     }
 }

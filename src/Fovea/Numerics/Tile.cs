@@ -11,7 +11,7 @@ internal static unsafe class Tile<TLanes, TVector>
     where TVector : struct
 {
     /// <summary>C += A B for 8 rows and two vectors, where C holds the start.</summary>
-    public static void Rows8(float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, nint depth)
+    public static void Rows8(float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, nint depth, float* ahead, nint aheadStep)
     {
         float* c4 = c + (4 * cRow);
         TVector s00 = TLanes.Load(c), s01 = TLanes.Load(c + TLanes.Count);
@@ -22,36 +22,39 @@ internal static unsafe class Tile<TLanes, TVector>
         TVector s50 = TLanes.Load(c4 + cRow), s51 = TLanes.Load(c4 + cRow + TLanes.Count);
         TVector s60 = TLanes.Load(c4 + (2 * cRow)), s61 = TLanes.Load(c4 + (2 * cRow) + TLanes.Count);
         TVector s70 = TLanes.Load(c4 + (3 * cRow)), s71 = TLanes.Load(c4 + (3 * cRow) + TLanes.Count);
-        float* a1 = a + aRow, a2 = a1 + aRow, a3 = a2 + aRow, a4 = a3 + aRow, a5 = a4 + aRow, a6 = a5 + aRow, a7 = a6 + aRow;
-        nint offset = 0;
+        float* a3 = a + (3 * aRow), a6 = a3 + (3 * aRow);
         for (nint k = depth; k > 0; k--)
         {
+            CacheLine.FetchAhead(ahead);
+            ahead += aheadStep;
             TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count);
-            TVector x = TLanes.Broadcast(a + offset);
+            TVector x = TLanes.Broadcast(a);
             s00 = TLanes.MultiplyAdd(x, b0, s00);
             s01 = TLanes.MultiplyAdd(x, b1, s01);
-            x = TLanes.Broadcast(a1 + offset);
+            x = TLanes.Broadcast(a + aRow);
             s10 = TLanes.MultiplyAdd(x, b0, s10);
             s11 = TLanes.MultiplyAdd(x, b1, s11);
-            x = TLanes.Broadcast(a2 + offset);
+            x = TLanes.Broadcast(a + (2 * aRow));
             s20 = TLanes.MultiplyAdd(x, b0, s20);
             s21 = TLanes.MultiplyAdd(x, b1, s21);
-            x = TLanes.Broadcast(a3 + offset);
+            x = TLanes.Broadcast(a3);
             s30 = TLanes.MultiplyAdd(x, b0, s30);
             s31 = TLanes.MultiplyAdd(x, b1, s31);
-            x = TLanes.Broadcast(a4 + offset);
+            x = TLanes.Broadcast(a3 + aRow);
             s40 = TLanes.MultiplyAdd(x, b0, s40);
             s41 = TLanes.MultiplyAdd(x, b1, s41);
-            x = TLanes.Broadcast(a5 + offset);
+            x = TLanes.Broadcast(a3 + (2 * aRow));
             s50 = TLanes.MultiplyAdd(x, b0, s50);
             s51 = TLanes.MultiplyAdd(x, b1, s51);
-            x = TLanes.Broadcast(a6 + offset);
+            x = TLanes.Broadcast(a6);
             s60 = TLanes.MultiplyAdd(x, b0, s60);
             s61 = TLanes.MultiplyAdd(x, b1, s61);
-            x = TLanes.Broadcast(a7 + offset);
+            x = TLanes.Broadcast(a6 + aRow);
             s70 = TLanes.MultiplyAdd(x, b0, s70);
             s71 = TLanes.MultiplyAdd(x, b1, s71);
-            offset += aStep;
+            a += aStep;
+            a3 += aStep;
+            a6 += aStep;
             b += bStep;
         }
 

@@ -11,14 +11,13 @@ namespace Fovea.PolicyGradients;
 public sealed class ClassificationLoss(ImageClassifier model, float[]? classWeights) : ILoss
 {
     /// <inheritdoc/>
-    public void Evaluate(in ArenaBlock block, RowBatch batch, Span<RowLoss> rowLosses)
+    public void Evaluate(Arena arena, RowBatch batch, float rowWeight, Span<RowLoss> rowLosses)
     {
-        int last = block.Steps - 1;
-        float rowWeight = 1f / block.Arena.Rows;
-        Matrix logits = block.Step(model.Logits.Value, last), gradient = block.Step(model.Logits.Gradient, last);
-        for (int row = 0; row < block.Rows; row++)
+        int last = arena.Steps - 1;
+        Matrix logits = arena.Step(model.Logits.Value, last), gradient = arena.Step(model.Logits.Gradient, last);
+        for (int row = 0; row < arena.Rows; row++)
         {
-            int label = batch.LabelOf(block.FirstRow + row);
+            int label = batch.LabelOf(row);
             float weight = classWeights is null ? rowWeight : rowWeight * classWeights[label];
             float loss = CrossEntropy.WithGradient(logits[row], label, weight, gradient[row]);
             rowLosses[row] = new RowLoss(loss, 0, 0, TensorPrimitives.IndexOfMax(logits[row]) == label ? 1 : 0);

@@ -22,33 +22,32 @@ public sealed class HybridLoss(RecurrentAttentionModel model, LossOptions option
     private readonly ClassificationLoss classification = new(model, classWeights);
 
     /// <inheritdoc/>
-    public void Evaluate(in ArenaBlock block, RowBatch batch, Span<RowLoss> rowLosses)
+    public void Evaluate(Arena arena, RowBatch batch, float rowWeight, Span<RowLoss> rowLosses)
     {
-        Span<float> rewards = stackalloc float[block.Rows];
-        Span<float> expected = stackalloc float[block.Rows];
-        int choices = block.Steps - 1;
-        float rowWeight = 1f / block.Arena.Rows;
-        classification.Evaluate(block, batch, rowLosses);
+        Span<float> rewards = stackalloc float[arena.Rows];
+        Span<float> expected = stackalloc float[arena.Rows];
+        int choices = arena.Steps - 1;
+        classification.Evaluate(arena, batch, rowWeight, rowLosses);
         for (int row = 0; row < rewards.Length; row++) rewards[row] = (float)rowLosses[row].Reward;
         if (options.Baseline == BaselineKind.LeaveOneOut)
         {
-            for (int first = 0; first < block.Rows; first += batch.Rollouts)
+            for (int first = 0; first < arena.Rows; first += batch.Rollouts)
                 LeaveOneOutBaseline.Expect(rewards.Slice(first, batch.Rollouts), expected.Slice(first, batch.Rollouts));
         }
 
-        for (int t = 1; t <= choices; t++) Reinforce(block, t, 1f / choices, rowWeight, rewards, expected, rowLosses);
+        for (int t = 1; t <= choices; t++) Reinforce(arena, t, 1f / choices, rowWeight, rewards, expected, rowLosses);
     }
 
     private void Reinforce(
-        in ArenaBlock block, int t, float choiceWeight, float rowWeight, ReadOnlySpan<float> rewards, ReadOnlySpan<float> expected, Span<RowLoss> rowLosses)
+        Arena arena, int t, float choiceWeight, float rowWeight, ReadOnlySpan<float> rewards, ReadOnlySpan<float> expected, Span<RowLoss> rowLosses)
     {
         bool learned = options.Baseline == BaselineKind.Learned;
         float std = model.Options.LocationStd;
         float policyWeight = options.PolicyWeight * choiceWeight * rowWeight, baselineWeight = options.BaselineWeight * choiceWeight * rowWeight;
-        Matrix samples = block.Step(model.Sampled, t), means = block.Step(model.LocationMean, t);
-        Matrix raw = block.Step(model.Location.Value, t - 1), rawGradient = block.Step(model.Location.Gradient, t - 1);
-        Matrix baselines = block.Step(model.Baseline.Value, t - 1), baselineGradient = block.Step(model.Baseline.Gradient, t - 1);
-        for (int row = 0; row < block.Rows; row++)
+        Matrix samples = arena.Step(model.Sampled, t), means = arena.Step(model.LocationMean, t);
+        Matrix raw = arena.Step(model.Location.Value, t - 1), rawGradient = arena.Step(model.Location.Gradient, t - 1);
+        Matrix baselines = arena.Step(model.Baseline.Value, t - 1), baselineGradient = arena.Step(model.Baseline.Gradient, t - 1);
+        for (int row = 0; row < arena.Rows; row++)
         {
             float baselineError = baselines[row][0] - rewards[row];
             float advantage = learned ? -baselineError : rewards[row] - expected[row];

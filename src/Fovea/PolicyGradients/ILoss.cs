@@ -6,9 +6,10 @@ namespace Fovea.PolicyGradients;
 /// <summary>What training lowers. Called from many threads, for a block each.</summary>
 public interface ILoss
 {
-    /// <summary>Computes the loss of a block's rows and fills the derivatives by all that enters it.</summary>
-    /// <param name="block">Rows after <see cref="ImageClassifier.Forward"/>; an image's rollouts lie in one block.</param>
+    /// <summary>Computes the loss of rows and fills the derivatives by all that enters it.</summary>
+    /// <param name="arena">Rows after <see cref="ImageClassifier.Forward"/>; all rollouts of each image are there.</param>
     /// <param name="batch">Which images they looked at.</param>
-    /// <param name="rowLosses">[rows of the block]; overwritten.</param>
-    void Evaluate(in ArenaBlock block, RowBatch batch, Span<RowLoss> rowLosses);
+    /// <param name="rowWeight">What a row's loss counts in the derivatives: 1 / rows of the whole batch for its mean.</param>
+    /// <param name="rowLosses">[rows]; overwritten.</param>
+    void Evaluate(Arena arena, RowBatch batch, float rowWeight, Span<RowLoss> rowLosses);
 }

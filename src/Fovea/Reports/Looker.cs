@@ -25,7 +25,7 @@ public sealed class Looker
         this.trained = trained;
         model = trained.Model;
         if (glimpses > model.MostGlimpses) throw new OptionException($"glimpses must be at most {model.MostGlimpses} for this model, but is {glimpses}");
-        arena = model.NewArena(glimpses ?? model.Glimpses, rows: 1, blockRows: 1, training: false);
+        arena = model.NewArena(glimpses ?? model.Glimpses, rows: 1, training: false);
     }
 
     /// <summary>Looks at one image, reading the class off after every glimpse.</summary>
@@ -40,20 +40,19 @@ public sealed class Looker
             throw new ArgumentException($"images must have {model.Channels} channels, but have {images.Shape.Channels}", nameof(images));
         RowBatch batch = new(images, capacity: 1, rollouts: 1);
         batch.Fill([index]);
-        ArenaBlock block = arena.Block(0);
-        model.Forward(block, batch, gaze, logitsAtEveryStep: true);
+        model.Forward(arena, batch, gaze, logitsAtEveryStep: true);
         return new Look(
             name, images.Shape, images.Pixels(index).ToArray(), label, trained.ClassNames, model.Sensor.Size,
-            [.. Enumerable.Range(0, arena.Steps).Select(t => Step(block, images.Shape, t))]);
+            [.. Enumerable.Range(0, arena.Steps).Select(t => Step(arena, images.Shape, t))]);
     }
 
-    private LookStep Step(ArenaBlock block, ImageShape shape, int t)
+    private LookStep Step(Arena arena, ImageShape shape, int t)
     {
         float[] probabilities = new float[model.Classes];
-        CrossEntropy.Softmax(block.Step(model.Logits.Value, t)[0], probabilities);
-        Span<float> location = block.Step(model.Looked, t)[0];
+        CrossEntropy.Softmax(arena.Step(model.Logits.Value, t)[0], probabilities);
+        Span<float> location = arena.Step(model.Looked, t)[0];
         (float x, float y) = (location[0], location[1]);
         GlimpseBox[] boxes = [.. Enumerable.Range(0, model.Sensor.Scales).Select(scale => model.Sensor.Box(shape, x, y, scale))];
-        return new LookStep(x, y, boxes, block.Step(model.Patches, t)[0].ToArray(), probabilities);
+        return new LookStep(x, y, boxes, arena.Step(model.Patches, t)[0].ToArray(), probabilities);
     }
 }

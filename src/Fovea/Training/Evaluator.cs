@@ -82,7 +82,7 @@ public sealed class Evaluator
     /// <summary>One worker's memory.</summary>
     private sealed class Worker(ImageClassifier model, ImageSet images, int steps, int mostImages, int rollouts)
     {
-        private readonly Arena arena = model.NewArena(steps, mostImages * rollouts, mostImages * rollouts, training: false);
+        private readonly Arena arena = model.NewArena(steps, mostImages * rollouts, training: false);
         private readonly RowBatch batch = new(images, mostImages, rollouts);
         private readonly int[] numbers = new int[mostImages];
         private readonly float[] rowProbabilities = new float[model.Classes];
@@ -92,11 +92,10 @@ public sealed class Evaluator
             for (int i = 0; i < count; i++) numbers[i] = first + i;
             batch.Fill(numbers.AsSpan(0, count));
             arena.Use(batch.Rows);
-            ArenaBlock block = arena.Block(0);
-            model.Forward(block, batch, gaze);
-            Matrix logits = block.Step(model.Logits.Value, steps - 1);
+            model.Forward(arena, batch, gaze);
+            Matrix logits = arena.Step(model.Logits.Value, steps - 1);
             probabilities.Clear();
-            for (int row = 0; row < block.Rows; row++)
+            for (int row = 0; row < arena.Rows; row++)
             {
                 CrossEntropy.Softmax(logits[row], rowProbabilities);
                 Span<float> mean = probabilities.Slice(row / rollouts * model.Classes, model.Classes);

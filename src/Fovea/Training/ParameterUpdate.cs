@@ -1,85 +1,89 @@
 using System.Numerics.Tensors;
 using Fovea.Layers;
-using Fovea.Models;
 using Fovea.Numerics;
 using Fovea.Training.Optimizers;
 
 namespace Fovea.Training;
 
 /// <summary>
-/// What happens to parameters once their gradients are known: norm and clipping by group, the optimizer, packing. All of it is
-/// split over the team in pieces that do not depend on the team's size.
+/// What happens to parameters once the shards' gradients are known: they are added up, measured and clipped by group, and parameters
+/// change. All of it is split over the team in chunks that do not depend on the team's size; what a core has touched it touches again.
 /// </summary>
 internal sealed class ParameterUpdate
 {
     private const int ChunkLength = 8192;
 
     private readonly ParameterSet parameters;
-    private readonly IReadOnlyList<IPackedWeights> packed;
+    private readonly AlignedBuffer[] shardGradients;
     private readonly IOptimizer optimizer;
     private readonly float clipNorm, policyRateFactor;
-    private readonly (int Start, int Length, ParameterGroup Group)[] chunks;
+    private readonly Chunk[] chunks;
     private readonly double[] squares;
     private readonly float[] scales = new float[Enum.GetValues<ParameterGroup>().Length];
-    private readonly (int Weights, int Unit)[] packUnits;
-    private readonly TeamLoop normLoop, updateLoop, packLoop;
+    private readonly TeamLoop sumLoop, changeLoop;
     private float learningRate;
-    private int step;
+    private int step, shards;
 
-    public ParameterUpdate(ImageClassifier model, IOptimizer optimizer, float clipNorm, float policyRateFactor)
+    public ParameterUpdate(
+        ParameterSet parameters, AlignedBuffer[] shardGradients, IOptimizer optimizer, float clipNorm, float policyRateFactor)
     {
-        parameters = model.Parameters;
-        packed = model.PackedWeights;
+        this.parameters = parameters;
+        this.shardGradients = shardGradients;
         this.optimizer = optimizer;
         this.clipNorm = clipNorm;
         this.policyRateFactor = policyRateFactor;
-        chunks = [.. Enum.GetValues<ParameterGroup>().SelectMany(Chunks)];
+        chunks = [.. Enum.GetValues<ParameterGroup>().SelectMany(ChunksOf)];
         squares = new double[chunks.Length];
-        packUnits = [.. Enumerable.Range(0, packed.Count).SelectMany(w => Enumerable.Range(0, packed[w].Units).Select(unit => (w, unit)))];
-        normLoop = new TeamLoop((chunk, _) => squares[chunk] = SumOfSquares(chunk));
-        updateLoop = new TeamLoop((chunk, _) => Update(chunk));
-        packLoop = new TeamLoop((unit, _) => packed[packUnits[unit].Weights].Pack(packUnits[unit].Unit));
+        sumLoop = new TeamLoop((chunk, _) => squares[chunk] = Sum(chunks[chunk]));
+        changeLoop = new TeamLoop((chunk, _) => Change(chunks[chunk]));
     }
 
     /// <summary>Norm of each group's gradient at the last step, before clipping.</summary>
     public double[] Norms { get; } = new double[Enum.GetValues<ParameterGroup>().Length];
 
-    public void Apply(WorkerTeam team, float rate, int stepNumber)
+    /// <summary>Adds the first shards' gradients up, in their order, in <see cref="ParameterSet.Gradients"/>, and measures them.</summary>
+    public void AddUp(WorkerTeam team, int shardsUsed)
+    {
+        shards = shardsUsed;
+        sumLoop.Run(team, chunks.Length);
+        Array.Clear(Norms);
+        for (int chunk = 0; chunk < chunks.Length; chunk++) Norms[(int)chunks[chunk].Group] += squares[chunk];
+        for (int group = 0; group < Norms.Length; group++) Norms[group] = Math.Sqrt(Norms[group]);
+    }
+
+    /// <summary>Clips and lets the optimizer take a step.</summary>
+    public void Change(WorkerTeam team, float rate, int stepNumber)
     {
         learningRate = rate;
         step = stepNumber;
-        normLoop.Run(team, chunks.Length);
-        Clip();
-        updateLoop.Run(team, chunks.Length);
-        packLoop.Run(team, packUnits.Length);
+        for (int group = 0; group < Norms.Length; group++)
+            scales[group] = clipNorm > 0f && Norms[group] > clipNorm ? (float)(clipNorm / Norms[group]) : 1f;
+        changeLoop.Run(team, chunks.Length);
+        parameters.Changed();
     }
 
-    private IEnumerable<(int Start, int Length, ParameterGroup Group)> Chunks(ParameterGroup group)
+    private IEnumerable<Chunk> ChunksOf(ParameterGroup group)
     {
         (int start, int length) = parameters.RangeOf(group);
         for (int offset = 0; offset < length; offset += ChunkLength)
-            yield return (start + offset, Math.Min(ChunkLength, length - offset), group);
+            yield return new Chunk(start + offset, Math.Min(ChunkLength, length - offset), group);
     }
 
-    private double SumOfSquares(int chunk) =>
-        TensorPrimitives.SumOfSquares<float>(parameters.Gradients.Span.Slice(chunks[chunk].Start, chunks[chunk].Length));
-
-    private void Clip()
+    private double Sum(Chunk chunk)
     {
-        Array.Clear(Norms);
-        for (int chunk = 0; chunk < chunks.Length; chunk++) Norms[(int)chunks[chunk].Group] += squares[chunk];
-        for (int group = 0; group < Norms.Length; group++)
-        {
-            Norms[group] = Math.Sqrt(Norms[group]);
-            scales[group] = clipNorm > 0f && Norms[group] > clipNorm ? (float)(clipNorm / Norms[group]) : 1f;
-        }
+        Span<float> sum = parameters.Gradients.Span.Slice(chunk.Start, chunk.Length);
+        for (int shard = 1; shard < shards; shard++)
+            TensorPrimitives.Add(sum, shardGradients[shard].Span.Slice(chunk.Start, chunk.Length), sum);
+        return TensorPrimitives.SumOfSquares<float>(sum);
     }
 
-    private void Update(int chunk)
+    private void Change(Chunk chunk)
     {
-        (int start, int length, ParameterGroup group) = chunks[chunk];
-        float rate = group == ParameterGroup.Policy ? learningRate * policyRateFactor : learningRate;
+        float rate = chunk.Group == ParameterGroup.Policy ? learningRate * policyRateFactor : learningRate;
         optimizer.Update(
-            parameters.Values.Span.Slice(start, length), parameters.Gradients.Span.Slice(start, length), start, scales[(int)group], rate, step);
+            parameters.Values.Span.Slice(chunk.Start, chunk.Length), parameters.Gradients.Span.Slice(chunk.Start, chunk.Length), chunk.Start,
+            scales[(int)chunk.Group], rate, step);
     }
+
+    private readonly record struct Chunk(int Start, int Length, ParameterGroup Group);
 }

@@ -57,7 +57,7 @@ public sealed class Trainer : IDisposable
         bestWeights = new AlignedBuffer(model.Parameters.Length);
         order = new int[data.Training.Count];
         if (File.Exists(run.ResumePath)) Restore(model);
-        model.PackAll();
+        model.Parameters.Changed();
         metrics = new MetricsLog(run.MetricsPath, position.MetricsLength);
         readAhead = new ReadAhead(data.Training, recipe.Training.BatchSize);
         sinceCheckpoint = Stopwatch.GetTimestamp();

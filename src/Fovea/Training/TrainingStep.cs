@@ -10,42 +10,44 @@ using Fovea.Training.Optimizers;
 namespace Fovea.Training;
 
 /// <summary>
-/// One step of training: every block of rows looks, is judged and goes backward on one worker; then the parameters' gradients are
-/// summed over all rows, and the parameters change. Owns all memory that takes; a step allocates nothing.
+/// One step of training: workers carry shards of the batch forward and backward, each in its own memory; then the shards' gradients are
+/// added up, and the parameters change. Owns all memory that takes; a step allocates nothing.
 /// </summary>
 public sealed class TrainingStep
 {
-    private const int LargestBlock = 32;
-
-    private readonly ImageClassifier model;
     private readonly WorkerTeam team;
-    private readonly Arena arena;
-    private readonly RowBatch batch;
-    private readonly ILoss loss;
+    private readonly BatchCut cut;
+    private readonly int rollouts;
+    private readonly int[] images;
+    private readonly ShardWorker[] workers;
+    private readonly AlignedBuffer[] shardGradients;
+    private readonly RowLoss[] shardLosses;
     private readonly ParameterUpdate update;
-    private readonly RowLoss[] rowLosses;
-    private readonly (IGradientWork Work, int Unit)[] gradientUnits;
-    private readonly TeamLoop blockLoop, gradientLoop;
+    private readonly TeamLoop shardLoop;
     private IGaze? gaze;
+    private int count, epoch;
 
     /// <summary>Allocates for batches of <paramref name="options"/>.</summary>
     public TrainingStep(ImageClassifier model, ImageSet images, TrainingOptions options, WorkerTeam team)
     {
-        this.model = model;
         this.team = team;
-        Optimizer = options.Optimizer.Create(model.Parameters.Length);
-        update = new ParameterUpdate(model, Optimizer, options.ClipNorm, options.PolicyLearningRateFactor);
+        rollouts = options.Rollouts;
+        this.images = new int[options.BatchSize];
+        cut = BatchCut.For(options.BatchSize, rollouts, model.Glimpses);
         float[]? classWeights = options.Loss.ClassWeights.Factors(images.Labels, model.Classes);
-        loss = model is RecurrentAttentionModel attention
+        ILoss loss = model is RecurrentAttentionModel attention
             ? new HybridLoss(attention, options.Loss, classWeights)
             : new ClassificationLoss(model, classWeights);
-        batch = new RowBatch(images, options.BatchSize, options.Rollouts, new Augmentation(options.Augmentation, options.Seed));
-        int rows = options.BatchSize * options.Rollouts;
-        arena = model.NewArena(model.Glimpses, rows, BlockRowsFor(rows, options.Rollouts), training: true);
-        rowLosses = new RowLoss[rows];
-        gradientUnits = [.. model.GradientWork.SelectMany(work => Enumerable.Range(0, work.Units).Select(unit => (work, unit)))];
-        blockLoop = new TeamLoop((index, _) => RunBlock(index));
-        gradientLoop = new TeamLoop((index, _) => gradientUnits[index].Work.Run(arena, gradientUnits[index].Unit));
+        Augmentation augmentation = new(options.Augmentation, options.Seed);
+        workers = [.. Enumerable.Range(0, team.Size).Select(_ => new ShardWorker(
+            model, loss,
+            model.NewArena(model.Glimpses, cut.ImagesPerBlock * rollouts, training: true),
+            new RowBatch(images, cut.ImagesPerBlock, rollouts, augmentation)))];
+        shardGradients = [model.Parameters.Gradients, .. Enumerable.Range(1, cut.ShardsOf(options.BatchSize) - 1).Select(_ => new AlignedBuffer(model.Parameters.Length))];
+        shardLosses = new RowLoss[shardGradients.Length];
+        Optimizer = options.Optimizer.Create(model.Parameters.Length);
+        update = new ParameterUpdate(model.Parameters, shardGradients, Optimizer, options.ClipNorm, options.PolicyLearningRateFactor);
+        shardLoop = new TeamLoop(RunShard);
     }
 
     /// <summary>The optimizer and what it remembers.</summary>
@@ -55,47 +57,39 @@ public sealed class TrainingStep
     public IReadOnlyList<double> GradientNorms => update.Norms;
 
     /// <summary>Takes a step.</summary>
-    /// <param name="images">Numbers of the batch's images, at most the batch size.</param>
+    /// <param name="numbers">Numbers of the batch's images, at most the batch size.</param>
     /// <param name="looking">Decides where rollouts look.</param>
     /// <param name="learningRate">Learning rate of this step.</param>
     /// <param name="step">Number of the step, from 1 on.</param>
-    /// <param name="epoch">Number of the epoch, from 0 on: which fresh images and views these are.</param>
+    /// <param name="inEpoch">Number of the epoch, from 0 on: which fresh images and views these are.</param>
     /// <returns>The loss's parts summed over rows.</returns>
-    public RowLoss Run(ReadOnlySpan<int> images, IGaze looking, float learningRate, int step, int epoch = 0)
+    public RowLoss Run(ReadOnlySpan<int> numbers, IGaze looking, float learningRate, int step, int inEpoch = 0)
     {
-        RowLoss sum = ComputeGradients(images, looking, epoch);
-        update.Apply(team, learningRate, step);
+        RowLoss sum = ComputeGradients(numbers, looking, inEpoch);
+        update.Change(team, learningRate, step);
         return sum;
     }
 
     /// <summary>The first half of a step: fills <see cref="ParameterSet.Gradients"/> and returns the loss's parts summed over rows.</summary>
-    public RowLoss ComputeGradients(ReadOnlySpan<int> images, IGaze looking, int epoch = 0)
+    public RowLoss ComputeGradients(ReadOnlySpan<int> numbers, IGaze looking, int inEpoch = 0)
     {
+        numbers.CopyTo(images);
+        count = numbers.Length;
         gaze = looking;
-        batch.Fill(images, epoch);
-        arena.Use(batch.Rows);
-        blockLoop.Run(team, arena.Blocks);
-        gradientLoop.Run(team, gradientUnits.Length);
+        epoch = inEpoch;
+        int shards = cut.ShardsOf(count);
+        shardLoop.Run(team, shards);
+        update.AddUp(team, shards);
         RowLoss sum = default;
-        for (int row = 0; row < batch.Rows; row++) sum += rowLosses[row];
+        foreach (RowLoss loss in shardLosses.AsSpan(0, shards)) sum += loss;
         return sum;
     }
 
-    /// <summary>
-    /// Rows of a block: enough for the matrix kernel, few enough that several cores have work, whole images, and a function of the
-    /// batch alone, since the order of sums depends on it.
-    /// </summary>
-    private static int BlockRowsFor(int rows, int rollouts)
+    private void RunShard(int shard, int worker)
     {
-        int wanted = Math.Clamp(rows / 4, 8, LargestBlock);
-        return (wanted + rollouts - 1) / rollouts * rollouts;
-    }
-
-    private void RunBlock(int index)
-    {
-        ArenaBlock block = arena.Block(index);
-        model.Forward(block, batch, gaze!);
-        loss.Evaluate(block, batch, rowLosses.AsSpan(block.FirstRow, block.Rows));
-        model.Backward(block);
+        int first = shard * cut.ImagesPerShard;
+        ReadOnlySpan<int> shardImages = images.AsSpan(first, Math.Min(cut.ImagesPerShard, count - first));
+        shardLosses[shard] = workers[worker].Run(
+            shardImages, cut.ImagesPerBlock, gaze!, epoch, rowWeight: 1f / (count * rollouts), shardGradients[shard].Span);
     }
 }

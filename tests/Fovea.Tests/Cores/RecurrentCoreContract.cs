@@ -43,12 +43,12 @@ public abstract class RecurrentCoreContract
         Assert.Equal(Gradients(), Gradients());
     }
 
-    private double Loss() => probe.Loss(core.State, (block, t) => core.Forward(block, t));
+    private double Loss() => probe.Loss(core.State, (arena, t) => core.Forward(arena, t));
 
-    private void Backward(ArenaBlock block)
+    private void Backward(Arena arena)
     {
-        for (int t = block.Steps - 1; t >= 0; t--) core.BackwardStep(block, t);
-        core.Backward(block);
+        for (int t = arena.Steps - 1; t >= 0; t--) core.BackwardStep(arena, t);
+        core.Backward(arena);
     }
 }
 

@@ -23,9 +23,9 @@ public abstract class GlimpseNetworkContract
     [Fact]
     public void Every_gradient_equals_the_difference_quotient()
     {
-        double Loss() => probe.Loss(network.Output, (block, t) => network.Forward(block, t));
+        double Loss() => probe.Loss(network.Output, (arena, t) => network.Forward(arena, t));
         Loss();
-        probe.Backward(network.Output, block => network.Backward(block));
+        probe.Backward(network.Output, arena => network.Backward(arena));
         probe.CheckParameters(Loss);
     }
 
@@ -34,8 +34,8 @@ public abstract class GlimpseNetworkContract
     {
         float[] Gradients()
         {
-            probe.Loss(network.Output, (block, t) => network.Forward(block, t));
-            probe.Backward(network.Output, block => network.Backward(block));
+            probe.Loss(network.Output, (arena, t) => network.Forward(arena, t));
+            probe.Backward(network.Output, arena => network.Backward(arena));
             return probe.Build.Parameters.Gradients.Span.ToArray();
         }
 

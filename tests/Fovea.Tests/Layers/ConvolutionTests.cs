@@ -44,10 +44,10 @@ public sealed class ConvolutionTests
     public void Gradients_agree_with_differences()
     {
         Loss();
-        probe.Backward(output, block =>
+        probe.Backward(output, arena =>
         {
-            layer.Backward(block, output.Gradient);
-            layer.BackwardInput(block, input.Gradient);
+            layer.Backward(arena, output.Gradient);
+            layer.BackwardInput(arena, input.Gradient);
         });
         float[] inputGradient = probe.Arena.All(input.Gradient).Flat();
         Assert.Contains(inputGradient, value => Math.Abs(value) > 0.1);
@@ -55,8 +55,8 @@ public sealed class ConvolutionTests
         probe.CheckInput(input, Loss);
     }
 
-    private double Loss() => probe.Loss(output, (block, t) =>
+    private double Loss() => probe.Loss(output, (arena, t) =>
     {
-        if (t == 0) layer.Forward(block, input.Value, output.Value, ProductFinish.None);
+        if (t == 0) layer.Forward(arena, input.Value, output.Value, ProductFinish.None);
     });
 }

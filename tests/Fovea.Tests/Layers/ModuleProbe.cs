@@ -31,7 +31,7 @@ internal sealed class ModuleProbe
     }
 
     /// <summary>Runs the forward pass of all blocks and steps and returns the loss.</summary>
-    public double Loss(Signal output, Action<ArenaBlock, int> forward)
+    public double Loss(Signal output, Action<Arena, int> forward)
     {
         foreach (IPackedWeights weights in build.PackedWeights)
             for (int unit = 0; unit < weights.Units; unit++) weights.Pack(unit);
@@ -41,7 +41,7 @@ internal sealed class ModuleProbe
     }
 
     /// <summary>Seeds the outputs' derivatives, runs the backward pass of all blocks, and sums parameter gradients.</summary>
-    public void Backward(Signal output, Action<ArenaBlock> backward)
+    public void Backward(Signal output, Action<Arena> backward)
     {
         float[] weights = Weights(output);
         Matrix gradient = Arena.All(output.Gradient);

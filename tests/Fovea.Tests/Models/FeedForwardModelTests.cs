@@ -66,9 +66,9 @@ public sealed class FeedForwardModelTests
             model.PackAll();
             for (int index = 0; index < arena.Blocks; index++)
             {
-                ArenaBlock block = arena.Block(index);
-                model.Forward(block, batch, SampledGaze.ForEvaluation(StartLocation.Centre, 0, 1, 0));
-                loss.Evaluate(block, batch, losses.AsSpan(block.FirstRow, block.Rows));
+                Arena arena = arena.Block(index);
+                model.Forward(arena, batch, SampledGaze.ForEvaluation(StartLocation.Centre, 0, 1, 0));
+                loss.Evaluate(arena, batch, losses.AsSpan(arena.FirstRow, arena.Rows));
             }
 
             return losses.Sum(row => row.CrossEntropy) / Images;

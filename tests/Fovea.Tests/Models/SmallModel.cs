@@ -61,10 +61,10 @@ internal sealed class SmallModel
         RecordedGaze gaze = new(Sampled, Rows, Rollouts);
         for (int index = 0; index < Arena.Blocks; index++)
         {
-            ArenaBlock block = Arena.Block(index);
-            Model.Forward(block, Batch, gaze);
-            loss.Evaluate(block, Batch, losses.AsSpan(block.FirstRow, block.Rows));
-            Model.Backward(block);
+            Arena arena = Arena.Block(index);
+            Model.Forward(arena, Batch, gaze);
+            loss.Evaluate(arena, Batch, losses.AsSpan(arena.FirstRow, arena.Rows));
+            Model.Backward(arena);
         }
 
         foreach (IGradientWork work in Model.GradientWork)

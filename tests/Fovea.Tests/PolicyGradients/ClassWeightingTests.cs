@@ -33,8 +33,8 @@ public sealed class ClassWeightingTests
         RowLoss[] losses = new RowLoss[Models.SmallModel.Rows];
         for (int index = 0; index < small.Arena.Blocks; index++)
         {
-            ArenaBlock block = small.Arena.Block(index);
-            new ClassificationLoss(small.Model, classWeights).Evaluate(block, small.Batch, losses.AsSpan(block.FirstRow, block.Rows));
+            Arena arena = small.Arena.Block(index);
+            new ClassificationLoss(small.Model, classWeights).Evaluate(arena, small.Batch, losses.AsSpan(arena.FirstRow, arena.Rows));
         }
 
         return (losses.Sum(loss => loss.CrossEntropy), small.ByStep(small.Model.Logits.Gradient, Models.SmallModel.Steps - 1, 1));

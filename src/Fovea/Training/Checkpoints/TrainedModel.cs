@@ -48,7 +48,7 @@ public sealed record TrainedModel(
                 ? JsonSerializer.Deserialize(json, RunContext.Default.ChannelNormalization) : null;
             ImageClassifier model = recipe.Model.Create(shape, classes.Count, normalization);
             ParameterTensors.Into(model.Parameters, model.Parameters.Values, file, path);
-            model.PackAll();
+            model.Parameters.Changed();
             return new TrainedModel(model, recipe, classes, shape, normalization);
         }
         catch (Exception exception) when (exception is JsonException or RecipeException or ArgumentException)

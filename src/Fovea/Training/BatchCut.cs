@@ -1,0 +1,51 @@
+namespace Fovea.Training;
+
+/// <summary>
+/// How a batch is cut for training. A shard is a run of images whose gradient is summed by itself, so that cores do not share a number
+/// until all shards are done; a block is the part of a shard that passes through the model at a time. Both are whole images and depend
+/// on the batch alone: the order of sums, and so every bit of the result, is the same for any number of threads.
+/// </summary>
+/// <param name="ImagesPerShard">Images of a shard; the last one may have fewer.</param>
+/// <param name="ImagesPerBlock">Images of a block; a shard's last one may have fewer.</param>
+internal readonly record struct BatchCut(int ImagesPerShard, int ImagesPerBlock)
+{
+    /// <summary>Rows of a block: enough for the matrix kernel, few enough that their activations stay in a core's cache.</summary>
+    private const int WantedBlockRows = 32;
+
+    /// <summary>Rows that the kernel takes at a time: cuts in between would leave it with single rows.</summary>
+    private const int TileRows = 8;
+
+    /// <summary>Cuts a batch.</summary>
+    /// <param name="images">Images of a full batch.</param>
+    /// <param name="rollouts">Rows per image.</param>
+    /// <param name="steps">Glimpses per row.</param>
+    public static BatchCut For(int images, int rollouts, int steps)
+    {
+        int rows = images * rollouts;
+        int shardRows = (rows + Shards(rows, steps) - 1) / Shards(rows, steps);
+        int shard = ImagesFor(shardRows, rollouts);
+        return new BatchCut(shard, Math.Min(shard, ImagesFor(WantedBlockRows, rollouts)));
+    }
+
+    /// <summary>Shards of a batch of <paramref name="images"/> images, at most a full one.</summary>
+    public int ShardsOf(int images) => (images + ImagesPerShard - 1) / ImagesPerShard;
+
+    /// <summary>
+    /// A power of two that grows with the root of the work: larger batches keep more cores busy, and yet spend a smaller part of
+    /// their time on adding shards up. A batch of 128 with 7 glimpses has 4, one of 512 has 8.
+    /// </summary>
+    private static int Shards(int rows, int steps)
+    {
+        const double workOfFourShards = 128 * 7;
+        double wanted = 4 * Math.Sqrt(rows * (double)steps / workOfFourShards);
+        return Math.Clamp((int)Math.Pow(2, Math.Round(Math.Log2(wanted))), 2, 64);
+    }
+
+    /// <summary>The fewest images that make up <paramref name="rows"/> rows, and whole tiles where images are that small.</summary>
+    private static int ImagesFor(int rows, int rollouts)
+    {
+        int tileImages = Math.Max(1, TileRows / rollouts);
+        int images = (rows + rollouts - 1) / rollouts;
+        return (images + tileImages - 1) / tileImages * tileImages;
+    }
+}
