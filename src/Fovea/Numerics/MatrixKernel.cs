@@ -1,8 +1,8 @@
 namespace Fovea.Numerics;
 
 /// <summary>
-/// Dense float32 products, one thread each. Every number of a result is one chain of multiply-adds in the order of the summed
-/// index, whatever the shape of the tile it lies in: results do not depend on how rows or columns are split over calls or threads.
+/// Dense float32 products, one thread each. Every number of a result is summed in an order that depends on the product's inner and outer
+/// width alone, whatever the tile it lies in: results do not depend on how rows are split over calls or threads.
 /// </summary>
 public abstract class MatrixKernel
 {

@@ -22,27 +22,37 @@ internal sealed unsafe class MatrixKernel<TLanes, TVector>(VectorWidth width) : 
         if (start == ProductStart.Bias && bias.Length < RoundUp(b.Outputs))
             throw new ArgumentException($"bias must hold {RoundUp(b.Outputs)} values, but holds {bias.Length}", nameof(bias));
         if (finish == ProductFinish.ReluGate) Guard.Shape(nameof(gate), gate, a.Rows, b.Outputs);
+        if (b.IsNarrow)
+        {
+            MultiplyNarrow(a, b, target, start, bias, finish, gate);
+            return;
+        }
 
         fixed (float* aStart = a.Values, bStart = b.Values.Span, cStart = target.Values, biasStart = bias, gateStart = gate.Values)
         {
+            TileWork work = new()
+            {
+                ARow = a.Stride, AStep = 1, BStep = PanelColumns, CRow = target.Stride, GateRow = gate.Stride, Depth = b.Inputs, Start = start, Finish = finish,
+            };
+            nint panelLength = (nint)b.Inputs * PanelColumns;
             for (int panel = 0; panel < b.Panels; panel++)
             {
                 int column = panel * PanelColumns;
                 int vectors = VectorsAt(column, b.Outputs);
-                nint panelLength = (nint)b.Inputs * PanelColumns;
-                float* packed = bStart + (panel * panelLength);
+                work.B = bStart + (panel * panelLength);
+                work.Bias = biasStart + column;
                 for (int row = 0; row < a.Rows;)
                 {
                     int rows = TileRowsAt(row, a.Rows, vectors);
-                    float* c = cStart + ((nint)row * target.Stride) + column;
-                    Begin(c, target.Stride, rows, vectors, start, biasStart + column);
+                    work.A = aStart + ((nint)row * a.Stride);
+                    work.C = cStart + ((nint)row * target.Stride) + column;
+                    work.Gate = gateStart + ((nint)row * gate.Stride) + column;
                     // While the first tiles work on this panel, they fetch the next one, a line per step of the sum.
                     nint fetched = (nint)row / 8 * b.Inputs * Matrix.Line;
                     bool fetches = panel + 1 < b.Panels && fetched < panelLength;
-                    Run(
-                        rows, vectors, aStart + ((nint)row * a.Stride), a.Stride, 1, packed, PanelColumns, c, target.Stride, b.Inputs,
-                        fetches ? packed + panelLength + fetched : packed, fetches ? Matrix.Line : 0);
-                    End(c, target.Stride, rows, vectors, finish, gateStart + ((nint)row * gate.Stride) + column, gate.Stride);
+                    work.Ahead = fetches ? work.B + panelLength + fetched : work.B;
+                    work.AheadStep = fetches ? Matrix.Line : 0;
+                    Run(work, rows, vectors);
                     row += rows;
                 }
             }
@@ -54,25 +64,32 @@ internal sealed unsafe class MatrixKernel<TLanes, TVector>(VectorWidth width) : 
         Guard.Shape(nameof(b), b, a.Rows, b.Columns);
         Guard.Shape(nameof(target), target, a.Columns, b.Columns);
         if (start == ProductStart.Bias) throw new ArgumentException("a transposed product starts from zero or from its target", nameof(start));
+        if (b.Columns <= PackedMatrix.NarrowOutputs)
+        {
+            MultiplyTransposedNarrow(a, b, target, start);
+            return;
+        }
 
         fixed (float* aStart = a.Values, bStart = b.Values, cStart = target.Values)
         {
+            TileWork work = new() { ARow = 1, AStep = a.Stride, BStep = b.Stride, CRow = target.Stride };
             for (int deep = 0; deep == 0 || deep < a.Rows; deep += TransposedDepth)
             {
-                int depth = Math.Min(TransposedDepth, a.Rows - deep);
+                work.Depth = Math.Min(TransposedDepth, a.Rows - deep);
+                work.Start = deep == 0 ? start : ProductStart.Target;
                 for (int firstRow = 0; firstRow < a.Columns; firstRow += TransposedRows)
                 {
                     int endRow = Math.Min(a.Columns, firstRow + TransposedRows);
                     for (int column = 0; column < b.Columns; column += PanelColumns)
                     {
                         int vectors = VectorsAt(column, b.Columns);
-                        float* right = bStart + ((nint)deep * b.Stride) + column;
+                        work.B = work.Ahead = bStart + ((nint)deep * b.Stride) + column;
                         for (int row = firstRow; row < endRow;)
                         {
                             int rows = TileRowsAt(row, endRow, vectors);
-                            float* left = aStart + ((nint)deep * a.Stride) + row, c = cStart + ((nint)row * target.Stride) + column;
-                            if (deep == 0) Begin(c, target.Stride, rows, vectors, start, null);
-                            Run(rows, vectors, left, 1, a.Stride, right, b.Stride, c, target.Stride, depth, left, 0);
+                            work.A = aStart + ((nint)deep * a.Stride) + row;
+                            work.C = cStart + ((nint)row * target.Stride) + column;
+                            Run(work, rows, vectors);
                             row += rows;
                         }
                     }
@@ -97,6 +114,58 @@ internal sealed unsafe class MatrixKernel<TLanes, TVector>(VectorWidth width) : 
         }
     }
 
+    private static void MultiplyNarrow(
+        Matrix a, PackedMatrix b, Matrix target, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish, Matrix gate)
+    {
+        const int rowsAtOnce = 4;
+        float* sums = stackalloc float[rowsAtOnce];
+        fixed (float* aStart = a.Values, bStart = b.Values.Span)
+        {
+            for (int output = 0; output < b.Outputs; output++)
+            {
+                float* column = bStart + ((nint)output * b.NarrowStride);
+                for (int row = 0; row < a.Rows;)
+                {
+                    float* left = aStart + ((nint)row * a.Stride);
+                    int rows = a.Rows - row >= rowsAtOnce ? rowsAtOnce : 1;
+                    if (rows == 1) *sums = NarrowTile<TLanes, TVector>.Dot1(left, column, b.NarrowStride);
+                    else NarrowTile<TLanes, TVector>.Dot4(left, a.Stride, column, b.NarrowStride, sums);
+                    for (int i = 0; i < rows; i++, row++)
+                    {
+                        ref float c = ref target[row][output];
+                        float sum = sums[i] + (start == ProductStart.Zero ? 0f : start == ProductStart.Bias ? bias[output] : c);
+                        c = finish == ProductFinish.Relu ? MathF.Max(sum, 0f) : finish == ProductFinish.ReluGate && !(gate[row][output] > 0f) ? 0f : sum;
+                    }
+                }
+            }
+        }
+    }
+
+    private static void MultiplyTransposedNarrow(Matrix a, Matrix b, Matrix target, ProductStart start)
+    {
+        int many = 8 * TLanes.Count;
+        float* sums = stackalloc float[many];
+        fixed (float* aStart = a.Values, bStart = b.Values)
+        {
+            for (int first = 0; first < a.Columns;)
+            {
+                int count = a.Columns - first >= many ? many : TLanes.Count;
+                for (int output = 0; output < b.Columns; output++)
+                {
+                    if (count == many) NarrowTile<TLanes, TVector>.Axpy8(aStart + first, a.Stride, bStart + output, b.Stride, a.Rows, sums);
+                    else NarrowTile<TLanes, TVector>.Axpy1(aStart + first, a.Stride, bStart + output, b.Stride, a.Rows, sums);
+                    for (int i = 0; i < Math.Min(count, a.Columns - first); i++)
+                    {
+                        ref float c = ref target[first + i][output];
+                        c = start == ProductStart.Zero ? sums[i] : c + sums[i];
+                    }
+                }
+
+                first += count;
+            }
+        }
+    }
+
     private static int RoundUp(int columns) => (columns + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
 
     private static int VectorsAt(int column, int columns) => columns - column > TLanes.Count ? 2 : 1;
@@ -108,39 +177,15 @@ internal sealed unsafe class MatrixKernel<TLanes, TVector>(VectorWidth width) : 
         return left >= 8 && TLanes.TileRows == 8 ? 8 : left >= 4 ? 4 : 1;
     }
 
-    private static void Run(
-        int rows, int vectors, float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, nint depth, float* ahead, nint aheadStep)
+    private static void Run(in TileWork work, int rows, int vectors)
     {
         if (vectors == 1)
         {
-            if (rows == 8) Tile<TLanes, TVector>.Narrow8(a, aRow, aStep, b, bStep, c, cRow, depth);
-            else Tile<TLanes, TVector>.Narrow1(a, aStep, b, bStep, c, depth);
+            if (rows == 8) Tile<TLanes, TVector>.Narrow8(work);
+            else Tile<TLanes, TVector>.Narrow1(work);
         }
-        else if (rows == 8) Tile<TLanes, TVector>.Rows8(a, aRow, aStep, b, bStep, c, cRow, depth, ahead, aheadStep);
-        else if (rows == 4) Tile<TLanes, TVector>.Rows4(a, aRow, aStep, b, bStep, c, cRow, depth);
-        else Tile<TLanes, TVector>.Rows1(a, aStep, b, bStep, c, depth);
-    }
-
-    private static void Begin(float* c, nint cRow, int rows, int vectors, ProductStart start, float* bias)
-    {
-        if (start == ProductStart.Target) return;
-        for (int row = 0; row < rows; row++, c += cRow)
-        {
-            for (int v = 0; v < vectors * TLanes.Count; v += TLanes.Count)
-                TLanes.Store(start == ProductStart.Bias ? TLanes.Load(bias + v) : default, c + v);
-        }
-    }
-
-    private static void End(float* c, nint cRow, int rows, int vectors, ProductFinish finish, float* gate, nint gateRow)
-    {
-        if (finish == ProductFinish.None) return;
-        for (int row = 0; row < rows; row++, c += cRow, gate += gateRow)
-        {
-            for (int v = 0; v < vectors * TLanes.Count; v += TLanes.Count)
-            {
-                TVector x = TLanes.Load(c + v);
-                TLanes.Store(finish == ProductFinish.Relu ? TLanes.Relu(x) : TLanes.Gate(x, TLanes.Load(gate + v)), c + v);
-            }
-        }
+        else if (rows == 8) Tile<TLanes, TVector>.Rows8(work);
+        else if (rows == 4) Tile<TLanes, TVector>.Rows4(work);
+        else Tile<TLanes, TVector>.Rows1(work);
     }
 }

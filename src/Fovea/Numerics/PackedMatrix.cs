@@ -2,17 +2,20 @@ namespace Fovea.Numerics;
 
 /// <summary>
 /// A weight matrix [inputs, outputs] laid out for a <see cref="MatrixKernel"/>: panels of as many columns as one of its tiles is
-/// wide, each panel contiguous from its first row to its last, missing columns 0.
+/// wide, each panel contiguous from its first row to its last, missing columns 0; or, where outputs are few, column by column.
 /// </summary>
 public sealed class PackedMatrix
 {
+    /// <summary>Outputs up to which columns stand by themselves.</summary>
+    internal const int NarrowOutputs = 4;
+
     internal PackedMatrix(int inputs, int outputs, int panelColumns)
     {
         Inputs = inputs;
         Outputs = outputs;
         PanelColumns = panelColumns;
         Panels = (outputs + panelColumns - 1) / panelColumns;
-        Values = new AlignedBuffer(Panels * inputs * panelColumns);
+        Values = new AlignedBuffer(IsNarrow ? outputs * NarrowStride : Panels * inputs * panelColumns);
     }
 
     /// <summary>Rows of the matrix.</summary>
@@ -25,12 +28,23 @@ public sealed class PackedMatrix
 
     internal int PanelColumns { get; }
 
+    internal bool IsNarrow => Outputs <= NarrowOutputs;
+
+    /// <summary>Numbers from one column to the next where outputs are few; those behind the inputs are 0.</summary>
+    internal int NarrowStride => (Inputs + Matrix.Line - 1) / Matrix.Line * Matrix.Line;
+
     internal AlignedBuffer Values { get; }
 
     /// <summary>Packs <paramref name="weights"/> [inputs, outputs].</summary>
     public void Pack(Matrix weights)
     {
         Guard.Shape(nameof(weights), weights, Inputs, Outputs);
+        if (IsNarrow)
+        {
+            Transposition.Run(weights, Values.Span, NarrowStride);
+            return;
+        }
+
         for (int row = 0; row < Inputs; row++)
         {
             ReadOnlySpan<float> source = weights[row];
@@ -47,6 +61,12 @@ public sealed class PackedMatrix
     public void PackTransposed(Matrix weights)
     {
         Guard.Shape(nameof(weights), weights, Outputs, Inputs);
+        if (IsNarrow)
+        {
+            for (int row = 0; row < Outputs; row++) weights[row].CopyTo(Values.Span[(row * NarrowStride)..]);
+            return;
+        }
+
         for (int panel = 0; panel < Panels; panel++)
         {
             int first = panel * PanelColumns;

@@ -1,5 +1,4 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 using Fovea.Data;
 
 namespace Fovea.Sensing;
@@ -13,6 +12,8 @@ public sealed class MultiScaleSensor : IGlimpseSensor
 {
     /// <summary>Most scales: sums of 2^8 by 2^8 pixels still fit their integers.</summary>
     public const int MostScales = 9;
+
+    private const int LongestOnStack = 2048;
 
     /// <summary>Largest side of a patch.</summary>
     public const int LargestSize = 256;
@@ -50,54 +51,31 @@ public sealed class MultiScaleSensor : IGlimpseSensor
     }
 
     /// <summary>Averages squares of <paramref name="factor"/> pixels of the box into [channels, size, size].</summary>
+    [SkipLocalsInit]
     private void Average(ReadOnlySpan<byte> pixels, ImageShape shape, GlimpseBox box, int factor, Span<float> patch)
     {
-        int channels = shape.Channels;
+        int channels = shape.Channels, length = box.Size * channels;
         int left = Math.Clamp(-box.Left, 0, box.Size), right = Math.Clamp(shape.Width - box.Left, 0, box.Size);
         int insideBytes = Math.Max(0, right - left) * channels;
-        Span<ushort> columns = stackalloc ushort[box.Size * channels <= 2048 ? box.Size * channels : 0];
-        if (columns.IsEmpty) columns = new ushort[box.Size * channels];
-        columns.Clear();
+        Span<ushort> columns = length <= LongestOnStack ? stackalloc ushort[LongestOnStack] : new ushort[length];
+        columns = columns[..length];
+        // What lies left and right of the image stays 0 in every row.
+        if (insideBytes < length) columns.Clear();
         Span<ushort> inside = columns.Slice(left * channels, insideBytes);
         float scale = 1f / (255f * factor * factor);
         for (int row = 0; row < Size; row++)
         {
-            inside.Clear();
-            for (int sub = 0; sub < factor; sub++)
+            int firstLine = Math.Max(0, box.Top + (row * factor)), endLine = Math.Min(shape.Height, box.Top + ((row + 1) * factor));
+            if (insideBytes == 0 || firstLine >= endLine)
             {
-                int imageRow = box.Top + (row * factor) + sub;
-                if (insideBytes == 0 || (uint)imageRow >= (uint)shape.Height) continue;
-                int start = (int)((((long)imageRow * shape.Width) + box.Left + left) * channels);
-                Add(pixels.Slice(start, insideBytes), inside);
+                for (int channel = 0; channel < channels; channel++) patch.Slice(((channel * Size) + row) * Size, Size).Clear();
+                continue;
             }
 
+            int start = (int)((((long)firstLine * shape.Width) + box.Left + left) * channels), lineBytes = shape.Width * channels;
+            PixelSums.SumLines(pixels[start..], lineBytes, endLine - firstLine, inside);
             for (int channel = 0; channel < channels; channel++)
-                SumAcross(columns[channel..], channels, factor, scale, patch.Slice(((channel * Size) + row) * Size, Size));
-        }
-    }
-
-    private static void Add(ReadOnlySpan<byte> line, Span<ushort> sums)
-    {
-        int i = 0;
-        for (; i <= line.Length - Vector128<byte>.Count; i += Vector128<byte>.Count)
-        {
-            (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(Vector128.Create(line.Slice(i, Vector128<byte>.Count)));
-            ref ushort target = ref MemoryMarshal.GetReference(sums.Slice(i, Vector128<byte>.Count));
-            (Vector128.LoadUnsafe(ref target) + low).StoreUnsafe(ref target);
-            (Vector128.LoadUnsafe(ref target, 8) + high).StoreUnsafe(ref target, 8);
-        }
-
-        for (; i < line.Length; i++) sums[i] += line[i];
-    }
-
-    private static void SumAcross(ReadOnlySpan<ushort> columns, int channels, int factor, float scale, Span<float> line)
-    {
-        int column = 0;
-        for (int i = 0; i < line.Length; i++)
-        {
-            int sum = 0;
-            for (int sub = 0; sub < factor; sub++, column += channels) sum += columns[column];
-            line[i] = sum * scale;
+                PixelSums.SumAcross(columns[channel..], channels, factor, scale, patch.Slice(((channel * Size) + row) * Size, Size));
         }
     }
 }

@@ -14,6 +14,7 @@ namespace Fovea.Training;
 internal sealed class ShardWorker(ImageClassifier model, ILoss loss, Arena arena, RowBatch batch)
 {
     private readonly RowLoss[] rowLosses = new RowLoss[arena.Rows];
+    private readonly IGradientWork[] gradientWork = [.. model.GradientWork];
 
     /// <summary>Sums the gradient of a shard.</summary>
     /// <param name="images">The shard's images.</param>
@@ -35,7 +36,7 @@ internal sealed class ShardWorker(ImageClassifier model, ILoss loss, Arena arena
             loss.Evaluate(arena, batch, rowWeight, losses);
             model.Backward(arena);
             ProductStart start = first == 0 ? ProductStart.Zero : ProductStart.Target;
-            foreach (IGradientWork work in model.GradientWork) work.Sum(arena, gradients, start);
+            foreach (IGradientWork work in gradientWork) work.Sum(arena, gradients, start);
             foreach (RowLoss row in losses) sum += row;
         }
 

@@ -1,43 +1,63 @@
 using Fovea.Layers;
+using Fovea.Numerics;
 
 namespace Fovea.Tests.Layers;
 
 public sealed class ArenaTests
 {
-    [Fact]
-    public void Blocks_and_steps_do_not_overlap_and_cover_everything()
-    {
-        ArenaLayout layout = new();
-        Slot slot = layout.Add(3);
-        Arena arena = new(layout, steps: 2, rows: 7, blockRows: 3, training: true);
-        float number = 0;
-        for (int index = 0; index < arena.Blocks; index++)
-            for (int t = 0; t < 2; t++)
-                for (int row = 0; row < arena.Block(index).Rows; row++) arena.Block(index).Step(slot, t)[row].Fill(++number);
+    private readonly ArenaLayout layout = new(MatrixKernel.Widest);
 
-        Assert.Equal([3, 3, 1], Enumerable.Range(0, arena.Blocks).Select(index => arena.Block(index).Rows));
-        Assert.Equal(Enumerable.Range(1, 14).Select(value => (float)value), Enumerable.Range(0, 14).Select(row => arena.All(slot)[row][0]));
-        Assert.Equal([4f, 5f, 6f], Enumerable.Range(0, 3).Select(row => arena.Block(0).Range(slot, 1..)[row][2]));
+    [Fact]
+    public void Steps_do_not_overlap_and_cover_everything()
+    {
+        Slot slot = layout.Add(3);
+        Arena arena = new(layout, steps: 2, rows: 3, training: true);
+        float number = 0;
+        for (int t = 0; t < 2; t++)
+            for (int row = 0; row < 3; row++) arena.Step(slot, t)[row].Fill(++number);
+
+        Assert.Equal([1f, 2f, 3f, 4f, 5f, 6f], Enumerable.Range(0, 6).Select(row => arena.All(slot)[row][0]));
+        Assert.Equal([4f, 5f, 6f], Enumerable.Range(0, 3).Select(row => arena.Range(slot, 1..)[row][2]));
     }
 
     [Fact]
-    public void A_short_batch_uses_fewer_blocks()
+    public void A_short_block_uses_fewer_rows()
     {
-        ArenaLayout layout = new();
-        layout.Add(1);
-        Arena arena = new(layout, 1, rows: 100, blockRows: 32, training: false);
+        Slot slot = layout.Add(1);
+        Arena arena = new(layout, steps: 4, rows: 100, training: false);
         arena.Use(33);
-        Assert.Equal(2, arena.Blocks);
-        Assert.Equal(1, arena.Block(1).Rows);
+        Assert.Equal(33, arena.Step(slot, 3).Rows);
+        Assert.Equal(4 * 33, arena.All(slot).Rows);
         Assert.Throws<ArgumentOutOfRangeException>(() => arena.Use(101));
     }
 
     [Fact]
     public void Derivatives_are_there_for_training_only()
     {
-        ArenaLayout layout = new();
         Signal signal = layout.AddSignal(4);
-        Arena arena = new(layout, 1, 2, 2, training: false);
-        Assert.Throws<InvalidOperationException>(() => arena.Block(0).All(signal.Gradient).Rows);
+        Arena arena = new(layout, 1, 2, training: false);
+        Assert.Throws<InvalidOperationException>(() => arena.All(signal.Gradient).Rows);
+    }
+
+    [Fact]
+    public void Weights_are_packed_anew_when_parameters_have_changed()
+    {
+        ModelBuilder build = new(MatrixKernel.Widest);
+        Dense layer = new(build, "layer", ParameterGroup.Classifier, inputs: 2, outputs: 1, withBias: false);
+        build.Parameters.Allocate();
+        Matrix weight = build.Parameters.Parameters[0].Value, x = MatrixOf.Zero(1, 2), y = MatrixOf.Zero(1, 1);
+        x[0].Fill(1);
+        Arena arena = new(build.Layout, 1, 1, training: false);
+        foreach (float value in new[] { 1f, 5f })
+        {
+            weight[0][0] = weight[1][0] = value;
+            build.Parameters.Changed();
+            arena.Refresh();
+            layer.Forward(arena, x, y);
+            Assert.Equal(2 * value, y[0][0]);
+        }
+
+        InvalidOperationException thrown = Assert.Throws<InvalidOperationException>(() => layer.BackwardInput(arena, MatrixOf.Zero(1, 1), MatrixOf.Zero(1, 2)));
+        Assert.Contains("made for evaluation", thrown.Message, StringComparison.Ordinal);
     }
 }

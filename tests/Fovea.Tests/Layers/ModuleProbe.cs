@@ -9,7 +9,7 @@ namespace Fovea.Tests.Layers;
 /// </summary>
 internal sealed class ModuleProbe
 {
-    public const int Steps = 3, Rows = 7, BlockRows = 4;
+    public const int Steps = 3, Rows = 7;
 
     // Large enough for float32, small enough to stay on one side of nearly every ReLU's kink.
     private const float Nudge = 2e-3f;
@@ -25,30 +25,28 @@ internal sealed class ModuleProbe
     public void Begin(params Slot[] inputs)
     {
         build.Parameters.Allocate();
-        build.Parameters.Initialize(11);
-        Arena = new Arena(build.Layout, Steps, Rows, BlockRows, training: true);
+        build.Parameters.Initialize(12);
+        Arena = new Arena(build.Layout, Steps, Rows, training: true);
         for (int i = 0; i < inputs.Length; i++) Fill(inputs[i], (uint)i);
     }
 
-    /// <summary>Runs the forward pass of all blocks and steps and returns the loss.</summary>
+    /// <summary>Runs the forward pass of all steps and returns the loss.</summary>
     public double Loss(Signal output, Action<Arena, int> forward)
     {
-        foreach (IPackedWeights weights in build.PackedWeights)
-            for (int unit = 0; unit < weights.Units; unit++) weights.Pack(unit);
-        for (int index = 0; index < Arena.Blocks; index++)
-            for (int t = 0; t < Steps; t++) forward(Arena.Block(index), t);
+        build.Parameters.Changed();
+        Arena.Refresh();
+        for (int t = 0; t < Steps; t++) forward(Arena, t);
         return Arena.All(output.Value).Flat().Zip(Weights(output)).Sum(pair => (double)pair.First * pair.Second);
     }
 
-    /// <summary>Seeds the outputs' derivatives, runs the backward pass of all blocks, and sums parameter gradients.</summary>
+    /// <summary>Seeds the outputs' derivatives, runs the backward pass, and sums parameter gradients.</summary>
     public void Backward(Signal output, Action<Arena> backward)
     {
         float[] weights = Weights(output);
         Matrix gradient = Arena.All(output.Gradient);
         for (int row = 0; row < gradient.Rows; row++) weights.AsSpan(row * output.Width, output.Width).CopyTo(gradient[row]);
-        for (int index = 0; index < Arena.Blocks; index++) backward(Arena.Block(index));
-        foreach (IGradientWork work in build.GradientWork)
-            for (int unit = 0; unit < work.Units; unit++) work.Run(Arena, unit);
+        backward(Arena);
+        foreach (IGradientWork work in build.GradientWork) work.Sum(Arena, build.Parameters.Gradients.Span, ProductStart.Zero);
     }
 
     /// <summary>Checks every parameter's gradient.</summary>

@@ -27,9 +27,8 @@ public sealed class FeedForwardModelTests
         byte[] pixels = [0, 51, 102, 255];
         RowBatch batch = new(new MemoryImageSet(new ImageShape(2, 2, 1), pixels, [0]), 1, 1);
         batch.Fill([0]);
-        Arena arena = model.NewArena(1, 1, 1, training: false);
-        model.PackAll();
-        model.Forward(arena.Block(0), batch, SampledGaze.ForEvaluation(StartLocation.Random, 0, 1, 0));
+        Arena arena = model.NewArena(1, 1, training: false);
+        model.Forward(arena, batch, SampledGaze.ForEvaluation(StartLocation.Random, 0, 1, 0));
         Close.To([0, 0.2, 0.4, 1], arena.All(model.Patches)[0], 1e-6, 1e-6, "pixels");
     }
 
@@ -58,26 +57,20 @@ public sealed class FeedForwardModelTests
         foreach (ref byte pixel in pixels.AsSpan()) pixel = (byte)random.NextInt(256);
         RowBatch batch = new(new MemoryImageSet(shape, pixels, [0, 2, 1, 1, 0]), Images, 1);
         batch.Fill([0, 1, 2, 3, 4]);
-        Arena arena = model.NewArena(1, Images, blockRows: 2, training: true);
+        Arena arena = model.NewArena(1, Images, training: true);
         ClassificationLoss loss = new(model, classWeights: null);
         RowLoss[] losses = new RowLoss[Images];
         double Loss()
         {
-            model.PackAll();
-            for (int index = 0; index < arena.Blocks; index++)
-            {
-                Arena arena = arena.Block(index);
-                model.Forward(arena, batch, SampledGaze.ForEvaluation(StartLocation.Centre, 0, 1, 0));
-                loss.Evaluate(arena, batch, losses.AsSpan(arena.FirstRow, arena.Rows));
-            }
-
+            model.Parameters.Changed();
+            model.Forward(arena, batch, SampledGaze.ForEvaluation(StartLocation.Centre, 0, 1, 0));
+            loss.Evaluate(arena, batch, 1f / Images, losses);
             return losses.Sum(row => row.CrossEntropy) / Images;
         }
 
         Loss();
-        for (int index = 0; index < arena.Blocks; index++) model.Backward(arena.Block(index));
-        foreach (IGradientWork work in model.GradientWork)
-            for (int unit = 0; unit < work.Units; unit++) work.Run(arena, unit);
+        model.Backward(arena);
+        foreach (IGradientWork work in model.GradientWork) work.Sum(arena, model.Parameters.Gradients.Span, ProductStart.Zero);
         const float nudge = 3e-4f;
         foreach (Parameter parameter in model.Parameters.Parameters)
         {

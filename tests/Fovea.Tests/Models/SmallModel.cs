@@ -34,7 +34,7 @@ internal sealed class SmallModel
         Model = new RecurrentAttentionModel(options, Shape.Channels, Classes);
         Batch = new RowBatch(new MemoryImageSet(Shape, pixels, labels), Images, Rollouts);
         Batch.Fill([0, 1, 2]);
-        Arena = Model.NewArena(Steps, Rows, blockRows: 4, training: true);
+        Arena = Model.NewArena(Steps, Rows, training: true);
     }
 
     public RecurrentAttentionModel Model { get; }
@@ -56,28 +56,17 @@ internal sealed class SmallModel
     /// <summary>Forward, loss, backward and sums over rows, on this thread.</summary>
     public void Run()
     {
-        Model.PackAll();
-        HybridLoss loss = new(Model, Loss);
-        RecordedGaze gaze = new(Sampled, Rows, Rollouts);
-        for (int index = 0; index < Arena.Blocks; index++)
-        {
-            Arena arena = Arena.Block(index);
-            Model.Forward(arena, Batch, gaze);
-            loss.Evaluate(arena, Batch, losses.AsSpan(arena.FirstRow, arena.Rows));
-            Model.Backward(arena);
-        }
-
-        foreach (IGradientWork work in Model.GradientWork)
-            for (int unit = 0; unit < work.Units; unit++) work.Run(Arena, unit);
+        Model.Parameters.Changed();
+        Model.Forward(Arena, Batch, new RecordedGaze(Sampled, Rows, Rollouts));
+        new HybridLoss(Model, Loss).Evaluate(Arena, Batch, 1f / Rows, losses);
+        Model.Backward(Arena);
+        foreach (IGradientWork work in Model.GradientWork) work.Sum(Arena, Model.Parameters.Gradients.Span, ProductStart.Zero);
     }
 
     /// <summary>A slot's numbers in the order [steps][rows][width].</summary>
     public float[] ByStep(Slot slot, int firstStep, int steps)
     {
-        List<float> values = [];
-        for (int t = firstStep; t < firstStep + steps; t++)
-            for (int index = 0; index < Arena.Blocks; index++) values.AddRange(Arena.Block(index).Step(slot, t).Flat());
-        return [.. values];
+        return Arena.Range(slot, firstStep..(firstStep + steps)).Flat();
     }
 
     /// <summary>Random pixels, labels and places that some rollouts get right with random weights.</summary>

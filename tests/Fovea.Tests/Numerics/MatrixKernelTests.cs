@@ -11,7 +11,7 @@ public sealed class MatrixKernelTests
         {
             TheoryData<VectorWidth, int, int, int> data = [];
             foreach (VectorWidth width in VectorWidths.Available)
-                foreach ((int rows, int inputs, int outputs) in new[] { (1, 1, 1), (8, 16, 32), (13, 5, 33), (21, 64, 50), (7, 300, 10), (64, 17, 96) })
+                foreach ((int rows, int inputs, int outputs) in new[] { (1, 1, 1), (8, 16, 32), (13, 5, 33), (21, 64, 50), (7, 300, 10), (64, 17, 96), (300, 270, 40), (23, 150, 3), (9, 300, 4) })
                     data.Add(width, rows, inputs, outputs);
             return data;
         }
@@ -48,37 +48,65 @@ public sealed class MatrixKernelTests
     {
         MatrixKernel kernel = MatrixKernel.ForWidth(width);
         Matrix x = MatrixOf.Random(rows, inputs, 4), dy = MatrixOf.Random(rows, outputs, 5), target = MatrixOf.Zero(inputs, outputs);
-        for (int column = 0; column < outputs; column += kernel.PanelColumns)
-            kernel.AccumulateTransposed(x, dy, target, column, Math.Min(kernel.PanelColumns, outputs - column));
-
         double[] expected = new double[inputs * outputs];
         for (int k = 0; k < rows; k++)
             for (int i = 0; i < inputs; i++)
                 for (int j = 0; j < outputs; j++) expected[(i * outputs) + j] += (double)x[k][i] * dy[k][j];
-        Close.To(expected, target.Flat(), 1e-5, 1e-5, "transposed");
+        kernel.MultiplyTransposed(x, dy, target, ProductStart.Zero);
+        Close.To(expected, target.Flat(), 1e-5, 2e-5, "transposed");
+        kernel.MultiplyTransposed(x, dy, target, ProductStart.Target);
+        Close.To([.. expected.Select(sum => 2 * sum)], target.Flat(), 1e-5, 4e-5, "transposed and added");
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Sum_of_rows_equals_the_plain_loop(VectorWidth width, int rows, int inputs, int outputs)
+    {
+        Matrix a = MatrixOf.Random(rows + inputs, outputs, 10), target = MatrixOf.Zero(1, outputs);
+        float[] all = a.Flat();
+        double[] expected = [.. Enumerable.Range(0, outputs).Select(j => all.Where((_, i) => i % outputs == j).Sum(value => (double)value))];
+        MatrixKernel.ForWidth(width).SumRows(a, target, ProductStart.Zero);
+        Close.To(expected, target.Flat(), 1e-5, 2e-5, "sum");
+        MatrixKernel.ForWidth(width).SumRows(a, target, ProductStart.Target);
+        Close.To([.. expected.Select(sum => 2 * sum)], target.Flat(), 1e-5, 4e-5, "sum and added");
     }
 
     [Fact]
-    public void Packing_the_transpose_equals_transposing_first()
+    public void A_product_over_no_rows_is_zero()
+    {
+        Matrix target = MatrixOf.Random(3, 40, 1), narrow = MatrixOf.Random(3, 2, 1), sum = MatrixOf.Random(1, 40, 1);
+        MatrixKernel.Widest.MultiplyTransposed(MatrixOf.Zero(0, 3), MatrixOf.Zero(0, 40), target, ProductStart.Zero);
+        MatrixKernel.Widest.MultiplyTransposed(MatrixOf.Zero(0, 3), MatrixOf.Zero(0, 2), narrow, ProductStart.Zero);
+        MatrixKernel.Widest.SumRows(MatrixOf.Zero(0, 40), sum, ProductStart.Zero);
+        Assert.All([.. target.Flat(), .. narrow.Flat(), .. sum.Flat()], value => Assert.Equal(0f, value));
+    }
+
+    [Theory]
+    [InlineData(19, 45)]
+    [InlineData(45, 3)]
+    [InlineData(2, 70)]
+    public void Packing_the_transpose_equals_transposing_first(int outputs, int inputs)
     {
         MatrixKernel kernel = MatrixKernel.Widest;
-        Matrix weights = MatrixOf.Random(19, 45, 6), transpose = MatrixOf.Zero(45, 19), x = MatrixOf.Random(9, 45, 7);
-        for (int i = 0; i < 19; i++)
-            for (int j = 0; j < 45; j++) transpose[j][i] = weights[i][j];
-        PackedMatrix direct = kernel.NewPacked(45, 19);
-        for (int panel = 0; panel < direct.Panels; panel++) direct.PackTransposed(weights, panel);
-        Matrix expected = MatrixOf.Zero(9, 19), actual = MatrixOf.Zero(9, 19);
+        Matrix weights = MatrixOf.Random(outputs, inputs, 6), transpose = MatrixOf.Zero(inputs, outputs), x = MatrixOf.Random(9, inputs, 7);
+        for (int i = 0; i < outputs; i++)
+            for (int j = 0; j < inputs; j++) transpose[j][i] = weights[i][j];
+        PackedMatrix direct = kernel.NewPacked(inputs, outputs);
+        direct.PackTransposed(weights);
+        Matrix expected = MatrixOf.Zero(9, outputs), actual = MatrixOf.Zero(9, outputs);
         kernel.Multiply(x, Packed(kernel, transpose), expected, ProductStart.Zero, default, ProductFinish.None, default);
         kernel.Multiply(x, direct, actual, ProductStart.Zero, default, ProductFinish.None, default);
         Assert.Equal(expected.Flat(), actual.Flat());
     }
 
-    [Fact]
-    public void A_row_has_the_same_bits_in_any_tile()
+    [Theory]
+    [InlineData(70)]
+    [InlineData(3)]
+    public void A_row_has_the_same_bits_in_any_tile(int outputs)
     {
         MatrixKernel kernel = MatrixKernel.Widest;
-        Matrix a = MatrixOf.Random(29, 77, 8), all = MatrixOf.Zero(29, 70), one = MatrixOf.Zero(1, 70);
-        PackedMatrix packed = Packed(kernel, MatrixOf.Random(77, 70, 9));
+        Matrix a = MatrixOf.Random(29, 77, 8), all = MatrixOf.Zero(29, outputs), one = MatrixOf.Zero(1, outputs);
+        PackedMatrix packed = Packed(kernel, MatrixOf.Random(77, outputs, 9));
         kernel.Multiply(a, packed, all, ProductStart.Zero, default, ProductFinish.None, default);
         for (int row = 0; row < 29; row++)
         {
@@ -100,7 +128,7 @@ public sealed class MatrixKernelTests
     private static PackedMatrix Packed(MatrixKernel kernel, Matrix b)
     {
         PackedMatrix packed = kernel.NewPacked(b.Rows, b.Columns);
-        for (int panel = 0; panel < packed.Panels; panel++) packed.Pack(b, panel);
+        packed.Pack(b);
         return packed;
     }
 

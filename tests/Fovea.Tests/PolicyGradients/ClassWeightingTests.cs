@@ -1,4 +1,3 @@
-using Fovea.Layers;
 using Fovea.PolicyGradients;
 
 namespace Fovea.Tests.PolicyGradients;
@@ -31,12 +30,7 @@ public sealed class ClassWeightingTests
         Models.SmallModel small = Models.SmallModel.Random(new LossOptions(), detachPolicy: true);
         small.Run();
         RowLoss[] losses = new RowLoss[Models.SmallModel.Rows];
-        for (int index = 0; index < small.Arena.Blocks; index++)
-        {
-            Arena arena = small.Arena.Block(index);
-            new ClassificationLoss(small.Model, classWeights).Evaluate(arena, small.Batch, losses.AsSpan(arena.FirstRow, arena.Rows));
-        }
-
+        new ClassificationLoss(small.Model, classWeights).Evaluate(small.Arena, small.Batch, 1f / losses.Length, losses);
         return (losses.Sum(loss => loss.CrossEntropy), small.ByStep(small.Model.Logits.Gradient, Models.SmallModel.Steps - 1, 1));
     }
 }

@@ -1,8 +1,10 @@
 using Fovea.Data;
 using Fovea.Data.Cue;
 using Fovea.Heads;
+using Fovea.Layers;
 using Fovea.Models;
 using Fovea.Numerics;
+using Fovea.PolicyGradients;
 using Fovea.Training;
 
 namespace Fovea.Tests.Training;
@@ -16,7 +18,6 @@ public sealed class TrainingStepTests
         DataSet data = new CueSource(128, 1, 1).Create();
         RecurrentAttentionModel model = new(new RecurrentAttentionOptions(), 1, 4);
         model.Parameters.Initialize(1);
-        model.PackAll();
         using WorkerTeam team = new(2);
         TrainingStep step = new(model, data.Training, new TrainingOptions(), team);
         int[] images = [.. Enumerable.Range(0, 128)];
@@ -39,5 +40,51 @@ public sealed class TrainingStepTests
 
         // The test runner's own threads allocate now and then, hence several attempts; the smallest object of all takes 24 bytes.
         Assert.True(least < steps * 24, $"{steps} steps allocated {least} bytes");
+    }
+
+    [Theory]
+    [InlineData(50, 1)]
+    [InlineData(30, 3)]
+    [InlineData(3, 20)]
+    public void Shards_add_up_to_the_gradient_of_the_whole_batch(int batchSize, int rollouts)
+    {
+        DataSet data = new CueSource(batchSize, 1, 1).Create();
+        RecurrentAttentionModel model = new(new RecurrentAttentionOptions { Glimpses = 3 }, 1, 4);
+        model.Parameters.Initialize(1);
+        SampledGaze gaze = SampledGaze.ForTraining(StartLocation.Random, 0.1f, 1, 0);
+        int[] images = [.. Enumerable.Range(0, batchSize)];
+        using WorkerTeam team = new(2);
+        TrainingStep step = new(model, data.Training, new TrainingOptions { BatchSize = batchSize, Rollouts = rollouts }, team);
+        RowLoss sum = step.ComputeGradients(images, gaze);
+        float[] actual = model.Parameters.Gradients.Span.ToArray();
+
+        RowLoss[] losses = new RowLoss[batchSize * rollouts];
+        Arena arena = model.NewArena(3, losses.Length, training: true);
+        RowBatch batch = new(data.Training, batchSize, rollouts);
+        batch.Fill(images);
+        model.Forward(arena, batch, gaze);
+        new HybridLoss(model, new LossOptions()).Evaluate(arena, batch, 1f / losses.Length, losses);
+        model.Backward(arena);
+        foreach (IGradientWork work in model.GradientWork) work.Sum(arena, model.Parameters.Gradients.Span, ProductStart.Zero);
+        Close.To([.. model.Parameters.Gradients.Span.ToArray().Select(value => (double)value)], actual, 1e-3, 1e-6, "gradient");
+        Close.To(losses.Sum(loss => loss.Hybrid(new LossOptions())), sum.Hybrid(new LossOptions()), 1e-4 * losses.Length, "loss");
+    }
+
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(20, 1, 1)]
+    [InlineData(128, 1, 7)]
+    [InlineData(512, 1, 7)]
+    [InlineData(100, 10, 8)]
+    [InlineData(5, 1000, 2)]
+    [InlineData(4096, 1, 1)]
+    public void A_cut_covers_the_batch_with_whole_blocks(int images, int rollouts, int steps)
+    {
+        BatchCut cut = BatchCut.For(images, rollouts, steps);
+        Assert.InRange(cut.ImagesPerBlock, 1, cut.ImagesPerShard);
+        Assert.InRange(cut.ShardsOf(images), 1, 64);
+        Assert.True(cut.ShardsOf(images) * cut.ImagesPerShard >= images);
+        Assert.True((cut.ShardsOf(images) - 1) * cut.ImagesPerShard < images);
+        if (images * rollouts >= 64) Assert.True(cut.ShardsOf(images) >= 2);
     }
 }
