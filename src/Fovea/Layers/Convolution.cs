@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Fovea.Numerics;
 
 namespace Fovea.Layers;
@@ -57,12 +58,7 @@ public sealed class Convolution
             Matrix rowPatches = patches.Of(arena, row), rowProducts = products.Of(arena, row);
             Gather(inputs[row], rowPatches);
             kernel.Multiply(rowPatches, arena.Packed(packed), rowProducts, ProductStart.Bias, bias.Value.Values, finish, default);
-            Span<float> output = outputs[row];
-            for (int position = 0; position < shape.Positions; position++)
-            {
-                Span<float> values = rowProducts[position];
-                for (int filter = 0; filter < shape.Filters; filter++) output[(filter * shape.Positions) + position] = values[filter];
-            }
+            Transposition.Run(rowProducts, outputs[row], shape.Positions);
         }
     }
 
@@ -71,15 +67,7 @@ public sealed class Convolution
     {
         Matrix gradients = arena.All(dy);
         for (int row = 0; row < gradients.Rows; row++)
-        {
-            Matrix rowProducts = products.Of(arena, row);
-            Span<float> gradient = gradients[row];
-            for (int position = 0; position < shape.Positions; position++)
-            {
-                Span<float> values = rowProducts[position];
-                for (int filter = 0; filter < shape.Filters; filter++) values[filter] = gradient[(filter * shape.Positions) + position];
-            }
-        }
+            Transposition.Run(gradients[row], shape.Filters, shape.Positions, products.Of(arena, row));
     }
 
     /// <summary>dx: every number's derivative is the sum over the patches it lies in. After <see cref="Backward"/>.</summary>
@@ -101,8 +89,16 @@ public sealed class Convolution
         {
             Span<float> patch = target[position];
             for (int line = 0; line < shape.Channels * shape.Size; line++)
-                x.Slice(LineStart(position, line), shape.Size).CopyTo(patch[(line * shape.Size)..]);
+                Copy(x.Slice(LineStart(position, line), shape.Size), patch.Slice(line * shape.Size, shape.Size));
         }
+    }
+
+    /// <summary>For lines of a few numbers, where calling a general copy takes longer than copying.</summary>
+    private static void Copy(ReadOnlySpan<float> line, Span<float> target)
+    {
+        int i = 0;
+        for (; i <= line.Length - Vector128<float>.Count; i += Vector128<float>.Count) Vector128.Create(line[i..]).CopyTo(target[i..]);
+        for (; i < line.Length; i++) target[i] = line[i];
     }
 
     private void Scatter(Matrix source, Span<float> dx)

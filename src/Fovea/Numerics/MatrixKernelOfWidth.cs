@@ -32,7 +32,14 @@ internal sealed unsafe class MatrixKernel<TLanes, TVector>(VectorWidth width) : 
         {
             TileWork work = new()
             {
-                ARow = a.Stride, AStep = 1, BStep = PanelColumns, CRow = target.Stride, GateRow = gate.Stride, Depth = b.Inputs, Start = start, Finish = finish,
+                ARow = a.Stride,
+                AStep = 1,
+                BStep = PanelColumns,
+                CRow = target.Stride,
+                GateRow = gate.Stride,
+                Depth = b.Inputs,
+                Start = start,
+                Finish = finish,
             };
             nint panelLength = (nint)b.Inputs * PanelColumns;
             for (int panel = 0; panel < b.Panels; panel++)

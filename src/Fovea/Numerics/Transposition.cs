@@ -11,21 +11,29 @@ internal static unsafe class Transposition
     /// <summary>target[c * targetStride + r] = source[r, c].</summary>
     public static void Run(Matrix source, Span<float> target, int targetStride)
     {
-        int wholeRows = Sse.IsSupported ? source.Rows / Side * Side : 0, wholeColumns = source.Columns / Side * Side;
+        if (source.Rows == 0 || source.Columns == 0) return;
         if (source.Rows > targetStride || ((source.Columns - 1) * targetStride) + source.Rows > target.Length)
             throw new ArgumentException($"the transpose of [{source.Rows}, {source.Columns}] does not fit {target.Length} numbers with stride {targetStride}", nameof(target));
-        fixed (float* from = source.Values, to = target)
-        {
-            for (int row = 0; row < wholeRows; row += Side)
-                for (int column = 0; column < wholeColumns; column += Side)
-                    Square(from + ((nint)row * source.Stride) + column, source.Stride, to + ((nint)column * targetStride) + row, targetStride);
-        }
+        fixed (float* from = source.Values, to = target) Run(from, source.Stride, source.Rows, source.Columns, to, targetStride);
+    }
 
-        for (int row = 0; row < source.Rows; row++)
-        {
-            ReadOnlySpan<float> line = source[row];
-            for (int column = row < wholeRows ? wholeColumns : 0; column < line.Length; column++) target[(column * targetStride) + row] = line[column];
-        }
+    /// <summary>target[c, r] = source[r * columns + c].</summary>
+    public static void Run(ReadOnlySpan<float> source, int rows, int columns, Matrix target)
+    {
+        Guard.Shape(nameof(target), target, columns, rows);
+        if (source.Length != rows * columns) throw new ArgumentException($"[{rows}, {columns}] takes {rows * columns} numbers, but has {source.Length}", nameof(source));
+        fixed (float* from = source, to = target.Values) Run(from, columns, rows, columns, to, target.Stride);
+    }
+
+    private static void Run(float* from, nint fromStride, int rows, int columns, float* to, nint toStride)
+    {
+        int wholeRows = Sse.IsSupported ? rows / Side * Side : 0, wholeColumns = columns / Side * Side;
+        for (int row = 0; row < wholeRows; row += Side)
+            for (int column = 0; column < wholeColumns; column += Side)
+                Square(from + (row * fromStride) + column, fromStride, to + (column * toStride) + row, toStride);
+        for (int row = 0; row < rows; row++)
+            for (int column = row < wholeRows ? wholeColumns : 0; column < columns; column++)
+                to[(column * toStride) + row] = from[(row * fromStride) + column];
     }
 
     private static void Square(float* from, nint fromStride, float* to, nint toStride)
