@@ -21,12 +21,13 @@ internal sealed class EvaluationTally(int classes)
     /// <summary>Counts a pass over all images.</summary>
     /// <param name="probabilities">[images, classes].</param>
     /// <param name="labels">[images], true classes.</param>
-    public void AddPass(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels)
+    /// <param name="rocAreas">[classes].</param>
+    public void AddPass(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels, IReadOnlyList<double> rocAreas)
     {
         passLooks = passWrong = 0;
         for (int image = 0; image < labels.Length; image++) Add(probabilities.Slice(image * classes, classes), labels[image]);
         passErrors.Add(100.0 * passWrong / passLooks);
-        passRocAreas.Add(RocArea.Of(probabilities, labels, classes));
+        passRocAreas.Add(RocArea.Mean(rocAreas));
     }
 
     public double ErrorPercent => passErrors.Average();

@@ -24,7 +24,8 @@ public sealed class Evaluator
     private readonly int steps, rollouts, imagesPerUnit;
     private readonly Worker[] workers;
     private readonly float[] probabilities;
-    private readonly TeamLoop loop;
+    private readonly double[] rocAreas;
+    private readonly TeamLoop lookLoop, rocLoop;
     private IGaze? gaze;
 
     /// <summary>Allocates for looking at <paramref name="images"/>.</summary>
@@ -40,7 +41,9 @@ public sealed class Evaluator
         imagesPerUnit = Math.Max(1, WantedRows / rollouts);
         workers = [.. Enumerable.Range(0, team.Size).Select(_ => new Worker(model, images, steps, imagesPerUnit, rollouts))];
         probabilities = new float[images.Count * model.Classes];
-        loop = new TeamLoop(Look);
+        rocAreas = new double[model.Classes];
+        lookLoop = new TeamLoop(Look);
+        rocLoop = new TeamLoop((c, _) => rocAreas[c] = RocArea.OfClass(probabilities, images.Labels, model.Classes, c));
     }
 
     private StartLocation Start => options.RandomLocations ? StartLocation.Random : options.Start ?? model.Start;
@@ -58,8 +61,9 @@ public sealed class Evaluator
         {
             cancellation.ThrowIfCancellationRequested();
             gaze = NewGaze(pass);
-            loop.Run(team, (images.Count + imagesPerUnit - 1) / imagesPerUnit);
-            tally.AddPass(probabilities, images.Labels);
+            lookLoop.Run(team, (images.Count + imagesPerUnit - 1) / imagesPerUnit);
+            rocLoop.Run(team, model.Classes);
+            tally.AddPass(probabilities, images.Labels, rocAreas);
         }
 
         return new Evaluation(

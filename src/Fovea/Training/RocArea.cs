@@ -6,27 +6,13 @@ namespace Fovea.Training;
 /// </summary>
 public static class RocArea
 {
-    /// <summary>The area of class 1 with two classes, else the mean over the classes that have images.</summary>
+    /// <summary>The area of one class against the rest.</summary>
     /// <param name="probabilities">[images, classes].</param>
     /// <param name="labels">[images], the class of each.</param>
     /// <param name="classes">Number of classes.</param>
-    /// <returns>0 to 1; NaN if there are images of one class only.</returns>
-    public static double Of(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels, int classes)
-    {
-        double sum = 0;
-        int counted = 0;
-        for (int c = classes == 2 ? 1 : 0; c < classes; c++)
-        {
-            double area = OfClass(probabilities, labels, classes, c);
-            if (double.IsNaN(area)) continue;
-            sum += area;
-            counted++;
-        }
-
-        return counted == 0 ? double.NaN : sum / counted;
-    }
-
-    private static double OfClass(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels, int classes, int positive)
+    /// <param name="positive">The class.</param>
+    /// <returns>0 to 1; NaN if there are images of one side only.</returns>
+    public static double OfClass(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels, int classes, int positive)
     {
         float[] scores = new float[labels.Length];
         int[] order = new int[labels.Length];
@@ -49,5 +35,14 @@ public static class RocArea
 
         double negatives = labels.Length - positives;
         return positives == 0 || negatives == 0 ? double.NaN : (positiveRanks - (positives * (positives + 1) / 2)) / (positives * negatives);
+    }
+
+    /// <summary>The area of class 1 with two classes, else the mean over the classes that have one.</summary>
+    /// <param name="areas">[classes], see <see cref="OfClass"/>.</param>
+    /// <returns>0 to 1; NaN if no class has one.</returns>
+    public static double Mean(IReadOnlyList<double> areas)
+    {
+        if (areas.Count == 2) return areas[1];
+        return areas.Where(area => !double.IsNaN(area)).DefaultIfEmpty(double.NaN).Average();
     }
 }

@@ -9,8 +9,8 @@ public sealed class EvaluationTallyTests
 
     public EvaluationTallyTests()
     {
-        tally.AddPass([0.9f, 0.1f, 0.9f, 0.1f], [0, 1]);
-        tally.AddPass([0.2f, 0.8f, 0.3f, 0.7f], [1, 1]);
+        tally.AddPass([0.9f, 0.1f, 0.9f, 0.1f], [0, 1], [0.5, 0.5]);
+        tally.AddPass([0.2f, 0.8f, 0.3f, 0.7f], [1, 1], [double.NaN, double.NaN]);
     }
 
     [Fact]
