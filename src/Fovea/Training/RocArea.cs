@@ -2,7 +2,7 @@ namespace Fovea.Training;
 
 /// <summary>
 /// Area under the receiver operating characteristic: the chance that an image of the class scores higher than one of another class,
-/// ties counting half (Hanley and McNeil 1982). Computed from the ranks of the scores (Mann and Whitney 1947).
+/// ties counting half (Hanley and McNeil 1982).
 /// </summary>
 public static class RocArea
 {
@@ -14,27 +14,36 @@ public static class RocArea
     /// <returns>0 to 1; NaN if there are images of one side only.</returns>
     public static double OfClass(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels, int classes, int positive)
     {
-        float[] scores = new float[labels.Length];
-        int[] order = new int[labels.Length];
-        for (int i = 0; i < scores.Length; i++) (scores[i], order[i]) = (probabilities[(i * classes) + positive], i);
-        Array.Sort(scores, order);
-        double positives = 0, positiveRanks = 0;
-        for (int first = 0; first < scores.Length;)
+        List<float> positives = [];
+        for (int i = 0; i < labels.Length; i++)
+            if (labels[i] == positive) positives.Add(probabilities[(i * classes) + positive]);
+        positives.Sort();
+        long negatives = labels.Length - positives.Count;
+        if (positives.Count == 0 || negatives == 0) return double.NaN;
+        double above = 0;
+        for (int i = 0; i < labels.Length; i++)
         {
-            int end = first + 1;
-            while (end < scores.Length && scores[end] == scores[first]) end++;
-            // Ranks are counted from 1; equal scores share the mean of theirs.
-            double rank = (first + 1 + end) / 2.0;
-            for (; first < end; first++)
-            {
-                if (labels[order[first]] != positive) continue;
-                positives++;
-                positiveRanks += rank;
-            }
+            if (labels[i] == positive) continue;
+            float score = probabilities[(i * classes) + positive];
+            // Nearly all scores of a good model's negatives lie below all of its positives'.
+            if (score < positives[0]) above += positives.Count;
+            else above += positives.Count - (0.5 * (CountBelow(positives, score) + CountBelow(positives, MathF.BitIncrement(score))));
         }
 
-        double negatives = labels.Length - positives;
-        return positives == 0 || negatives == 0 ? double.NaN : (positiveRanks - (positives * (positives + 1) / 2)) / (positives * negatives);
+        return above / ((double)negatives * positives.Count);
+    }
+
+    private static int CountBelow(List<float> sorted, float score)
+    {
+        int first = 0, end = sorted.Count;
+        while (first < end)
+        {
+            int middle = (first + end) / 2;
+            if (sorted[middle] < score) first = middle + 1;
+            else end = middle;
+        }
+
+        return first;
     }
 
     /// <summary>The area of class 1 with two classes, else the mean over the classes that have one.</summary>
