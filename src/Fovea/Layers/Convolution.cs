@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Fovea.Numerics;
 
 namespace Fovea.Layers;
@@ -89,16 +88,8 @@ public sealed class Convolution
         {
             Span<float> patch = target[position];
             for (int line = 0; line < shape.Channels * shape.Size; line++)
-                Copy(x.Slice(LineStart(position, line), shape.Size), patch.Slice(line * shape.Size, shape.Size));
+                ShortCopy.Run(x.Slice(LineStart(position, line), shape.Size), patch.Slice(line * shape.Size, shape.Size));
         }
-    }
-
-    /// <summary>For lines of a few numbers, where calling a general copy takes longer than copying.</summary>
-    private static void Copy(ReadOnlySpan<float> line, Span<float> target)
-    {
-        int i = 0;
-        for (; i <= line.Length - Vector128<float>.Count; i += Vector128<float>.Count) Vector128.Create(line[i..]).CopyTo(target[i..]);
-        for (; i < line.Length; i++) target[i] = line[i];
     }
 
     private void Scatter(Matrix source, Span<float> dx)

@@ -45,15 +45,12 @@ public sealed class PackedMatrix
             return;
         }
 
+        Span<float> values = Values.Span;
         for (int row = 0; row < Inputs; row++)
         {
             ReadOnlySpan<float> source = weights[row];
-            Span<float> target = Values.Span[(row * PanelColumns)..];
             for (int column = 0; column < Outputs; column += PanelColumns)
-            {
-                source.Slice(column, Math.Min(PanelColumns, Outputs - column)).CopyTo(target);
-                if (column + PanelColumns < Outputs) target = target[(Inputs * PanelColumns)..];
-            }
+                ShortCopy.Run(source.Slice(column, Math.Min(PanelColumns, Outputs - column)), values[((column * Inputs) + (row * PanelColumns))..]);
         }
     }
 

@@ -6,8 +6,9 @@ namespace Fovea.Numerics;
 /// </summary>
 public sealed class WorkerTeam : IDisposable
 {
-    // Some ten microseconds: longer than the serial gap between two loops of a training step.
-    private const int SpinsBeforeBlocking = 200;
+    // Some hundred microseconds: longer than a worker usually waits for the last one of a loop, far shorter than an epoch. Waking a
+    // thread that sleeps takes the system tens of microseconds.
+    private const int SpinsBeforeBlocking = 2000;
 
     private readonly Thread[] threads;
     private readonly SemaphoreSlim[] wake;

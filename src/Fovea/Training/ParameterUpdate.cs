@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Fovea.Layers;
 using Fovea.Numerics;
 using Fovea.Training.Optimizers;
@@ -34,7 +33,7 @@ internal sealed class ParameterUpdate
         this.policyRateFactor = policyRateFactor;
         chunks = [.. Enum.GetValues<ParameterGroup>().SelectMany(ChunksOf)];
         squares = new double[chunks.Length];
-        sumLoop = new TeamLoop((chunk, _) => squares[chunk] = Sum(chunks[chunk]));
+        sumLoop = new TeamLoop((chunk, _) => squares[chunk] = BufferSum.Run(shardGradients, shards, chunks[chunk].Start, chunks[chunk].Length));
         changeLoop = new TeamLoop((chunk, _) => Change(chunks[chunk]));
     }
 
@@ -67,14 +66,6 @@ internal sealed class ParameterUpdate
         (int start, int length) = parameters.RangeOf(group);
         for (int offset = 0; offset < length; offset += ChunkLength)
             yield return new Chunk(start + offset, Math.Min(ChunkLength, length - offset), group);
-    }
-
-    private double Sum(Chunk chunk)
-    {
-        Span<float> sum = parameters.Gradients.Span.Slice(chunk.Start, chunk.Length);
-        for (int shard = 1; shard < shards; shard++)
-            TensorPrimitives.Add(sum, shardGradients[shard].Span.Slice(chunk.Start, chunk.Length), sum);
-        return TensorPrimitives.SumOfSquares<float>(sum);
     }
 
     private void Change(Chunk chunk)
