@@ -73,6 +73,14 @@ public sealed class MultiScaleSensor : IGlimpseSensor
             }
 
             int start = (int)((((long)firstLine * shape.Width) + box.Left + left) * channels), lineBytes = shape.Width * channels;
+            if (factor == 1 && channels == 1)
+            {
+                Span<float> line = patch.Slice(row * Size, Size);
+                if (insideBytes < Size) line.Clear();
+                PixelSums.Scale(pixels.Slice(start, insideBytes), scale, line.Slice(left, insideBytes));
+                continue;
+            }
+
             PixelSums.SumLines(pixels[start..], lineBytes, endLine - firstLine, inside);
             for (int channel = 0; channel < channels; channel++)
                 PixelSums.SumAcross(columns[channel..], channels, factor, scale, patch.Slice(((channel * Size) + row) * Size, Size));

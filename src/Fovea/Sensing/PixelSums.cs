@@ -7,6 +7,22 @@ namespace Fovea.Sensing;
 /// <summary>The sensor's inner loops: pixels are summed down first, many columns at a time, then across.</summary>
 internal static class PixelSums
 {
+    /// <summary>line[i] = scale * pixels[i].</summary>
+    public static void Scale(ReadOnlySpan<byte> pixels, float scale, Span<float> line)
+    {
+        ref byte source = ref MemoryMarshal.GetReference(pixels);
+        ref float target = ref MemoryMarshal.GetReference(line[..pixels.Length]);
+        int i = 0;
+        for (; i <= pixels.Length - Vector128<ushort>.Count; i += Vector128<ushort>.Count)
+        {
+            (Vector128<uint> low, Vector128<uint> high) = Vector128.Widen(EightPixels(ref Unsafe.Add(ref source, i)));
+            (Vector128.ConvertToSingle(low.AsInt32()) * scale).StoreUnsafe(ref target, (nuint)i);
+            (Vector128.ConvertToSingle(high.AsInt32()) * scale).StoreUnsafe(ref target, (nuint)(i + 4));
+        }
+
+        for (; i < pixels.Length; i++) Unsafe.Add(ref target, i) = Unsafe.Add(ref source, i) * scale;
+    }
+
     /// <summary>sums[i] = sum of lines' byte i. At most 256 lines, so that sums fit.</summary>
     /// <param name="pixels">The first line and what follows it.</param>
     /// <param name="lineBytes">Bytes from one line to the next.</param>
