@@ -25,4 +25,7 @@ public sealed class AlignedBuffer
 
     /// <summary>All of it.</summary>
     public Span<float> Span => storage.AsSpan(start, Length);
+
+    /// <summary>The same, to be kept.</summary>
+    public ReadOnlyMemory<float> Memory => storage.AsMemory(start, Length);
 }

@@ -10,12 +10,7 @@ internal static class ParameterTensors
     public static IEnumerable<NamedTensor> From(ParameterSet parameters, AlignedBuffer values, string prefix = "")
     {
         foreach (Parameter parameter in parameters.Parameters)
-        {
-            Matrix view = parameter.View(values.Span);
-            float[] flat = new float[view.Rows * view.Columns];
-            for (int row = 0; row < view.Rows; row++) view[row].CopyTo(flat.AsSpan(row * view.Columns));
-            yield return new NamedTensor(prefix + parameter.Name, ShapeOf(parameter), flat);
-        }
+            yield return new NamedTensor(prefix + parameter.Name, ShapeOf(parameter), values.Memory.Slice(parameter.Offset, parameter.Length)) { Stride = parameter.Stride };
     }
 
     /// <summary>Sets all parameters of a set from a file's tensors.</summary>
@@ -31,7 +26,7 @@ internal static class ParameterTensors
             if (!tensor.Shape.AsSpan().SequenceEqual(shape))
                 throw new CheckpointException($"{path}: tensor {name} must be [{string.Join(", ", shape)}], but is [{string.Join(", ", tensor.Shape)}]");
             Matrix view = parameter.View(values.Span);
-            for (int row = 0; row < view.Rows; row++) tensor.Values.AsSpan(row * view.Columns, view.Columns).CopyTo(view[row]);
+            for (int row = 0; row < view.Rows; row++) tensor.Values.Span.Slice(row * view.Columns, view.Columns).CopyTo(view[row]);
         }
     }
 

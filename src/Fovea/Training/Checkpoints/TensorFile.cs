@@ -22,7 +22,7 @@ public sealed class TensorFile
         foreach (NamedTensor tensor in tensors)
         {
             if (!names.Add(tensor.Name)) throw new ArgumentException($"the name {tensor.Name} is taken: no two tensors may share it", nameof(tensors));
-            if (TensorHeader.CountOf(tensor.Shape) != tensor.Values.Length)
+            if (!tensor.FitsItsShape)
                 throw new ArgumentException($"tensor {tensor.Name} of shape [{string.Join(", ", tensor.Shape)}] has {tensor.Values.Length} values", nameof(tensors));
         }
 
@@ -45,7 +45,7 @@ public sealed class TensorFile
             BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
             stream.Write(length);
             stream.Write(header);
-            foreach (NamedTensor tensor in Tensors) stream.Write(MemoryMarshal.AsBytes(tensor.Values.AsSpan()));
+            foreach (NamedTensor tensor in Tensors) tensor.WriteTo(stream);
         });
     }
 

@@ -46,7 +46,7 @@ internal sealed record TensorHeader(IReadOnlyDictionary<string, string> Metadata
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(offset);
-                json.WriteNumberValue(offset += (long)tensor.Values.Length * sizeof(float));
+                json.WriteNumberValue(offset += (CountOf(tensor.Shape) ?? 0L) * sizeof(float));
                 json.WriteEndArray();
                 json.WriteEndObject();
             }

@@ -19,8 +19,17 @@ public sealed class TensorFileTests : IDisposable
         Assert.Equal("ü \"quoted\"", read.Metadata["key"]);
         Assert.Equal(["a", "b"], read.Tensors.Select(tensor => tensor.Name));
         Assert.Equal([2, 2], read.Tensors[0].Shape);
-        Assert.Equal([1, 2, 3, 4], read.Tensors[0].Values);
+        Assert.Equal([1, 2, 3, 4], read.Tensors[0].Values.ToArray());
         Assert.Equal(["one", "two"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void Gaps_between_rows_are_left_out()
+    {
+        float[] values = [1, 2, 9, 9, 3, 4, 9, 9];
+        new TensorFile(new Dictionary<string, string>(), [new("a", [2, 2], values) { Stride = 4 }]).Write(folder["gaps"]);
+        Assert.Equal([1, 2, 3, 4], TensorFile.Read(folder["gaps"]).Tensors[0].Values.ToArray());
+        Assert.Contains("[3, 2] has 8 values", RefusalOf(new NamedTensor("a", [3, 2], values) { Stride = 4 }), StringComparison.Ordinal);
     }
 
     [Fact]
