@@ -13,6 +13,7 @@ namespace Fovea.Cli;
 [JsonSerializable(typeof(EvaluationResult))]
 [JsonSerializable(typeof(DoctorResult))]
 [JsonSerializable(typeof(BenchResult))]
+[JsonSerializable(typeof(SizesResult))]
 [JsonSerializable(typeof(PredictionResult))]
 [JsonSerializable(typeof(DataListResult))]
 [JsonSerializable(typeof(DataResult))]

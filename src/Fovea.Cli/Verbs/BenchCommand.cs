@@ -12,6 +12,7 @@ internal sealed class BenchCommand : Command
     private readonly Option<int> threads = SharedOptions.Threads();
     private readonly Option<bool> json = SharedOptions.Json();
     private readonly Option<bool> trainingMemory = new(TrainingMemory.PartOption) { Hidden = true };
+    private readonly BenchSizes sizes = new();
 
     public BenchCommand(Terminal terminal)
         : base("bench", "Measure training and evaluation beside the machine's limit.")
@@ -20,6 +21,7 @@ internal sealed class BenchCommand : Command
         Add(threads);
         Add(json);
         Add(trainingMemory);
+        sizes.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -30,6 +32,12 @@ internal sealed class BenchCommand : Command
         {
             double megabytes = await TrainingMemory.TrainAsync(workers, stop).ConfigureAwait(false);
             terminal.Output.WriteLine(megabytes.ToString(CultureInfo.InvariantCulture));
+            return ExitCode.Done;
+        }
+
+        if (sizes.IsWanted(parsed))
+        {
+            sizes.Run(parsed, parsed.GetValue(json), terminal, stop);
             return ExitCode.Done;
         }
 

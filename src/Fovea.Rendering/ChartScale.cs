@@ -1,0 +1,70 @@
+using System.Globalization;
+using Fovea.Reports;
+
+namespace Fovea.Rendering;
+
+/// <summary>From values on a chart's axis to pixels, and which values to mark.</summary>
+internal sealed class ChartScale
+{
+    private const int FewestDecades = 3, MostSteps = 8;
+
+    private readonly bool isLogarithmic;
+    private readonly double least, most;
+    private readonly float from, to;
+
+    /// <summary>A scale that covers all values.</summary>
+    /// <param name="axis">The axis.</param>
+    /// <param name="values">What must fit, at least one.</param>
+    /// <param name="from">Pixel of the least value.</param>
+    /// <param name="to">Pixel of the largest value.</param>
+    /// <exception cref="ArgumentException">There is no value, or one that the axis cannot show.</exception>
+    public ChartScale(ChartAxis axis, IReadOnlyCollection<double> values, float from, float to)
+    {
+        isLogarithmic = axis.IsLogarithmic;
+        this.from = from;
+        this.to = to;
+        if (values.Count == 0) throw new ArgumentException($"axis '{axis.Label}' must have at least one value, but has none");
+        foreach (double value in values)
+        {
+            if (!double.IsFinite(value)) throw new ArgumentException($"values on axis '{axis.Label}' must be finite, but one is {value}");
+            if (isLogarithmic && value <= 0) throw new ArgumentException($"values on the logarithmic axis '{axis.Label}' must be > 0, but one is {value}");
+        }
+
+        Marks = axis.Marks ?? (isLogarithmic ? Decades(values.Min(), values.Max()) : Steps(values.Min(), values.Max()));
+        least = Along(Math.Min(values.Min(), Marks[0]));
+        most = Along(Math.Max(values.Max(), Marks[^1]));
+        if (most == least) most = least + 1;
+    }
+
+    /// <summary>Values to mark, in order.</summary>
+    public IReadOnlyList<double> Marks { get; }
+
+    /// <summary>Where a value is, in pixels.</summary>
+    public float Place(double value) => (float)(from + ((Along(value) - least) / (most - least) * (to - from)));
+
+    /// <summary>A mark in figures.</summary>
+    public static string Format(double mark) => Math.Abs(mark) >= 1e6 || (mark != 0 && Math.Abs(mark) < 1e-4)
+        ? mark.ToString("0.##E+0", CultureInfo.InvariantCulture)
+        : Math.Round(mark, 9).ToString("#,0.#########", CultureInfo.InvariantCulture);
+
+    private double Along(double value) => isLogarithmic ? Math.Log10(value) : value;
+
+    /// <summary>Powers of ten around the values; where those are few, twice and five times each as well.</summary>
+    private static double[] Decades(double least, double most)
+    {
+        int first = (int)Math.Floor(Math.Log10(least) + 1e-9), last = (int)Math.Ceiling(Math.Log10(most) - 1e-9);
+        double[] factors = last - first >= FewestDecades ? [1] : [1, 2, 5];
+        double[] all = [.. Enumerable.Range(first, last - first + 1).SelectMany(power => factors.Select(factor => factor * Math.Pow(10, power)))];
+        int begin = Math.Max(0, Array.FindLastIndex(all, mark => mark <= least * 1.000001)), end = Array.FindIndex(all, mark => mark >= most * 0.999999);
+        return all[begin..((end < 0 ? all.Length - 1 : end) + 1)];
+    }
+
+    /// <summary>Multiples of a round number around the values.</summary>
+    private static double[] Steps(double least, double most)
+    {
+        double rough = most > least ? (most - least) / MostSteps : 1, power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
+        double step = power * new[] { 1.0, 2, 5, 10 }.First(factor => factor * power >= rough * 0.999999);
+        int first = (int)Math.Floor((least / step) + 1e-9), last = (int)Math.Ceiling((most / step) - 1e-9);
+        return [.. Enumerable.Range(first, last - first + 1).Select(count => count * step)];
+    }
+}

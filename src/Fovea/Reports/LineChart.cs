@@ -1,0 +1,28 @@
+namespace Fovea.Reports;
+
+/// <summary>Curves over one pair of axes: plain data, whatever they are of.</summary>
+/// <param name="Title">What is shown.</param>
+/// <param name="Caption">How it came about, in one line; may be empty.</param>
+/// <param name="Horizontal">The axis from left to right.</param>
+/// <param name="Vertical">The axis from bottom to top.</param>
+/// <param name="Series">The curves, at least one.</param>
+public sealed record LineChart(string Title, string Caption, ChartAxis Horizontal, ChartAxis Vertical, IReadOnlyList<ChartSeries> Series);
+
+/// <summary>An axis of a <see cref="LineChart"/>.</summary>
+/// <param name="Label">What is counted and its unit.</param>
+/// <param name="IsLogarithmic">Whether equal lengths are equal ratios; all values must then be above 0.</param>
+public sealed record ChartAxis(string Label, bool IsLogarithmic = false)
+{
+    /// <summary>Values that are marked; null for round ones.</summary>
+    public IReadOnlyList<double>? Marks { get; init; }
+}
+
+/// <summary>A curve of a <see cref="LineChart"/>.</summary>
+/// <param name="Name">What to call it.</param>
+/// <param name="Points">Where it goes through, from left to right.</param>
+public sealed record ChartSeries(string Name, IReadOnlyList<ChartPoint> Points);
+
+/// <summary>A point of a <see cref="ChartSeries"/>.</summary>
+/// <param name="X">Along the horizontal axis.</param>
+/// <param name="Y">Along the vertical axis.</param>
+public readonly record struct ChartPoint(double X, double Y);
