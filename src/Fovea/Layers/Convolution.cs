@@ -28,9 +28,8 @@ public sealed class Convolution
     {
         kernel = build.Kernel;
         this.shape = shape;
-        Initializer initializer = Initializer.ForInputs(shape.PatchLength);
-        weight = build.Parameters.Add($"{name}.weight", group, shape.PatchLength, shape.Filters, initializer);
-        bias = build.Parameters.Add($"{name}.bias", group, 1, shape.Filters, initializer);
+        weight = build.Parameters.Add($"{name}.weight", group, shape.PatchLength, shape.Filters, build.Initialization.Weights(shape.PatchLength));
+        bias = build.Parameters.Add($"{name}.bias", group, 1, shape.Filters, build.Initialization.Biases(shape.PatchLength));
         packed = build.Layout.AddPacked(weight);
         patches = PatchRows.Add(build.Layout, shape.Positions, shape.PatchLength, forTraining: false);
         products = PatchRows.Add(build.Layout, shape.Positions, shape.Filters, forTraining: false);

@@ -23,13 +23,14 @@ public sealed class Dense
     /// <param name="outputs">Width of y.</param>
     /// <param name="withBias">Whether there is a b.</param>
     /// <param name="withInputGradient">Whether <see cref="BackwardInput"/> will be asked for.</param>
+    /// <param name="biases">First values of b; null for the model's own way.</param>
     public Dense(
-        ModelBuilder build, string name, ParameterGroup group, int inputs, int outputs, bool withBias = true, bool withInputGradient = true)
+        ModelBuilder build, string name, ParameterGroup group, int inputs, int outputs, bool withBias = true, bool withInputGradient = true,
+        Initializer? biases = null)
     {
         kernel = build.Kernel;
-        Initializer initializer = Initializer.ForInputs(inputs);
-        weight = build.Parameters.Add($"{name}.weight", group, inputs, outputs, initializer);
-        if (withBias) bias = build.Parameters.Add($"{name}.bias", group, 1, outputs, initializer);
+        weight = build.Parameters.Add($"{name}.weight", group, inputs, outputs, build.Initialization.Weights(inputs));
+        if (withBias) bias = build.Parameters.Add($"{name}.bias", group, 1, outputs, biases ?? build.Initialization.Biases(inputs));
         packed = build.Layout.AddPacked(weight);
         if (withInputGradient) packedTransposed = build.Layout.AddPackedTransposed(weight);
     }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Fovea.Numerics;
 
 namespace Fovea.Layers;
@@ -6,12 +7,22 @@ namespace Fovea.Layers;
 /// <param name="Bound">Largest magnitude, at least 0.</param>
 public sealed record Initializer(float Bound)
 {
+    /// <summary>What is added to values of <see cref="ShiftedColumns"/> once they are drawn.</summary>
+    public float Shift { get; init; }
+
+    /// <summary>Columns that <see cref="Shift"/> is for; all of them if nothing is said.</summary>
+    public Range ShiftedColumns { get; init; } = Range.All;
+
+    /// <summary>The same value everywhere.</summary>
+    public static Initializer Constant(float value) => new(0f) { Shift = value };
+
     /// <summary>Bound 1 / sqrt(inputs): keeps the scale of what passes through a dense layer (LeCun et al. 1998, section 4.6).</summary>
     public static Initializer ForInputs(int inputs) => new(1f / MathF.Sqrt(inputs));
 
-    /// <summary>Draws values.</summary>
+    /// <summary>Draws the values of a row.</summary>
     public void Fill(Span<float> values, ref RandomSequence random)
     {
         foreach (ref float value in values) value = Bound * ((2f * random.NextFloat()) - 1f);
+        if (Shift != 0f) TensorPrimitives.Add(values[ShiftedColumns], Shift, values[ShiftedColumns]);
     }
 }

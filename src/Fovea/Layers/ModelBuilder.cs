@@ -4,12 +4,20 @@ namespace Fovea.Layers;
 
 /// <summary>Where a module says, when it is made, what it needs: parameters, places for activations, and work after a step.</summary>
 /// <param name="kernel">Carries out the products.</param>
-public sealed class ModelBuilder(MatrixKernel kernel)
+/// <param name="initialization">How first values are drawn; null for by fan-in.</param>
+/// <param name="steps">Glimpses per rollout that the model is trained with.</param>
+public sealed class ModelBuilder(MatrixKernel kernel, IInitialization? initialization = null, int steps = 1)
 {
     private readonly List<IGradientWork> gradientWork = [];
 
     /// <summary>Carries out the products.</summary>
     public MatrixKernel Kernel => kernel;
+
+    /// <summary>How first values are drawn.</summary>
+    public IInitialization Initialization { get; } = initialization ?? new FanInInitialization();
+
+    /// <summary>Glimpses per rollout that the model is trained with.</summary>
+    public int Steps => steps;
 
     /// <summary>What is learned.</summary>
     public ParameterSet Parameters { get; } = new();

@@ -56,3 +56,8 @@ public sealed class ReluCoreTests : RecurrentCoreContract
 {
     protected override IRecurrentCore Create(ModelBuilder build, Signal input) => new ReluCore(build, input, hidden: 8);
 }
+
+public sealed class LstmCoreTests : RecurrentCoreContract
+{
+    protected override IRecurrentCore Create(ModelBuilder build, Signal input) => new LstmCore(build, input, hidden: 9);
+}

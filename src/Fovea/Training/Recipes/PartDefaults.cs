@@ -18,6 +18,7 @@ internal static class PartDefaults
         ("sensor", () => Write<SensorOptions>(new MultiScaleSensorOptions(), RecipeContext.Default.SensorOptions)),
         ("glimpse", () => Write<GlimpseNetworkOptions>(new DenseGlimpseOptions(), RecipeContext.Default.GlimpseNetworkOptions)),
         ("core", () => Write<CoreOptions>(new ReluCoreOptions(), RecipeContext.Default.CoreOptions)),
+        ("core", () => Write<CoreOptions>(new LstmCoreOptions(), RecipeContext.Default.CoreOptions)),
         ("action", () => Write<HeadOptions>(new LinearHeadOptions(), RecipeContext.Default.HeadOptions)),
         ("location", () => Write<HeadOptions>(new LinearHeadOptions(), RecipeContext.Default.HeadOptions)),
         ("baseline", () => Write<HeadOptions>(new LinearHeadOptions(), RecipeContext.Default.HeadOptions)),

@@ -1,0 +1,113 @@
+using System.Numerics.Tensors;
+using Fovea.Layers;
+using Fovea.Numerics;
+
+namespace Fovea.Cores;
+
+/// <summary>
+/// Long short-term memory (Hochreiter and Schmidhuber 1997) with a forget gate (Gers et al. 2000, section 2):
+/// (i, f, o) = sigmoid(linear(g_t) + linear(h_tm1)), z = tanh(linear(g_t) + linear(h_tm1)), c_t = f c_tm1 + i z, h_t = o tanh(c_t),
+/// products element by element. One product per operand gives all four; the two share one bias: two would be added.
+///
+/// Notation, for one row and step: gates = (i, f, o, z) side by side, [4 * hidden], the input, forget and output gates and the
+/// candidate; c the cell, squashed = tanh(c), h the state, each [hidden]; D... the loss's derivative by it, that by gates taken before
+/// sigmoid and tanh.
+/// </summary>
+public sealed class LstmCore : IRecurrentCore
+{
+    private readonly Signal input, gates, cell;
+    private readonly Slot squashed;
+    private readonly Dense inputToGates, stateToGates;
+    private readonly Range i, f, o, z, sigmoids;
+
+    /// <summary>Declares the core.</summary>
+    /// <param name="build">Where it is declared.</param>
+    /// <param name="input">g_t, [rows, features].</param>
+    /// <param name="hidden">Units of the state.</param>
+    /// <param name="forgetBias">What the forget gate's first biases are shifted by.</param>
+    public LstmCore(ModelBuilder build, Signal input, int hidden, float forgetBias = 1f)
+    {
+        this.input = input;
+        (i, f, o, z) = (..hidden, hidden..(2 * hidden), (2 * hidden)..(3 * hidden), (3 * hidden)..);
+        sigmoids = ..(3 * hidden);
+        gates = build.Layout.AddSignal(4 * hidden);
+        cell = build.Layout.AddSignal(hidden);
+        squashed = build.Layout.Add(hidden);
+        State = build.Layout.AddSignal(hidden);
+        Initializer biases = build.Initialization.Biases(input.Width) with { Shift = forgetBias, ShiftedColumns = f };
+        inputToGates = new Dense(build, "core.input", ParameterGroup.Classifier, input.Width, gates.Width, biases: biases);
+        stateToGates = new Dense(build, "core.state", ParameterGroup.Classifier, hidden, gates.Width, withBias: false);
+        inputToGates.LearnFrom(build, input.Value, .., gates.Gradient, ..);
+        stateToGates.LearnFrom(build, State.Value, ..^1, gates.Gradient, 1..);
+    }
+
+    /// <inheritdoc/>
+    public Signal State { get; }
+
+    /// <inheritdoc/>
+    public void Forward(Arena arena, int t)
+    {
+        Matrix gatesT = arena.Step(gates.Value, t), cellT = arena.Step(cell.Value, t), squashedT = arena.Step(squashed, t), stateT = arena.Step(State.Value, t);
+        Matrix cellTm1 = t == 0 ? default : arena.Step(cell.Value, t - 1);
+        inputToGates.Forward(arena, arena.Step(input.Value, t), gatesT);
+        if (t > 0) stateToGates.ForwardAdd(arena, arena.Step(State.Value, t - 1), gatesT);
+        for (int row = 0; row < gatesT.Rows; row++)
+        {
+            Span<float> gate = gatesT[row], c = cellT[row];
+            TensorPrimitives.Sigmoid(gate[sigmoids], gate[sigmoids]);
+            TensorPrimitives.Tanh(gate[z], gate[z]);
+            TensorPrimitives.Multiply(gate[i], gate[z], c);
+            if (t > 0) TensorPrimitives.MultiplyAdd(gate[f], cellTm1[row], c, c);
+            TensorPrimitives.Tanh(c, squashedT[row]);
+            TensorPrimitives.Multiply(gate[o], squashedT[row], stateT[row]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void BackwardStep(Arena arena, int t)
+    {
+        if (t == arena.Steps - 1) arena.Step(cell.Gradient, t).Values.Clear();
+        Matrix gatesGradientT = arena.Step(gates.Gradient, t);
+        for (int row = 0; row < gatesGradientT.Rows; row++) BackwardRow(arena, t, row, gatesGradientT[row]);
+        if (t > 0) stateToGates.BackwardInputAdd(arena, gatesGradientT, arena.Step(State.Gradient, t - 1));
+    }
+
+    /// <inheritdoc/>
+    public void Backward(Arena arena) => inputToGates.BackwardInput(arena, arena.All(gates.Gradient), arena.All(input.Gradient));
+
+    /// <summary>
+    /// With s = squashed: Do = Dh s o (1 - o); Dc += Dh o (1 - s^2); Di = Dc z i (1 - i); Df = Dc c_tm1 f (1 - f);
+    /// Dz = Dc i (1 - z^2); Dc_tm1 = Dc f. Uses Dh up.
+    /// </summary>
+    private void BackwardRow(Arena arena, int t, int row, Span<float> dGate)
+    {
+        ReadOnlySpan<float> gate = arena.Step(gates.Value, t)[row], s = arena.Step(squashed, t)[row];
+        Span<float> dh = arena.Step(State.Gradient, t)[row], dc = arena.Step(cell.Gradient, t)[row];
+        TensorPrimitives.Subtract(1f, gate[sigmoids], dGate[sigmoids]);
+        TensorPrimitives.Multiply(dGate[sigmoids], gate[sigmoids], dGate[sigmoids]);
+        TensorPrimitives.Multiply(gate[z], gate[z], dGate[z]);
+        TensorPrimitives.Subtract(1f, dGate[z], dGate[z]);
+
+        TensorPrimitives.Multiply(dGate[o], dh, dGate[o]);
+        TensorPrimitives.Multiply(dGate[o], s, dGate[o]);
+        TensorPrimitives.Multiply(dh, gate[o], dh);
+        TensorPrimitives.Add(dc, dh, dc);
+        TensorPrimitives.Multiply(dh, s, dh);
+        TensorPrimitives.Multiply(dh, s, dh);
+        TensorPrimitives.Subtract(dc, dh, dc);
+
+        TensorPrimitives.Multiply(dGate[i], dc, dGate[i]);
+        TensorPrimitives.Multiply(dGate[i], gate[z], dGate[i]);
+        TensorPrimitives.Multiply(dGate[z], dc, dGate[z]);
+        TensorPrimitives.Multiply(dGate[z], gate[i], dGate[z]);
+        if (t == 0)
+        {
+            dGate[f].Clear();
+            return;
+        }
+
+        TensorPrimitives.Multiply(dGate[f], dc, dGate[f]);
+        TensorPrimitives.Multiply(dGate[f], arena.Step(cell.Value, t - 1)[row], dGate[f]);
+        TensorPrimitives.Multiply(dc, gate[f], arena.Step(cell.Gradient, t - 1)[row]);
+    }
+}
