@@ -5,8 +5,7 @@ namespace Fovea.Layers;
 /// <summary>Where a module says, when it is made, what it needs: parameters, places for activations, and work after a step.</summary>
 /// <param name="kernel">Carries out the products.</param>
 /// <param name="initialization">How first values are drawn; null for by fan-in.</param>
-/// <param name="steps">Glimpses per rollout that the model is trained with.</param>
-public sealed class ModelBuilder(MatrixKernel kernel, IInitialization? initialization = null, int steps = 1)
+public sealed class ModelBuilder(MatrixKernel kernel, IInitialization? initialization = null)
 {
     private readonly List<IGradientWork> gradientWork = [];
 
@@ -15,9 +14,6 @@ public sealed class ModelBuilder(MatrixKernel kernel, IInitialization? initializ
 
     /// <summary>How first values are drawn.</summary>
     public IInitialization Initialization { get; } = initialization ?? new FanInInitialization();
-
-    /// <summary>Glimpses per rollout that the model is trained with.</summary>
-    public int Steps => steps;
 
     /// <summary>What is learned.</summary>
     public ParameterSet Parameters { get; } = new();

@@ -13,7 +13,7 @@ public sealed class LstmCoreNumbersTests
     [Fact]
     public void Two_steps_equal_numbers_worked_out_by_hand()
     {
-        ModelBuilder build = new(MatrixKernel.Widest, steps: 2);
+        ModelBuilder build = new(MatrixKernel.Widest);
         Signal input = build.Layout.AddSignal(1);
         LstmCore core = new(build, input, hidden: 1);
         build.Parameters.Allocate();

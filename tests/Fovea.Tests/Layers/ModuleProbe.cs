@@ -15,7 +15,7 @@ internal sealed class ModuleProbe
     private const float Nudge = 2e-3f;
     private const double Relative = 0.02, Absolute = 0.02;
 
-    private readonly ModelBuilder build = new(MatrixKernel.Widest, steps: Steps);
+    private readonly ModelBuilder build = new(MatrixKernel.Widest);
 
     public ModelBuilder Build => build;
 
