@@ -48,7 +48,7 @@ public sealed class RecurrentAttentionModel : ImageClassifier
         glimpse = options.Glimpse.Create(build, patches, looked);
         core = options.Core.Create(build, glimpse.Output);
         bool detached = options.DetachPolicy;
-        action = options.Action.Create(build, new("action", ParameterGroup.Classifier, classes, ^1.., Detached: false), core.State);
+        action = options.Action.Create(build, new("action", ParameterGroup.Classifier, classes, options.ClassAfterEveryGlimpse ? .. : ^1.., Detached: false), core.State);
         location = options.Location.Create(build, new("location", ParameterGroup.Policy, 2, ..^1, detached), core.State);
         baseline = options.Baseline.Create(build, new("baseline", ParameterGroup.Baseline, 1, ..^1, detached), core.State);
         Parameters.Allocate();
@@ -98,13 +98,14 @@ public sealed class RecurrentAttentionModel : ImageClassifier
     {
         arena.Refresh();
         int last = arena.Steps - 1;
+        bool everyGlimpse = logitsAtEveryStep || (arena.Training && Options.ClassAfterEveryGlimpse);
         for (int t = 0; t <= last; t++)
         {
             Choose(arena, batch, gaze, t);
             Sense(arena, batch, t);
             glimpse.Forward(arena, t);
             core.Forward(arena, t);
-            if (t == last || logitsAtEveryStep) action.Forward(arena, t);
+            if (t == last || everyGlimpse) action.Forward(arena, t);
             if (t == last) continue;
             location.Forward(arena, t);
             if (arena.Training) baseline.Forward(arena, t);

@@ -33,6 +33,12 @@ public sealed record RecurrentAttentionOptions : ModelOptions
     /// <value>Default: linear.</value>
     public HeadOptions Action { get; init; } = new LinearHeadOptions();
 
+    /// <summary>
+    /// Whether the class is read off every state in training too, so that losses and rewards can judge it there; if not, off the last only.
+    /// </summary>
+    /// <value>Default: false.</value>
+    public bool ClassAfterEveryGlimpse { get; init; }
+
     /// <summary>The location network, which says the mean of the next location.</summary>
     /// <value>Default: linear.</value>
     public HeadOptions Location { get; init; } = new LinearHeadOptions();

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using Fovea.Layers;
 using Fovea.Models;
-using Fovea.Numerics;
 
 namespace Fovea.PolicyGradients;
 
@@ -13,14 +12,21 @@ public sealed class ClassificationLoss(ImageClassifier model, float[]? classWeig
     /// <inheritdoc/>
     public void Evaluate(Arena arena, RowBatch batch, float rowWeight, Span<RowLoss> rowLosses)
     {
-        int last = arena.Steps - 1;
-        Matrix logits = arena.Step(model.Logits.Value, last), gradient = arena.Step(model.Logits.Gradient, last);
         for (int row = 0; row < arena.Rows; row++)
         {
-            int label = batch.LabelOf(row);
-            float weight = classWeights is null ? rowWeight : rowWeight * classWeights[label];
-            float loss = CrossEntropy.WithGradient(logits[row], label, weight, gradient[row]);
-            rowLosses[row] = new RowLoss(loss, 0, 0, TensorPrimitives.IndexOfMax(logits[row]) == label ? 1 : 0);
+            (float loss, bool correct) = Classify(arena, batch, arena.Steps - 1, row, rowWeight);
+            rowLosses[row] = new RowLoss(loss, 0, 0, 0, RewardKind.Correct.Of(loss, correct), correct ? 1 : 0);
         }
+    }
+
+    /// <summary>Judges what one row said after step <paramref name="t"/> and fills the derivative by its logits.</summary>
+    /// <returns>-log-probability of the true class in nats, unweighted, and whether it is the most probable one.</returns>
+    internal (float CrossEntropy, bool Correct) Classify(Arena arena, RowBatch batch, int t, int row, float rowWeight)
+    {
+        int label = batch.LabelOf(row);
+        Span<float> logits = arena.Step(model.Logits.Value, t)[row];
+        float weight = classWeights is null ? rowWeight : rowWeight * classWeights[label];
+        float loss = CrossEntropy.WithGradient(logits, label, weight, arena.Step(model.Logits.Gradient, t)[row]);
+        return (loss, TensorPrimitives.IndexOfMax(logits) == label);
     }
 }

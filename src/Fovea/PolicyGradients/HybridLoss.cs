@@ -9,37 +9,79 @@ namespace Fovea.PolicyGradients;
 /// The hybrid loss (Mnih et al. 2014, section 3.2): cross-entropy of the class, REINFORCE for the chosen locations
 /// (equation 2), squared error of the baseline.
 ///
-/// Notation, for a row with T glimpses: R reward; b_t the baseline read off state_t; A_t = R - b_t the advantage, a constant for
-/// the policy; mean_t the mean of location_t, sample_t the location before it is cut off.
-///   loss = cross-entropy + w_p * mean over t = 1..T-1 of -A_(t-1) * log N(sample_t; mean_t, std^2)
-///                        + w_b * mean over t = 1..T-1 of (b_(t-1) - R)^2,    mean over rows.
+/// Notation, for a row with T glimpses: r_t what the class said after glimpse t would earn; G_t the return of the choice of location_t:
+/// r_(T-1) with the reward at the end, else the sum over k = t..T-1 of discount^(k-t) (r_k - r_(k-1)); b_t the baseline read off state_t;
+/// A_t = G_t - b_(t-1) the advantage, a constant for the policy; mean_t the mean of location_t, sample_t the location before it is cut off.
+///   loss = cross-entropy_(T-1) + w_e * mean over t = 0..T-2 of cross-entropy_t
+///                              + w_p * mean over t = 1..T-1 of -A_t * log N(sample_t; mean_t, std^2)
+///                              + w_b * mean over t = 1..T-1 of (b_(t-1) - G_t)^2,    mean over rows.
 /// </summary>
-/// <param name="model">Whose outputs these are.</param>
-/// <param name="options">How the parts are put together.</param>
-/// <param name="classWeights">[classes], factors on the classes' cross-entropy; null for 1 each.</param>
-public sealed class HybridLoss(RecurrentAttentionModel model, LossOptions options, float[]? classWeights = null) : ILoss
+public sealed class HybridLoss : ILoss
 {
-    private readonly ClassificationLoss classification = new(model, classWeights);
+    private readonly RecurrentAttentionModel model;
+    private readonly LossOptions options;
+    private readonly ClassificationLoss classification;
+    private readonly bool everyGlimpse;
+
+    /// <summary>The loss of a model.</summary>
+    /// <param name="model">Whose outputs these are.</param>
+    /// <param name="options">How the parts are put together.</param>
+    /// <param name="classWeights">[classes], factors on the classes' cross-entropy; null for 1 each.</param>
+    /// <exception cref="Configuration.OptionException">The options need a class after every glimpse, and the model says it after the last only.</exception>
+    public HybridLoss(RecurrentAttentionModel model, LossOptions options, float[]? classWeights = null)
+    {
+        this.model = model;
+        this.options = options;
+        classification = new ClassificationLoss(model, classWeights);
+        everyGlimpse = model.Options.ClassAfterEveryGlimpse;
+        if (!everyGlimpse && (options.RewardTiming == RewardTiming.Gains || options.EarlyClassWeight > 0f))
+            throw new Configuration.OptionException("rewardTiming gains and earlyClassWeight need a model with classAfterEveryGlimpse, but it is false");
+    }
 
     /// <inheritdoc/>
     public void Evaluate(Arena arena, RowBatch batch, float rowWeight, Span<RowLoss> rowLosses)
     {
-        Span<float> rewards = stackalloc float[arena.Rows];
-        Span<float> expected = stackalloc float[arena.Rows];
+        Span<float> rewards = stackalloc float[arena.Rows], returns = stackalloc float[arena.Rows], expected = stackalloc float[arena.Rows];
         int choices = arena.Steps - 1;
-        classification.Evaluate(arena, batch, rowWeight, rowLosses);
-        for (int row = 0; row < rewards.Length; row++) rewards[row] = (float)rowLosses[row].Reward;
-        if (options.Baseline == BaselineKind.LeaveOneOut)
+        for (int row = 0; row < arena.Rows; row++)
         {
-            for (int first = 0; first < arena.Rows; first += batch.Rollouts)
-                LeaveOneOutBaseline.Expect(rewards.Slice(first, batch.Rollouts), expected.Slice(first, batch.Rollouts));
+            (float loss, bool correct) = classification.Classify(arena, batch, choices, row, rowWeight);
+            rewards[row] = options.Reward.Of(loss, correct);
+            rowLosses[row] = new RowLoss(loss, 0, 0, 0, rewards[row], correct ? 1 : 0);
         }
 
-        for (int t = 1; t <= choices; t++) Reinforce(arena, t, 1f / choices, rowWeight, rewards, expected, rowLosses);
+        if (options.RewardTiming == RewardTiming.End) rewards.CopyTo(returns);
+        for (int t = choices; t >= 1; t--)
+        {
+            if (everyGlimpse) ClassifyEarly(arena, batch, t - 1, rowWeight, rewards, returns, rowLosses);
+            if (options.Baseline == BaselineKind.LeaveOneOut)
+            {
+                for (int first = 0; first < arena.Rows; first += batch.Rollouts)
+                    LeaveOneOutBaseline.Expect(returns.Slice(first, batch.Rollouts), expected.Slice(first, batch.Rollouts));
+            }
+
+            Reinforce(arena, t, 1f / choices, rowWeight, returns, expected, rowLosses);
+        }
+    }
+
+    /// <summary>The class after a glimpse before the last: its loss, and what the next glimpse has gained over it.</summary>
+    private void ClassifyEarly(
+        Arena arena, RowBatch batch, int t, float rowWeight, Span<float> rewards, Span<float> returns, Span<RowLoss> rowLosses)
+    {
+        float share = 1f / (arena.Steps - 1);
+        for (int row = 0; row < arena.Rows; row++)
+        {
+            (float loss, bool correct) = classification.Classify(arena, batch, t, row, rowWeight * options.EarlyClassWeight * share);
+            rowLosses[row] += new RowLoss(0, loss * share, 0, 0, 0, 0);
+            if (options.RewardTiming == RewardTiming.End) continue;
+            float reward = options.Reward.Of(loss, correct);
+            returns[row] = (rewards[row] - reward) + (options.Discount * returns[row]);
+            rewards[row] = reward;
+        }
     }
 
     private void Reinforce(
-        Arena arena, int t, float choiceWeight, float rowWeight, ReadOnlySpan<float> rewards, ReadOnlySpan<float> expected, Span<RowLoss> rowLosses)
+        Arena arena, int t, float choiceWeight, float rowWeight, ReadOnlySpan<float> returns, ReadOnlySpan<float> expected, Span<RowLoss> rowLosses)
     {
         bool learned = options.Baseline == BaselineKind.Learned;
         float std = model.Options.LocationStd;
@@ -49,8 +91,8 @@ public sealed class HybridLoss(RecurrentAttentionModel model, LossOptions option
         Matrix baselines = arena.Step(model.Baseline.Value, t - 1), baselineGradient = arena.Step(model.Baseline.Gradient, t - 1);
         for (int row = 0; row < arena.Rows; row++)
         {
-            float baselineError = baselines[row][0] - rewards[row];
-            float advantage = learned ? -baselineError : rewards[row] - expected[row];
+            float baselineError = baselines[row][0] - returns[row];
+            float advantage = learned ? -baselineError : returns[row] - expected[row];
             float logProbability = 0f;
             for (int axis = 0; axis < 2; axis++)
             {
@@ -62,7 +104,7 @@ public sealed class HybridLoss(RecurrentAttentionModel model, LossOptions option
 
             baselineGradient[row][0] = learned ? 2f * baselineWeight * baselineError : 0f;
             rowLosses[row] += new RowLoss(
-                0, -logProbability * advantage * choiceWeight, learned ? baselineError * baselineError * choiceWeight : 0, 0);
+                0, 0, -logProbability * advantage * choiceWeight, learned ? baselineError * baselineError * choiceWeight : 0, 0, 0);
         }
     }
 }

@@ -17,6 +17,22 @@ public sealed record LossOptions
     /// <value>0 to 1000; default 1.</value>
     public float BaselineWeight { get; init => field = Check.AtLeast(value, 0f, 1000f, nameof(BaselineWeight)); } = 1f;
 
+    /// <summary>What a rollout earns when it says a class.</summary>
+    /// <value>Default: correct.</value>
+    public RewardKind Reward { get; init; } = RewardKind.Correct;
+
+    /// <summary>When a rollout is rewarded.</summary>
+    /// <value>Default: end.</value>
+    public RewardTiming RewardTiming { get; init; } = RewardTiming.End;
+
+    /// <summary>What a gain one glimpse later counts less, with rewards as gains.</summary>
+    /// <value>0 to 1; default 1.</value>
+    public float Discount { get; init => field = Check.AtLeast(value, 0f, 1f, nameof(Discount)); } = 1f;
+
+    /// <summary>Weight of the mean cross-entropy after the glimpses before the last, for a model that says the class after every glimpse.</summary>
+    /// <value>0 to 1000; default 0.</value>
+    public float EarlyClassWeight { get; init => field = Check.AtLeast(value, 0f, 1000f, nameof(EarlyClassWeight)); }
+
     /// <summary>How much a class counts in the cross-entropy.</summary>
     /// <value>Default: none.</value>
     public ClassWeighting ClassWeights { get; init; } = ClassWeighting.None;

@@ -5,11 +5,12 @@ namespace Fovea.Training;
 /// <param name="Step">Steps taken so far.</param>
 /// <param name="LearningRate">At the epoch's end.</param>
 /// <param name="HybridLoss">What training lowers.</param>
-/// <param name="CrossEntropy">In nats.</param>
+/// <param name="CrossEntropy">After the last glimpse, in nats.</param>
+/// <param name="EarlyCrossEntropy">Mean over the glimpses before, where the class is learned there too; else 0.</param>
 /// <param name="PolicyLoss">-log-probability of the chosen locations times the advantage.</param>
 /// <param name="BaselineLoss">Squared error of the learned baseline.</param>
-/// <param name="Reward">Share of rollouts that said the right class.</param>
-/// <param name="TrainingErrorPercent">100 (1 - reward): sampled looks at training images while the weights change.</param>
+/// <param name="Reward">Mean reward after the last glimpse.</param>
+/// <param name="TrainingErrorPercent">Rollouts that said a wrong class: sampled looks at training images while the weights change.</param>
 /// <param name="ValidationErrorPercent">Looks at mean locations at validation images, in percent.</param>
 /// <param name="ValidationNegativeLogLikelihood">In nats.</param>
 /// <param name="GradientNorms">Norm of each parameter group's gradient at the epoch's last step, before clipping: classifier, policy, baseline.</param>
@@ -21,6 +22,7 @@ public sealed record EpochMetrics(
     double LearningRate,
     double HybridLoss,
     double CrossEntropy,
+    double EarlyCrossEntropy,
     double PolicyLoss,
     double BaselineLoss,
     double Reward,

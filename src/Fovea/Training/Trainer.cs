@@ -139,7 +139,7 @@ public sealed class Trainer : IDisposable
         if (!double.IsFinite(validation.NegativeLogLikelihood)) throw Diverged();
         RowLoss loss = position.EpochLoss / ((double)order.Length * Options.Rollouts);
         EpochMetrics line = new(
-            position.Epoch + 1, position.Step, LearningRate, loss.Hybrid(Options.Loss), loss.CrossEntropy, loss.Policy, loss.Baseline, loss.Reward,
+            position.Epoch + 1, position.Step, LearningRate, loss.Hybrid(Options.Loss), loss.CrossEntropy, loss.EarlyCrossEntropy, loss.Policy, loss.Baseline, loss.Reward,
             ErrorPercent, validation.ErrorPercent, validation.NegativeLogLikelihood, [.. step.GradientNorms],
             order.Length / position.EpochSeconds, position.Seconds + validation.Seconds);
         metrics.Append(line);
@@ -171,7 +171,7 @@ public sealed class Trainer : IDisposable
 
     private bool CheckpointIsDue => Stopwatch.GetElapsedTime(sinceCheckpoint) > CheckpointInterval;
 
-    private double ErrorPercent => 100 * (1 - (position.EpochLoss.Reward / ((double)position.ImagesDone * Options.Rollouts)));
+    private double ErrorPercent => 100 * (1 - (position.EpochLoss.Correct / ((double)position.ImagesDone * Options.Rollouts)));
 
     private bool IsBest(Evaluation validation) =>
         position.BestEpoch == 0

@@ -1,3 +1,4 @@
+using Fovea.Configuration;
 using Fovea.Layers;
 using Fovea.PolicyGradients;
 
@@ -23,11 +24,30 @@ public sealed class GradientTests
         Check(small, _ => null);
     }
 
+    [Theory]
+    [InlineData(RewardKind.Correct, RewardTiming.End, BaselineKind.Learned)]
+    [InlineData(RewardKind.LogLikelihood, RewardTiming.End, BaselineKind.LeaveOneOut)]
+    [InlineData(RewardKind.Probability, RewardTiming.Gains, BaselineKind.Learned)]
+    [InlineData(RewardKind.LogLikelihood, RewardTiming.Gains, BaselineKind.LeaveOneOut)]
+    public void A_class_after_every_glimpse_teaches_and_is_rewarded(RewardKind reward, RewardTiming timing, BaselineKind baseline)
+    {
+        LossOptions loss = new() { Reward = reward, RewardTiming = timing, Discount = 0.7f, EarlyClassWeight = 0.6f, Baseline = baseline, PolicyWeight = 0.8f };
+        Check(SmallModel.Random(loss, detachPolicy: true, classAfterEveryGlimpse: true), parameter => parameter.Group);
+    }
+
+    [Fact]
+    public void Gains_need_a_class_after_every_glimpse()
+    {
+        SmallModel small = SmallModel.Random(new LossOptions { RewardTiming = RewardTiming.Gains }, detachPolicy: true);
+        OptionException exception = Assert.Throws<OptionException>(small.Run);
+        Assert.Contains("classAfterEveryGlimpse", exception.Message, StringComparison.Ordinal);
+    }
+
     private static void Check(SmallModel small, Func<Parameter, ParameterGroup?> learnsFrom)
     {
         small.Run();
-        Assert.Contains(1.0, small.Rewards);
-        Assert.Contains(0.0, small.Rewards);
+        Assert.Contains(1.0, small.Correct);
+        Assert.Contains(0.0, small.Correct);
         ReferenceModel reference = new(small);
         foreach (Parameter parameter in small.Model.Parameters.Parameters)
         {

@@ -1,10 +1,11 @@
 using Fovea.Layers;
+using Fovea.PolicyGradients;
 
 namespace Fovea.Tests.Models;
 
 /// <summary>
-/// The paper's model and hybrid loss in plain double loops, for finite differences: what was seen, where, the rewards and the
-/// advantages are given and stay, only parameters vary.
+/// The paper's model and hybrid loss in plain double loops, for finite differences: what was seen, where, what was said for rewards and
+/// the advantages are given and stay, only parameters vary.
 /// </summary>
 internal sealed class ReferenceModel(SmallModel small)
 {
@@ -12,7 +13,7 @@ internal sealed class ReferenceModel(SmallModel small)
     private readonly float[] looked = small.ByStep(small.Model.Looked, 0, SmallModel.Steps);
     private readonly float[] sampled = small.ByStep(small.Model.Sampled, 0, SmallModel.Steps);
     private readonly float[] baselines = small.ByStep(small.Model.Baseline.Value, 0, SmallModel.Steps - 1);
-    private readonly double[] rewards = small.Rewards;
+    private readonly float[] logits = small.ByStep(small.Model.Logits.Value, 0, SmallModel.Steps);
     private readonly Dictionary<string, double[]> values = small.Model.Parameters.Parameters.ToDictionary(
         parameter => parameter.Name, parameter => parameter.Value.Flat().Select(value => (double)value).ToArray());
 
@@ -32,7 +33,7 @@ internal sealed class ReferenceModel(SmallModel small)
 
     private double Loss(ParameterGroup? part)
     {
-        double crossEntropy = 0, policy = 0, baseline = 0;
+        double crossEntropy = 0, early = 0, policy = 0, baseline = 0;
         for (int row = 0; row < SmallModel.Rows; row++)
         {
             double[] state = [];
@@ -44,21 +45,21 @@ internal sealed class ReferenceModel(SmallModel small)
                 double[] input = Dense("core.input", features);
                 state = Relu(t == 0 ? input : Sum(input, Dense("core.state", state)));
                 if (t == SmallModel.Steps - 1) continue;
+                if (small.Loss.EarlyClassWeight > 0) early += CrossEntropy(Dense("action", state), Label(row)) / (SmallModel.Steps - 1);
                 double[] mean = [.. Dense("location", state).Select(Math.Tanh)];
                 double expected = Dense("baseline", state)[0];
                 double advantage = Advantage(t, row), std = small.Model.Options.LocationStd;
                 double[] sample = Part(sampled, t + 1, row);
                 for (int axis = 0; axis < 2; axis++)
                     policy += advantage * (sample[axis] - mean[axis]) * (sample[axis] - mean[axis]) / (2 * std * std);
-                if (small.Loss.Baseline == Fovea.PolicyGradients.BaselineKind.Learned) baseline += (expected - rewards[row]) * (expected - rewards[row]);
+                if (small.Loss.Baseline == BaselineKind.Learned) baseline += (expected - Return(t + 1, row)) * (expected - Return(t + 1, row));
             }
 
-            double[] logits = Dense("action", state);
-            crossEntropy += Math.Log(logits.Sum(Math.Exp)) - logits[small.Labels[row / SmallModel.Rollouts]];
+            crossEntropy += CrossEntropy(Dense("action", state), Label(row));
         }
 
         double choices = SmallModel.Rows * (SmallModel.Steps - 1);
-        crossEntropy /= SmallModel.Rows;
+        crossEntropy = (crossEntropy + (small.Loss.EarlyClassWeight * early)) / SmallModel.Rows;
         policy *= small.Loss.PolicyWeight / choices;
         baseline *= small.Loss.BaselineWeight / choices;
         return part switch
@@ -72,11 +73,35 @@ internal sealed class ReferenceModel(SmallModel small)
 
     private double Advantage(int t, int row) => small.Loss.Baseline switch
     {
-        Fovea.PolicyGradients.BaselineKind.Learned => rewards[row] - baselines[(t * SmallModel.Rows) + row],
-        // Two rollouts: the other one's reward.
-        Fovea.PolicyGradients.BaselineKind.LeaveOneOut => rewards[row] - rewards[row ^ 1],
-        _ => rewards[row],
+        BaselineKind.Learned => Return(t + 1, row) - baselines[(t * SmallModel.Rows) + row],
+        // Two rollouts: the other one's return.
+        BaselineKind.LeaveOneOut => Return(t + 1, row) - Return(t + 1, row ^ 1),
+        _ => Return(t + 1, row),
     };
+
+    /// <summary>What the choice of location <paramref name="t"/> led to.</summary>
+    private double Return(int t, int row)
+    {
+        const int last = SmallModel.Steps - 1;
+        if (small.Loss.RewardTiming == RewardTiming.End) return Reward(last, row);
+        return Enumerable.Range(t, last - t + 1).Sum(k => Math.Pow(small.Loss.Discount, k - t) * (Reward(k, row) - Reward(k - 1, row)));
+    }
+
+    private double Reward(int t, int row)
+    {
+        double[] said = Part(logits, t, row);
+        double logProbability = -CrossEntropy(said, Label(row));
+        return small.Loss.Reward switch
+        {
+            RewardKind.Probability => Math.Exp(logProbability),
+            RewardKind.LogLikelihood => logProbability,
+            _ => said[Label(row)] == said.Max() ? 1 : 0,
+        };
+    }
+
+    private int Label(int row) => small.Labels[row / SmallModel.Rollouts];
+
+    private static double CrossEntropy(double[] logits, int label) => Math.Log(logits.Sum(Math.Exp)) - logits[label];
 
     private static double[] Part(float[] numbers, int t, int row)
     {

@@ -16,7 +16,7 @@ internal sealed class SmallModel
 
     private readonly RowLoss[] losses = new RowLoss[Rows];
 
-    public SmallModel(LossOptions loss, byte[] pixels, int[] labels, float[] sampled, bool detachPolicy = true)
+    public SmallModel(LossOptions loss, byte[] pixels, int[] labels, float[] sampled, bool detachPolicy = true, bool classAfterEveryGlimpse = false)
     {
         RecurrentAttentionOptions options = new()
         {
@@ -27,6 +27,7 @@ internal sealed class SmallModel
             LocationBound = LocationBound.Tanh,
             LocationStd = 0.3f,
             DetachPolicy = detachPolicy,
+            ClassAfterEveryGlimpse = classAfterEveryGlimpse,
         };
         Loss = loss;
         Sampled = sampled;
@@ -53,6 +54,8 @@ internal sealed class SmallModel
 
     public double[] Rewards => [.. losses.Select(loss => loss.Reward)];
 
+    public double[] Correct => [.. losses.Select(loss => loss.Correct)];
+
     /// <summary>Forward, loss, backward and sums over rows, on this thread.</summary>
     public void Run()
     {
@@ -70,14 +73,14 @@ internal sealed class SmallModel
     }
 
     /// <summary>Random pixels, labels and places that some rollouts get right with random weights.</summary>
-    public static SmallModel Random(LossOptions loss, bool detachPolicy)
+    public static SmallModel Random(LossOptions loss, bool detachPolicy, bool classAfterEveryGlimpse = false)
     {
         RandomSequence random = new(5, RandomPurpose.Data, 0);
         byte[] pixels = new byte[Images * Shape.Bytes];
         foreach (ref byte pixel in pixels.AsSpan()) pixel = (byte)random.NextInt(256);
         float[] sampled = new float[Steps * Rows * 2];
         foreach (ref float place in sampled.AsSpan()) place = (2.4f * random.NextFloat()) - 1.2f;
-        SmallModel small = new(loss, pixels, [0, 2, 1], sampled, detachPolicy);
+        SmallModel small = new(loss, pixels, [0, 2, 1], sampled, detachPolicy, classAfterEveryGlimpse);
         small.Model.Parameters.Initialize(3);
         return small;
     }

@@ -36,4 +36,15 @@ public sealed class PureFunctionTests
         Close.To([1 / 3.0, 2 / 3.0, 2 / 3.0, 1 / 3.0], expected, 1e-6, 0, "expected");
         Assert.Throws<ArgumentException>(() => LeaveOneOutBaseline.Expect([1f], new float[1]));
     }
+
+    [Fact]
+    public void Rewards_of_a_class_that_was_said()
+    {
+        const float crossEntropy = 1.5f;
+        Assert.Equal(1f, RewardKind.Correct.Of(crossEntropy, correct: true));
+        Assert.Equal(0f, RewardKind.Correct.Of(crossEntropy, correct: false));
+        Close.To(0.2231301601, RewardKind.Probability.Of(crossEntropy, correct: false), 1e-6, "probability");
+        Assert.Equal(-1.5f, RewardKind.LogLikelihood.Of(crossEntropy, correct: false));
+        Assert.Equal(-5f, RewardKind.LogLikelihood.Of(80f, correct: false));
+    }
 }
