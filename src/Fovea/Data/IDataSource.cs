@@ -9,6 +9,9 @@ public interface IDataSource
     /// <summary>SHA-256 of splits that are the same for everybody; see docs/data.md. Empty where there are none.</summary>
     IReadOnlyDictionary<DataSplit, string> KnownDigests => new Dictionary<DataSplit, string>();
 
+    /// <summary>Whether loading fetches nothing from elsewhere.</summary>
+    bool IsHere => true;
+
     /// <summary>Loads all splits, fetching and preparing them first where they are not in the cache.</summary>
     /// <param name="progress">Told of every fetch and preparation; may be null.</param>
     /// <param name="cancellation">Stops between steps and leaves nothing half-written.</param>

@@ -27,6 +27,9 @@ public sealed class CanvasMnistSource(string name, IDataSource mnist, CanvasMnis
     public string Name => name;
 
     /// <inheritdoc/>
+    public bool IsHere => mnist.IsHere;
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<DataSplit, string> KnownDigests
     {
         get

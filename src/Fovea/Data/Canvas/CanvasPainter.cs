@@ -8,13 +8,16 @@ namespace Fovea.Data.Canvas;
 /// </summary>
 /// <param name="digits">Where digit and clutter come from; 28x28 gray.</param>
 /// <param name="options">How they are laid out.</param>
-internal sealed class CanvasPainter(ImageSet digits, CanvasMnistOptions options)
+public sealed class CanvasPainter(ImageSet digits, CanvasMnistOptions options)
 {
     private const int DigitSide = CanvasMnistOptions.DigitSide;
 
     private readonly int canvas = options.Canvas, pieces = options.Pieces, pieceSize = options.PieceSize;
 
     /// <summary>Draws image <paramref name="index"/>, whose class is that of digit <paramref name="index"/>.</summary>
+    /// <param name="pixels">Overwritten: [canvas, canvas], 0 to 255.</param>
+    /// <param name="index">Number of the digit.</param>
+    /// <param name="random">Says the places.</param>
     public void Paint(Span<byte> pixels, int index, ref RandomSequence random)
     {
         pixels.Clear();

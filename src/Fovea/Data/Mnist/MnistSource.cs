@@ -43,6 +43,9 @@ public sealed class MnistSource : IDataSource
     public string Name => "mnist";
 
     /// <inheritdoc/>
+    public bool IsHere => files.All(file => File.Exists(Path.Combine(folder, file.Name)));
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<DataSplit, string> KnownDigests { get; } = new Dictionary<DataSplit, string>
     {
         [DataSplit.Training] = "5acb09b19e789a262560135b09f591afafdc1bc42aa5946949f34a0e22f4ef7a",

@@ -22,22 +22,22 @@ public sealed class RunFolder : IDisposable
     public string Path { get; }
 
     /// <summary>The full recipe, defaults included.</summary>
-    public string RecipePath => In("recipe.json");
+    public string RecipePath => In(RunFiles.Recipe);
 
     /// <summary>One JSON object per epoch.</summary>
-    public string MetricsPath => In("metrics.jsonl");
+    public string MetricsPath => In(RunFiles.Metrics);
 
     /// <summary>The weights that did best on validation.</summary>
-    public string BestPath => In("best.safetensors");
+    public string BestPath => In(RunFiles.Best);
 
     /// <summary>The weights after the last checkpointed step.</summary>
-    public string LastPath => In("last.safetensors");
+    public string LastPath => In(RunFiles.Last);
 
     /// <summary>What going on needs: weights, the optimizer's memory, position.</summary>
-    public string ResumePath => In("resume.safetensors");
+    public string ResumePath => In(RunFiles.Resume);
 
     /// <summary>The result of a finished run.</summary>
-    public string ResultPath => In("result.json");
+    public string ResultPath => In(RunFiles.Result);
 
     /// <summary>Makes a folder for a new run.</summary>
     /// <param name="path">A path where nothing is, or an empty folder.</param>
@@ -103,7 +103,7 @@ public sealed class RunFolder : IDisposable
     public static RunFolder Open(string path)
     {
         string full = System.IO.Path.GetFullPath(path);
-        if (!File.Exists(System.IO.Path.Combine(full, "recipe.json"))) throw new RunException($"{path} is not a run: it has no recipe.json");
+        if (!File.Exists(System.IO.Path.Combine(full, RunFiles.Recipe))) throw new RunException($"{path} is not a run: it has no recipe.json");
         RunFolder run = new(full, RunLock.Acquire(full));
         // What a killed process was writing when it died.
         foreach (string leftover in Directory.EnumerateFiles(full, "*.tmp")) File.Delete(leftover);

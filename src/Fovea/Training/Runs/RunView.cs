@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Fovea.Training.Recipes;
+
+namespace Fovea.Training.Runs;
+
+/// <summary>A run's folder as a reader sees it, while it trains too: nothing is held and nothing is changed.</summary>
+public sealed class RunView
+{
+    private RunView(string path) => Path = path;
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The weights that did best on validation; not there before the first checkpoint.</summary>
+    public string BestPath => In(RunFiles.Best);
+
+    /// <summary>What the run is doing.</summary>
+    public RunState State => File.Exists(In(RunFiles.Result)) ? RunState.Finished : RunLock.IsHeld(Path) ? RunState.Running : RunState.Stopped;
+
+    /// <summary>When the run was begun.</summary>
+    public DateTimeOffset Begun => new(File.GetLastWriteTimeUtc(In(RunFiles.Recipe)));
+
+    /// <summary>Opens a folder; null if it is no run's.</summary>
+    public static RunView? TryOpen(string path)
+    {
+        string full = System.IO.Path.GetFullPath(path);
+        return File.Exists(System.IO.Path.Combine(full, RunFiles.Recipe)) ? new RunView(full) : null;
+    }
+
+    /// <summary>The full recipe, defaults included.</summary>
+    /// <exception cref="RecipeException">It cannot be read.</exception>
+    public Recipe ReadRecipe() => RecipeFile.Read(In(RunFiles.Recipe));
+
+    /// <summary>The result, or null if the run is not finished.</summary>
+    /// <exception cref="RunException">It cannot be read.</exception>
+    public TrainingResult? ReadResult()
+    {
+        string path = In(RunFiles.Result);
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllText(path), RunContext.Default.TrainingResult) : null;
+        }
+        catch (JsonException exception)
+        {
+            throw new RunException($"{path} is no result: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The metrics from a place in their file on; call it again with <see cref="MetricsPart.End"/> for what came since.</summary>
+    /// <param name="from">Bytes to pass over: 0, or an <see cref="MetricsPart.End"/>.</param>
+    /// <exception cref="RunException">They cannot be read.</exception>
+    public MetricsPart ReadMetrics(long from = 0) => MetricsPart.Read(In(RunFiles.Metrics), from);
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}

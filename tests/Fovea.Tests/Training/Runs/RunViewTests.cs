@@ -1,0 +1,91 @@
+using Fovea.Training;
+using Fovea.Training.Recipes;
+using Fovea.Training.Runs;
+
+namespace Fovea.Tests.Training.Runs;
+
+public sealed class RunViewTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public void A_folder_without_a_recipe_is_no_run() => Assert.Null(RunView.TryOpen(folder.Path));
+
+    [Fact]
+    public void The_state_is_that_of_lock_and_result()
+    {
+        RunView view;
+        using (RunFolder run = RunFolder.Create(folder["run"], new Recipe()))
+        {
+            view = RunView.TryOpen(run.Path)!;
+            Assert.Equal(RunState.Running, view.State);
+            Assert.Null(view.ReadResult());
+        }
+
+        Assert.Equal(RunState.Stopped, view.State);
+        using (RunFolder run = RunFolder.Open(folder["run"])) run.WriteResult(new TrainingResult(run.Path, 1, 2, 3, 4, 5, 6, 7));
+        Assert.Equal(RunState.Finished, view.State);
+        Assert.Equal(4, view.ReadResult()!.TestErrorPercent);
+        Assert.Equal(50, view.ReadRecipe().Training.Epochs);
+    }
+
+    [Fact]
+    public void Metrics_are_read_on_from_where_they_ended()
+    {
+        using RunFolder run = RunFolder.Create(folder["run"], new Recipe());
+        RunView view = RunView.TryOpen(run.Path)!;
+        Assert.Empty(view.ReadMetrics().Epochs);
+        using MetricsLog log = new(run.MetricsPath, 0);
+        log.Append(Epoch(1));
+        MetricsPart first = view.ReadMetrics();
+        Assert.Equal([1], first.Epochs.Select(each => each.Epoch));
+        log.Append(Epoch(2));
+        log.Append(Epoch(3));
+        MetricsPart second = view.ReadMetrics(first.End);
+        Assert.Equal([2, 3], second.Epochs.Select(each => each.Epoch));
+        Assert.Equal((first.End, log.Length), (second.Begin, second.End));
+        Assert.Empty(view.ReadMetrics(second.End).Epochs);
+    }
+
+    [Fact]
+    public void A_line_that_is_not_whole_waits()
+    {
+        using RunFolder run = RunFolder.Create(folder["run"], new Recipe());
+        File.WriteAllText(run.MetricsPath, "{\"epoch\":1}\n{\"epo");
+        MetricsPart part = RunView.TryOpen(run.Path)!.ReadMetrics();
+        Assert.Equal((1, 12), (part.Epochs.Count, part.End));
+    }
+
+    [Fact]
+    public void Metrics_that_were_cut_are_read_from_the_start()
+    {
+        using RunFolder run = RunFolder.Create(folder["run"], new Recipe());
+        RunView view = RunView.TryOpen(run.Path)!;
+        long end;
+        using (MetricsLog log = new(run.MetricsPath, 0))
+        {
+            log.Append(Epoch(1));
+            log.Append(Epoch(2));
+            end = log.Length;
+        }
+
+        using (new MetricsLog(run.MetricsPath, end / 2))
+        {
+            MetricsPart part = view.ReadMetrics(end);
+            Assert.Equal((0, 1), (part.Begin, part.Epochs.Count));
+        }
+    }
+
+    [Fact]
+    public void A_line_that_is_no_metrics_is_named()
+    {
+        using RunFolder run = RunFolder.Create(folder["run"], new Recipe());
+        File.WriteAllText(run.MetricsPath, "nothing\n");
+        RunException exception = Assert.Throws<RunException>(() => RunView.TryOpen(run.Path)!.ReadMetrics());
+        Assert.Contains("metrics.jsonl: a line is no metrics", exception.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static EpochMetrics Epoch(int number) => new(number, number, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, [0, 0, 0], 0, 0);
+}
