@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Fovea.Configuration;
 using Fovea.Heads;
 using Fovea.Layers;
 
@@ -7,6 +8,7 @@ namespace Fovea.Models;
 /// <summary>Which network a head is. Another one is a class beside <see cref="LinearHeadOptions"/>.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(LinearHeadOptions), "linear")]
+[JsonDerivedType(typeof(HiddenLayerHeadOptions), "hiddenLayer")]
 public abstract record HeadOptions
 {
     /// <summary>Makes the head.</summary>
@@ -30,4 +32,16 @@ public sealed record LinearHeadOptions : HeadOptions
     /// <inheritdoc/>
     public override IHead Create(ModelBuilder build, HeadPlace place, Signal state) =>
         new LinearHead(build, place.Name, place.Group, state, place.Outputs, place.Steps, place.Detached);
+}
+
+/// <summary>Heads with a hidden layer: <see cref="HiddenLayerHead"/>.</summary>
+public sealed record HiddenLayerHeadOptions : HeadOptions
+{
+    /// <summary>Units of the hidden layer.</summary>
+    /// <value>1 to 16384; default 128.</value>
+    public int Hidden { get; init => field = Check.Width(value, nameof(Hidden)); } = 128;
+
+    /// <inheritdoc/>
+    public override IHead Create(ModelBuilder build, HeadPlace place, Signal state) =>
+        new HiddenLayerHead(build, place.Name, place.Group, state, Hidden, place.Outputs, place.Steps, place.Detached);
 }
