@@ -32,8 +32,8 @@ public sealed class Arena
         buffers = new AlignedBuffer?[layout.Slots.Count];
         for (int i = 0; i < buffers.Length; i++)
         {
-            (int stride, bool forTraining) = layout.Slots[i];
-            if (training || !forTraining) buffers[i] = new AlignedBuffer(checked(steps * rows * stride));
+            (int stride, bool forTraining, bool oneRow) = layout.Slots[i];
+            if (training || !forTraining) buffers[i] = new AlignedBuffer(checked(steps * (oneRow ? 1 : rows) * stride));
         }
 
         packed = new PackedMatrix?[layout.PackedWeights.Count];
@@ -56,11 +56,17 @@ public sealed class Arena
     /// <summary>Rows in use, at most those allocated.</summary>
     public int Rows { get; private set; }
 
+    /// <summary>What part of a batch the rows in use are, 0 to 1.</summary>
+    public float Share { get; private set; } = 1f;
+
     /// <summary>Uses <paramref name="rows"/> rows from now on: a short last block.</summary>
-    public void Use(int rows)
+    /// <param name="rows">Rows, at most those allocated.</param>
+    /// <param name="share">What part of a batch they are.</param>
+    public void Use(int rows, float share = 1f)
     {
         if (rows < 1 || rows > capacity) throw new ArgumentOutOfRangeException(nameof(rows), rows, $"rows must be 1 to {capacity}, but is {rows}");
         Rows = rows;
+        Share = share;
     }
 
     /// <summary>The numbers of step <paramref name="t"/>, [rows, width].</summary>
@@ -98,7 +104,8 @@ public sealed class Arena
     private Matrix View(Slot slot, int firstStep, int count)
     {
         AlignedBuffer buffer = buffers[slot.Index] ?? throw MadeForEvaluation();
-        int stride = layout.Slots[slot.Index].Stride;
-        return new Matrix(buffer.Span.Slice(firstStep * Rows * stride, count * Rows * stride), count * Rows, slot.Width, stride);
+        (int stride, _, bool oneRow) = layout.Slots[slot.Index];
+        int rows = oneRow ? 1 : Rows;
+        return new Matrix(buffer.Span.Slice(firstStep * rows * stride, count * rows * stride), count * rows, slot.Width, stride);
     }
 }

@@ -7,14 +7,13 @@ public sealed class Parameter
 {
     private readonly ParameterSet set;
 
-    internal Parameter(ParameterSet set, string name, ParameterGroup group, int rows, int columns, int offset, Initializer initializer)
+    internal Parameter(ParameterSet set, string name, ParameterGroup group, int rows, int columns, Initializer initializer)
     {
         this.set = set;
         Name = name;
         Group = group;
         Rows = rows;
         Columns = columns;
-        Offset = offset;
         Initializer = initializer;
     }
 
@@ -39,7 +38,8 @@ public sealed class Parameter
     /// <summary>How its first values are drawn.</summary>
     public Initializer Initializer { get; }
 
-    internal int Offset { get; }
+    /// <summary>Where its numbers begin; known when the set is allocated.</summary>
+    internal int Offset { get; set; }
 
     internal long Version => set.Version;
 

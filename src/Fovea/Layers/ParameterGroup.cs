@@ -11,4 +11,10 @@ public enum ParameterGroup
 
     /// <summary>Baseline network: regression to the reward.</summary>
     Baseline,
+
+    /// <summary>
+    /// Not learned: what a batch normalisation remembers of the numbers it has seen. What stands for the gradient is the step itself, which
+    /// no optimizer, learning rate or clipping changes.
+    /// </summary>
+    Statistics,
 }

@@ -25,7 +25,7 @@ public sealed class ParameterSet
     public int Length { get; private set; }
 
     /// <summary>Numbers that are learned, without padding.</summary>
-    public int Count => parameters.Sum(parameter => parameter.Rows * parameter.Columns);
+    public int Count => parameters.Where(parameter => parameter.Group != ParameterGroup.Statistics).Sum(parameter => parameter.Rows * parameter.Columns);
 
     /// <summary>Counts changes, so that those who keep copies know when theirs are old.</summary>
     internal long Version { get; private set; }
@@ -34,16 +34,14 @@ public sealed class ParameterSet
     public void Changed() => Version++;
 
     /// <summary>Declares a parameter.</summary>
-    /// <exception cref="InvalidOperationException">The set is allocated already, the name is taken, or the group was left behind.</exception>
+    /// <exception cref="InvalidOperationException">The set is allocated already, or the name is taken.</exception>
     public Parameter Add(string name, ParameterGroup group, int rows, int columns, Initializer initializer)
     {
         Guard.AtLeast(rows, 1);
         Guard.AtLeast(columns, 1);
         if (values is not null) throw new InvalidOperationException($"parameter {name} is declared after the set was allocated");
         if (parameters.Any(other => other.Name == name)) throw new InvalidOperationException($"parameter {name} is declared twice");
-        if (parameters.Count > 0 && parameters[^1].Group > group)
-            throw new InvalidOperationException($"parameter {name} of group {group} is declared after group {parameters[^1].Group}");
-        Parameter parameter = new(this, name, group, rows, columns, Length, initializer);
+        Parameter parameter = new(this, name, group, rows, columns, initializer);
         parameters.Add(parameter);
         Length = checked(Length + parameter.Length);
         return parameter;
@@ -53,6 +51,13 @@ public sealed class ParameterSet
     public void Allocate()
     {
         if (values is not null) throw new InvalidOperationException("the parameters are allocated already");
+        int offset = 0;
+        foreach (Parameter parameter in parameters.OrderBy(parameter => parameter.Group))
+        {
+            parameter.Offset = offset;
+            offset += parameter.Length;
+        }
+
         values = new AlignedBuffer(Length);
         gradients = new AlignedBuffer(Length);
     }

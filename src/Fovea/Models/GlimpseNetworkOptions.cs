@@ -8,6 +8,7 @@ namespace Fovea.Models;
 /// <summary>Which glimpse network a model has. Another one is a class beside <see cref="DenseGlimpseOptions"/>.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(DenseGlimpseOptions), "dense")]
+[JsonDerivedType(typeof(ConvolutionalGlimpseOptions), "convolutional")]
 public abstract record GlimpseNetworkOptions
 {
     /// <summary>Makes the network.</summary>
@@ -35,4 +36,23 @@ public sealed record DenseGlimpseOptions : GlimpseNetworkOptions
     /// <inheritdoc/>
     public override IGlimpseNetwork Create(ModelBuilder build, Slot patches, Slot locations) =>
         new DenseGlimpseNetwork(build, patches, locations, What, Where, Features);
+}
+
+/// <summary>Convolutions with batch normalisation: <see cref="ConvolutionalGlimpseNetwork"/>.</summary>
+public sealed record ConvolutionalGlimpseOptions : GlimpseNetworkOptions
+{
+    /// <summary>Filters that read the patch, and as many that read the location.</summary>
+    /// <value>1 to 16384; default 128.</value>
+    public int Filters { get; init => field = Check.Width(value, nameof(Filters)); } = 128;
+
+    /// <summary>Filters of the result.</summary>
+    /// <value>1 to 16384; default 256.</value>
+    public int Features { get; init => field = Check.Width(value, nameof(Features)); } = 256;
+
+    /// <summary>Its batch normalisation.</summary>
+    public BatchNormalizationOptions Normalization { get; init; } = new();
+
+    /// <inheritdoc/>
+    public override IGlimpseNetwork Create(ModelBuilder build, Slot patches, Slot locations) =>
+        new ConvolutionalGlimpseNetwork(build, patches, locations, Filters, Features, Normalization.Momentum, Normalization.Epsilon);
 }

@@ -9,6 +9,7 @@ namespace Fovea.Models;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(LinearHeadOptions), "linear")]
 [JsonDerivedType(typeof(HiddenLayerHeadOptions), "hiddenLayer")]
+[JsonDerivedType(typeof(NormalizedHeadOptions), "normalized")]
 public abstract record HeadOptions
 {
     /// <summary>Makes the head.</summary>
@@ -44,4 +45,19 @@ public sealed record HiddenLayerHeadOptions : HeadOptions
     /// <inheritdoc/>
     public override IHead Create(ModelBuilder build, HeadPlace place, Signal state) =>
         new HiddenLayerHead(build, place.Name, place.Group, state, Hidden, place.Outputs, place.Steps, place.Detached);
+}
+
+/// <summary>One dense layer and batch normalisation: <see cref="NormalizedHead"/>.</summary>
+public sealed record NormalizedHeadOptions : HeadOptions
+{
+    /// <summary>Whether ReLU ends it. A location mean through ReLU would never look left of or above the centre.</summary>
+    /// <value>Default: false.</value>
+    public bool Rectified { get; init; }
+
+    /// <summary>Its batch normalisation.</summary>
+    public BatchNormalizationOptions Normalization { get; init; } = new();
+
+    /// <inheritdoc/>
+    public override IHead Create(ModelBuilder build, HeadPlace place, Signal state) => new NormalizedHead(
+        build, place.Name, place.Group, state, place.Outputs, place.Steps, place.Detached, Rectified, Normalization.Momentum, Normalization.Epsilon);
 }

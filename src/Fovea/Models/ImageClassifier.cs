@@ -38,6 +38,9 @@ public abstract class ImageClassifier
     /// <summary>The parameter gradients left to sum after <see cref="Backward"/> of all blocks.</summary>
     public IReadOnlyList<IGradientWork> GradientWork => build.GradientWork;
 
+    /// <summary>Rows that training normalises together, about; 0 where it does not normalise over rows.</summary>
+    public int GroupRows => build.GroupRows;
+
     /// <summary>The sensor.</summary>
     public abstract IGlimpseSensor Sensor { get; }
 

@@ -31,7 +31,9 @@ public sealed class RecurrentAttentionModel : ImageClassifier
     /// <param name="normalization">How channels are brought to one range; null for 0 to 1 as they are.</param>
     /// <param name="kernel">Carries out the products; null for the widest.</param>
     public RecurrentAttentionModel(RecurrentAttentionOptions options, int channels, int classes, ChannelNormalization? normalization = null, MatrixKernel? kernel = null)
-        : this(new ModelBuilder(kernel ?? MatrixKernel.Widest), options, channels, classes, normalization)
+        : this(
+            new ModelBuilder(kernel ?? MatrixKernel.Widest, options.Initialization.Create()) { Steps = options.Glimpses },
+            options, channels, classes, normalization)
     {
     }
 

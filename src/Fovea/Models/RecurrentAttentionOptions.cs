@@ -47,6 +47,10 @@ public sealed record RecurrentAttentionOptions : ModelOptions
     /// <value>Default: linear.</value>
     public HeadOptions Baseline { get; init; } = new LinearHeadOptions();
 
+    /// <summary>How first weights and biases are drawn.</summary>
+    /// <value>Default: by the number of a layer's inputs.</value>
+    public InitializationOptions Initialization { get; init; } = new FanInInitializationOptions();
+
     /// <summary>Where the first glimpse looks, in training and in evaluation.</summary>
     /// <value>Default: random.</value>
     public StartLocation Start { get; init; } = StartLocation.Random;

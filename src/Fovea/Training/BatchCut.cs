@@ -19,9 +19,18 @@ internal readonly record struct BatchCut(int ImagesPerShard, int ImagesPerBlock)
     /// <param name="images">Images of a full batch.</param>
     /// <param name="rollouts">Rows per image.</param>
     /// <param name="steps">Glimpses per row.</param>
-    public static BatchCut For(int images, int rollouts, int steps)
+    /// <param name="groupRows">Rows that are normalised together, which make a block: about as many, and the same in all but the last. 0 for any.</param>
+    public static BatchCut For(int images, int rollouts, int steps, int groupRows = 0)
     {
         int rows = images * rollouts;
+        if (groupRows > 0)
+        {
+            int groups = Math.Max(1, (int)Math.Round((double)rows / groupRows));
+            int block = ImagesFor((rows + groups - 1) / groups, rollouts);
+            int shards = Math.Min(groups, Shards(rows, steps));
+            return new BatchCut(block * ((groups + shards - 1) / shards), block);
+        }
+
         int shardRows = (rows + Shards(rows, steps) - 1) / Shards(rows, steps);
         int shard = ImagesFor(shardRows, rollouts);
         return new BatchCut(shard, Math.Min(shard, ImagesFor(WantedBlockRows, rollouts)));

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Fovea.Layers;
 using Fovea.Numerics;
 using Fovea.Training.Optimizers;
@@ -11,6 +12,7 @@ namespace Fovea.Training;
 internal sealed class ParameterUpdate
 {
     private const int ChunkLength = 8192;
+    private const int LearnedGroups = (int)ParameterGroup.Statistics;
 
     private readonly ParameterSet parameters;
     private readonly AlignedBuffer[] shardGradients;
@@ -18,7 +20,7 @@ internal sealed class ParameterUpdate
     private readonly float clipNorm, policyRateFactor;
     private readonly Chunk[] chunks;
     private readonly double[] squares;
-    private readonly float[] scales = new float[Enum.GetValues<ParameterGroup>().Length];
+    private readonly float[] scales = new float[LearnedGroups];
     private readonly TeamLoop sumLoop, changeLoop;
     private float learningRate;
     private int step, shards;
@@ -37,8 +39,8 @@ internal sealed class ParameterUpdate
         changeLoop = new TeamLoop((chunk, _) => Change(chunks[chunk]));
     }
 
-    /// <summary>Norm of each group's gradient at the last step, before clipping.</summary>
-    public double[] Norms { get; } = new double[Enum.GetValues<ParameterGroup>().Length];
+    /// <summary>Norm of each learned group's gradient at the last step, before clipping.</summary>
+    public double[] Norms { get; } = new double[LearnedGroups];
 
     /// <summary>Adds the first shards' gradients up, in their order, in <see cref="ParameterSet.Gradients"/>, and measures them.</summary>
     public void AddUp(WorkerTeam team, int shardsUsed)
@@ -46,7 +48,8 @@ internal sealed class ParameterUpdate
         shards = shardsUsed;
         sumLoop.Run(team, chunks.Length);
         Array.Clear(Norms);
-        for (int chunk = 0; chunk < chunks.Length; chunk++) Norms[(int)chunks[chunk].Group] += squares[chunk];
+        for (int chunk = 0; chunk < chunks.Length; chunk++)
+            if (chunks[chunk].Group != ParameterGroup.Statistics) Norms[(int)chunks[chunk].Group] += squares[chunk];
         for (int group = 0; group < Norms.Length; group++) Norms[group] = Math.Sqrt(Norms[group]);
     }
 
@@ -70,10 +73,15 @@ internal sealed class ParameterUpdate
 
     private void Change(Chunk chunk)
     {
+        Span<float> values = parameters.Values.Span.Slice(chunk.Start, chunk.Length), gradients = parameters.Gradients.Span.Slice(chunk.Start, chunk.Length);
+        if (chunk.Group == ParameterGroup.Statistics)
+        {
+            TensorPrimitives.Subtract(values, gradients, values);
+            return;
+        }
+
         float rate = chunk.Group == ParameterGroup.Policy ? learningRate * policyRateFactor : learningRate;
-        optimizer.Update(
-            parameters.Values.Span.Slice(chunk.Start, chunk.Length), parameters.Gradients.Span.Slice(chunk.Start, chunk.Length), chunk.Start,
-            scales[(int)chunk.Group], rate, step);
+        optimizer.Update(values, gradients, chunk.Start, scales[(int)chunk.Group], rate, step);
     }
 
     private readonly record struct Chunk(int Start, int Length, ParameterGroup Group);

@@ -30,7 +30,7 @@ internal sealed class ShardWorker(ImageClassifier model, ILoss loss, Arena arena
         for (int first = 0; first < images.Length; first += imagesPerBlock)
         {
             batch.Fill(images.Slice(first, Math.Min(imagesPerBlock, images.Length - first)), epoch);
-            arena.Use(batch.Rows);
+            arena.Use(batch.Rows, share: batch.Rows * rowWeight);
             Span<RowLoss> losses = rowLosses.AsSpan(0, batch.Rows);
             model.Forward(arena, batch, gaze);
             loss.Evaluate(arena, batch, rowWeight, losses);

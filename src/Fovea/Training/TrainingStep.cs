@@ -33,7 +33,7 @@ public sealed class TrainingStep
         this.team = team;
         rollouts = options.Rollouts;
         this.images = new int[options.BatchSize];
-        cut = BatchCut.For(options.BatchSize, rollouts, model.Glimpses);
+        cut = BatchCut.For(options.BatchSize, rollouts, model.Glimpses, model.GroupRows);
         float[]? classWeights = options.Loss.ClassWeights.Factors(images.Labels, model.Classes);
         ILoss loss = model is RecurrentAttentionModel attention
             ? new HybridLoss(attention, options.Loss, classWeights)

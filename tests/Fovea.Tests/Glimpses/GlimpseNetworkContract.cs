@@ -48,3 +48,10 @@ public sealed class DenseGlimpseNetworkTests : GlimpseNetworkContract
     protected override IGlimpseNetwork Create(ModelBuilder build, Slot patches, Slot locations) =>
         new DenseGlimpseNetwork(build, patches, locations, whatWidth: 6, whereWidth: 5, features: 9);
 }
+
+public sealed class ConvolutionalGlimpseNetworkTests : GlimpseNetworkContract
+{
+    // A large epsilon, so that a nudge of a weight carries few numbers over ReLU's kink; a fixture of PyTorch's has a small one.
+    protected override IGlimpseNetwork Create(ModelBuilder build, Slot patches, Slot locations) =>
+        new ConvolutionalGlimpseNetwork(build, patches, locations, filters: 6, featureFilters: 9, momentum: 0.1f, epsilon: 0.5f);
+}

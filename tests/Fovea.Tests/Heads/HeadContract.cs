@@ -61,3 +61,9 @@ public sealed class HiddenLayerHeadTests : HeadContract
     protected override IHead Create(ModelBuilder build, Signal state, bool detached) =>
         new HiddenLayerHead(build, "head", ParameterGroup.Policy, state, width: 5, outputs: 3, .., detached);
 }
+
+public sealed class NormalizedHeadTests : HeadContract
+{
+    protected override IHead Create(ModelBuilder build, Signal state, bool detached) => new NormalizedHead(
+        build, "location", ParameterGroup.Policy, state, outputs: 3, steps: .., detached, rectified: false, momentum: 0.1f, epsilon: 1e-3f);
+}

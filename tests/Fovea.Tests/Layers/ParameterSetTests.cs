@@ -17,14 +17,19 @@ public sealed class ParameterSetTests
     public void Groups_are_contiguous_and_cover_the_buffer()
     {
         ParameterSet set = new();
-        set.Add("a", ParameterGroup.Classifier, 3, 5, new Initializer(1));
         set.Add("b", ParameterGroup.Policy, 1, 17, new Initializer(1));
+        set.Add("a", ParameterGroup.Classifier, 3, 5, new Initializer(1));
+        set.Add("c", ParameterGroup.Statistics, 1, 3, new Initializer(1));
         Assert.Equal((0, 48), set.RangeOf(ParameterGroup.Classifier));
         Assert.Equal((48, 32), set.RangeOf(ParameterGroup.Policy));
         Assert.Equal((80, 0), set.RangeOf(ParameterGroup.Baseline));
+        Assert.Equal((80, 16), set.RangeOf(ParameterGroup.Statistics));
         Assert.Equal(32, set.Count);
-        Assert.Throws<InvalidOperationException>(() => set.Add("c", ParameterGroup.Classifier, 1, 1, new Initializer(1)));
         Assert.Throws<InvalidOperationException>(() => set.Add("b", ParameterGroup.Policy, 1, 1, new Initializer(1)));
+        set.Allocate();
+        set.Parameters[0].Value.Values.Fill(1);
+        set.Parameters[1].Value.Values.Fill(2);
+        Assert.Equal([.. Enumerable.Repeat(2f, 48), .. Enumerable.Repeat(1f, 32), .. new float[16]], set.Values.Span.ToArray());
     }
 
     private static float[] FirstValues(int parameters)

@@ -16,7 +16,8 @@ internal sealed class SmallModel
 
     private readonly RowLoss[] losses = new RowLoss[Rows];
 
-    public SmallModel(LossOptions loss, byte[] pixels, int[] labels, float[] sampled, bool detachPolicy = true, bool classAfterEveryGlimpse = false)
+    public SmallModel(LossOptions loss, byte[] pixels, int[] labels, float[] sampled, bool detachPolicy = true, bool classAfterEveryGlimpse = false,
+        Func<RecurrentAttentionOptions, RecurrentAttentionOptions>? change = null)
     {
         RecurrentAttentionOptions options = new()
         {
@@ -29,6 +30,7 @@ internal sealed class SmallModel
             DetachPolicy = detachPolicy,
             ClassAfterEveryGlimpse = classAfterEveryGlimpse,
         };
+        options = change?.Invoke(options) ?? options;
         Loss = loss;
         Sampled = sampled;
         Labels = labels;

@@ -23,11 +23,48 @@ public sealed class TrainerTests : IDisposable
     private readonly TemporaryFolder folder = new();
     private readonly DataSet data = new CueSource(trainingCount: 230, validationCount: 60, testCount: 60).Create();
 
-    [Fact]
-    public void One_two_and_three_threads_give_the_same_bits()
+    /// <summary>Batches of 50 images of 3 rollouts are two groups and a bit, the last of an epoch one group and a bit.</summary>
+    private static readonly Recipe normalized = recipe.With("model.glimpse", """{ "kind": "convolutional", "filters": 20, "features": 24 }""")
+        .With("model.core", """{ "kind": "lstm", "hidden": 24 }""").With("model.location.kind", "normalized").With("model.baseline", """{ "kind": "normalized", "rectified": true }""")
+        .With("model.initialization.kind", "uniform");
+
+    public static TheoryData<bool> Kinds => [false, true];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void One_two_and_three_threads_give_the_same_bits(bool normalizes)
     {
-        string[] hashes = [.. new[] { 1, 2, 3 }.Select(threads => Train($"threads-{threads}", threads))];
+        string[] hashes = [.. new[] { 1, 2, 3 }.Select(threads => Train($"threads-{threads}", threads, normalizes ? normalized : recipe))];
         Assert.Single(hashes.Distinct());
+    }
+
+    /// <summary>230 images in batches of 229 of one rollout.</summary>
+    [Fact]
+    public void A_last_batch_of_a_single_row_is_trained_on()
+    {
+        Recipe odd = normalized.With("training.rollouts", "1").With("training.batchSize", "229");
+        Train("odd", 2, odd);
+        TrainedModel trained = TrainedModel.Load(folder["odd/best.safetensors"]);
+        Assert.All(trained.Model.Parameters.Values.Span.ToArray(), value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Fact]
+    public void Running_statistics_move_and_come_back_after_a_stop()
+    {
+        string whole = Train("whole", 2, normalized);
+        using (RunFolder run = RunFolder.Create(folder["stopped"], normalized))
+        {
+            using Recorder recorder = new(stopAtStep: 7);
+            using Trainer trainer = new(normalized, data, run, 1, recorder);
+            Assert.Throws<OperationCanceledException>(() => trainer.Run(recorder.Stop));
+        }
+
+        using (RunFolder run = RunFolder.Open(folder["stopped"]))
+        using (Trainer trainer = new(run.ReadRecipe(), data, run, 1, null)) trainer.Run(default);
+        Assert.Equal(whole, HashOf("stopped"));
+        NamedTensor mean = TensorFile.Read(folder["whole/last.safetensors"]).Tensors.Single(tensor => tensor.Name == "glimpse.features.norm.mean");
+        Assert.Equal([3, 24], mean.Shape);
+        Assert.Equal(3 * 24, mean.Values.ToArray().Where(value => value != 0).Distinct().Count());
     }
 
     [Fact]

@@ -87,4 +87,26 @@ public sealed class TrainingStepTests
         Assert.True((cut.ShardsOf(images) - 1) * cut.ImagesPerShard < images);
         if (images * rollouts >= 64) Assert.True(cut.ShardsOf(images) >= 2);
     }
+
+    [Theory]
+    [InlineData(1, 1, "1")]
+    [InlineData(10, 1, "10")]
+    [InlineData(20, 2, "40")]
+    [InlineData(100, 1, "56 44")]
+    [InlineData(128, 1, "64 64")]
+    [InlineData(129, 1, "72 57")]
+    [InlineData(96, 2, "64 64 64")]
+    [InlineData(7, 30, "90 90 30")]
+    public void Rows_that_are_normalised_together_make_blocks_of_about_one_size(int images, int rollouts, string blocks)
+    {
+        BatchCut cut = BatchCut.For(images, rollouts, steps: 7, groupRows: 64);
+        List<int> rows = [];
+        for (int shard = 0; shard < cut.ShardsOf(images); shard++)
+        {
+            int left = Math.Min(cut.ImagesPerShard, images - (shard * cut.ImagesPerShard));
+            for (; left > 0; left -= cut.ImagesPerBlock) rows.Add(Math.Min(cut.ImagesPerBlock, left) * rollouts);
+        }
+
+        Assert.Equal(blocks, string.Join(" ", rows));
+    }
 }

@@ -6,7 +6,7 @@ namespace Fovea.Training.Checkpoints;
 /// <summary>Carries parameters, or anything laid out like them, to named tensors and back; row padding stays behind.</summary>
 internal static class ParameterTensors
 {
-    /// <summary>One tensor per parameter: [rows, columns], a bias [columns].</summary>
+    /// <summary>One tensor per parameter: [rows, columns], a bias or scale [columns].</summary>
     public static IEnumerable<NamedTensor> From(ParameterSet parameters, AlignedBuffer values, string prefix = "")
     {
         foreach (Parameter parameter in parameters.Parameters)
@@ -31,5 +31,5 @@ internal static class ParameterTensors
     }
 
     private static int[] ShapeOf(Parameter parameter) =>
-        parameter.Name.EndsWith(".bias", StringComparison.Ordinal) ? [parameter.Columns] : [parameter.Rows, parameter.Columns];
+        parameter.Name.EndsWith(".bias", StringComparison.Ordinal) || parameter.Name.EndsWith(".scale", StringComparison.Ordinal) ? [parameter.Columns] : [parameter.Rows, parameter.Columns];
 }

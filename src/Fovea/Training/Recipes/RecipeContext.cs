@@ -16,6 +16,7 @@ namespace Fovea.Training.Recipes;
 [JsonSerializable(typeof(ModelOptions))]
 [JsonSerializable(typeof(SensorOptions))]
 [JsonSerializable(typeof(GlimpseNetworkOptions))]
+[JsonSerializable(typeof(InitializationOptions))]
 [JsonSerializable(typeof(CoreOptions))]
 [JsonSerializable(typeof(HeadOptions))]
 [JsonSerializable(typeof(OptimizerOptions))]
