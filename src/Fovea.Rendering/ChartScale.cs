@@ -30,7 +30,7 @@ internal sealed class ChartScale
             if (isLogarithmic && value <= 0) throw new ArgumentException($"values on the logarithmic axis '{axis.Label}' must be > 0, but one is {value}");
         }
 
-        Marks = axis.Marks ?? (isLogarithmic ? Decades(values.Min(), values.Max()) : Steps(values.Min(), values.Max()));
+        Marks = axis.Marks ?? (isLogarithmic ? Decades(values.Min(), values.Max()) : Steps(values.Min(), values.Max(), axis.IsWhole));
         least = Along(Math.Min(values.Min(), Marks[0]));
         most = Along(Math.Max(values.Max(), Marks[^1]));
         if (most == least) most = least + 1;
@@ -60,10 +60,11 @@ internal sealed class ChartScale
     }
 
     /// <summary>Multiples of a round number around the values.</summary>
-    private static double[] Steps(double least, double most)
+    private static double[] Steps(double least, double most, bool isWhole)
     {
         double rough = most > least ? (most - least) / MostSteps : 1, power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         double step = power * new[] { 1.0, 2, 5, 10 }.First(factor => factor * power >= rough * 0.999999);
+        if (isWhole) step = Math.Max(1, Math.Round(step));
         int first = (int)Math.Floor((least / step) + 1e-9), last = (int)Math.Ceiling((most / step) - 1e-9);
         return [.. Enumerable.Range(first, last - first + 1).Select(count => count * step)];
     }

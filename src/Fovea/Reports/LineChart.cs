@@ -15,12 +15,35 @@ public sealed record ChartAxis(string Label, bool IsLogarithmic = false)
 {
     /// <summary>Values that are marked; null for round ones.</summary>
     public IReadOnlyList<double>? Marks { get; init; }
+
+    /// <summary>Whether values are counted, so that marks between whole numbers mean nothing.</summary>
+    public bool IsWhole { get; init; }
 }
 
 /// <summary>A curve of a <see cref="LineChart"/>.</summary>
 /// <param name="Name">What to call it.</param>
 /// <param name="Points">Where it goes through, from left to right.</param>
-public sealed record ChartSeries(string Name, IReadOnlyList<ChartPoint> Points);
+public sealed record ChartSeries(string Name, IReadOnlyList<ChartPoint> Points)
+{
+    /// <summary>How it is drawn.</summary>
+    public SeriesStyle Style { get; init; }
+
+    /// <summary>Number of its colour, from 0 on; null for that of its place among the curves.</summary>
+    public int? Color { get; init; }
+}
+
+/// <summary>How a <see cref="ChartSeries"/> is drawn.</summary>
+public enum SeriesStyle
+{
+    /// <summary>A line from point to point.</summary>
+    Line,
+
+    /// <summary>A dashed line.</summary>
+    Dashed,
+
+    /// <summary>Points that nothing joins.</summary>
+    Dots,
+}
 
 /// <summary>A point of a <see cref="ChartSeries"/>.</summary>
 /// <param name="X">Along the horizontal axis.</param>

@@ -1,0 +1,31 @@
+using System.Xml.Linq;
+using Fovea.Rendering.Svg;
+using Fovea.Reports;
+using static Fovea.Rendering.Html.Html;
+
+namespace Fovea.Rendering.Html;
+
+/// <summary>A picture with its title, and behind it its numbers as a table.</summary>
+public static class HtmlFigure
+{
+    /// <summary>A chart with its curves' names, and its points as a table to open.</summary>
+    public static XElement Of(LineChart chart) => Tag(
+        "figure", null,
+        Tag("figcaption", null, chart.Title, chart.Caption.Length == 0 ? null : Tag("small", null, chart.Caption)),
+        chart.Series.Count < 2 ? null : Tag("ul", "legend", chart.Series.Select((series, i) => Tag("li", null, SvgLineChart.Sample(series, i), series.Name))),
+        SvgLineChart.Of(chart),
+        Tag("details", null, Tag("summary", null, "Numbers"), TableOf(chart).ToElement()));
+
+    private static HtmlTable TableOf(LineChart chart)
+    {
+        double[] places = [.. chart.Series.SelectMany(series => series.Points).Select(point => point.X).Distinct().Order()];
+        Dictionary<double, double>[] values = [.. chart.Series.Select(series =>
+            series.Points.GroupBy(point => point.X).ToDictionary(group => group.Key, group => group.Last().Y))];
+        return new HtmlTable(
+            chart.Title, [chart.Horizontal.Label, .. chart.Series.Select(series => series.Name)],
+            [.. places.Select(x => (IReadOnlyList<string>)[ChartScale.Format(x), .. values.Select(of => of.TryGetValue(x, out double y) ? SvgLineChart.Short(y) : string.Empty)])])
+        {
+            HidesCaption = true,
+        };
+    }
+}
