@@ -12,8 +12,8 @@ public sealed class Dense
     private readonly MatrixKernel kernel;
     private readonly Parameter weight;
     private readonly Parameter? bias;
-    private readonly PackedSlot packed;
-    private readonly PackedSlot? packedTransposed;
+    private readonly PackedSlot? packed, packedTransposed;
+    private readonly bool hasInputGradient;
 
     /// <summary>Declares "NAME.weight" and, with a bias, "NAME.bias".</summary>
     /// <param name="build">Where it is declared.</param>
@@ -24,13 +24,16 @@ public sealed class Dense
     /// <param name="withBias">Whether there is a b.</param>
     /// <param name="withInputGradient">Whether <see cref="BackwardInput"/> will be asked for.</param>
     /// <param name="biases">First values of b; null for the model's own way.</param>
+    /// <param name="inPlace">Whether products read W as it lies; a copy in the kernel's layout pays if it is used for many rows or steps.</param>
     public Dense(
         ModelBuilder build, string name, ParameterGroup group, int inputs, int outputs, bool withBias = true, bool withInputGradient = true,
-        Initializer? biases = null)
+        Initializer? biases = null, bool inPlace = false)
     {
         kernel = build.Kernel;
         weight = build.Parameters.Add($"{name}.weight", group, inputs, outputs, build.Initialization.Weights(inputs));
         if (withBias) bias = build.Parameters.Add($"{name}.bias", group, 1, outputs, biases ?? build.Initialization.Biases(inputs));
+        hasInputGradient = withInputGradient;
+        if (inPlace) return;
         packed = build.Layout.AddPacked(weight);
         if (withInputGradient) packedTransposed = build.Layout.AddPackedTransposed(weight);
     }
@@ -39,33 +42,49 @@ public sealed class Dense
     public void Forward(Arena arena, Matrix x, Matrix y, ProductFinish finish = ProductFinish.None)
     {
         ProductStart start = bias is null ? ProductStart.Zero : ProductStart.Bias;
-        kernel.Multiply(x, arena.Packed(packed), y, start, bias is null ? default : bias.Value.Values, finish, default);
+        Multiply(arena, x, y, start, bias is null ? default : bias.Value.Values, finish);
     }
 
     /// <summary>y = finish(y + x W); for a layer without bias that adds to another's result.</summary>
     public void ForwardAdd(Arena arena, Matrix x, Matrix y, ProductFinish finish = ProductFinish.None)
     {
         if (bias is not null) throw new InvalidOperationException($"{weight.Name} has a bias, which adding would leave out");
-        kernel.Multiply(x, arena.Packed(packed), y, ProductStart.Target, default, finish, default);
+        Multiply(arena, x, y, ProductStart.Target, default, finish);
     }
 
     /// <summary>dx = dy transpose(W).</summary>
     public void BackwardInput(Arena arena, Matrix dy, Matrix dx) => Backward(arena, dy, dx, ProductStart.Zero, ProductFinish.None, default);
 
-    /// <summary>dx += dy transpose(W).</summary>
+    /// <summary>dx += dy transpose(W); for a layer whose weights are packed.</summary>
     public void BackwardInputAdd(Arena arena, Matrix dy, Matrix dx) => Backward(arena, dy, dx, ProductStart.Target, ProductFinish.None, default);
 
     /// <summary>dx = dy transpose(W) where x, a ReLU's output, is above 0, else 0: the derivative by the ReLU's input.</summary>
     public void BackwardInputThroughRelu(Arena arena, Matrix dy, Matrix dx, Matrix x) => Backward(arena, dy, dx, ProductStart.Zero, ProductFinish.ReluGate, x);
 
     /// <summary>Declares the gradient of W and b as a sum over rows: x at one range of steps against dy at another.</summary>
-    public void LearnFrom(ModelBuilder build, Slot x, Range xSteps, Slot dy, Range dySteps) =>
-        build.Add(new DenseGradient(weight, bias, packedTransposed is not null, x, xSteps, dy, dySteps, kernel));
+    public void LearnFrom(ModelBuilder build, Slot x, Range xSteps, Slot dy, Range dySteps)
+    {
+        build.Add(new DenseGradient(weight, hasInputGradient, x, xSteps, dy, dySteps, kernel));
+        if (bias is not null) build.Add(new BiasGradient(bias, dy, dySteps, kernel));
+    }
+
+    private void Multiply(Arena arena, Matrix x, Matrix y, ProductStart start, ReadOnlySpan<float> biases, ProductFinish finish)
+    {
+        if (packed is { } copy) kernel.Multiply(x, arena.Packed(copy), y, start, biases, finish, default);
+        else kernel.Multiply(x, weight.Value, y, start, biases, finish);
+    }
 
     private void Backward(Arena arena, Matrix dy, Matrix dx, ProductStart start, ProductFinish finish, Matrix gate)
     {
-        PackedSlot transposed = packedTransposed
-            ?? throw new InvalidOperationException($"{weight.Name} was made without an input gradient");
-        kernel.Multiply(dy, arena.Packed(transposed), dx, start, default, finish, gate);
+        if (!hasInputGradient) throw new InvalidOperationException($"{weight.Name} was made without an input gradient");
+        if (packedTransposed is { } copy)
+        {
+            kernel.Multiply(dy, arena.Packed(copy), dx, start, default, finish, gate);
+            return;
+        }
+
+        if (start == ProductStart.Target) throw new InvalidOperationException($"{weight.Name} is read in place, which does not add");
+        kernel.MultiplyByTranspose(dy, weight.Value, dx);
+        if (finish == ProductFinish.ReluGate) Relu.Backward(dx, gate);
     }
 }

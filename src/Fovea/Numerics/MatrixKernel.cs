@@ -42,6 +42,24 @@ public abstract class MatrixKernel
     public abstract void Multiply(
         Matrix a, PackedMatrix b, Matrix target, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish, Matrix gate);
 
+    /// <summary>The same with a right factor as it lies, for one that is too large to be copied for the sake of a few rows; the same bits.</summary>
+    /// <param name="a">Left factor.</param>
+    /// <param name="b">Right factor, [inputs, outputs].</param>
+    /// <param name="target">Result.</param>
+    /// <param name="start">What the sum starts from.</param>
+    /// <param name="bias">[outputs] rounded up to a panel, zeros behind; used with <see cref="ProductStart.Bias"/>.</param>
+    /// <param name="finish">None or ReLU.</param>
+    public abstract void Multiply(Matrix a, Matrix b, Matrix target, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish);
+
+    /// <summary>
+    /// target = a transpose(b), <paramref name="b"/> as it lies: <paramref name="a"/> [rows, inputs], <paramref name="b"/> [outputs, inputs],
+    /// <paramref name="target"/> [rows, outputs].
+    /// </summary>
+    /// <param name="a">Left factor.</param>
+    /// <param name="b">Right factor, before it is transposed.</param>
+    /// <param name="target">Result; overwritten.</param>
+    public abstract void MultiplyByTranspose(Matrix a, Matrix b, Matrix target);
+
     /// <summary>
     /// target = start + transpose(a) b: <paramref name="a"/> [rows, inputs], <paramref name="b"/> [rows, outputs],
     /// <paramref name="target"/> [inputs, outputs]: a weight gradient, summed in row order.

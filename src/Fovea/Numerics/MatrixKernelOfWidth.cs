@@ -1,7 +1,7 @@
 namespace Fovea.Numerics;
 
 /// <summary>The matrix kernel for one vector width: walks a product tile by tile.</summary>
-internal sealed unsafe class MatrixKernel<TLanes, TVector>(VectorWidth width) : MatrixKernel
+internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth width) : MatrixKernel
     where TLanes : ILanes<TVector>
     where TVector : struct
 {

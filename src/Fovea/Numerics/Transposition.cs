@@ -25,7 +25,8 @@ internal static unsafe class Transposition
         fixed (float* from = source, to = target.Values) Run(from, columns, rows, columns, to, target.Stride);
     }
 
-    private static void Run(float* from, nint fromStride, int rows, int columns, float* to, nint toStride)
+    /// <summary>to[c * toStride + r] = from[r * fromStride + c].</summary>
+    public static void Run(float* from, nint fromStride, int rows, int columns, float* to, nint toStride)
     {
         int wholeRows = Sse.IsSupported ? rows / Side * Side : 0, wholeColumns = columns / Side * Side;
         for (int row = 0; row < wholeRows; row += Side)

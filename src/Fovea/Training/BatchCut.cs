@@ -1,3 +1,5 @@
+using Fovea.Layers;
+
 namespace Fovea.Training;
 
 /// <summary>
@@ -13,7 +15,7 @@ internal readonly record struct BatchCut(int ImagesPerShard, int ImagesPerBlock)
     private const int WantedBlockRows = 32;
 
     /// <summary>Rows that the kernel takes at a time: cuts in between would leave it with single rows.</summary>
-    private const int TileRows = 8;
+    private const int TileRows = 4;
 
     /// <summary>Cuts a batch.</summary>
     /// <param name="images">Images of a full batch.</param>
@@ -38,6 +40,11 @@ internal readonly record struct BatchCut(int ImagesPerShard, int ImagesPerBlock)
 
     /// <summary>Shards of a batch of <paramref name="images"/> images, at most a full one.</summary>
     public int ShardsOf(int images) => (images + ImagesPerShard - 1) / ImagesPerShard;
+
+    /// <summary>Whether the gradient of some weights is cut by inputs instead of summed by shards: if they are more numbers than the activations on their two sides.</summary>
+    /// <param name="weight">The weights.</param>
+    /// <param name="rows">Rows times steps that their gradient is summed over.</param>
+    public static bool Divides(Parameter weight, long rows) => (long)weight.Rows * weight.Columns > rows * (weight.Rows + weight.Columns);
 
     /// <summary>
     /// A power of two that grows with the root of the work: larger batches keep more cores busy, and yet spend a smaller part of

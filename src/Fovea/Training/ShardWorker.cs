@@ -9,12 +9,15 @@ namespace Fovea.Training;
 /// <summary>One worker's memory, and what it does with a shard: each block looks, is judged, goes backward and adds to the gradient.</summary>
 /// <param name="model">The model.</param>
 /// <param name="loss">What training lowers.</param>
+/// <param name="gradientWork">The parameter gradients that are summed shard by shard.</param>
 /// <param name="arena">For a block's rows.</param>
 /// <param name="batch">For a block's images.</param>
-internal sealed class ShardWorker(ImageClassifier model, ILoss loss, Arena arena, RowBatch batch)
+internal sealed class ShardWorker(ImageClassifier model, ILoss loss, IGradientWork[] gradientWork, Arena arena, RowBatch batch)
 {
     private readonly RowLoss[] rowLosses = new RowLoss[arena.Rows];
-    private readonly IGradientWork[] gradientWork = [.. model.GradientWork];
+
+    /// <summary>Where the activations of the last block lie.</summary>
+    public Arena Arena => arena;
 
     /// <summary>Sums the gradient of a shard.</summary>
     /// <param name="images">The shard's images.</param>

@@ -18,6 +18,7 @@ public sealed class TrainingStep
     private readonly WorkerTeam team;
     private readonly BatchCut cut;
     private readonly int rollouts;
+    private readonly bool shardsKeepRows;
     private readonly int[] images;
     private readonly ShardWorker[] workers;
     private readonly AlignedBuffer[] shardGradients;
@@ -34,19 +35,24 @@ public sealed class TrainingStep
         rollouts = options.Rollouts;
         this.images = new int[options.BatchSize];
         cut = BatchCut.For(options.BatchSize, rollouts, model.Glimpses, model.GroupRows);
+        IDivisibleGradientWork[] divided = [.. model.GradientWork.OfType<IDivisibleGradientWork>().Where(work => Divides(work.Weight, model))];
+        // What is summed over all rows at once needs the activations of all: then every shard has a memory of its own and is one block.
+        shardsKeepRows = divided.Length > 0;
+        if (shardsKeepRows) cut = cut with { ImagesPerBlock = cut.ImagesPerShard };
         float[]? classWeights = options.Loss.ClassWeights.Factors(images.Labels, model.Classes);
         ILoss loss = model is RecurrentAttentionModel attention
             ? new HybridLoss(attention, options.Loss, classWeights)
             : new ClassificationLoss(model, classWeights);
         Augmentation augmentation = new(options.Augmentation, options.Seed);
-        workers = [.. Enumerable.Range(0, team.Size).Select(_ => new ShardWorker(
-            model, loss,
+        workers = [.. Enumerable.Range(0, shardsKeepRows ? cut.ShardsOf(options.BatchSize) : team.Size).Select(_ => new ShardWorker(
+            model, loss, [.. model.GradientWork.Except(divided)],
             model.NewArena(model.Glimpses, cut.ImagesPerBlock * rollouts, training: true),
             new RowBatch(images, cut.ImagesPerBlock, rollouts, augmentation)))];
         shardGradients = [model.Parameters.Gradients, .. Enumerable.Range(1, cut.ShardsOf(options.BatchSize) - 1).Select(_ => new AlignedBuffer(model.Parameters.Length))];
         shardLosses = new RowLoss[shardGradients.Length];
         Optimizer = options.Optimizer.Create(model.Parameters.Length);
-        update = new ParameterUpdate(model.Parameters, shardGradients, Optimizer, options.ClipNorm, options.PolicyLearningRateFactor);
+        update = new ParameterUpdate(
+            model.Parameters, shardGradients, divided, shardsKeepRows ? [.. workers.Select(worker => worker.Arena)] : [], Optimizer, options.ClipNorm, options.PolicyLearningRateFactor);
         shardLoop = new TeamLoop(RunShard);
     }
 
@@ -85,11 +91,15 @@ public sealed class TrainingStep
         return sum;
     }
 
+    /// <summary>Whether a gradient is cut by inputs: not where blocks are rows that are normalised together.</summary>
+    private bool Divides(Parameter weight, ImageClassifier model) =>
+        model.GroupRows == 0 && BatchCut.Divides(weight, (long)images.Length * rollouts * model.Glimpses);
+
     private void RunShard(int shard, int worker)
     {
         int first = shard * cut.ImagesPerShard;
         ReadOnlySpan<int> shardImages = images.AsSpan(first, Math.Min(cut.ImagesPerShard, count - first));
-        shardLosses[shard] = workers[worker].Run(
+        shardLosses[shard] = workers[shardsKeepRows ? shard : worker].Run(
             shardImages, cut.ImagesPerBlock, gaze!, epoch, rowWeight: 1f / (count * rollouts), shardGradients[shard].Span);
     }
 }

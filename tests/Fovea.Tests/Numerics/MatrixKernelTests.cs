@@ -44,6 +44,38 @@ public sealed class MatrixKernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
+    public void A_right_factor_as_it_lies_gives_what_a_packed_one_gives(VectorWidth width, int rows, int inputs, int outputs)
+    {
+        MatrixKernel kernel = MatrixKernel.ForWidth(width);
+        Matrix a = MatrixOf.Random(rows, inputs, 1), b = MatrixOf.Random(inputs, outputs, 2, padding: 0), actual = MatrixOf.Zero(rows, outputs);
+        float[] bias = new float[outputs + 32];
+        for (int i = 0; i < outputs; i++) bias[i] = i * 0.01f;
+        kernel.Multiply(a, b, actual, ProductStart.Bias, bias, ProductFinish.Relu);
+        kernel.Multiply(a, b, actual, ProductStart.Target, default, ProductFinish.None);
+        Matrix expected = MatrixOf.Zero(rows, outputs);
+        PackedMatrix packed = Packed(kernel, b);
+        kernel.Multiply(a, packed, expected, ProductStart.Bias, bias, ProductFinish.Relu, default);
+        kernel.Multiply(a, packed, expected, ProductStart.Target, default, ProductFinish.None, default);
+        // Few outputs are summed in another order when packed.
+        if (outputs > 4) Assert.Equal(expected.Flat(), actual.Flat());
+        else Close.To([.. expected.Flat().Select(value => (double)value)], actual.Flat(), 1e-5, 4e-5, "in place");
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Product_with_a_transpose_equals_the_plain_loop(VectorWidth width, int rows, int inputs, int outputs)
+    {
+        Matrix a = MatrixOf.Random(rows, inputs, 1), b = MatrixOf.Random(outputs, inputs, 2), target = MatrixOf.Zero(rows, outputs);
+        Matrix transpose = MatrixOf.Zero(inputs, outputs);
+        for (int i = 0; i < inputs; i++)
+            for (int j = 0; j < outputs; j++) transpose[i][j] = b[j][i];
+        MatrixKernel.ForWidth(width).MultiplyByTranspose(a, b, target);
+        CheckProduct(a, transpose, target, (_, _, sum) => sum, "by transpose");
+        Assert.All(target.Values[outputs..target.Stride].ToArray(), padding => Assert.Equal(0f, padding));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
     public void Transposed_product_equals_the_plain_loop(VectorWidth width, int rows, int inputs, int outputs)
     {
         MatrixKernel kernel = MatrixKernel.ForWidth(width);

@@ -71,6 +71,35 @@ public sealed class TrainingStepTests
     }
 
     [Theory]
+    [InlineData(20, 20, 1)]
+    [InlineData(45, 45, 2)]
+    [InlineData(45, 30, 3)]
+    public void Gradients_cut_by_inputs_are_those_of_the_whole_batch(int batchSize, int used, int threads)
+    {
+        DataSet data = new CueSource(batchSize, 1, 1).Create();
+        FeedForwardModel model = new(data.Shape, 4, filters: null, hidden: [100, 20]);
+        model.Parameters.Initialize(1);
+        SampledGaze gaze = SampledGaze.ForTraining(StartLocation.Centre, 0, 1, 0);
+        int[] images = [.. Enumerable.Range(0, used)];
+        using WorkerTeam team = new(threads), single = new(1);
+        new TrainingStep(model, data.Training, new TrainingOptions { BatchSize = batchSize }, team).ComputeGradients(images, gaze);
+        float[] actual = model.Parameters.Gradients.Span.ToArray();
+        new TrainingStep(model, data.Training, new TrainingOptions { BatchSize = batchSize }, single).ComputeGradients(images, gaze);
+        Assert.Equal(model.Parameters.Gradients.Span.ToArray(), actual);
+
+        Assert.Contains(model.GradientWork.OfType<IDivisibleGradientWork>(), work => BatchCut.Divides(work.Weight, batchSize));
+        Assert.Contains(model.GradientWork.OfType<IDivisibleGradientWork>(), work => !BatchCut.Divides(work.Weight, batchSize));
+        Arena arena = model.NewArena(1, used, training: true);
+        RowBatch batch = new(data.Training, used, 1);
+        batch.Fill(images);
+        model.Forward(arena, batch, gaze);
+        new ClassificationLoss(model, classWeights: null).Evaluate(arena, batch, 1f / used, new RowLoss[used]);
+        model.Backward(arena);
+        foreach (IGradientWork work in model.GradientWork) work.Sum(arena, model.Parameters.Gradients.Span, ProductStart.Zero);
+        Close.To([.. model.Parameters.Gradients.Span.ToArray().Select(value => (double)value)], actual, 1e-4, 1e-6, "gradient");
+    }
+
+    [Theory]
     [InlineData(1, 1, 1)]
     [InlineData(20, 1, 1)]
     [InlineData(128, 1, 7)]

@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+
+namespace Fovea.Numerics;
+
+/// <summary>Products whose right factor is read where it lies, a part at a time that stays in cache for all rows.</summary>
+internal sealed unsafe partial class MatrixKernel<TLanes, TVector>
+{
+    /// <summary>Inputs summed before the next panel's turn, when the right factor is read as it lies, or transposed.</summary>
+    private const int InPlaceDepth = 128, ByTransposeDepth = 256;
+
+    public override void Multiply(Matrix a, Matrix b, Matrix target, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish)
+    {
+        Guard.Shape(nameof(a), a, a.Rows, b.Rows);
+        Guard.Shape(nameof(target), target, a.Rows, b.Columns);
+        if (finish == ProductFinish.ReluGate) throw new ArgumentException("a product with a right factor as it lies has no gate", nameof(finish));
+        if (start == ProductStart.Bias && bias.Length < RoundUp(b.Columns))
+            throw new ArgumentException($"bias must hold {RoundUp(b.Columns)} values, but holds {bias.Length}", nameof(bias));
+        fixed (float* aStart = a.Values, bStart = b.Values, cStart = target.Values, biasStart = bias)
+        {
+            TileWork work = new() { ARow = a.Stride, AStep = 1, BStep = b.Stride, CRow = target.Stride };
+            int panels = (b.Columns + PanelColumns - 1) / PanelColumns, tiles = panels * ((a.Rows + TLanes.TileRows - 1) / TLanes.TileRows);
+            for (int deep = 0; deep < b.Rows; deep += InPlaceDepth)
+            {
+                work.Depth = Math.Min(InPlaceDepth, b.Rows - deep);
+                work.Start = deep == 0 ? start : ProductStart.Target;
+                work.Finish = deep + work.Depth == b.Rows ? finish : ProductFinish.None;
+                // All tiles of this part together fetch the next one.
+                float* part = bStart + ((nint)deep * b.Stride), next = part + (work.Depth * b.Stride);
+                nint left = (nint)Math.Min(InPlaceDepth, b.Rows - deep - work.Depth) * b.Stride;
+                work.AheadStep = (left + (tiles * work.Depth) - 1) / (tiles * work.Depth);
+                work.Ahead = left > 0 ? next : part;
+                for (int panel = 0; panel < panels; panel++)
+                {
+                    int column = panel * PanelColumns;
+                    int vectors = VectorsAt(column, b.Columns);
+                    work.B = part + column;
+                    work.Bias = biasStart + column;
+                    for (int row = 0; row < a.Rows;)
+                    {
+                        int rows = TileRowsAt(row, a.Rows, vectors);
+                        work.A = aStart + ((nint)row * a.Stride) + deep;
+                        work.C = cStart + ((nint)row * target.Stride) + column;
+                        Run(work, rows, vectors);
+                        work.Ahead += work.Depth * work.AheadStep;
+                        row += rows;
+                    }
+                }
+            }
+        }
+    }
+
+    [SkipLocalsInit]
+    public override void MultiplyByTranspose(Matrix a, Matrix b, Matrix target)
+    {
+        Guard.Shape(nameof(b), b, b.Rows, a.Columns);
+        Guard.Shape(nameof(target), target, a.Rows, b.Rows);
+        // The transpose of the product, b transpose(a), in tiles; the small factor is the one that is turned.
+        float* turned = stackalloc float[ByTransposeDepth * PanelColumns], tile = stackalloc float[8 * PanelColumns];
+        fixed (float* aStart = a.Values, bStart = b.Values, cStart = target.Values)
+        {
+            for (int row = 0; row < a.Rows; row += PanelColumns)
+            {
+                int rows = Math.Min(PanelColumns, a.Rows - row);
+                if (rows < PanelColumns) new Span<float>(turned, ByTransposeDepth * PanelColumns).Clear();
+                for (int deep = 0; deep < a.Columns; deep += ByTransposeDepth)
+                {
+                    int depth = Math.Min(ByTransposeDepth, a.Columns - deep);
+                    Transposition.Run(aStart + ((nint)row * a.Stride) + deep, a.Stride, rows, depth, turned, PanelColumns);
+                    TileWork work = new()
+                    {
+                        ARow = b.Stride,
+                        AStep = 1,
+                        B = turned,
+                        BStep = PanelColumns,
+                        C = tile,
+                        CRow = PanelColumns,
+                        Depth = depth,
+                        Start = deep == 0 ? ProductStart.Zero : ProductStart.Target,
+                        AheadStep = Matrix.Line / 2,
+                    };
+                    int vectors = VectorsAt(0, rows);
+                    for (int output = 0; output < b.Rows;)
+                    {
+                        int outputs = TileRowsAt(output, b.Rows, vectors);
+                        float* c = cStart + ((nint)row * target.Stride) + output;
+                        if (deep > 0) Transposition.Run(c, target.Stride, rows, outputs, tile, PanelColumns);
+                        work.A = bStart + ((nint)output * b.Stride) + deep;
+                        work.Ahead = work.A + (outputs * b.Stride);
+                        Run(work, outputs, vectors);
+                        Transposition.Run(tile, PanelColumns, outputs, rows, c, target.Stride);
+                        output += outputs;
+                    }
+                }
+            }
+        }
+    }
+}
