@@ -14,8 +14,8 @@ internal readonly record struct BatchCut(int ImagesPerShard, int ImagesPerBlock)
     /// <summary>Rows of a block: enough for the matrix kernel, few enough that their activations stay in a core's cache.</summary>
     private const int WantedBlockRows = 32;
 
-    /// <summary>Rows that the kernel takes at a time: cuts in between would leave it with single rows.</summary>
-    private const int TileRows = 4;
+    /// <summary>Rows that the kernel takes at a time: cuts in between would leave it with single rows. Small batches are cut evenly first of all.</summary>
+    private const int TileRows = 8, SmallTileRows = 4;
 
     /// <summary>Cuts a batch.</summary>
     /// <param name="images">Images of a full batch.</param>
@@ -60,7 +60,7 @@ internal readonly record struct BatchCut(int ImagesPerShard, int ImagesPerBlock)
     /// <summary>The fewest images that make up <paramref name="rows"/> rows, and whole tiles where images are that small.</summary>
     private static int ImagesFor(int rows, int rollouts)
     {
-        int tileImages = Math.Max(1, TileRows / rollouts);
+        int tileImages = Math.Max(1, (rows < WantedBlockRows ? SmallTileRows : TileRows) / rollouts);
         int images = (rows + rollouts - 1) / rollouts;
         return (images + tileImages - 1) / tileImages * tileImages;
     }
