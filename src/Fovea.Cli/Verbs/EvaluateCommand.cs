@@ -58,7 +58,7 @@ internal sealed class EvaluateCommand : Command
         using WorkerTeam team = new(SharedOptions.ThreadsOf(parsed, threads));
         Evaluation evaluation = new Evaluator(trained.Model, data[parsed.GetValue(split)], options, team).Run(stop);
         EvaluationResult result = EvaluationResult.Of(
-            evaluation, data.Name, $"{parsed.GetValue(split)}".ToLowerInvariant(), data.ClassNames, options.RandomLocations);
+            evaluation, data.Name, $"{parsed.GetValue(split)}".ToLowerInvariant(), data.ClassNames, options.RandomLocations || trained.Model.RandomLocations);
         if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Default.EvaluationResult));
         else Print(result, data.ClassNames);
         return ExitCode.Done;

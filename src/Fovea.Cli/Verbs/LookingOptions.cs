@@ -33,7 +33,9 @@ internal sealed class LookingOptions
         IReadOnlyList<ImageArgument> opened =
             await ImageArgument.OpenAsync(parsed.GetValue(images)!, trained, parsed.GetValue(originalSize), terminal, stop).ConfigureAwait(false);
         Looker looker = new(trained, wanted);
-        SampledGaze gaze = SampledGaze.ForEvaluation(parsed.GetValue(start) ?? trained.Model.Start, std: 0f, parsed.GetValue(seed), pass: 0);
+        IGaze gaze = trained.Model.RandomLocations
+            ? RandomGaze.ForEvaluation(parsed.GetValue(seed), pass: 0)
+            : SampledGaze.ForEvaluation(parsed.GetValue(start) ?? trained.Model.Start, std: 0f, parsed.GetValue(seed), pass: 0);
         return opened.Select(image =>
         {
             stop.ThrowIfCancellationRequested();

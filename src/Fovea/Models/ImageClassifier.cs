@@ -65,6 +65,9 @@ public abstract class ImageClassifier
     /// <summary>Deviation of sampled locations on each axis, in units of location; 0 for a model that does not choose any.</summary>
     public abstract float LocationStd { get; }
 
+    /// <summary>Whether it looks anywhere instead of where a policy says.</summary>
+    public virtual bool RandomLocations => false;
+
     /// <summary>Multiply-adds that one row costs in a training step; only those that are carried out count.</summary>
     public long TrainingMultiplyAdds => GradientWork.Sum(work => work.TrainingMultiplyAdds(Glimpses));
 

@@ -96,6 +96,9 @@ public sealed class RecurrentAttentionModel : ImageClassifier
     public override float LocationStd => Options.LocationStd;
 
     /// <inheritdoc/>
+    public override bool RandomLocations => Options.RandomLocations;
+
+    /// <inheritdoc/>
     public override void Forward(Arena arena, RowBatch batch, IGaze gaze, bool logitsAtEveryStep = false)
     {
         arena.Refresh();

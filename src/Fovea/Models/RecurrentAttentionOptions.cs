@@ -63,6 +63,12 @@ public sealed record RecurrentAttentionOptions : ModelOptions
     /// <value>Above 0, at most 10; default 0.1.</value>
     public float LocationStd { get; init => field = Check.Above(value, 0f, 10f, nameof(LocationStd)); } = 0.1f;
 
+    /// <summary>
+    /// Whether it looks anywhere, uniformly, in training and in evaluation: what a learned policy is compared with. Wants a policyWeight of 0.
+    /// </summary>
+    /// <value>Default: false.</value>
+    public bool RandomLocations { get; init; }
+
     /// <summary>Whether location and baseline losses stop at the state; if not, they teach core and glimpse network too.</summary>
     /// <value>Default: true.</value>
     public bool DetachPolicy { get; init; } = true;

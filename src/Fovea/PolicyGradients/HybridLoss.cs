@@ -1,3 +1,4 @@
+using Fovea.Configuration;
 using Fovea.Heads;
 using Fovea.Layers;
 using Fovea.Models;
@@ -27,7 +28,7 @@ public sealed class HybridLoss : ILoss
     /// <param name="model">Whose outputs these are.</param>
     /// <param name="options">How the parts are put together.</param>
     /// <param name="classWeights">[classes], factors on the classes' cross-entropy; null for 1 each.</param>
-    /// <exception cref="Configuration.OptionException">The options need a class after every glimpse, and the model says it after the last only.</exception>
+    /// <exception cref="OptionException">The options ask for what the model does not have: a class after every glimpse, or a policy.</exception>
     public HybridLoss(RecurrentAttentionModel model, LossOptions options, float[]? classWeights = null)
     {
         this.model = model;
@@ -35,7 +36,9 @@ public sealed class HybridLoss : ILoss
         classification = new ClassificationLoss(model, classWeights);
         everyGlimpse = model.Options.ClassAfterEveryGlimpse;
         if (!everyGlimpse && (options.RewardTiming == RewardTiming.Gains || options.EarlyClassWeight > 0f))
-            throw new Configuration.OptionException("rewardTiming gains and earlyClassWeight need a model with classAfterEveryGlimpse, but it is false");
+            throw new OptionException("rewardTiming gains and earlyClassWeight need a model with classAfterEveryGlimpse, but it is false");
+        if (model.RandomLocations && options.PolicyWeight != 0f)
+            throw new OptionException($"a model with randomLocations has no policy to learn: policyWeight must be 0, but is {options.PolicyWeight}");
     }
 
     /// <inheritdoc/>

@@ -46,7 +46,9 @@ public sealed class Evaluator
         rocLoop = new TeamLoop((c, _) => rocAreas[c] = RocArea.OfClass(probabilities, images.Labels, model.Classes, c));
     }
 
-    private StartLocation Start => options.RandomLocations ? StartLocation.Random : options.Start ?? model.Start;
+    private bool RandomLocations => options.RandomLocations || model.RandomLocations;
+
+    private StartLocation Start => RandomLocations ? StartLocation.Random : options.Start ?? model.Start;
 
     /// <summary>Looks at all images.</summary>
     /// <param name="cancellation">Stops between passes.</param>
@@ -67,13 +69,13 @@ public sealed class Evaluator
         }
 
         return new Evaluation(
-            images.Count, passes, rollouts, options.Rollouts is not null || options.RandomLocations, steps, Start,
+            images.Count, passes, rollouts, options.Rollouts is not null || RandomLocations, steps, Start,
             tally.ErrorPercent, tally.ErrorPercentSpread, tally.NegativeLogLikelihood, tally.CalibrationErrorPercent,
             tally.Scores, tally.ClassAccuracyPercent, tally.Confusion, Stopwatch.GetElapsedTime(begun).TotalSeconds);
     }
 
-    private IGaze NewGaze(int pass) => options.RandomLocations
-        ? new RandomGaze(options.Seed, pass)
+    private IGaze NewGaze(int pass) => RandomLocations
+        ? RandomGaze.ForEvaluation(options.Seed, pass)
         : SampledGaze.ForEvaluation(Start, options.Rollouts is null ? 0f : model.LocationStd, options.Seed, pass);
 
     private void Look(int unit, int worker)

@@ -98,7 +98,9 @@ public sealed class Trainer : IDisposable
     {
         ShuffleFor(position.Epoch);
         readAhead.Begin(order);
-        IGaze gaze = SampledGaze.ForTraining(trained.Model.Start, trained.Model.LocationStd, Options.Seed, position.Epoch);
+        IGaze gaze = trained.Model.RandomLocations
+            ? RandomGaze.ForTraining(Options.Seed, position.Epoch)
+            : SampledGaze.ForTraining(trained.Model.Start, trained.Model.LocationStd, Options.Seed, position.Epoch);
         while (position.ImagesDone < order.Length)
         {
             if (stop.IsCancellationRequested)
