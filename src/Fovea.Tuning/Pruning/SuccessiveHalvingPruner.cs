@@ -1,0 +1,46 @@
+using Fovea.Tuning.Trials;
+
+namespace Fovea.Tuning.Pruning;
+
+/// <summary>
+/// Asynchronous successive halving (Li et al. 2020, A system for massively parallel hyperparameter tuning, algorithm 2), in the form that
+/// stops: rungs stand at minimumResource * reductionFactor^k steps. A trial that comes to a rung is compared at once with all that came
+/// there before, whatever became of them, and goes on if it is among the best share (of few, if it is the best).
+/// </summary>
+/// <param name="reductionFactor">One trial in so many passes.</param>
+/// <param name="minimumResource">The step of the first rung.</param>
+public sealed class SuccessiveHalvingPruner(int reductionFactor, int minimumResource) : IPruner
+{
+    /// <inheritdoc/>
+    public bool ShouldPrune(TrialRecord trial, IReadOnlyList<TrialRecord> history)
+    {
+        if (trial.Intermediate.Count == 0) return false;
+        int before = trial.Intermediate.Count > 1 ? trial.Intermediate[^2].Step : 0;
+        if (LastRungUpTo(trial.Intermediate[^1].Step) is not { } rung || rung <= before) return false;
+
+        double own = trial.Intermediate[^1].Value;
+        if (double.IsNaN(own)) return true;
+        double[] others = [.. history.Where(other => other.Number != trial.Number).Select(other => ValueAt(other, rung)).OfType<double>()];
+        int better = others.Count(value => value < own);
+        return better >= Math.Max(1, (others.Length + 1) / reductionFactor);
+    }
+
+    private long? LastRungUpTo(int step)
+    {
+        if (step < minimumResource) return null;
+        long rung = minimumResource;
+        while (rung * reductionFactor <= step) rung *= reductionFactor;
+        return rung;
+    }
+
+    /// <summary>What a trial had when it came to a rung: the first value at or past it.</summary>
+    private static double? ValueAt(TrialRecord trial, long rung)
+    {
+        foreach (IntermediateValue value in trial.Intermediate)
+        {
+            if (value.Step >= rung) return value.Value;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace Fovea.Tuning.Samplers;
+
+/// <summary>How points are chosen. Another way is a record beside <see cref="RandomOptions"/>.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(SobolOptions), "sobol")]
+[JsonDerivedType(typeof(RandomOptions), "random")]
+public abstract record SamplerOptions
+{
+    /// <summary>Makes the sampler.</summary>
+    public abstract ISampler Create();
+}

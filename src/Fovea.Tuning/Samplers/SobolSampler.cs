@@ -1,0 +1,23 @@
+using Fovea.Tuning.Numerics;
+using Fovea.Tuning.Spaces;
+using Fovea.Tuning.Trials;
+
+namespace Fovea.Tuning.Samplers;
+
+/// <summary>Scrambled Sobol points: a trial's number is its place in the sequence, so that parallel trials never meet.</summary>
+public sealed class SobolSampler : ISampler
+{
+    private const uint Detour = 1 << 20;
+
+    /// <inheritdoc/>
+    public ParameterValues Suggest(SearchSpace space, IReadOnlyList<TrialRecord> history, ulong studySeed, int trialNumber)
+    {
+        double[] unit = new double[space.Dimensions.Count];
+        SobolSequence sequence = SobolSequence.Scrambled(unit.Length, new RandomStream(studySeed, RandomPurpose.SobolScramble, 0));
+        return new TriedPoints(space, history).FirstNew(attempt =>
+        {
+            sequence.Point((uint)trialNumber + ((uint)attempt * Detour), unit);
+            return space.At(unit);
+        });
+    }
+}

@@ -1,0 +1,37 @@
+using Fovea.Tuning.Spaces;
+using Fovea.Tuning.Trials;
+
+namespace Fovea.Tuning.Samplers;
+
+/// <summary>The points of a history, to be not suggested again: as the space writes them, so that 1 and 1.0 are one point.</summary>
+internal sealed class TriedPoints
+{
+    private readonly HashSet<ParameterValues> points = [];
+    private readonly SearchSpace space;
+
+    public TriedPoints(SearchSpace space, IReadOnlyList<TrialRecord> history)
+    {
+        this.space = space;
+        foreach (TrialRecord trial in history)
+        {
+            if (space.TryFit(trial.Parameters, out ParameterValues fitted)) points.Add(fitted);
+        }
+    }
+
+    public bool Contains(ParameterValues point) => points.Contains(point);
+
+    /// <summary>The first point of a sequence that was not tried, else one found by counting through the space, else the sequence's first.</summary>
+    /// <param name="at">The sequence: the point at each place.</param>
+    /// <param name="attempts">How many of its points to look at.</param>
+    public ParameterValues FirstNew(Func<int, ParameterValues> at, int attempts = 256)
+    {
+        ParameterValues first = at(0);
+        for (int attempt = 0; attempt < attempts; attempt++)
+        {
+            ParameterValues point = attempt == 0 ? first : at(attempt);
+            if (!points.Contains(point)) return point;
+        }
+
+        return space.Points().FirstOrDefault(point => !points.Contains(point)) ?? first;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Fovea.Tuning.Spaces;
+
+/// <summary>What is searched: dimensions in order. A point has a value for each that counts, and none for the others.</summary>
+public sealed record SearchSpace
+{
+    private const long PlacesOfFloats = 1 << 20;
+    private readonly ConditionTree conditions;
+
+    /// <summary>A space of at least one dimension.</summary>
+    /// <exception cref="SpaceException">It is empty, a name stands twice, or a condition names no other dimension, is met never, or depends on itself.</exception>
+    [JsonConstructor]
+    public SearchSpace(IReadOnlyList<Dimension> dimensions)
+    {
+        if (dimensions.Count == 0) throw new SpaceException("a search space must have a dimension, but has none");
+        Dimensions = [.. dimensions];
+        foreach (IGrouping<string, Dimension> same in Dimensions.GroupBy(dimension => dimension.Name))
+        {
+            if (same.Skip(1).Any()) throw new SpaceException($"names of dimensions must differ, but '{same.Key}' stands twice");
+        }
+
+        conditions = new ConditionTree(Dimensions);
+    }
+
+    /// <summary>The dimensions, in order.</summary>
+    public IReadOnlyList<Dimension> Dimensions { get; }
+
+    /// <summary>A space from JSON.</summary>
+    /// <exception cref="SpaceException">The JSON is broken, or the space breaks a rule.</exception>
+    public static SearchSpace Parse(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, TuningJson.Default.SearchSpace) ?? throw new SpaceException("a search space must be an object, but is null");
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            throw new SpaceException($"no search space: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The space as one line of JSON; reading it gives an equal space.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, TuningJson.Default.SearchSpace);
+
+    /// <summary>The point at a place of the unit cube; coordinates of dimensions that do not count there are left unused.</summary>
+    /// <param name="unit">[dimensions], 0 to 1.</param>
+    public ParameterValues At(ReadOnlySpan<double> unit)
+    {
+        if (unit.Length != Dimensions.Count) throw new ArgumentException($"a place must have {Dimensions.Count} coordinates, but has {unit.Length}", nameof(unit));
+        var values = new ParameterValue?[Dimensions.Count];
+        foreach (int index in conditions.ParentsFirst)
+        {
+            if (conditions.Counts(index, values)) values[index] = Dimensions[index].At(unit[index]);
+        }
+
+        return Named(values);
+    }
+
+    /// <summary>Values as this space writes them, in its order.</summary>
+    /// <returns>False where a dimension that counts has no value or one outside, or a value is left over.</returns>
+    public bool TryFit(ParameterValues given, out ParameterValues fitted)
+    {
+        fitted = ParameterValues.Empty;
+        var values = new ParameterValue?[Dimensions.Count];
+        int used = 0;
+        foreach (int index in conditions.ParentsFirst)
+        {
+            if (!conditions.Counts(index, values)) continue;
+            if (!given.TryGetValue(Dimensions[index].Name, out ParameterValue value) || !Dimensions[index].TryFit(value, out value)) return false;
+            values[index] = value;
+            used++;
+        }
+
+        if (used != given.Count) return false;
+        fitted = Named(values);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(SearchSpace? other) => other is not null && Dimensions.SequenceEqual(other.Dimensions);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Dimensions.Aggregate(0, (hash, dimension) => HashCode.Combine(hash, dimension));
+
+    /// <summary>All points one after another, none twice; of floats without a step, 2^20 evenly spread values.</summary>
+    internal IEnumerable<ParameterValues> Points() => PointsFrom(0, new ParameterValue?[Dimensions.Count]);
+
+    private IEnumerable<ParameterValues> PointsFrom(int place, ParameterValue?[] values)
+    {
+        if (place == values.Length)
+        {
+            yield return Named(values);
+            yield break;
+        }
+
+        int index = conditions.ParentsFirst[place];
+        values[index] = null;
+        bool counts = conditions.Counts(index, values);
+        long number = counts ? Dimensions[index].Count ?? PlacesOfFloats : 1;
+        for (long i = 0; i < number; i++)
+        {
+            if (counts) values[index] = Dimensions[index].ValueOf(i, number);
+            foreach (ParameterValues point in PointsFrom(place + 1, values)) yield return point;
+        }
+    }
+
+    private ParameterValues Named(ParameterValue?[] values) =>
+        new(values.Index().Where(pair => pair.Item is not null).Select(pair => KeyValuePair.Create(Dimensions[pair.Index].Name, pair.Item!.Value)));
+}

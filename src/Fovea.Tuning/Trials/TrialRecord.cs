@@ -1,0 +1,15 @@
+using Fovea.Tuning.Spaces;
+
+namespace Fovea.Tuning.Trials;
+
+/// <summary>What a search knows of a trial.</summary>
+/// <param name="Number">The trial's number in its study, from 0.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Parameters">What it is run with.</param>
+/// <param name="Value">What came out, less is better; null before the end and for trials that failed. NaN counts as failed.</param>
+/// <param name="Intermediate">Values on the way, in order of their steps.</param>
+public sealed record TrialRecord(int Number, TrialState State, ParameterValues Parameters, double? Value, IReadOnlyList<IntermediateValue> Intermediate)
+{
+    /// <summary>Whether it may still bring a value: waiting, running, or lost and not yet given up.</summary>
+    public bool IsPending() => State is TrialState.Waiting or TrialState.Running or TrialState.Stale;
+}

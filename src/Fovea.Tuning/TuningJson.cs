@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Fovea.Tuning.Pruning;
+using Fovea.Tuning.Samplers;
+using Fovea.Tuning.Spaces;
+using Fovea.Tuning.Trials;
+
+namespace Fovea.Tuning;
+
+/// <summary>Compile-time JSON of spaces, parameters, samplers, pruners and trials. Unknown and missing keys are errors.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true,
+    AllowDuplicateProperties = false,
+    AllowOutOfOrderMetadataProperties = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(SearchSpace))]
+[JsonSerializable(typeof(ParameterValues))]
+[JsonSerializable(typeof(SamplerOptions))]
+[JsonSerializable(typeof(PrunerOptions))]
+[JsonSerializable(typeof(TrialRecord))]
+public sealed partial class TuningJson : JsonSerializerContext;
