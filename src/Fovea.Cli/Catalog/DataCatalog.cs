@@ -15,6 +15,8 @@ namespace Fovea.Cli.Catalog;
 /// <summary>The data sets that the command line knows.</summary>
 internal static class DataCatalog
 {
+    private const string EvaluationSeed = "evaluationSeed";
+
     public static IReadOnlyList<DataEntry> Entries { get; } =
     [
         DataEntry.Plain("mnist", "handwritten digits, 28x28 gray (LeCun, Cortes and Burges)", cache => new MnistSource(cache)),
@@ -56,6 +58,22 @@ internal static class DataCatalog
 
     /// <summary>The options that a model was trained with, for data of the same kind; else none.</summary>
     public static JsonObject OptionsFor(string name, Recipe recipe) => Find(name) == Find(recipe.Data) ? recipe.DataOptions : [];
+
+    /// <summary>Chooses which validation and test images are made.</summary>
+    /// <param name="name">The data set.</param>
+    /// <param name="options">Its options; changed.</param>
+    /// <param name="seed">Seed of the images.</param>
+    /// <exception cref="UsageException">They are not made by a seed.</exception>
+    public static void SetSeed(string name, JsonObject options, ulong seed)
+    {
+        if (Find(name) is { } entry && !entry.Defaults.ContainsKey(EvaluationSeed))
+        {
+            IEnumerable<string> made = Entries.Where(other => other.Defaults.ContainsKey(EvaluationSeed)).Select(other => other.Usage);
+            throw new UsageException($"--data-seed is for images that are made by a seed: {string.Join(", ", made)}; those of {entry.Usage} are what they are");
+        }
+
+        options[EvaluationSeed] = seed;
+    }
 
     /// <summary>Loads a data set and shows how far it is.</summary>
     public static async Task<DataSet> LoadAsync(IDataSource source, Terminal terminal, CancellationToken stop)

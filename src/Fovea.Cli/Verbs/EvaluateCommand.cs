@@ -25,6 +25,7 @@ internal sealed class EvaluateCommand : Command
     private readonly Option<StartLocation?> start = new("--start") { Description = "Where the first glimpse looks: random or centre." };
     private readonly Option<bool> random = new("--random-locations") { Description = "Look anywhere instead of where the policy says." };
     private readonly Option<ulong> seed = new("--seed") { Description = "Seed of starts and sampled locations." };
+    private readonly Option<ulong?> dataSeed = new("--data-seed") { Description = "Make the images anew with this seed, where they are made: others of the same kind." };
     private readonly DataArguments dataArguments = new();
     private readonly Option<int> threads = SharedOptions.Threads();
     private readonly Option<bool> json = SharedOptions.Json();
@@ -34,7 +35,7 @@ internal sealed class EvaluateCommand : Command
     {
         this.terminal = terminal;
         Add(model);
-        foreach (Option option in new Option[] { dataSet, split, rollouts, glimpses, start, random, seed, threads, json }) Add(option);
+        foreach (Option option in new Option[] { dataSet, split, rollouts, glimpses, start, random, seed, dataSeed, threads, json }) Add(option);
         dataArguments.AddTo(this);
         SetAction(RunAsync);
     }
@@ -52,6 +53,7 @@ internal sealed class EvaluateCommand : Command
         };
         string name = parsed.GetValue(dataSet) ?? trained.Recipe.Data;
         JsonObject dataOptions = dataArguments.Read(parsed, DataCatalog.OptionsFor(name, trained.Recipe));
+        if (parsed.GetValue(dataSeed) is { } wantedSeed) DataCatalog.SetSeed(name, dataOptions, wantedSeed);
         DataSet data = await DataCatalog.LoadAsync(DataCatalog.Open(name, dataOptions).Source, terminal, stop).ConfigureAwait(false);
         RequireFit(trained, data);
         if (parsed.GetValue(split) == DataSplit.Unlabelled) throw new UsageException("unlabelled images have no classes to compare with: try fovea predict");

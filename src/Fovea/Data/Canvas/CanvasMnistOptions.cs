@@ -36,11 +36,15 @@ public sealed record CanvasMnistOptions
     /// <value>Default: add.</value>
     public ClutterBlend Blend { get; init; } = ClutterBlend.Add;
 
-    /// <summary>Whether training images are made once or anew for every epoch. Validation and test images never change.</summary>
+    /// <summary>Whether training images are made once or anew for every epoch. Validation and test images are made once.</summary>
     /// <value>Default: fresh.</value>
     public TrainingMode Mode { get; init; } = TrainingMode.Fresh;
 
     /// <summary>Seed of the training images' places and clutter.</summary>
     /// <value>Any; default 1.</value>
     public ulong TrainingSeed { get; init; } = 1;
+
+    /// <summary>Seed of the validation and test images' places and clutter. Results are told of those that everybody has, which are those of seed 1.</summary>
+    /// <value>Any; default 1.</value>
+    public ulong EvaluationSeed { get; init; } = 1;
 }

@@ -5,15 +5,13 @@ namespace Fovea.Data.Canvas;
 
 /// <summary>
 /// MNIST's digits on a larger canvas. Each split is made of its own digits alone, clutter included. Validation and test images are
-/// the same for everybody: they depend on the options' layout and on nothing else.
+/// the same for everybody: they depend on the options' layout and, for those who want others, on a seed.
 /// </summary>
 /// <param name="name">Name by which the command line knows it.</param>
 /// <param name="mnist">Where digits come from.</param>
 /// <param name="options">How they are laid out.</param>
 public sealed class CanvasMnistSource(string name, IDataSource mnist, CanvasMnistOptions options) : IDataSource
 {
-    private const ulong FixedSeed = 1;
-
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(0.5);
 
     private static readonly (CanvasMnistOptions Layout, string Validation, string Test)[] known =
@@ -46,8 +44,8 @@ public sealed class CanvasMnistSource(string name, IDataSource mnist, CanvasMnis
         DataSet digits = await mnist.LoadAsync(progress, cancellation).ConfigureAwait(false);
         return new DataSet(
             name, digits.ClassNames, Training(digits.Training, progress, cancellation),
-            Fixed(digits.Validation, DataSplit.Validation, FixedSeed, progress, cancellation),
-            Fixed(digits.Test, DataSplit.Test, FixedSeed, progress, cancellation));
+            Fixed(digits.Validation, DataSplit.Validation, options.EvaluationSeed, progress, cancellation),
+            Fixed(digits.Test, DataSplit.Test, options.EvaluationSeed, progress, cancellation));
     }
 
     private ImageShape Shape => new(options.Canvas, options.Canvas, 1);

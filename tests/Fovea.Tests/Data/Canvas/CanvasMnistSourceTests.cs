@@ -94,6 +94,17 @@ public sealed class CanvasMnistSourceTests
         Assert.Equal(SplitSummary.Digest(one.Validation), SplitSummary.Digest(two.Validation));
     }
 
+    [Fact]
+    public async Task Another_evaluation_seed_makes_other_tests_of_the_same_digits_that_nobody_knows()
+    {
+        DataSet one = await LoadAsync(CanvasMnistOptions.Cluttered60), two = await LoadAsync(CanvasMnistOptions.Cluttered60 with { EvaluationSeed = 2 });
+        Assert.Equal(one.Test.Labels.ToArray(), two.Test.Labels.ToArray());
+        Assert.NotEqual(SplitSummary.Digest(one.Test), SplitSummary.Digest(two.Test));
+        Assert.NotEqual(SplitSummary.Digest(one.Validation), SplitSummary.Digest(two.Validation));
+        Assert.Equal(one.Training.Pixels(5).ToArray(), two.Training.Pixels(5).ToArray());
+        Assert.Empty(new CanvasMnistSource("two", new MadeUpDigits(), CanvasMnistOptions.Cluttered60 with { EvaluationSeed = 2 }).KnownDigests);
+    }
+
     /// <summary>Holds every random draw in its place: another pixel anywhere would make other data of the same name.</summary>
     [Fact]
     public async Task Made_up_digits_give_the_pixels_they_always_gave() =>
@@ -137,7 +148,7 @@ public sealed class CanvasMnistSourceTests
     [InlineData("""{ "canvas": 27 }""", "canvas must be 28 to 4096, but is 27")]
     [InlineData("""{ "pieceSize": 29 }""", "pieceSize must be 1 to 28, but is 29")]
     [InlineData("""{ "blend": "over" }""", "blend has a value of the wrong kind: \"over\"")]
-    [InlineData("""{ "clutter": 3 }""", "unknown key 'clutter'; known here: canvas, pieces, pieceSize, blend, mode, trainingSeed")]
+    [InlineData("""{ "clutter": 3 }""", "unknown key 'clutter'; known here: canvas, pieces, pieceSize, blend, mode, trainingSeed, evaluationSeed")]
     public void Options_that_break_a_rule_are_told(string overlay, string told) => Assert.Contains(
         told,
         Assert.Throws<OptionException>(() => JsonOverlay.Apply(
