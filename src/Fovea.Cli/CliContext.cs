@@ -3,6 +3,7 @@ using Fovea.Cli.Benchmarks;
 using Fovea.Cli.Doctor;
 using Fovea.Cli.Verbs;
 using Fovea.Training;
+using Fovea.Training.Exports;
 
 namespace Fovea.Cli;
 
@@ -11,6 +12,7 @@ namespace Fovea.Cli;
 [JsonSerializable(typeof(TrainingResult))]
 [JsonSerializable(typeof(SeedsResult))]
 [JsonSerializable(typeof(EvaluationResult))]
+[JsonSerializable(typeof(ModelCard))]
 [JsonSerializable(typeof(DoctorResult))]
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(SizesResult))]

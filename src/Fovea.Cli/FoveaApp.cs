@@ -54,6 +54,7 @@ internal sealed class FoveaApp(Terminal terminal)
             new EvaluateCommand(terminal),
             new LookCommand(terminal),
             new PredictCommand(terminal),
+            new ExportCommand(terminal),
             new BenchCommand(terminal),
             new DoctorCommand(terminal),
         };

@@ -1,4 +1,5 @@
 using Fovea.Training.Checkpoints;
+using Fovea.Training.Exports;
 
 namespace Fovea.Cli.Catalog;
 
@@ -12,12 +13,15 @@ internal static class ModelCatalog
         if (File.Exists(argument)) return TrainedModel.Load(argument);
         if (!Directory.Exists(argument))
         {
-            IEnumerable<string> runs = Directory.Exists("runs") ? Directory.EnumerateDirectories("runs").Select(path => path.Replace('\\', '/')) : [];
-            throw new UsageException($"there is no model '{argument}'{NearestName.Suggestion(argument, runs)}");
+            IEnumerable<string> parents = ["runs", "models"];
+            IEnumerable<string> known = parents.Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories).Select(path => path.Replace('\\', '/'));
+            throw new UsageException($"there is no model '{argument}'{NearestName.Suggestion(argument, known)}");
         }
 
+        if (ModelFolder.Is(argument)) return ModelFolder.Open(argument);
+
         string best = Path.Combine(argument, "best.safetensors");
-        if (!File.Exists(best)) throw new CheckpointException($"{argument} has no best.safetensors: it is not a run, or has not come to its first checkpoint yet");
+        if (!File.Exists(best)) throw new CheckpointException($"{argument} has no best.safetensors: it is no run and no model, or has not come to its first checkpoint yet");
         return TrainedModel.Load(best);
     }
 }

@@ -14,6 +14,12 @@ public sealed class RunView
     /// <summary>The weights that did best on validation; not there before the first checkpoint.</summary>
     public string BestPath => In(RunFiles.Best);
 
+    /// <summary>The full recipe's file.</summary>
+    public string RecipePath => In(RunFiles.Recipe);
+
+    /// <summary>The metrics' file.</summary>
+    public string MetricsPath => In(RunFiles.Metrics);
+
     /// <summary>What the run is doing.</summary>
     public RunState State => File.Exists(In(RunFiles.Result)) ? RunState.Finished : RunLock.IsHeld(Path) ? RunState.Running : RunState.Stopped;
 
@@ -29,7 +35,7 @@ public sealed class RunView
 
     /// <summary>The full recipe, defaults included.</summary>
     /// <exception cref="RecipeException">It cannot be read.</exception>
-    public Recipe ReadRecipe() => RecipeFile.Read(In(RunFiles.Recipe));
+    public Recipe ReadRecipe() => RecipeFile.Read(RecipePath);
 
     /// <summary>The result, or null if the run is not finished.</summary>
     /// <exception cref="RunException">It cannot be read.</exception>
@@ -49,7 +55,7 @@ public sealed class RunView
     /// <summary>The metrics from a place in their file on; call it again with <see cref="MetricsPart.End"/> for what came since.</summary>
     /// <param name="from">Bytes to pass over: 0, or an <see cref="MetricsPart.End"/>.</param>
     /// <exception cref="RunException">They cannot be read.</exception>
-    public MetricsPart ReadMetrics(long from = 0) => MetricsPart.Read(In(RunFiles.Metrics), from);
+    public MetricsPart ReadMetrics(long from = 0) => MetricsPart.Read(MetricsPath, from);
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

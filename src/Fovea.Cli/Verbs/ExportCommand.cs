@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Text.Json;
+using Fovea.Cli.Catalog;
+using Fovea.Data;
+using Fovea.Numerics;
+using Fovea.Reports;
+using Fovea.Training.Checkpoints;
+using Fovea.Training.Exports;
+using Fovea.Training.Recipes;
+using Fovea.Training.Runs;
+
+namespace Fovea.Cli.Verbs;
+
+/// <summary>fovea export: makes a folder of a run's best weights that others can use, with what was measured of them.</summary>
+internal sealed class ExportCommand : Command
+{
+    /// <summary>Images of the figure that can be measured again in moments.</summary>
+    private const int FewImages = 1000;
+
+    private const int AveragedRollouts = 10;
+
+    private readonly Terminal terminal;
+    private readonly Argument<string> run = new("RUN") { Description = "A run's folder." };
+    private readonly Option<string> output = new("--out") { Description = "The model's folder: models/NAME.", Required = true };
+    private readonly Option<bool> overwrite = new("--overwrite") { Description = "Replace a model that is there." };
+    private readonly Option<int> threads = SharedOptions.Threads();
+    private readonly Option<bool> json = SharedOptions.Json();
+
+    public ExportCommand(Terminal terminal)
+        : base("export", "Make a model's folder of a run: fovea export runs/mnist-001 --out models/mnist")
+    {
+        this.terminal = terminal;
+        Add(run);
+        foreach (Option option in new Option[] { output, overwrite, threads, json }) Add(option);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        string argument = parsed.GetValue(run)!, folder = parsed.GetValue(output)!;
+        RunView view = RunView.TryOpen(argument) ?? throw new UsageException($"{argument} is not a run: it has no recipe.json");
+        if (view.State == RunState.Running) throw new RunException($"{argument} is in use: its weights may change any moment");
+        if (!File.Exists(view.BestPath)) throw new CheckpointException($"{argument} has not come to its first checkpoint yet");
+        ModelFolder.RequireFree(folder, parsed.GetValue(overwrite));
+        TrainedModel trained = TrainedModel.Load(view.BestPath);
+        Recipe recipe = trained.Recipe;
+        DataSet data = await DataCatalog.LoadAsync(DataCatalog.Open(recipe.Data, recipe.DataOptions).Source, terminal, stop).ConfigureAwait(false);
+        using WorkerTeam team = new(SharedOptions.ThreadsOf(parsed, threads));
+        ModelCard card = Describe(trained, view, data, team, stop);
+        ModelFolder.Write(folder, view.BestPath, card, view.RecipePath, view.MetricsPath, parsed.GetValue(overwrite));
+        if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(card, CliContext.Default.ModelCard));
+        else Print(folder, recipe.Data, card);
+        return ExitCode.Done;
+    }
+
+    private ModelCard Describe(TrainedModel trained, RunView view, DataSet data, WorkerTeam team, CancellationToken stop)
+    {
+        IReadOnlyList<Training.EpochMetrics> epochs = view.ReadMetrics().Epochs;
+        if (epochs.Count == 0) throw new RunException($"{view.Path} has no metrics: it has not come to the end of its first epoch");
+        (DataSplit Split, int Most, int? Rollouts)[] wanted =
+        [
+            (DataSplit.Validation, int.MaxValue, null), (DataSplit.Test, int.MaxValue, null),
+            (DataSplit.Test, int.MaxValue, AveragedRollouts), (DataSplit.Test, FewImages, null),
+        ];
+        List<ModelFigure> figures = [];
+        foreach ((DataSplit split, int most, int? rollouts) in wanted)
+        {
+            terminal.Say($"measuring on {Math.Min(most, data[split].Count):N0} {split.ToString().ToLowerInvariant()} images{(rollouts is null ? string.Empty : $", {rollouts} rollouts each")}");
+            figures.Add(ModelFigure.Measure(trained, data, split, most, rollouts, team, stop));
+        }
+
+        return new ModelCard(
+            ModelFolder.DigestOf(view.BestPath), trained.Recipe.Data, SplitSummary.Digest(data.Validation, stop), SplitSummary.Digest(data.Test, stop),
+            trained.Recipe.Training.Seed, epochs.Count, epochs[^1].Seconds, figures);
+    }
+
+    private void Print(string folder, string dataSet, ModelCard card)
+    {
+        long bytes = new DirectoryInfo(folder).EnumerateFiles().Sum(file => file.Length);
+        terminal.Output.WriteLine($"{folder}: {bytes / 1e6:F2} MB");
+        foreach (ModelFigure figure in card.Figures)
+        {
+            string looks = figure.Rollouts is null ? "one look" : $"{figure.Rollouts} rollouts averaged";
+            terminal.Output.WriteLine($"{figure.Split.ToString().ToLowerInvariant(),10}, {figure.Images,6:N0} images, {looks}: error {figure.ErrorPercent:F2} %");
+        }
+
+        terminal.Output.WriteLine($"see what it looks at: fovea look {folder} {dataSet}:test:0");
+    }
+}

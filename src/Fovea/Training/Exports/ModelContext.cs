@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace Fovea.Training.Exports;
+
+/// <summary>Compile-time JSON for what a model's folder holds.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(ModelCard))]
+internal sealed partial class ModelContext : JsonSerializerContext;

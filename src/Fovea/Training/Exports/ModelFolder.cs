@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Fovea.Training.Checkpoints;
+
+namespace Fovea.Training.Exports;
+
+/// <summary>
+/// A model to be given away, as a folder: model.safetensors, all that using it takes; model.json, its <see cref="ModelCard"/>; recipe.json
+/// and metrics.jsonl of the run that made it.
+/// </summary>
+public static class ModelFolder
+{
+    private const string Weights = "model.safetensors", Card = "model.json", Recipe = "recipe.json", Metrics = "metrics.jsonl";
+
+    /// <summary>Whether a folder is a model's.</summary>
+    public static bool Is(string path) => File.Exists(Path.Combine(path, Card));
+
+    /// <summary>Reads the model and checks that its weights are those that the card tells of.</summary>
+    /// <exception cref="CheckpointException">A file is missing or not what it should be.</exception>
+    public static TrainedModel Open(string path)
+    {
+        ModelCard card = ReadCard(path);
+        string weights = Path.Combine(path, Weights);
+        if (!File.Exists(weights)) throw new CheckpointException($"{path} has no {Weights}");
+        string actual = DigestOf(weights);
+        if (actual != card.WeightsSha256)
+            throw new CheckpointException($"{weights} is damaged or another model's: its SHA-256 is {actual}, but {Card} says {card.WeightsSha256}");
+        return TrainedModel.Load(weights);
+    }
+
+    /// <summary>Reads the card.</summary>
+    /// <exception cref="CheckpointException">There is none, or it cannot be read.</exception>
+    public static ModelCard ReadCard(string path)
+    {
+        string file = Path.Combine(path, Card);
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(file), ModelContext.Default.ModelCard) ?? throw new CheckpointException($"{file} is empty");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new CheckpointException($"{file} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>SHA-256 of a file, 64 hexadecimal digits in lower case.</summary>
+    public static string DigestOf(string file)
+    {
+        using FileStream stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    /// <summary>Throws if <see cref="Write"/> would.</summary>
+    /// <exception cref="CheckpointException">Something is there that may not be overwritten.</exception>
+    public static void RequireFree(string path, bool overwrite)
+    {
+        if (Is(path) && !overwrite) throw new CheckpointException($"{path} is a model already: give another --out, or --overwrite");
+        if (File.Exists(path) || (Directory.Exists(path) && !Is(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+            throw new CheckpointException($"{path} is there already and no model's folder: give another --out");
+    }
+
+    /// <summary>Makes a folder; it is there whole or not at all.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="weights">The weights' file.</param>
+    /// <param name="card">What is said of it.</param>
+    /// <param name="recipe">The recipe's file.</param>
+    /// <param name="metrics">The metrics' file.</param>
+    /// <param name="overwrite">Whether a model that is there may be replaced.</param>
+    /// <exception cref="CheckpointException">Something is there that may not be overwritten.</exception>
+    public static void Write(string path, string weights, ModelCard card, string recipe, string metrics, bool overwrite)
+    {
+        RequireFree(path, overwrite);
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)), aside = $"{full}.{Path.GetRandomFileName()}.tmp", before = $"{aside}.old";
+        Directory.CreateDirectory(aside);
+        try
+        {
+            File.Copy(weights, Path.Combine(aside, Weights));
+            File.Copy(recipe, Path.Combine(aside, Recipe));
+            File.Copy(metrics, Path.Combine(aside, Metrics));
+            AtomicFile.WriteAllText(Path.Combine(aside, Card), JsonSerializer.Serialize(card, ModelContext.Default.ModelCard) + "\n");
+            if (Directory.Exists(full)) Directory.Move(full, before);
+            Directory.Move(aside, full);
+        }
+        catch
+        {
+            if (Directory.Exists(before) && !Directory.Exists(full)) Directory.Move(before, full);
+            if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
+            throw;
+        }
+
+        if (Directory.Exists(before)) Directory.Delete(before, recursive: true);
+    }
+}

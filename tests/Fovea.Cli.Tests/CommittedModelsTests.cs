@@ -1,0 +1,48 @@
+using Fovea.Cli.Catalog;
+using Fovea.Data;
+using Fovea.Numerics;
+using Fovea.Reports;
+using Fovea.Training.Checkpoints;
+using Fovea.Training.Exports;
+
+namespace Fovea.Cli.Tests;
+
+/// <summary>The models in the repository do what their cards say.</summary>
+public sealed class CommittedModelsTests
+{
+    private const long MostBytes = 6_000_000;
+
+    [Fact]
+    public async Task Every_model_is_small_and_repeats_its_figures()
+    {
+        string[] models = Directory.GetDirectories(Path.Combine(SourceTree.Root, "models"));
+        Assert.SkipWhen(models.Length == 0, "the repository holds no models");
+        using WorkerTeam team = new(Environment.ProcessorCount);
+        foreach (string model in models)
+        {
+            Assert.InRange(new DirectoryInfo(model).EnumerateFiles().Sum(file => file.Length), 1, MostBytes);
+            ModelCard card = ModelFolder.ReadCard(model);
+            TrainedModel trained = ModelFolder.Open(model);
+            DataSet data = await LoadAsync(trained);
+            Assert.Equal(card.TestSha256, SplitSummary.Digest(data.Test));
+            ModelFigure told = card.Figures.MinBy(figure => figure.Images)!;
+            ModelFigure measured = ModelFigure.Measure(trained, data, told.Split, told.Images, told.Rollouts, team, TestContext.Current.CancellationToken);
+            // Narrower vectors sum in another order, which may turn a close decision.
+            Assert.True(Math.Abs(told.ErrorPercent - measured.ErrorPercent) <= 0.2, $"{model}: error was {told.ErrorPercent} %, but is {measured.ErrorPercent} %");
+            Assert.True(Math.Abs(told.NegativeLogLikelihood - measured.NegativeLogLikelihood) <= 0.01 * told.NegativeLogLikelihood, model);
+        }
+    }
+
+    private static async Task<DataSet> LoadAsync(TrainedModel trained)
+    {
+        try
+        {
+            return await DataCatalog.Open(trained.Recipe.Data, trained.Recipe.DataOptions).Source.LoadAsync(null, TestContext.Current.CancellationToken);
+        }
+        catch (DataException exception)
+        {
+            Assert.Skip($"{trained.Recipe.Data} is not in the cache and cannot be fetched: {exception.Message}");
+            throw;
+        }
+    }
+}
