@@ -17,6 +17,7 @@ namespace Fovea.Cli;
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(SizesResult))]
 [JsonSerializable(typeof(PredictionResult))]
+[JsonSerializable(typeof(ServeResult))]
 [JsonSerializable(typeof(DataListResult))]
 [JsonSerializable(typeof(DataResult))]
 [JsonSerializable(typeof(DataDigestResult))]

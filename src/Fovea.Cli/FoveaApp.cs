@@ -55,6 +55,7 @@ internal sealed class FoveaApp(Terminal terminal)
             new LookCommand(terminal),
             new PredictCommand(terminal),
             new ExportCommand(terminal),
+            new ServeCommand(terminal),
             new BenchCommand(terminal),
             new DoctorCommand(terminal),
         };

@@ -38,15 +38,9 @@ internal sealed record ImageArgument(string Name, ImageSet Images, int Index, in
     private static ImageArgument FromFile(string path, TrainedModel trained, bool originalSize)
     {
         if (!File.Exists(path)) throw new UsageException($"'{path}' is neither an image file nor DATA:SPLIT:INDEX, as in mnist:test:0, nor DATA:SPLIT");
-        DecodedImage image = originalSize ? ImageFile.Read(path, trained.Model.Channels) : ImageFile.Read(path, trained.ImageShape, FitOf(trained));
+        DecodedImage image = originalSize ? ImageFile.Read(path, trained.Model.Channels) : ImageFile.Read(path, trained.ImageShape, TrainingFit.Of(trained));
         return new ImageArgument(path, new MemoryImageSet(image.Shape, image.Pixels, [0]), 0, Label: null);
     }
-
-    /// <summary>As the training images were fitted, if they were.</summary>
-    private static ImageFit FitOf(TrainedModel trained) =>
-        IsGiven(trained, "resize") ? ImageFit.Stretch : IsGiven(trained, "pad") ? ImageFit.Pad : ImageFit.Contain;
-
-    private static bool IsGiven(TrainedModel trained, string option) => trained.Recipe.DataOptions[option] is not null;
 
     private static IEnumerable<ImageArgument> FromSet(string argument, DataSet data, DataAddress address, TrainedModel trained)
     {

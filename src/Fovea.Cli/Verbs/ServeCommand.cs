@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Fovea.Cli.Catalog;
+using Fovea.Data;
+using Fovea.Web;
+
+namespace Fovea.Cli.Verbs;
+
+/// <summary>fovea serve: a page on this machine that shows runs while they train and lets a model look at what one draws.</summary>
+internal sealed class ServeCommand : Command
+{
+    private readonly Terminal terminal;
+    private readonly Option<int> port = new("--port") { Description = "Port on this machine; 0 for any free one.", DefaultValueFactory = _ => 5100 };
+    private readonly Option<string?> urls = new("--urls") { Description = "Addresses to listen at instead, with ; between: http://0.0.0.0:8080" };
+    private readonly Option<string> runs = new("--runs") { Description = "Folder of runs.", DefaultValueFactory = _ => "runs" };
+    private readonly Option<string> models = new("--models") { Description = "Folder of models that are no runs.", DefaultValueFactory = _ => "models" };
+    private readonly Option<bool> json = SharedOptions.Json();
+
+    public ServeCommand(Terminal terminal)
+        : base("serve", "A local page: runs while they train, and a model that looks at what you draw.")
+    {
+        this.terminal = terminal;
+        foreach (Option option in new Option[] { port, urls, runs, models, json }) Add(option);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        int wanted = parsed.GetValue(port);
+        if (wanted is < 0 or > 65535) throw new UsageException($"--port must be 0 to 65535, but is {wanted}");
+        WebOptions options = new()
+        {
+            Urls = parsed.GetValue(urls)?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [$"http://127.0.0.1:{wanted}"],
+            RunsFolder = parsed.GetValue(runs)!,
+            ModelsFolder = parsed.GetValue(models)!,
+        };
+        if (!options.IsLoopback)
+            terminal.Say("fovea: WARNING: others on the network can reach this page; it asks for no password and shows your runs, models and test images");
+        WebServer server = await WebServer.StartAsync(options, LoadAsync, message => terminal.Say($"fovea: {message}"), stop).ConfigureAwait(false);
+        await using (server.ConfigureAwait(false))
+        {
+            Announce(server.Addresses, options, parsed.GetValue(json));
+            await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(false);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private void Announce(IReadOnlyList<string> addresses, WebOptions options, bool asJson)
+    {
+        string folder = Path.GetFullPath(options.RunsFolder);
+        if (asJson) terminal.Output.WriteLine(JsonSerializer.Serialize(new ServeResult(addresses[0], addresses, folder), CliContext.Default.ServeResult));
+        else terminal.Output.WriteLine($"Fovea is at {string.Join(" and ", addresses)} with the runs in {folder}; Ctrl-C stops it");
+        terminal.Output.Flush();
+    }
+
+    private async Task<DataSet?> LoadAsync(string name, JsonObject options, CancellationToken stop)
+    {
+        if (DataCatalog.Find(name) is null) return null;
+        IDataSource source = DataCatalog.Open(name, options).Source;
+        return source.IsHere ? await DataCatalog.LoadAsync(source, terminal, stop).ConfigureAwait(false) : null;
+    }
+}
+
+/// <summary>What "fovea serve --json" prints once the page is there.</summary>
+/// <param name="Address">Where it is.</param>
+/// <param name="Addresses">Everywhere it is.</param>
+/// <param name="Runs">The folder of its runs.</param>
+internal sealed record ServeResult(string Address, IReadOnlyList<string> Addresses, string Runs);

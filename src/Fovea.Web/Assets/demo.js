@@ -1,0 +1,222 @@
+import { $, make, share } from "/assets/dom.js";
+import { getBytes, getJson, post } from "/assets/api.js";
+import { Pad } from "/assets/pad.js";
+import { bestOf, prepare } from "/assets/says.js";
+import { Stage } from "/assets/stage.js";
+
+const GLIMPSE_TIME = 750;
+const TABS = ["draw", "test", "file"];
+const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
+
+let model = null, image = null, look = null, showStep = null;
+let now = 0, timer = null, start = { x: 0, y: 0 };
+/** Makes the image anew: for another model, or when the server has forgotten it. */
+let source = null;
+
+const pad = new Pad($("pad"), () => pad.isEmpty ? null : bring(drawn));
+const stage = new Stage($("stage"), (x, y, isAtRest) => {
+  start = { x, y };
+  recompute(isAtRest ? "end" : "quiet");
+});
+
+// ---- showing a look
+
+function show(t) {
+  now = t;
+  stage.show(look, t, $("dim").checked);
+  showStep(t);
+  $("step").value = t + 1;
+  $("step").setAttribute("aria-valuetext", `glimpse ${t + 1} of ${look.steps.length}`);
+  $("count").textContent = `${t + 1} of ${look.steps.length}`;
+}
+
+function play(isOn) {
+  clearInterval(timer);
+  timer = isOn ? setInterval(() => now < look.steps.length - 1 ? show(now + 1) : play(false), GLIMPSE_TIME) : null;
+  $("play").textContent = isOn ? "Pause" : "Play";
+}
+
+function pick(t) {
+  play(false);
+  show(t);
+}
+
+function speak() {
+  const { probabilities } = look.steps.at(-1), best = bestOf(probabilities);
+  $("spoken").textContent = `After ${look.steps.length} glimpses: ${model.classNames[best]}, ${share(probabilities[best])}`;
+}
+
+// ---- asking for looks: one at a time, and then the last that was asked for
+
+let asking = false, wanted = null;
+
+/** @param how "play" from the first glimpse on, "end": all of it at once, "quiet": the same without a word, for a hand that still moves */
+async function recompute(how) {
+  if (image === null) return;
+  wanted = how;
+  if (asking) return;
+  asking = true;
+  try {
+    while (wanted !== null) {
+      const next = wanted;
+      wanted = null;
+      const answer = await getJson("/api/looks", { model: model.id, image: image.id, x: start.x, y: start.y, glimpses: $("glimpses").value });
+      if (image === null) continue;
+      look = answer;
+      $("step").max = look.steps.length;
+      showStep = prepare(look, model.classNames, image.label, pick);
+      $("time").textContent = `looked in ${look.milliseconds.toFixed(1)} ms`;
+      const isPlayed = next === "play" && !isCalm.matches && look.steps.length > 1;
+      play(isPlayed);
+      show(isPlayed ? 0 : look.steps.length - 1);
+      if (next !== "quiet") speak();
+      complain(null);
+    }
+  } catch (error) {
+    // The server keeps the last images only.
+    if (error.status === 410) await bring(source);
+    else complain(error);
+  } finally {
+    asking = false;
+  }
+}
+
+// ---- bringing images before the model
+
+const drawn = async () => post("/api/images", { model: model.id, name: "drawing", digit: true, place }, await pad.png());
+const testImage = () => post("/api/images/test", { model: model.id, index: $("index").value || 0 });
+const fileImage = file => () => post("/api/images", { model: model.id, name: file.name, digit: model.knowsDigits && $("digit").checked, place }, file);
+let place = 0, bringing = 0;
+
+/** Has a source make an image, and looks at it. Of several at once the last one counts. */
+async function bring(make) {
+  const turn = ++bringing;
+  source = make;
+  try {
+    const brought = await make();
+    const pixels = await getBytes(`/api/images/${brought.id}`);
+    if (turn !== bringing) return;
+    image = brought;
+    stage.setImage(image, pixels);
+    $("note").textContent = [image.label === null ? null : image.name, image.note].filter(text => text).join("; ");
+    await recompute("play");
+  } catch (error) {
+    if (turn === bringing) complain(error);
+  }
+}
+
+function complain(error) {
+  $("problem").hidden = error === null;
+  $("problem").textContent = error === null ? "" : error.status ? error.message : "The server does not answer: is ./fovea serve still running?";
+}
+
+function chooseFile(file) {
+  if (!file) return;
+  select("file");
+  bring(fileImage(file));
+}
+
+function anyTestImage() {
+  $("index").value = Math.floor(Math.random() * 10000);
+  return bring(testImage);
+}
+
+// ---- models and tabs
+
+function select(tab) {
+  for (const name of TABS) {
+    const isThis = name === tab;
+    $(`tab-${name}`).setAttribute("aria-selected", isThis);
+    $(`tab-${name}`).tabIndex = isThis ? 0 : -1;
+    $(`panel-${name}`).hidden = !isThis;
+  }
+}
+
+async function choose(id) {
+  try {
+    model = await getJson(`/api/models/${encodeURIComponent(id)}`);
+  } catch (error) {
+    complain(error);
+    return;
+  }
+  history.replaceState(null, "", `?${new URLSearchParams({ model: id })}`);
+  const isOnce = model.mostGlimpses === 1;
+  $("glimpses").max = model.mostGlimpses;
+  $("glimpses").value = model.glimpses;
+  $("glimpses-count").textContent = model.glimpses;
+  $("glimpses-choice").hidden = $("stage-hint").hidden = isOnce;
+  $("tab-draw").hidden = !model.knowsDigits;
+  $("digit-choice").hidden = !model.knowsDigits;
+  $("place").hidden = !model.hasCanvas;
+  start = { x: 0, y: 0 };
+  if (!model.knowsDigits && $("tab-draw").getAttribute("aria-selected") === "true") select("test");
+  // What was brought for the last model is brought again for this one, where it can be.
+  const isDrawing = source === drawn;
+  if (source !== null && (!isDrawing || model.knowsDigits)) await bring(source);
+  else await anyTestImage();
+}
+
+async function open() {
+  const { models, runsFolder, modelsFolder } = await getJson("/api/models");
+  $("runs-folder").textContent = runsFolder;
+  $("models-folder").textContent = modelsFolder;
+  $("empty").hidden = models.length > 0;
+  $("demo").hidden = $("model-choice").hidden = models.length === 0;
+  if (models.length === 0) return;
+  $("model").replaceChildren(...models.map(({ id, name }) => make("option", { value: id }, name)));
+  const asked = new URLSearchParams(location.search).get("model");
+  if (models.some(({ id }) => id === asked)) $("model").value = asked;
+  select("draw");
+  await choose($("model").value);
+}
+
+$("model").addEventListener("change", () => choose($("model").value));
+for (const [i, name] of TABS.entries()) {
+  $(`tab-${name}`).addEventListener("click", () => select(name));
+  $(`tab-${name}`).addEventListener("keydown", event => {
+    const move = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!move) return;
+    const shown = TABS.filter(each => !$(`tab-${each}`).hidden), next = shown.at((shown.indexOf(TABS[i]) + move) % shown.length);
+    select(next);
+    $(`tab-${next}`).focus();
+  });
+}
+$("pad").addEventListener("pointerdown", () => $("pad-hint").hidden = true);
+$("undo").addEventListener("click", () => pad.undo());
+$("clear").addEventListener("click", () => {
+  pad.clear();
+  $("pad-hint").hidden = false;
+});
+$("place").addEventListener("click", () => {
+  place++;
+  if (!pad.isEmpty) bring(drawn);
+});
+$("random").addEventListener("click", anyTestImage);
+$("index").addEventListener("change", () => bring(testImage));
+$("digit").addEventListener("change", () => source !== drawn && source !== testImage && bring(source));
+$("file").addEventListener("change", () => {
+  chooseFile($("file").files[0]);
+  $("file").value = "";
+});
+addEventListener("dragover", event => {
+  event.preventDefault();
+  document.body.classList.add("dropping");
+});
+addEventListener("dragleave", event => event.relatedTarget === null && document.body.classList.remove("dropping"));
+addEventListener("drop", event => {
+  event.preventDefault();
+  document.body.classList.remove("dropping");
+  if (model !== null) chooseFile(event.dataTransfer.files[0]);
+});
+$("play").addEventListener("click", () => {
+  if (look === null) return;
+  if (timer === null && now === look.steps.length - 1) show(0);
+  play(timer === null);
+});
+$("step").addEventListener("input", () => look && pick($("step").value - 1));
+$("glimpses").addEventListener("input", () => {
+  $("glimpses-count").textContent = $("glimpses").value;
+  recompute("end");
+});
+$("dim").addEventListener("change", () => look && show(now));
+open().catch(complain);

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using Fovea.Configuration;
+using Fovea.Data;
+using Fovea.Imaging.Files;
+using Fovea.Reports;
+using Fovea.Web.Safety;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Fovea.Web.Looking;
+
+/// <summary>Models, images and looks as JSON.</summary>
+internal sealed class LookEndpoints(ModelLibrary models, string runsFolder, TestImages testImages)
+{
+    private readonly ImageStore images = new();
+
+    public void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/models", () => Results.Json(
+            new ModelsAnswer(runsFolder, models.Folder, [.. models.List().Select(model => new ModelName(model.Id, model.Name))]), WebContext.Default.ModelsAnswer));
+        app.MapGet("/api/models/{id}", (string id) => Results.Json(ModelAnswer.Of(id, models.Open(id)), WebContext.Default.ModelAnswer));
+        app.MapPost("/api/images", (HttpRequest request, string model, string? name, bool? digit, uint? place) => UploadAsync(request, model, name, digit ?? false, place ?? 0));
+        app.MapPost("/api/images/test", (string model, int index) => TestImageAsync(model, index));
+        app.MapGet("/api/images/{id}", (string id) => Results.Bytes(images.Find(id).Pixels));
+        app.MapGet("/api/looks", (string model, string image, float? x, float? y, int? glimpses) => Look(models.Open(model), images.Find(image), (x ?? 0, y ?? 0), glimpses));
+    }
+
+    private async Task<IResult> UploadAsync(HttpRequest request, string modelId, string? name, bool isDigit, uint place)
+    {
+        OpenedModel model = models.Open(modelId);
+        if (isDigit && !model.KnowsDigits) throw new RequestException(StatusCodes.Status422UnprocessableEntity, "this model knows nothing of digits");
+        ImageShape shape = model.Trained.ImageShape;
+        byte[] pixels = await UploadDecoder.DecodeAsync(
+            request, path => isDigit ? DigitPainter.Read(path) : ImageFile.Read(path, shape, TrainingFit.Of(model.Trained)).Pixels).ConfigureAwait(false);
+        string? note = null;
+        if (isDigit && model.Canvas is { } canvas)
+        {
+            ImageSet? others = canvas.Pieces > 0 ? await testImages.FindAsync("mnist", []).ConfigureAwait(false) : null;
+            if (others is null && canvas.Pieces > 0) note = "without clutter, which is cut from MNIST; this brings it: ./fovea data prepare mnist";
+            pixels = DigitPainter.OnCanvas(pixels, canvas, others, place);
+        }
+
+        return Keep(new StoredImage(name ?? "image", shape, pixels, Label: null), note);
+    }
+
+    private async Task<IResult> TestImageAsync(string modelId, int index)
+    {
+        OpenedModel model = models.Open(modelId);
+        ImageSet set = await testImages.OpenAsync(model.Trained.Recipe.Data, model.Trained.Recipe.DataOptions).ConfigureAwait(false);
+        if (set.Shape != model.Trained.ImageShape)
+            throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"the test images are {set.Shape}, but the model was trained on {model.Trained.ImageShape}");
+        // Whoever asks need not know how many there are.
+        int number = (int)((uint)index % (uint)set.Count);
+        return Keep(new StoredImage($"test image {number}", set.Shape, set.Pixels(number).ToArray(), set.Labels[number]));
+    }
+
+    private IResult Keep(StoredImage image, string? note = null) =>
+        Results.Json(ImageAnswer.Of(images.Add(image), image, note), WebContext.Default.ImageAnswer);
+
+    private static IResult Look(OpenedModel model, StoredImage image, (float X, float Y) start, int? glimpses)
+    {
+        ImageShape shape = model.Trained.ImageShape;
+        if (image.Shape != shape) throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"the image is {image.Shape}, but the model looks at {shape}");
+        if (!(Math.Abs(start.X) <= 1 && Math.Abs(start.Y) <= 1)) throw new OptionException($"x and y must be -1 to 1, but are {start.X} and {start.Y}");
+        int most = ModelAnswer.Of(string.Empty, model).MostGlimpses;
+        if (glimpses < 1 || glimpses > most) throw new OptionException($"glimpses must be 1 to {most}, but is {glimpses}");
+        long begun = Stopwatch.GetTimestamp();
+        Look look = model.LookAt(image, start, glimpses);
+        return Results.Json(LookAnswer.Of(look, Stopwatch.GetElapsedTime(begun)), WebContext.Default.LookAnswer);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Fovea.Data;
+using Fovea.Data.Canvas;
+using Fovea.Data.Mnist;
+using Fovea.Reports;
+using Fovea.Training.Checkpoints;
+
+namespace Fovea.Web.Looking;
+
+/// <summary>A model ready to look, for one request at a time.</summary>
+internal sealed class OpenedModel
+{
+    private readonly Lock gate = new();
+    private Looker looker;
+    private int lookerGlimpses;
+
+    public OpenedModel(TrainedModel trained)
+    {
+        Trained = trained;
+        lookerGlimpses = trained.Model.Glimpses;
+        looker = new Looker(trained);
+        Canvas = CanvasOf(trained);
+        // The first look of a process compiles what it runs; nobody should wait for that with a pen in hand.
+        LookAt(new StoredImage("blank", trained.ImageShape, new byte[trained.ImageShape.Bytes], Label: null), (0, 0), glimpses: null);
+    }
+
+    public TrainedModel Trained { get; }
+
+    /// <summary>How digits lie on the model's images, if that is what they are.</summary>
+    public CanvasMnistOptions? Canvas { get; }
+
+    /// <summary>Whether it knows digits in MNIST's form, alone or on a canvas.</summary>
+    public bool KnowsDigits => Canvas is not null || (HasDigitClasses(Trained) && Trained.ImageShape == new ImageShape(DigitForm.Side, DigitForm.Side, 1));
+
+    /// <summary>Looks at an image of the model's shape.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="start">Where the first glimpse looks, as (x, y) in [-1, 1].</param>
+    /// <param name="glimpses">Glimpses to take; null for as many as in training.</param>
+    /// <exception cref="Configuration.OptionException">The model cannot take as many.</exception>
+    public Look LookAt(StoredImage image, (float X, float Y) start, int? glimpses)
+    {
+        lock (gate)
+        {
+            int wanted = glimpses ?? Trained.Model.Glimpses;
+            if (wanted != lookerGlimpses) (looker, lookerGlimpses) = (new Looker(Trained, wanted), wanted);
+            return looker.At(image.Name, new MemoryImageSet(image.Shape, image.Pixels, [0]), 0, image.Label, new ChosenStart(start.X, start.Y));
+        }
+    }
+
+    private static CanvasMnistOptions? CanvasOf(TrainedModel trained)
+    {
+        if (!HasDigitClasses(trained) || trained.Recipe.DataOptions["canvas"] is null) return null;
+        try
+        {
+            return trained.Recipe.DataOptions.Deserialize(DataOptionsContext.Default.CanvasMnistOptions) is { } options
+                && trained.ImageShape == new ImageShape(options.Canvas, options.Canvas, 1) ? options : null;
+        }
+        catch (JsonException)
+        {
+            // Data of another kind that has an option of the same name.
+            return null;
+        }
+    }
+
+    private static bool HasDigitClasses(TrainedModel trained) => trained.ClassNames.SequenceEqual(Enumerable.Range(0, 10).Select(digit => $"{digit}"));
+}

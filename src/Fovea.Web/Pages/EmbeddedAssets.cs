@@ -1,0 +1,63 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Fovea.Web.Pages;
+
+/// <summary>Scripts, styles and pages as they were when this program was built. What is not among them is not there.</summary>
+internal sealed class EmbeddedAssets
+{
+    private static readonly Dictionary<string, string> types = new()
+    {
+        [".js"] = "text/javascript; charset=utf-8",
+        [".css"] = "text/css; charset=utf-8",
+        [".svg"] = "image/svg+xml",
+        [".html"] = "text/html; charset=utf-8",
+    };
+
+    private readonly Dictionary<string, Asset> assets = [];
+
+    public EmbeddedAssets()
+    {
+        Assembly assembly = Assembly.GetExecutingAssembly();
+        foreach (string name in assembly.GetManifestResourceNames())
+        {
+            using Stream stream = assembly.GetManifestResourceStream(name)!;
+            byte[] bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            assets[name] = new Asset(bytes, types[Path.GetExtension(name)], Tag(bytes));
+        }
+    }
+
+    /// <summary>A script, style or picture.</summary>
+    public IResult Find(HttpRequest request, string name) =>
+        assets.TryGetValue(name, out Asset? asset) && !name.EndsWith(".html", StringComparison.Ordinal) ? asset.Answer(request) : Results.NotFound();
+
+    /// <summary>A page: its own part within what all pages have.</summary>
+    /// <param name="name">Its file, without ".html"; its script has the same name.</param>
+    /// <param name="title">Its title.</param>
+    public Func<HttpRequest, IResult> Page(string name, string title)
+    {
+        string html = Text("layout")
+            .Replace("{{title}}", title, StringComparison.Ordinal)
+            .Replace("{{page}}", name, StringComparison.Ordinal)
+            .Replace("{{main}}", Text(name), StringComparison.Ordinal);
+        html = html.Replace($"data-nav=\"{name}\"", "aria-current=\"page\"", StringComparison.Ordinal);
+        byte[] bytes = Encoding.UTF8.GetBytes(html);
+        return new Asset(bytes, types[".html"], Tag(bytes)).Answer;
+    }
+
+    private string Text(string name) => Encoding.UTF8.GetString(assets[$"{name}.html"].Bytes);
+
+    private static string Tag(byte[] bytes) => $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8))}\"";
+
+    private sealed record Asset(byte[] Bytes, string Type, string Tag)
+    {
+        public IResult Answer(HttpRequest request)
+        {
+            request.HttpContext.Response.Headers.ETag = Tag;
+            return request.Headers.IfNoneMatch == Tag ? Results.StatusCode(StatusCodes.Status304NotModified) : Results.Bytes(Bytes, Type);
+        }
+    }
+}

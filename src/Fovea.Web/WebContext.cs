@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using Fovea.Web.Looking;
+using Fovea.Web.Runs;
+using Fovea.Web.Safety;
+
+namespace Fovea.Web;
+
+/// <summary>Compile-time JSON for what the page asks for.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ErrorAnswer))]
+[JsonSerializable(typeof(RunsAnswer))]
+[JsonSerializable(typeof(RunAnswer))]
+[JsonSerializable(typeof(MetricsAnswer))]
+[JsonSerializable(typeof(ModelsAnswer))]
+[JsonSerializable(typeof(ModelAnswer))]
+[JsonSerializable(typeof(ImageAnswer))]
+[JsonSerializable(typeof(LookAnswer))]
+internal sealed partial class WebContext : JsonSerializerContext;
