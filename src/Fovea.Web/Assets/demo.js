@@ -1,10 +1,10 @@
 import { $, make, share } from "/assets/dom.js";
-import { getBytes, getJson, post } from "/assets/api.js";
+import { ApiError, getBytes, getJson, post } from "/assets/api.js";
 import { Pad } from "/assets/pad.js";
 import { bestOf, prepare } from "/assets/says.js";
 import { Stage } from "/assets/stage.js";
 
-const GLIMPSE_TIME = 750;
+const GLIMPSE_TIME = 750, MOST_BYTES = 32 * 2 ** 20;
 const TABS = ["draw", "test", "file"];
 const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -113,6 +113,11 @@ function complain(error) {
 function chooseFile(file) {
   if (!file) return;
   select("file");
+  // The server would say so too, but breaks off in the middle of a body that is too long, and a browser hides its answer then.
+  if (file.size > MOST_BYTES) {
+    complain(new ApiError(413, `${file.name} has ${(file.size / 2 ** 20).toFixed(0)} MB, more than 32`));
+    return;
+  }
   bring(fileImage(file));
 }
 

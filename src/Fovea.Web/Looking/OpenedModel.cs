@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Data.Canvas;
 using Fovea.Data.Mnist;
@@ -36,7 +36,7 @@ internal sealed class OpenedModel
     /// <param name="image">The image.</param>
     /// <param name="start">Where the first glimpse looks, as (x, y) in [-1, 1].</param>
     /// <param name="glimpses">Glimpses to take; null for as many as in training.</param>
-    /// <exception cref="Configuration.OptionException">The model cannot take as many.</exception>
+    /// <exception cref="OptionException">The model cannot take as many.</exception>
     public Look LookAt(StoredImage image, (float X, float Y) start, int? glimpses)
     {
         lock (gate)
@@ -52,10 +52,10 @@ internal sealed class OpenedModel
         if (!HasDigitClasses(trained) || trained.Recipe.DataOptions["canvas"] is null) return null;
         try
         {
-            return trained.Recipe.DataOptions.Deserialize(DataOptionsContext.Default.CanvasMnistOptions) is { } options
-                && trained.ImageShape == new ImageShape(options.Canvas, options.Canvas, 1) ? options : null;
+            CanvasMnistOptions options = JsonOverlay.Apply(CanvasMnistOptions.Translated, trained.Recipe.DataOptions, DataOptionsContext.Default.CanvasMnistOptions);
+            return trained.ImageShape == new ImageShape(options.Canvas, options.Canvas, 1) ? options : null;
         }
-        catch (JsonException)
+        catch (OptionException)
         {
             // Data of another kind that has an option of the same name.
             return null;

@@ -28,7 +28,7 @@ internal static class UploadDecoder
     {
         if (!await places.WaitAsync(patience, request.HttpContext.RequestAborted).ConfigureAwait(false))
             throw new RequestException(StatusCodes.Status503ServiceUnavailable, "other images are being decoded: try again in a while");
-        string path = Path.Combine(Path.GetTempPath(), $"fovea-{Path.GetRandomFileName()}");
+        string path = Path.Combine(Path.GetTempPath(), $"fovea-upload-{Path.GetRandomFileName()}");
         Task<T> decoding;
         try
         {
@@ -54,7 +54,7 @@ internal static class UploadDecoder
         }
         catch (DataException exception)
         {
-            throw new DataException(exception.Message.Replace($"image {path}", "the image", StringComparison.Ordinal), exception);
+            throw new DataException(exception.Message.Replace($"image {path}", "the image", StringComparison.Ordinal).Replace(path, "it", StringComparison.Ordinal), exception);
         }
     }
 

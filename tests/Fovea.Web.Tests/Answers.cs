@@ -1,0 +1,43 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Fovea.Web.Tests;
+
+/// <summary>Asks the page as its own scripts do.</summary>
+internal static class Answers
+{
+    public static async Task<JsonNode> JsonAsync(this HttpClient client, string path)
+    {
+        using HttpResponseMessage answer = await client.GetAsync(path);
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+    }
+
+    /// <summary>Posts as a page of this origin, or of another one.</summary>
+    public static async Task<HttpResponseMessage> PostAsync(this HttpClient client, string path, byte[] body, string? origin)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
+        // A server that refuses a large body does not read it: without asking first, writing would break off.
+        request.Headers.ExpectContinue = body.Length > 1 << 20;
+        if (origin is not null) request.Headers.Add("Origin", origin);
+        return await client.SendAsync(request);
+    }
+
+    public static async Task<JsonNode> PostJsonAsync(this HttpClient client, string path, byte[]? body = null)
+    {
+        using HttpResponseMessage answer = await client.PostAsync(path, body ?? [], client.BaseAddress!.GetLeftPart(UriPartial.Authority));
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+    }
+
+    /// <summary>Requires an answer that refuses, and gives its line.</summary>
+    public static async Task<string> RefusalAsync(this HttpResponseMessage answer, HttpStatusCode status)
+    {
+        using (answer)
+        {
+            string text = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.StatusCode == status, $"expected {status}, but is {answer.StatusCode}: {text}");
+            return (string)JsonNode.Parse(text)!["error"]!;
+        }
+    }
+}

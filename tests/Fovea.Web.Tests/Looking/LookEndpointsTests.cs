@@ -1,0 +1,164 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Fovea.Data;
+using Fovea.Training.Recipes;
+using Fovea.Web.Looking;
+using SkiaSharp;
+
+namespace Fovea.Web.Tests.Looking;
+
+public sealed class LookEndpointsTests : IAsyncDisposable
+{
+    private readonly Workplace place = new();
+
+    [Fact]
+    public async Task Models_are_those_of_runs_and_what_lies_in_the_models_folder()
+    {
+        place.AddDigitModel("with");
+        place.NewRun("without").Dispose();
+        Workplace.SaveModel(Path.Combine(place.ModelsFolder, "given", "best.safetensors"), new Recipe(), new ImageShape(28, 28, 1));
+        Workplace.SaveModel(Path.Combine(place.ModelsFolder, "file.safetensors"), new Recipe(), new ImageShape(28, 28, 1));
+        File.WriteAllText(Path.Combine(place.ModelsFolder, "notes.txt"), string.Empty);
+        using HttpClient client = await place.ServeAsync();
+        JsonArray models = (await client.JsonAsync("/api/models"))["models"]!.AsArray();
+        Assert.Equal(["run:with", "model:file.safetensors", "model:given"], models.Select(model => (string)model!["id"]!));
+        foreach (JsonNode? model in models) Assert.Equal(7, (int)(await client.JsonAsync($"/api/models/{model!["id"]}"))["glimpses"]!);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_model_is_told()
+    {
+        Directory.CreateDirectory(place.ModelsFolder);
+        File.WriteAllText(Path.Combine(place.ModelsFolder, "bad.safetensors"), "nothing of the kind, though long enough");
+        using HttpClient client = await place.ServeAsync();
+        Assert.Contains("bad.safetensors", await (await client.GetAsync("/api/models/model:bad.safetensors")).RefusalAsync(HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_look_begins_where_it_is_told_to_and_takes_as_many_glimpses()
+    {
+        place.AddDigitModel("a");
+        using HttpClient client = await place.ServeAsync();
+        JsonNode image = await client.PostJsonAsync("/api/images/test?model=run:a&index=23");
+        Assert.Equal(3, (int)image["label"]!);
+        JsonNode look = await client.JsonAsync($"/api/looks?model=run:a&image={image["id"]}&x=-0.5&y=0.25&glimpses=4");
+        JsonArray steps = look["steps"]!.AsArray();
+        Assert.Equal(4, steps.Count);
+        Assert.Equal((-0.5f, 0.25f), ((float)steps[0]!["x"]!, (float)steps[0]!["y"]!));
+        Assert.Equal([3, 14, 8], steps[0]!["boxes"]![0]!.AsArray().Select(value => (int)value!));
+        Assert.Equal(64, Convert.FromBase64String((string)steps[0]!["patch"]!).Length);
+        Assert.All(steps, step => Assert.Equal(1, step!["probabilities"]!.AsArray().Sum(value => (double)value!), 4));
+    }
+
+    [Theory]
+    [InlineData("x=2", "x and y must be -1 to 1")]
+    [InlineData("y=NaN", "x and y must be -1 to 1")]
+    [InlineData("glimpses=0", "glimpses must be 1 to 30, but is 0")]
+    [InlineData("glimpses=100000", "glimpses must be 1 to 30, but is 100000")]
+    public async Task A_look_that_cannot_be_is_told(string query, string told)
+    {
+        place.AddDigitModel("a");
+        using HttpClient client = await place.ServeAsync();
+        JsonNode image = await client.PostJsonAsync("/api/images/test?model=run:a&index=0");
+        HttpResponseMessage answer = await client.GetAsync($"/api/looks?model=run:a&image={image["id"]}&{query}");
+        Assert.Contains(told, await answer.RefusalAsync(HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_drawn_digit_comes_into_the_form_of_MNIST_whichever_way_round_its_ink_is(bool isDarkInk)
+    {
+        place.AddDigitModel("a");
+        using HttpClient client = await place.ServeAsync();
+        byte[] png = isDarkInk ? Pictures.Stroke(SKColors.White, SKColors.Black) : Pictures.Stroke(SKColors.Black, SKColors.White);
+        JsonNode image = await client.PostJsonAsync("/api/images?model=run:a&digit=true", png);
+        byte[] pixels = await client.GetByteArrayAsync($"/api/images/{image["id"]}");
+        int[] inked = [.. Enumerable.Range(0, pixels.Length).Where(i => pixels[i] > 100)];
+        Assert.Equal((4, 23), (inked.Min() / 28, inked.Max() / 28));
+        Assert.InRange(inked.Average(i => i % 28), 13, 14);
+    }
+
+    [Fact]
+    public async Task Other_images_are_fitted_whole()
+    {
+        place.AddDigitModel("a");
+        using HttpClient client = await place.ServeAsync();
+        JsonNode image = await client.PostJsonAsync("/api/images?model=run:a&name=photo.png", Pictures.Stroke(SKColors.White, SKColors.Black));
+        byte[] pixels = await client.GetByteArrayAsync($"/api/images/{image["id"]}");
+        Assert.Equal(("photo.png", 28 * 28, 255), ((string?)image["name"], pixels.Length, pixels[0]));
+    }
+
+    [Fact]
+    public async Task On_a_canvas_a_digit_lies_among_clutter_and_elsewhere_for_another_place()
+    {
+        Recipe recipe = RecipeFile.Parse("""{ "data": "cluttered-mnist-60", "dataOptions": { "canvas": 60, "pieces": 4 } }""");
+        Workplace.SaveModel(Path.Combine(place.ModelsFolder, "c", "best.safetensors"), recipe, new ImageShape(60, 60, 1));
+        using HttpClient client = await place.ServeAsync();
+        JsonNode model = await client.JsonAsync("/api/models/model:c");
+        Assert.True((bool)model["hasCanvas"]! && (bool)model["hasClutter"]! && (bool)model["knowsDigits"]!);
+        byte[] png = Pictures.Stroke(SKColors.Black, SKColors.White);
+        async Task<byte[]> PixelsAsync(int number) =>
+            await client.GetByteArrayAsync($"/api/images/{(await client.PostJsonAsync($"/api/images?model=model:c&digit=true&place={number}", png))["id"]}");
+        byte[] first = await PixelsAsync(1), again = await PixelsAsync(1), other = await PixelsAsync(2);
+        Assert.Equal(first, again);
+        Assert.NotEqual(first, other);
+        int ofDigit = DigitPainterInk(png);
+        Assert.InRange(first.Count(pixel => pixel > 0), ofDigit + 1, ofDigit + (4 * 64));
+    }
+
+    [Fact]
+    public async Task Test_images_that_are_not_here_are_told_with_what_brings_them()
+    {
+        Recipe recipe = new() { Data = "elsewhere" };
+        Workplace.SaveModel(Path.Combine(place.ModelsFolder, "m", "best.safetensors"), recipe, new ImageShape(28, 28, 1));
+        using HttpClient client = await place.ServeAsync();
+        HttpResponseMessage answer = await client.PostAsync("/api/images/test?model=model:m&index=0", [], client.BaseAddress!.GetLeftPart(UriPartial.Authority));
+        Assert.Contains("./fovea data prepare elsewhere", await answer.RefusalAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Data_that_is_broken_is_told_each_time()
+    {
+        Recipe recipe = new() { Data = "broken" };
+        Workplace.SaveModel(Path.Combine(place.ModelsFolder, "m", "best.safetensors"), recipe, new ImageShape(28, 28, 1));
+        using HttpClient client = await place.ServeAsync();
+        for (int attempt = 0; attempt < 2; attempt++)
+        {
+            HttpResponseMessage answer = await client.PostAsync("/api/images/test?model=model:m&index=0", [], client.BaseAddress!.GetLeftPart(UriPartial.Authority));
+            Assert.Contains("broken is not what it should be", await answer.RefusalAsync(HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task An_image_of_another_shape_is_refused()
+    {
+        place.AddDigitModel("a");
+        Workplace.SaveModel(Path.Combine(place.ModelsFolder, "cue", "best.safetensors"), new Recipe { Data = "cue" }, new ImageShape(36, 36, 1), ["a", "b", "c", "d"]);
+        using HttpClient client = await place.ServeAsync();
+        JsonNode image = await client.PostJsonAsync("/api/images/test?model=model:cue&index=0");
+        HttpResponseMessage answer = await client.GetAsync($"/api/looks?model=run:a&image={image["id"]}");
+        Assert.Equal("the image is 36x36x1, but the model looks at 28x28x1", await answer.RefusalAsync(HttpStatusCode.UnprocessableEntity));
+    }
+
+    [Fact]
+    public async Task The_oldest_images_are_forgotten()
+    {
+        place.AddDigitModel("a");
+        using HttpClient client = await place.ServeAsync();
+        JsonNode first = await client.PostJsonAsync("/api/images/test?model=run:a&index=0");
+        for (int i = 0; i < 64; i++) await client.PostJsonAsync("/api/images/test?model=run:a&index=1");
+        await (await client.GetAsync($"/api/images/{first["id"]}")).RefusalAsync(HttpStatusCode.Gone);
+    }
+
+    public async ValueTask DisposeAsync() => await place.DisposeAsync();
+
+    private static int DigitPainterInk(byte[] png)
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllBytes(path, png);
+        int ink = DigitPainter.Read(path).Count(pixel => pixel > 0);
+        File.Delete(path);
+        return ink;
+    }
+}

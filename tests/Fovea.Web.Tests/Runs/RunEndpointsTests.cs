@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json.Nodes;
+using Fovea.Training.Runs;
+
+namespace Fovea.Web.Tests.Runs;
+
+public sealed class RunEndpointsTests : IAsyncDisposable
+{
+    private readonly Workplace place = new();
+
+    [Fact]
+    public async Task Without_a_folder_there_are_no_runs()
+    {
+        using HttpClient client = await place.ServeAsync();
+        JsonNode answer = await client.JsonAsync("/api/runs");
+        Assert.Equal(place.RunsFolder, (string?)answer["folder"]);
+        Assert.Empty(answer["runs"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Runs_are_listed_with_state_and_results_however_deep_they_lie()
+    {
+        place.AddFinishedRun("finished", 10);
+        place.AddFinishedRun("study/trial-1", 2);
+        place.NewRun("stopped").Dispose();
+        using RunFolder running = place.NewRun("running");
+        Directory.CreateDirectory(Path.Combine(place.RunsFolder, "no run"));
+        using HttpClient client = await place.ServeAsync();
+        Dictionary<string, JsonNode> runs = (await client.JsonAsync("/api/runs"))["runs"]!.AsArray().ToDictionary(run => (string)run!["id"]!, run => run!);
+        Assert.Equal(["finished", "running", "stopped", "study:trial-1"], runs.Keys.Order());
+        Assert.Equal(["Finished", "Running", "Stopped", "Finished"], runs.OrderBy(pair => pair.Key).Select(pair => (string)pair.Value["state"]!));
+        JsonNode finished = runs["finished"];
+        Assert.Equal((10, 50, 2.0, 2.5), ((int)finished["epoch"]!, (int)finished["epochs"]!, (double)finished["validationErrorPercent"]!, (double)finished["testErrorPercent"]!));
+        Assert.Equal("7 glimpses of 8×8", (string?)finished["model"]);
+        Assert.Equal(10, finished["curve"]!.AsArray().Count);
+        Assert.Null(runs["running"]["validationErrorPercent"]);
+    }
+
+    [Fact]
+    public async Task A_long_curve_is_thinned_from_its_first_epoch_to_its_last()
+    {
+        place.AddFinishedRun("long", 1000);
+        using HttpClient client = await place.ServeAsync();
+        double[] curve = [.. (await client.JsonAsync("/api/runs"))["runs"]![0]!["curve"]!.AsArray().Select(value => (double)value!)];
+        Assert.Equal((60, 20, 0.02), (curve.Length, curve[0], curve[^1]));
+    }
+
+    [Fact]
+    public async Task A_run_that_cannot_be_read_says_why_and_hides_no_other()
+    {
+        place.AddFinishedRun("good", 1);
+        Directory.CreateDirectory(Path.Combine(place.RunsFolder, "odd"));
+        File.WriteAllText(Path.Combine(place.RunsFolder, "odd", "recipe.json"), "{ \"mdoel\": {} }");
+        using HttpClient client = await place.ServeAsync();
+        JsonArray runs = (await client.JsonAsync("/api/runs"))["runs"]!.AsArray();
+        Assert.Equal(2, runs.Count);
+        Assert.Contains("unknown key 'mdoel'", (string?)runs.Single(run => (string?)run!["id"] == "odd")!["problem"], StringComparison.Ordinal);
+        Assert.Contains("unknown key", (string?)(await client.JsonAsync("/api/runs/odd"))["summary"]!["problem"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_come_from_where_somebody_has_read_to()
+    {
+        using RunFolder run = place.NewRun("a");
+        using MetricsLog log = new(run.MetricsPath, 0);
+        log.Append(Workplace.Epoch(1));
+        using HttpClient client = await place.ServeAsync();
+        JsonNode first = await client.JsonAsync("/api/runs/a/metrics");
+        log.Append(Workplace.Epoch(2));
+        JsonNode second = await client.JsonAsync($"/api/runs/a/metrics?from={first["end"]}");
+        Assert.Equal(("Running", 2), ((string?)second["state"], (int)Assert.Single(second["epochs"]!.AsArray())!["epoch"]!));
+        Assert.Equal((long)first["end"]!, (long)second["begin"]!);
+        Assert.Empty((await client.JsonAsync($"/api/runs/a/metrics?from={second["end"]}"))["epochs"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_run_is_described_with_its_recipe()
+    {
+        place.AddFinishedRun("a", 3);
+        using HttpClient client = await place.ServeAsync();
+        JsonNode run = await client.JsonAsync("/api/runs/a");
+        Assert.Equal(128, (int)run["recipe"]!["training"]!["batchSize"]!);
+        Assert.Equal(2.5, (double)run["result"]!["testErrorPercent"]!);
+        string line = await (await client.GetAsync("/api/runs/b")).RefusalAsync(HttpStatusCode.NotFound);
+        Assert.Equal("there is no run 'b'", line);
+    }
+
+    [Fact]
+    public async Task Fifty_runs_of_a_hundred_epochs_are_listed_within_a_second()
+    {
+        for (int run = 0; run < 50; run++) place.AddFinishedRun($"run-{run:D3}", 100);
+        using HttpClient client = await place.ServeAsync();
+        await client.JsonAsync("/api/runs");
+        long begun = Stopwatch.GetTimestamp();
+        JsonNode answer = await client.JsonAsync("/api/runs");
+        Assert.Equal(50, answer["runs"]!.AsArray().Count);
+        Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    public async ValueTask DisposeAsync() => await place.DisposeAsync();
+}

@@ -1,0 +1,93 @@
+using Fovea.Data;
+using Fovea.Data.Cue;
+using Fovea.Data.Mnist;
+using Fovea.Models;
+using Fovea.Training;
+using Fovea.Training.Checkpoints;
+using Fovea.Training.Recipes;
+using Fovea.Training.Runs;
+
+namespace Fovea.Web.Tests;
+
+/// <summary>A folder of runs and one of models, and the page over them.</summary>
+public sealed class Workplace : IAsyncDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private WebServer? server;
+
+    public string RunsFolder => folder["runs"];
+
+    public string ModelsFolder => folder["models"];
+
+    public Uri Address => new(server!.Addresses[0]);
+
+    /// <summary>What the server said on the terminal.</summary>
+    public List<string> Said { get; } = [];
+
+    /// <summary>A page that is served at any free port; its test images are made up: the cue task's, and of MNIST black ones.</summary>
+    public async Task<HttpClient> ServeAsync(string url = "http://127.0.0.1:0")
+    {
+        WebOptions options = new() { Urls = [url], RunsFolder = RunsFolder, ModelsFolder = ModelsFolder };
+        server = await WebServer.StartAsync(options, LoadAsync, Said.Add, default);
+        return new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = Address };
+    }
+
+    /// <summary>A run that is being trained until disposed.</summary>
+    public RunFolder NewRun(string name, Recipe? recipe = null) => RunFolder.Create(Path.Combine(RunsFolder, name), recipe ?? new Recipe());
+
+    /// <summary>A run that is finished after some epochs.</summary>
+    public void AddFinishedRun(string name, int epochs, Recipe? recipe = null)
+    {
+        using RunFolder run = NewRun(name, recipe);
+        using MetricsLog log = new(run.MetricsPath, 0);
+        for (int epoch = 1; epoch <= epochs; epoch++) log.Append(Epoch(epoch));
+        run.WriteResult(new TrainingResult(run.Path, 1, epochs, 20.0 / epochs, 2.5, 0.1, 1000, 60));
+    }
+
+    /// <summary>A model with random weights; its classes are digits, or what is given.</summary>
+    public static void SaveModel(string path, Recipe recipe, ImageShape shape, IReadOnlyList<string>? classNames = null)
+    {
+        classNames ??= [.. Enumerable.Range(0, 10).Select(digit => $"{digit}")];
+        ImageClassifier model = recipe.Model.Create(shape, classNames.Count, normalization: null);
+        model.Parameters.Initialize(seed: 1);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        new TrainedModel(model, recipe, classNames, shape).Save(path);
+    }
+
+    /// <summary>A run with a model of MNIST's shape and random weights.</summary>
+    public void AddDigitModel(string name)
+    {
+        Recipe recipe = new();
+        using RunFolder run = NewRun(name, recipe);
+        SaveModel(run.BestPath, recipe, new ImageShape(28, 28, 1));
+    }
+
+    public static EpochMetrics Epoch(int epoch) => new(
+        epoch, 100 * epoch, 0.001, 2.0 / epoch, 1.8 / epoch, 0, 0.1 / epoch, 0.05 / epoch, 1 - (0.5 / epoch), 30.0 / epoch, 20.0 / epoch, 0.6 / epoch, [1, 2, 3], 1000, 6 * epoch);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null) await server.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private static async Task<DataSet?> LoadAsync(string name, System.Text.Json.Nodes.JsonObject options, CancellationToken stop) => name switch
+    {
+        "cue" => await new CueSource().LoadAsync(null, stop),
+        "mnist" => MadeUpDigits(),
+        "broken" => throw new DataException("broken is not what it should be"),
+        _ => null,
+    };
+
+    /// <summary>Images with a white square each, somewhere else in each.</summary>
+    private static DataSet MadeUpDigits()
+    {
+        const int Count = 20;
+        byte[] pixels = new byte[Count * DigitForm.Side * DigitForm.Side];
+        for (int image = 0; image < Count; image++)
+            for (int row = 0; row < 8; row++)
+                pixels.AsSpan((((image * DigitForm.Side) + image + row) * DigitForm.Side) + image, 8).Fill(255);
+        MemoryImageSet set = new(new ImageShape(DigitForm.Side, DigitForm.Side, 1), pixels, [.. Enumerable.Range(0, Count).Select(image => image % 10)]);
+        return new DataSet("mnist", [.. Enumerable.Range(0, 10).Select(digit => $"{digit}")], set, set, set);
+    }
+}
