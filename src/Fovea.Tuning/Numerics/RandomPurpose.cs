@@ -18,6 +18,9 @@ internal enum RandomPurpose
     /// <summary>First hyperparameters of a fit.</summary>
     FitStarts = 5,
 
+    /// <summary>Candidates near the best trials.</summary>
+    Neighbours = 7,
+
     /// <summary>Made-up values of trials that still run.</summary>
     Fantasies = 6,
 }

@@ -50,11 +50,7 @@ public sealed record SearchSpace
     {
         if (unit.Length != Dimensions.Count) throw new ArgumentException($"a place must have {Dimensions.Count} coordinates, but has {unit.Length}", nameof(unit));
         var values = new ParameterValue?[Dimensions.Count];
-        foreach (int index in conditions.ParentsFirst)
-        {
-            if (conditions.Counts(index, values)) values[index] = Dimensions[index].At(unit[index]);
-        }
-
+        Resolve(unit, values);
         return Named(values);
     }
 
@@ -86,6 +82,13 @@ public sealed record SearchSpace
 
     /// <summary>All points one after another, none twice; of floats without a step, 2^20 evenly spread values.</summary>
     internal IEnumerable<ParameterValues> Points() => PointsFrom(0, new ParameterValue?[Dimensions.Count]);
+
+    /// <summary>The values at a place of the unit cube; null for dimensions that do not count there.</summary>
+    internal void Resolve(ReadOnlySpan<double> unit, Span<ParameterValue?> values)
+    {
+        foreach (int index in conditions.ParentsFirst)
+            values[index] = conditions.Counts(index, values) ? Dimensions[index].At(unit[index]) : default(ParameterValue?);
+    }
 
     private IEnumerable<ParameterValues> PointsFrom(int place, ParameterValue?[] values)
     {

@@ -1,0 +1,160 @@
+using System.Numerics.Tensors;
+using Fovea.Tuning.Numerics;
+
+namespace Fovea.Tuning.GaussianProcesses;
+
+/// <summary>
+/// A Gaussian process after some points (Rasmussen and Williams 2006, section 2.2): mean and variance of the function anywhere.
+/// </summary>
+internal sealed class GaussianProcess
+{
+    private const double LeastVariance = 1e-12;
+    private readonly double[][] columns;
+    private readonly double[] inverseLengths;
+    private readonly double[] scaledPoint, squares, kernel, slope, half, whole;
+    private readonly Cholesky factor;
+
+    /// <summary>The process after <paramref name="points"/>.</summary>
+    public GaussianProcess(TrainingPoints points, Hyperparameters hyperparameters)
+    {
+        Hyperparameters = hyperparameters;
+        Count = points.Count;
+        inverseLengths = [.. points.ScaleOf.Select(scale => 1 / hyperparameters.Length(scale))];
+        columns = new double[inverseLengths.Length][];
+        for (int c = 0; c < columns.Length; c++)
+        {
+            columns[c] = new double[Count];
+            TensorPrimitives.Multiply(points.Columns[c], inverseLengths[c], columns[c]);
+        }
+
+        scaledPoint = new double[columns.Length];
+        (squares, kernel, slope, half, whole) = (new double[Count], new double[Count], new double[Count], new double[Count], new double[Count]);
+        factor = Cholesky.Of(Covariance(), Count);
+    }
+
+    /// <summary>The number of points.</summary>
+    public int Count { get; }
+
+    /// <summary>What it was fitted by.</summary>
+    public Hyperparameters Hyperparameters { get; }
+
+    /// <summary>K⁻¹ y: what the kernel is multiplied with to give the mean.</summary>
+    /// <param name="outputs">[points].</param>
+    public double[] Weights(ReadOnlySpan<double> outputs) => factor.Solve(outputs);
+
+    /// <summary>Kernel, variance and what their derivatives need at a point; then ask for <see cref="Mean"/>, <see cref="MeanSlope"/>, <see cref="VarianceSlope"/>.</summary>
+    /// <param name="features">[columns].</param>
+    /// <param name="withSlopes">Whether derivatives will be asked for.</param>
+    /// <returns>The function's variance there, without noise; at least 1e-12.</returns>
+    public double MoveTo(ReadOnlySpan<double> features, bool withSlopes)
+    {
+        double variance = Hyperparameters.Variance;
+        squares.AsSpan().Clear();
+        for (int c = 0; c < columns.Length; c++)
+        {
+            scaledPoint[c] = features[c] * inverseLengths[c];
+            TensorPrimitives.Subtract(columns[c], scaledPoint[c], half);
+            TensorPrimitives.MultiplyAdd<double>(half, half, squares, squares);
+        }
+
+        Matern.Evaluate(squares, kernel, slope);
+        TensorPrimitives.Multiply(kernel, variance, kernel);
+        factor.SolveLower(kernel, half);
+        if (withSlopes)
+        {
+            factor.SolveUpper(half, whole);
+            TensorPrimitives.Multiply(slope, variance, slope);
+        }
+
+        return Math.Max(LeastVariance, variance - TensorPrimitives.SumOfSquares<double>(half));
+    }
+
+    /// <summary>The mean at the point moved to, for weights of some outputs.</summary>
+    public double Mean(ReadOnlySpan<double> weights) => TensorPrimitives.Dot(kernel, weights);
+
+    /// <summary>Adds the derivatives of the mean by the features, times a factor.</summary>
+    public void MeanSlope(ReadOnlySpan<double> weights, double times, Span<double> gradient)
+    {
+        TensorPrimitives.Multiply(slope, weights, squares);
+        AddSlopes(times, gradient);
+    }
+
+    /// <summary>Adds the derivatives of the variance by the features, times a factor.</summary>
+    public void VarianceSlope(double times, Span<double> gradient)
+    {
+        TensorPrimitives.Multiply<double>(slope, whole, squares);
+        AddSlopes(-2 * times, gradient);
+    }
+
+    /// <summary>Outcomes at several points together, noise included, drawn from the process.</summary>
+    /// <param name="weights">Those of the outputs.</param>
+    /// <param name="targets">[targets][columns].</param>
+    /// <param name="draws">How many outcomes to draw.</param>
+    /// <param name="stream">Where chance comes from.</param>
+    /// <returns>[draws][targets].</returns>
+    public double[][] Draw(ReadOnlySpan<double> weights, IReadOnlyList<double[]> targets, int draws, RandomStream stream)
+    {
+        int size = targets.Count;
+        double[] mean = new double[size], covariance = new double[size * size];
+        double[][] halves = new double[size][];
+        for (int i = 0; i < size; i++)
+        {
+            MoveTo(targets[i], withSlopes: false);
+            mean[i] = Mean(weights);
+            halves[i] = [.. half];
+            for (int j = 0; j <= i; j++) covariance[(i * size) + j] = KernelBetween(targets[i], targets[j]) - TensorPrimitives.Dot<double>(halves[i], halves[j]);
+            covariance[(i * size) + i] += Hyperparameters.Noise;
+        }
+
+        var root = Cholesky.Of(covariance, size);
+        double[][] outcomes = new double[draws][];
+        for (int draw = 0; draw < draws; draw++)
+        {
+            double[] normals = new double[size];
+            for (int i = 0; i < size; i++) normals[i] = stream.NextNormal();
+            outcomes[draw] = new double[size];
+            root.Multiply(normals, outcomes[draw]);
+            TensorPrimitives.Add(outcomes[draw], mean, outcomes[draw]);
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>Sums over the points times the derivative of the squared distance, 2 (x - x_i) / length².</summary>
+    private void AddSlopes(double times, Span<double> gradient)
+    {
+        double sum = TensorPrimitives.Sum<double>(squares);
+        for (int c = 0; c < columns.Length; c++)
+            gradient[c] += times * 2 * inverseLengths[c] * ((scaledPoint[c] * sum) - TensorPrimitives.Dot<double>(squares, columns[c]));
+    }
+
+    private double KernelBetween(double[] a, double[] b)
+    {
+        Span<double> square = [0.0], value = [0.0], unused = [0.0];
+        for (int c = 0; c < a.Length; c++) square[0] += Math.Pow((a[c] - b[c]) * inverseLengths[c], 2);
+        Matern.Evaluate(square, value, unused);
+        return value[0] * Hyperparameters.Variance;
+    }
+
+    private double[] Covariance()
+    {
+        double[] covariance = new double[Count * Count];
+        for (int i = 0; i < Count; i++)
+        {
+            squares.AsSpan().Clear();
+            Span<double> squaresUpTo = squares.AsSpan(0, i + 1), difference = half.AsSpan(0, i + 1);
+            for (int c = 0; c < columns.Length; c++)
+            {
+                TensorPrimitives.Subtract(columns[c].AsSpan(0, i + 1), columns[c][i], difference);
+                TensorPrimitives.MultiplyAdd(difference, difference, squaresUpTo, squaresUpTo);
+            }
+
+            Span<double> row = covariance.AsSpan(i * Count, i + 1);
+            Matern.Evaluate(squaresUpTo, row, slope.AsSpan(0, i + 1));
+            TensorPrimitives.Multiply(row, Hyperparameters.Variance, row);
+            row[i] += Hyperparameters.Noise;
+        }
+
+        return covariance;
+    }
+}

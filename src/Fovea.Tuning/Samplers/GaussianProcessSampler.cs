@@ -1,0 +1,70 @@
+using Fovea.Tuning.GaussianProcesses;
+using Fovea.Tuning.Numerics;
+using Fovea.Tuning.Spaces;
+using Fovea.Tuning.Trials;
+
+namespace Fovea.Tuning.Samplers;
+
+/// <summary>
+/// Bayesian search with a Gaussian process: Matern 5/2 with a length scale per dimension, fitted anew for every suggestion, so that a suggestion
+/// depends on nothing but the history. On one thread.
+/// </summary>
+/// <param name="acquisition">What is maximised.</param>
+/// <param name="kappa">Deviations, for the confidence bound.</param>
+/// <param name="startUpTrials">Ended trials before the model takes over.</param>
+/// <param name="transform">How values are bent first.</param>
+public sealed class GaussianProcessSampler(AcquisitionKind acquisition, double kappa, int startUpTrials, OutputTransform transform) : ISampler
+{
+    private const int Fantasies = 16;
+    private const int Incumbents = 4;
+    private const int MostPointsOfFit = 300;
+
+    private readonly SobolSampler startUp = new();
+
+    /// <inheritdoc/>
+    public ParameterValues Suggest(SearchSpace space, IReadOnlyList<TrialRecord> history, ulong studySeed, int trialNumber)
+    {
+        var data = ModelData.Of(space, history);
+        if (data.Points.Count < startUpTrials) return startUp.Suggest(space, history, studySeed, trialNumber);
+
+        SpaceEncoding encoding = new(space);
+        double[][] places = [.. data.Points.Select(encoding.PlaceOf)];
+        List<double[]> features = [.. places.Select(place => Encoded(encoding, place))];
+        double[] outputs = Outputs.Of(data.Values, transform);
+        TrainingPoints points = new(features, outputs, encoding.ScaleOf);
+        Hyperparameters hyperparameters = HyperparameterFit.Fit(
+            ForFit(features, outputs, encoding.ScaleOf), new RandomStream(studySeed, RandomPurpose.FitStarts, (ulong)trialNumber));
+
+        GaussianProcess process = new(points, hyperparameters);
+        List<double[]> fantasies = [outputs];
+        if (data.Pending.Count > 0)
+        {
+            double[][] pending = [.. data.Pending.Select(point => Encoded(encoding, encoding.PlaceOf(point)))];
+            RandomStream chance = new(studySeed, RandomPurpose.Fantasies, (ulong)trialNumber);
+            fantasies = [.. process.Draw(process.Weights(outputs), pending, Fantasies, chance).Select(drawn => (double[])[.. outputs, .. drawn])];
+            process = new GaussianProcess(new TrainingPoints([.. features, .. pending], [], encoding.ScaleOf), hyperparameters);
+        }
+
+        double[][] incumbents = [.. places.Zip(outputs).OrderBy(pair => pair.Second).Take(Incumbents).Select(pair => pair.First)];
+        AcquisitionSearch search = new(space, encoding, new Acquisition(process, fantasies, acquisition, kappa), hyperparameters);
+        IReadOnlyList<double[]> found = search.Run(incumbents, studySeed, trialNumber);
+        return new TriedPoints(space, history).FirstNew(attempt => space.At(found[attempt]), found.Count);
+    }
+
+    private static double[] Encoded(SpaceEncoding encoding, double[] place)
+    {
+        double[] features = new double[encoding.ScaleOf.Length];
+        encoding.Encode(place, features, new bool[encoding.Dimensions]);
+        return features;
+    }
+
+    /// <summary>The best third and an even choice of the others where there are many: the cost grows with the cube, what is learned of length scales does not.</summary>
+    private static TrainingPoints ForFit(List<double[]> features, double[] outputs, int[] scaleOf)
+    {
+        if (outputs.Length <= MostPointsOfFit) return new TrainingPoints(features, outputs, scaleOf);
+        int[] byOutput = [.. Enumerable.Range(0, outputs.Length).OrderBy(i => outputs[i])];
+        int best = MostPointsOfFit / 3, others = MostPointsOfFit - best;
+        int[] chosen = [.. byOutput[..best], .. Enumerable.Range(0, others).Select(i => byOutput[best + (int)((long)i * (outputs.Length - best) / others)])];
+        return new TrainingPoints([.. chosen.Select(i => features[i])], [.. chosen.Select(i => outputs[i])], scaleOf);
+    }
+}
