@@ -48,17 +48,11 @@ public sealed class Convolution
     /// <param name="x">[steps * rows, channels * height * width].</param>
     /// <param name="y">[steps * rows, filters * positions]; overwritten.</param>
     /// <param name="finish">None or ReLU.</param>
-    public void Forward(Arena arena, Slot x, Slot y, ProductFinish finish)
-    {
-        Matrix inputs = arena.All(x), outputs = arena.All(y);
-        for (int row = 0; row < inputs.Rows; row++)
-        {
-            Matrix rowPatches = patches.Of(arena, row), rowProducts = products.Of(arena, row);
-            Gather(inputs[row], rowPatches);
-            kernel.Multiply(rowPatches, arena.Packed(packed), rowProducts, ProductStart.Bias, bias.Value.Values, finish, default);
-            Transposition.Run(rowProducts, outputs[row], shape.Positions);
-        }
-    }
+    public void Forward(Arena arena, Slot x, Slot y, ProductFinish finish) => Forward(arena, arena.All(x), arena.All(y), firstRow: 0, finish);
+
+    /// <summary>The same for the rows of step <paramref name="t"/>: what a part of a recurrent model needs.</summary>
+    public void Forward(Arena arena, int t, Slot x, Slot y, ProductFinish finish) =>
+        Forward(arena, arena.Step(x, t), arena.Step(y, t), t * arena.Rows, finish);
 
     /// <summary>Takes dy, the derivative by what came out before the finish; to be called before anything else of the way back.</summary>
     public void Backward(Arena arena, Slot dy)
@@ -78,6 +72,17 @@ public sealed class Convolution
             Matrix rowPatches = patchGradients.Value.Of(arena, row);
             kernel.Multiply(products.Of(arena, row), arena.Packed(packedTransposed.Value), rowPatches, ProductStart.Zero, default, ProductFinish.None, default);
             Scatter(rowPatches, gradients[row]);
+        }
+    }
+
+    private void Forward(Arena arena, Matrix inputs, Matrix outputs, int firstRow, ProductFinish finish)
+    {
+        for (int row = 0; row < inputs.Rows; row++)
+        {
+            Matrix rowPatches = patches.Of(arena, firstRow + row), rowProducts = products.Of(arena, firstRow + row);
+            Gather(inputs[row], rowPatches);
+            kernel.Multiply(rowPatches, arena.Packed(packed), rowProducts, ProductStart.Bias, bias.Value.Values, finish, default);
+            Transposition.Run(rowProducts, outputs[row], shape.Positions);
         }
     }
 

@@ -27,6 +27,19 @@ public sealed record Look(
     public IReadOnlyList<float> Probabilities => Steps[^1].Probabilities;
 
     /// <summary>The most probable class after the last glimpse.</summary>
+    public int Prediction => Steps[^1].Prediction;
+}
+
+/// <summary>One glimpse of a <see cref="Look"/>.</summary>
+/// <param name="X">Location, -1 at the image's left edge, 1 at its right edge.</param>
+/// <param name="Y">Location, -1 at the image's upper edge, 1 at its lower edge.</param>
+/// <param name="Boxes">What each scale covers, finest first.</param>
+/// <param name="Patch">What the model saw: [scales, channels, size, size], 0 to 1.</param>
+/// <param name="Probabilities">Class probabilities if the look ended here: [classes], sum 1.</param>
+public sealed record LookStep(
+    float X, float Y, IReadOnlyList<GlimpseBox> Boxes, IReadOnlyList<float> Patch, IReadOnlyList<float> Probabilities)
+{
+    /// <summary>The most probable class if the look ended here.</summary>
     public int Prediction
     {
         get
@@ -38,12 +51,3 @@ public sealed record Look(
         }
     }
 }
-
-/// <summary>One glimpse of a <see cref="Look"/>.</summary>
-/// <param name="X">Location, -1 at the image's left edge, 1 at its right edge.</param>
-/// <param name="Y">Location, -1 at the image's upper edge, 1 at its lower edge.</param>
-/// <param name="Boxes">What each scale covers, finest first.</param>
-/// <param name="Patch">What the model saw: [scales, channels, size, size], 0 to 1.</param>
-/// <param name="Probabilities">Class probabilities if the look ended here: [classes], sum 1.</param>
-public sealed record LookStep(
-    float X, float Y, IReadOnlyList<GlimpseBox> Boxes, IReadOnlyList<float> Patch, IReadOnlyList<float> Probabilities);

@@ -28,6 +28,17 @@ public sealed class Looker
         arena = model.NewArena(glimpses ?? model.Glimpses, rows: 1, training: false);
     }
 
+    /// <summary>Looks at one image of a labelled set as evaluation does: at mean locations, from the start of its first pass.</summary>
+    /// <param name="images">The set it is in.</param>
+    /// <param name="index">Its number there.</param>
+    public Look At(ImageSet images, int index)
+    {
+        IGaze gaze = model.RandomLocations
+            ? RandomGaze.ForEvaluation(seed: 0, pass: 0)
+            : SampledGaze.ForEvaluation(model.Start, std: 0f, seed: 0, pass: 0);
+        return At($"image {images.NameOf(index)}", images, index, images.Labels[index], gaze);
+    }
+
     /// <summary>Looks at one image, reading the class off after every glimpse.</summary>
     /// <param name="name">What to call the image.</param>
     /// <param name="images">The set it is in.</param>

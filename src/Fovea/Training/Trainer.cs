@@ -21,14 +21,14 @@ public sealed class Trainer : IDisposable
 
     private readonly Recipe recipe;
     private readonly DataSet data;
-    private readonly RunFolder run;
+    private readonly RunFolder? run;
     private readonly ITrainingObserver? observer;
     private readonly WorkerTeam team;
     private readonly TrainedModel trained;
     private readonly TrainingStep step;
     private readonly Evaluator validator;
     private readonly ReadAhead readAhead;
-    private readonly MetricsLog metrics;
+    private readonly MetricsLog? metrics;
     private readonly AlignedBuffer bestWeights;
     private readonly int[] order;
     private TrainingPosition position = new();
@@ -38,27 +38,27 @@ public sealed class Trainer : IDisposable
     /// <summary>Prepares a new run, or one to go on with if the folder holds a checkpoint.</summary>
     /// <param name="recipe">The run's recipe.</param>
     /// <param name="data">Its data.</param>
-    /// <param name="run">Its folder.</param>
-    /// <param name="threads">Threads to compute with; the result does not depend on it.</param>
+    /// <param name="run">Its folder; null to keep nothing but <see cref="Best"/>, in memory.</param>
+    /// <param name="threads">Threads to compute with, null for one per processor; the result does not depend on it.</param>
     /// <param name="observer">Is told how it goes; may be null.</param>
     /// <exception cref="CheckpointException">The folder's checkpoint cannot be used.</exception>
-    public Trainer(Recipe recipe, DataSet data, RunFolder run, int threads, ITrainingObserver? observer)
+    public Trainer(Recipe recipe, DataSet data, RunFolder? run = null, int? threads = null, ITrainingObserver? observer = null)
     {
         this.recipe = recipe;
         this.data = data;
         this.run = run;
         this.observer = observer;
-        team = new WorkerTeam(threads);
-        ImageClassifier model = recipe.Model.Create(data.Shape, data.ClassNames.Count, data.Normalization);
+        team = new WorkerTeam(threads ?? Environment.ProcessorCount);
+        ImageClassifier model = NewModel();
         model.Parameters.Initialize(recipe.Training.Seed);
         trained = new TrainedModel(model, recipe, data.ClassNames, data.Shape, data.Normalization);
         step = new TrainingStep(model, data.Training, recipe.Training, team);
         validator = new Evaluator(model, data.Validation, new EvaluationOptions { Passes = ValidationPasses }, team);
         bestWeights = new AlignedBuffer(model.Parameters.Length);
         order = new int[data.Training.Count];
-        if (File.Exists(run.ResumePath)) Restore(model);
+        if (run is not null && File.Exists(run.ResumePath)) Restore(run, model);
         model.Parameters.Changed();
-        metrics = new MetricsLog(run.MetricsPath, position.MetricsLength);
+        if (run is not null) metrics = new MetricsLog(run.MetricsPath, position.MetricsLength);
         readAhead = new ReadAhead(data.Training, recipe.Training.BatchSize);
         sinceCheckpoint = Stopwatch.GetTimestamp();
     }
@@ -66,13 +66,30 @@ public sealed class Trainer : IDisposable
     /// <summary>Longest time between two checkpoints, give or take a step; they are also written at a stop and at the end.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The model as it is between two steps or epochs: what an observer may look with.</summary>
+    public TrainedModel Current => trained;
+
+    /// <summary>A model with the weights that did best on validation so far.</summary>
+    /// <exception cref="InvalidOperationException">No epoch is done yet.</exception>
+    public TrainedModel Best
+    {
+        get
+        {
+            if (position.BestEpoch == 0) throw new InvalidOperationException("there is no best model before the first epoch is done");
+            ImageClassifier model = NewModel();
+            bestWeights.Span.CopyTo(model.Parameters.Values.Span);
+            model.Parameters.Changed();
+            return trained with { Model = model };
+        }
+    }
+
     private TrainingOptions Options => recipe.Training;
 
     /// <summary>Trains to the end.</summary>
     /// <param name="stop">Stops between two steps, after a checkpoint.</param>
     /// <exception cref="OperationCanceledException">It was stopped; the run can go on.</exception>
     /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
-    public TrainingResult Run(CancellationToken stop)
+    public TrainingResult Run(CancellationToken stop = default)
     {
         while (position.Epoch < Options.Epochs)
         {
@@ -82,7 +99,7 @@ public sealed class Trainer : IDisposable
         }
 
         TrainingResult result = Finish(stop);
-        run.WriteResult(result);
+        run?.WriteResult(result);
         return result;
     }
 
@@ -90,7 +107,7 @@ public sealed class Trainer : IDisposable
     public void Dispose()
     {
         readAhead.Dispose();
-        metrics.Dispose();
+        metrics?.Dispose();
         team.Dispose();
     }
 
@@ -144,7 +161,7 @@ public sealed class Trainer : IDisposable
             position.Epoch + 1, position.Step, LearningRate, loss.Hybrid(Options.Loss), loss.CrossEntropy, loss.EarlyCrossEntropy, loss.Policy, loss.Baseline, loss.Reward,
             ErrorPercent, validation.ErrorPercent, validation.NegativeLogLikelihood, [.. step.GradientNorms],
             order.Length / position.EpochSeconds, position.Seconds + validation.Seconds);
-        metrics.Append(line);
+        metrics?.Append(line);
         if (IsBest(validation)) KeepBest(validation);
         position = position with
         {
@@ -153,18 +170,18 @@ public sealed class Trainer : IDisposable
             EpochLoss = default,
             EpochSeconds = 0,
             Seconds = line.Seconds,
-            MetricsLength = metrics.Length,
+            MetricsLength = metrics?.Length ?? 0,
         };
         observer?.OnEpoch(line);
     }
 
     private TrainingResult Finish(CancellationToken stop)
     {
-        TrainedModel best = TrainedModel.Load(run.BestPath);
+        TrainedModel best = Best;
         Evaluation validation = new Evaluator(best.Model, data.Validation, new EvaluationOptions(), team).Run(stop);
         Evaluation test = new Evaluator(best.Model, data.Test, new EvaluationOptions(), team).Run(stop);
         return new TrainingResult(
-            run.Path, Options.Seed, position.BestEpoch, validation.ErrorPercent, test.ErrorPercent, test.ErrorPercentSpread,
+            run?.Path ?? string.Empty, Options.Seed, position.BestEpoch, validation.ErrorPercent, test.ErrorPercent, test.ErrorPercentSpread,
             (double)order.Length * Options.Epochs / position.TrainingSeconds, position.Seconds);
     }
 
@@ -199,6 +216,7 @@ public sealed class Trainer : IDisposable
     private void Checkpoint()
     {
         if (!TensorPrimitives.IsFiniteAll<float>(trained.Model.Parameters.Values.Span)) throw Diverged();
+        if (run is null) return;
         if (!bestIsSaved) trained.Save(run.BestPath, bestWeights);
         bestIsSaved = true;
         trained.Save(run.LastPath);
@@ -206,11 +224,14 @@ public sealed class Trainer : IDisposable
         sinceCheckpoint = Stopwatch.GetTimestamp();
     }
 
-    private void Restore(ImageClassifier model)
+    private ImageClassifier NewModel() => recipe.Model.Create(data.Shape, data.ClassNames.Count, data.Normalization);
+
+    private void Restore(RunFolder run, ImageClassifier model)
     {
         position = TrainingState.Load(run.ResumePath, recipe, model, step.Optimizer);
         if (position.ImagesDone > order.Length || position.Epoch > Options.Epochs)
             throw new CheckpointException($"{run.ResumePath} stands at image {position.ImagesDone} of epoch {position.Epoch}, which the data does not have");
+        if (position.BestEpoch > 0) TrainedModel.Load(run.BestPath).Model.Parameters.Values.Span.CopyTo(bestWeights.Span);
     }
 
     private void ShuffleFor(int epoch)
@@ -222,5 +243,5 @@ public sealed class Trainer : IDisposable
 
     private TrainingDivergedException Diverged() => new(
         $"the loss is not finite at step {position.Step} (epoch {position.Epoch + 1}): "
-        + (File.Exists(run.ResumePath) ? "the last good checkpoint is kept; " : string.Empty) + "try a lower learningRate");
+        + (File.Exists(run?.ResumePath) ? "the last good checkpoint is kept; " : string.Empty) + "try a lower learningRate");
 }

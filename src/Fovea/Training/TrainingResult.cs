@@ -1,7 +1,7 @@
 namespace Fovea.Training;
 
 /// <summary>What a finished run yields. The test images were read for this and for nothing before.</summary>
-/// <param name="Run">The run's folder.</param>
+/// <param name="Run">The run's folder; empty if it has none.</param>
 /// <param name="Seed">Seed of the run.</param>
 /// <param name="BestEpoch">The epoch whose weights did best on validation.</param>
 /// <param name="ValidationErrorPercent">Of those weights, one look at mean locations.</param>

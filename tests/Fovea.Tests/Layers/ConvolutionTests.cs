@@ -41,6 +41,16 @@ public sealed class ConvolutionTests
     }
 
     [Fact]
+    public void Step_by_step_it_gives_the_numbers_of_all_steps_at_once()
+    {
+        Loss();
+        float[] atOnce = probe.Arena.All(output.Value).Flat();
+        probe.Arena.All(output.Value).Values.Clear();
+        for (int t = ModuleProbe.Steps - 1; t >= 0; t--) layer.Forward(probe.Arena, t, input.Value, output.Value, ProductFinish.None);
+        Assert.Equal(atOnce, probe.Arena.All(output.Value).Flat());
+    }
+
+    [Fact]
     public void Gradients_agree_with_differences()
     {
         Loss();

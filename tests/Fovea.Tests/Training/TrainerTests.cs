@@ -127,6 +127,36 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Without_a_folder_the_best_model_and_the_result_are_those_of_a_run()
+    {
+        Train("run", 2);
+        TrainingResult kept = RunView.TryOpen(folder["run"])!.ReadResult()!;
+        EpochLog log = new();
+        using Trainer trainer = new(recipe, data, observer: log);
+        TrainingResult result = trainer.Run();
+        Assert.Equal(kept with { Run = "", ImagesPerSecond = 0, Seconds = 0 }, result with { ImagesPerSecond = 0, Seconds = 0 });
+        Assert.Equal(TrainedModel.Load(folder["run/best.safetensors"]).Model.Parameters.Values.Span, trainer.Best.Model.Parameters.Values.Span);
+        Assert.Equal(result.TestErrorPercent, trainer.Best.Evaluate(data.Test, threads: 1).ErrorPercent);
+        Assert.Equal([1, 2, 3], log.Epochs.Select(epoch => epoch.Epoch));
+    }
+
+    [Fact]
+    public void There_is_no_best_model_before_an_epoch_is_done()
+    {
+        using Trainer trainer = new(recipe, data, threads: 1);
+        Assert.Contains("before the first epoch", Assert.Throws<InvalidOperationException>(() => trainer.Best).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_finished_run_that_is_opened_again_has_its_best_model()
+    {
+        Train("run", 1);
+        using RunFolder run = RunFolder.Open(folder["run"]);
+        using Trainer trainer = new(run.ReadRecipe(), data, run, 1);
+        Assert.Equal(TrainedModel.Load(run.BestPath).Model.Parameters.Values.Span, trainer.Best.Model.Parameters.Values.Span);
+    }
+
+    [Fact]
     public void Metrics_newer_than_the_checkpoint_are_cut_off()
     {
         Train("run", 1);

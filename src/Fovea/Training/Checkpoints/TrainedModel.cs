@@ -57,6 +57,16 @@ public sealed record TrainedModel(
         }
     }
 
+    /// <summary>Measures the model on images: the same figures for any number of threads.</summary>
+    /// <param name="images">The images, at least one; of as many channels as the model's.</param>
+    /// <param name="options">How to look; null for one look per image at mean locations.</param>
+    /// <param name="threads">Threads to compute with; null for one per processor.</param>
+    public Evaluation Evaluate(ImageSet images, EvaluationOptions? options = null, int? threads = null)
+    {
+        using WorkerTeam team = new(threads ?? Environment.ProcessorCount);
+        return new Evaluator(Model, images, options ?? new EvaluationOptions(), team).Run();
+    }
+
     private static string Metadata(TensorFile file, string key, string path) =>
         file.Metadata.TryGetValue(key, out string? value) ? value : throw new CheckpointException($"{path} is not a Fovea model: it has no {key}");
 }

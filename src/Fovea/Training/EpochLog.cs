@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace Fovea.Training;
+
+/// <summary>Keeps the metrics of every epoch and writes a line about each: what a program without a display of its own needs.</summary>
+/// <param name="writer">Where lines go; null for none.</param>
+public sealed class EpochLog(TextWriter? writer = null) : ITrainingObserver
+{
+    private readonly List<EpochMetrics> epochs = [];
+
+    /// <summary>The epochs so far.</summary>
+    public IReadOnlyList<EpochMetrics> Epochs => epochs;
+
+    /// <inheritdoc/>
+    public void OnStep(in TrainingProgress progress)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnEpoch(EpochMetrics metrics)
+    {
+        epochs.Add(metrics);
+        writer?.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"epoch {metrics.Epoch}: training error {metrics.TrainingErrorPercent:F2} %, validation error {metrics.ValidationErrorPercent:F2} %, {metrics.ImagesPerSecond:N0} images/s"));
+    }
+}
