@@ -3,20 +3,20 @@ using Fovea.Numerics;
 namespace Fovea.Layers;
 
 /// <summary>
-/// Convolution without padding over one step, as a product: every position's patch is a row (Chellapilla et al. 2006).
+/// Convolution without padding over all steps at once, as a product with windows of the input: <see cref="ConvolutionPlanes"/>.
 ///
-/// Notation, for one row of the arena: x [channels, height, width]; P [positions, patch] the patches of x, patch = channels * size *
-/// size; W [patch, filters], b [filters]; y [filters, output height, output width] = transpose(P W + b); dx, dy derivatives.
+/// Notation, for one row of the arena: x [channels, height, width]; B [patch, positions], column p what lies under the kernel at position
+/// p, patch = channels * size * size; W [patch, filters], b [filters]; y [filters, positions] = transpose(W) B + b; dx, dy derivatives.
 /// </summary>
 public sealed class Convolution
 {
     private readonly MatrixKernel kernel;
+    private readonly WindowKernel windowKernel;
     private readonly ConvolutionShape shape;
+    private readonly ConvolutionPlanes layout;
     private readonly Parameter weight, bias;
-    private readonly PackedSlot packed;
-    private readonly PackedSlot? packedTransposed;
-    private readonly PatchRows patches, products;
-    private readonly PatchRows? patchGradients;
+    private readonly Slot planes, outputs;
+    private readonly Slot? windowGradients;
 
     /// <summary>Declares "NAME.weight", "NAME.bias" and the gradient of both.</summary>
     /// <param name="build">Where it is declared.</param>
@@ -27,93 +27,69 @@ public sealed class Convolution
     public Convolution(ModelBuilder build, string name, ParameterGroup group, ConvolutionShape shape, bool withInputGradient)
     {
         kernel = build.Kernel;
+        windowKernel = WindowKernel.ForWidth(kernel.Width);
         this.shape = shape;
+        layout = new ConvolutionPlanes(shape, windowKernel.Grain);
         weight = build.Parameters.Add($"{name}.weight", group, shape.PatchLength, shape.Filters, build.Initialization.Weights(shape.PatchLength));
         bias = build.Parameters.Add($"{name}.bias", group, 1, shape.Filters, build.Initialization.Biases(shape.PatchLength));
-        packed = build.Layout.AddPacked(weight);
-        patches = PatchRows.Add(build.Layout, shape.Positions, shape.PatchLength, forTraining: false);
-        products = PatchRows.Add(build.Layout, shape.Positions, shape.Filters, forTraining: false);
-        if (withInputGradient)
-        {
-            packedTransposed = build.Layout.AddPackedTransposed(weight);
-            patchGradients = PatchRows.Add(build.Layout, shape.Positions, shape.PatchLength, forTraining: true);
-        }
+        planes = build.Layout.Add(layout.NumberCount);
+        outputs = build.Layout.Add(shape.Filters * layout.OutputStride);
+        if (withInputGradient) windowGradients = build.Layout.AddForTraining(shape.PatchLength * layout.OutputStride);
 
-        // The products are not needed any more when their derivatives are known: both live in one place.
-        build.Add(new ConvolutionGradient(shape, weight, bias, withInputGradient, patches, products, kernel));
+        // Outputs are not needed any more when their derivatives are known: both live in one place.
+        build.Add(new ConvolutionGradient(shape, layout, weight, bias, withInputGradient, planes, outputs, windowKernel));
     }
 
-    /// <summary>y = finish(transpose(P W + b)) for all rows and steps.</summary>
+    /// <summary>y = finish(transpose(W) B + b) for all rows and steps.</summary>
     /// <param name="arena">Where they lie.</param>
     /// <param name="x">[steps * rows, channels * height * width].</param>
     /// <param name="y">[steps * rows, filters * positions]; overwritten.</param>
     /// <param name="finish">None or ReLU.</param>
-    public void Forward(Arena arena, Slot x, Slot y, ProductFinish finish) => Forward(arena, arena.All(x), arena.All(y), firstRow: 0, finish);
+    public void Forward(Arena arena, Slot x, Slot y, ProductFinish finish)
+    {
+        for (int t = 0; t < arena.Steps; t++) Forward(arena, t, x, y, finish);
+    }
 
     /// <summary>The same for the rows of step <paramref name="t"/>: what a part of a recurrent model needs.</summary>
-    public void Forward(Arena arena, int t, Slot x, Slot y, ProductFinish finish) =>
-        Forward(arena, arena.Step(x, t), arena.Step(y, t), t * arena.Rows, finish);
+    public void Forward(Arena arena, int t, Slot x, Slot y, ProductFinish finish)
+    {
+        Matrix inputs = arena.Step(x, t);
+        for (int row = 0; row < inputs.Rows; row++) ForwardRow(arena, (t * arena.Rows) + row, inputs[row], y, finish);
+    }
+
+    /// <summary>The same for one row, while its input is in cache.</summary>
+    /// <param name="arena">Where it lies.</param>
+    /// <param name="row">The row, counted through all steps.</param>
+    /// <param name="x">[channels * height * width]; not needed any more afterwards.</param>
+    /// <param name="y">[steps * rows, filters * positions]; the row's are overwritten.</param>
+    /// <param name="finish">None or ReLU.</param>
+    public void ForwardRow(Arena arena, int row, ReadOnlySpan<float> x, Slot y, ProductFinish finish)
+    {
+        Matrix sorted = arena.All(planes).Slice(row, 1), products = arena.All(outputs).Slice(row, 1);
+        layout.Split(x, sorted[0]);
+        windowKernel.Multiply(sorted, layout.Offsets, weight.Value, bias.Value.Values, products, layout.Length, finish);
+        layout.Gather(products[0], arena.All(y)[row]);
+    }
 
     /// <summary>Takes dy, the derivative by what came out before the finish; to be called before anything else of the way back.</summary>
     public void Backward(Arena arena, Slot dy)
     {
-        Matrix gradients = arena.All(dy);
-        for (int row = 0; row < gradients.Rows; row++)
-            Transposition.Run(gradients[row], shape.Filters, shape.Positions, products.Of(arena, row));
+        Matrix gradients = arena.All(dy), spread = arena.All(outputs);
+        for (int row = 0; row < gradients.Rows; row++) layout.Spread(gradients[row], spread[row]);
     }
 
-    /// <summary>dx: every number's derivative is the sum over the patches it lies in. After <see cref="Backward"/>.</summary>
+    /// <summary>dx: every number's derivative is the sum over the windows it lies in. After <see cref="Backward"/>.</summary>
     public void BackwardInput(Arena arena, Slot dx)
     {
-        if (packedTransposed is null || patchGradients is null) throw new InvalidOperationException($"{weight.Name} was made without an input gradient");
-        Matrix gradients = arena.All(dx);
+        if (windowGradients is not { } slot) throw new InvalidOperationException($"{weight.Name} was made without an input gradient");
+        Matrix gradients = arena.All(dx), spread = arena.All(outputs), windows = arena.All(slot);
         for (int row = 0; row < gradients.Rows; row++)
         {
-            Matrix rowPatches = patchGradients.Value.Of(arena, row);
-            kernel.Multiply(products.Of(arena, row), arena.Packed(packedTransposed.Value), rowPatches, ProductStart.Zero, default, ProductFinish.None, default);
-            Scatter(rowPatches, gradients[row]);
+            Matrix dy = new(spread[row], shape.Filters, layout.Length, layout.OutputStride);
+            Matrix rowWindows = new(windows[row], shape.PatchLength, layout.Length, layout.OutputStride);
+            kernel.Multiply(weight.Value, dy, rowWindows, ProductStart.Zero, default, ProductFinish.None);
+            gradients[row].Clear();
+            for (int k = 0; k < shape.PatchLength; k++) layout.Scatter(k, rowWindows[k], gradients[row]);
         }
-    }
-
-    private void Forward(Arena arena, Matrix inputs, Matrix outputs, int firstRow, ProductFinish finish)
-    {
-        for (int row = 0; row < inputs.Rows; row++)
-        {
-            Matrix rowPatches = patches.Of(arena, firstRow + row), rowProducts = products.Of(arena, firstRow + row);
-            Gather(inputs[row], rowPatches);
-            kernel.Multiply(rowPatches, arena.Packed(packed), rowProducts, ProductStart.Bias, bias.Value.Values, finish, default);
-            Transposition.Run(rowProducts, outputs[row], shape.Positions);
-        }
-    }
-
-    private void Gather(ReadOnlySpan<float> x, Matrix target)
-    {
-        for (int position = 0; position < shape.Positions; position++)
-        {
-            Span<float> patch = target[position];
-            for (int line = 0; line < shape.Channels * shape.Size; line++)
-                ShortCopy.Run(x.Slice(LineStart(position, line), shape.Size), patch.Slice(line * shape.Size, shape.Size));
-        }
-    }
-
-    private void Scatter(Matrix source, Span<float> dx)
-    {
-        dx.Clear();
-        for (int position = 0; position < shape.Positions; position++)
-        {
-            ReadOnlySpan<float> patch = source[position];
-            for (int line = 0; line < shape.Channels * shape.Size; line++)
-            {
-                Span<float> sums = dx.Slice(LineStart(position, line), shape.Size);
-                System.Numerics.Tensors.TensorPrimitives.Add(sums, patch.Slice(line * shape.Size, shape.Size), sums);
-            }
-        }
-    }
-
-    /// <summary>Where a line of the kernel begins in x: lines are numbered channel by channel.</summary>
-    private int LineStart(int position, int line)
-    {
-        int row = (position / shape.OutputWidth * shape.Stride) + (line % shape.Size), column = position % shape.OutputWidth * shape.Stride;
-        return (((line / shape.Size * shape.Height) + row) * shape.Width) + column;
     }
 }

@@ -1,10 +1,11 @@
+using System.Numerics.Tensors;
 using Fovea.Numerics;
 
 namespace Fovea.Layers;
 
-/// <summary>dW = sum of transpose(P) dY and db = sum of dY's rows over all rows and steps.</summary>
+/// <summary>dW = sum of B transpose(dY) and db = sum of dY over all positions, rows and steps.</summary>
 internal sealed class ConvolutionGradient(
-    ConvolutionShape shape, Parameter weight, Parameter bias, bool hasInputGradient, PatchRows patches, PatchRows gradients, MatrixKernel kernel) : IGradientWork
+    ConvolutionShape shape, ConvolutionPlanes layout, Parameter weight, Parameter bias, bool hasInputGradient, Slot planes, Slot gradients, WindowKernel kernel) : IGradientWork
 {
     public ParameterGroup Group => weight.Group;
 
@@ -14,12 +15,12 @@ internal sealed class ConvolutionGradient(
 
     public void Sum(Arena arena, Span<float> sums, ProductStart start)
     {
-        for (int row = 0; row < arena.Rows * arena.Steps; row++)
-        {
-            Matrix dy = gradients.Of(arena, row);
-            kernel.MultiplyTransposed(patches.Of(arena, row), dy, weight.View(sums), start);
-            kernel.SumRows(dy, bias.View(sums), start);
-            start = ProductStart.Target;
-        }
+        Matrix dy = arena.All(gradients);
+        kernel.MultiplyTransposed(arena.All(planes), layout.Offsets, dy, layout.Length, weight.View(sums), start);
+        Span<float> biases = bias.View(sums)[0];
+        if (start == ProductStart.Zero) biases.Clear();
+        for (int row = 0; row < dy.Rows; row++)
+            for (int filter = 0; filter < biases.Length; filter++)
+                biases[filter] += TensorPrimitives.Sum(dy[row].Slice(filter * layout.OutputStride, layout.Length));
     }
 }

@@ -104,8 +104,14 @@ public sealed class FeedForwardModel : ImageClassifier
         arena.Refresh();
         Matrix seen = arena.All(pixels), locations = arena.All(looked);
         locations.Values.Clear();
-        for (int row = 0; row < arena.Rows; row++) sight.See(batch, row, locations[row][0], locations[row][1], seen[row]);
-        convolution?.Forward(arena, pixels, convolved.Value, ProductFinish.Relu);
+        for (int row = 0; row < arena.Rows; row++)
+        {
+            // Training asks for pixels again only if no convolution keeps them in an order of its own: then one row's place does for all.
+            Span<float> image = seen[arena.Training && convolution is not null ? 0 : row];
+            sight.See(batch, row, locations[row][0], locations[row][1], image);
+            convolution?.ForwardRow(arena, row, image, convolved.Value, ProductFinish.Relu);
+        }
+
         for (int i = 0; i < layers.Length; i++)
         {
             ProductFinish finish = i == layers.Length - 1 ? ProductFinish.None : ProductFinish.Relu;

@@ -6,6 +6,7 @@ namespace Fovea.Numerics;
 /// <summary>Hints to the processor's caches.</summary>
 internal static unsafe class CacheLine
 {
+    private const int Bytes = Matrix.Line * sizeof(float);
 
     /// <summary>
     /// Starts to bring the line at <paramref name="address"/> into the second-level cache and does not wait. A hint: it never
@@ -15,5 +16,15 @@ internal static unsafe class CacheLine
     public static void FetchAhead(float* address)
     {
         if (Sse.IsSupported) Sse.Prefetch1(address);
+    }
+
+    /// <summary>The same for all lines that hold <paramref name="bytes"/>.</summary>
+    public static void FetchAhead(ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            for (int i = 0; i < bytes.Length; i += Bytes) FetchAhead((float*)(start + i));
+            if (bytes.Length > 0) FetchAhead((float*)(start + bytes.Length - 1));
+        }
     }
 }

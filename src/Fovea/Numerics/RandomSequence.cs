@@ -14,8 +14,12 @@ public struct RandomSequence(ulong seed, RandomPurpose purpose, uint stream, uin
     {
         Guard.AtLeast(bound, 1);
         ulong product = (ulong)NextBits() * (uint)bound;
-        uint least = (uint)(0x1_0000_0000UL % (uint)bound);
-        while ((uint)product < least) product = (ulong)NextBits() * (uint)bound;
+        if ((uint)product < (uint)bound)
+        {
+            uint least = (uint)(0x1_0000_0000UL % (uint)bound);
+            while ((uint)product < least) product = (ulong)NextBits() * (uint)bound;
+        }
+
         return (int)(product >> 32);
     }
 

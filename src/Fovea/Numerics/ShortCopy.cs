@@ -14,9 +14,23 @@ internal static class ShortCopy
     {
         ref float from = ref MemoryMarshal.GetReference(source);
         ref float to = ref MemoryMarshal.GetReference(target[..source.Length]);
-        int i = 0;
-        for (; i <= source.Length - Vector<float>.Count; i += Vector<float>.Count) Vector.LoadUnsafe(ref from, (nuint)i).StoreUnsafe(ref to, (nuint)i);
-        for (; i <= source.Length - Vector128<float>.Count; i += Vector128<float>.Count) Vector128.LoadUnsafe(ref from, (nuint)i).StoreUnsafe(ref to, (nuint)i);
-        for (; i < source.Length; i++) Unsafe.Add(ref to, i) = Unsafe.Add(ref from, i);
+        int length = source.Length;
+        if (length >= Vector<float>.Count)
+        {
+            // The last vector reaches back over numbers that are copied already.
+            for (int i = 0; i < length - Vector<float>.Count; i += Vector<float>.Count) Vector.LoadUnsafe(ref from, (nuint)i).StoreUnsafe(ref to, (nuint)i);
+            int last = length - Vector<float>.Count;
+            Vector.LoadUnsafe(ref from, (nuint)last).StoreUnsafe(ref to, (nuint)last);
+        }
+        else if (length >= Vector128<float>.Count)
+        {
+            int last = length - Vector128<float>.Count;
+            Vector128.LoadUnsafe(ref from).StoreUnsafe(ref to);
+            Vector128.LoadUnsafe(ref from, (nuint)last).StoreUnsafe(ref to, (nuint)last);
+        }
+        else
+        {
+            for (int i = 0; i < length; i++) Unsafe.Add(ref to, i) = Unsafe.Add(ref from, i);
+        }
     }
 }

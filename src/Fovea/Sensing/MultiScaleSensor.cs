@@ -63,6 +63,12 @@ public sealed class MultiScaleSensor : IGlimpseSensor
         if (insideBytes < length) columns.Clear();
         Span<ushort> inside = columns.Slice(left * channels, insideBytes);
         float scale = 1f / (255f * factor * factor);
+        if (factor == 1 && channels == 1 && box == new GlimpseBox(0, 0, shape.Width) && shape.Height == shape.Width)
+        {
+            PixelSums.Scale(pixels, scale, patch);
+            return;
+        }
+
         for (int row = 0; row < Size; row++)
         {
             int firstLine = Math.Max(0, box.Top + (row * factor)), endLine = Math.Min(shape.Height, box.Top + ((row + 1) * factor));

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Fovea.Sensing;
 
@@ -13,6 +14,15 @@ internal static class PixelSums
         ref byte source = ref MemoryMarshal.GetReference(pixels);
         ref float target = ref MemoryMarshal.GetReference(line[..pixels.Length]);
         int i = 0;
+        if (Avx2.IsSupported)
+        {
+            for (; i <= pixels.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+            {
+                Vector128<byte> eight = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, i))).AsByte();
+                (Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(eight)) * scale).StoreUnsafe(ref target, (nuint)i);
+            }
+        }
+
         for (; i <= pixels.Length - Vector128<ushort>.Count; i += Vector128<ushort>.Count)
         {
             (Vector128<uint> low, Vector128<uint> high) = Vector128.Widen(EightPixels(ref Unsafe.Add(ref source, i)));
