@@ -27,6 +27,20 @@ internal sealed record Setting(ImageClassifier Model, ImageSet Training, ImageSe
         return new Setting(NewModel(options), data.Training, data.Validation);
     }
 
+    /// <summary>MNIST with the parts of the seed project's model: convolutions and heads with batch normalisation, long short-term memory.</summary>
+    public static Setting Normalized()
+    {
+        RecurrentAttentionOptions options = new()
+        {
+            Glimpse = new ConvolutionalGlimpseOptions(),
+            Core = new LstmCoreOptions(),
+            Location = new NormalizedHeadOptions(),
+            Baseline = new NormalizedHeadOptions { Rectified = true },
+        };
+        ImageSet images = MadeUpDigits.Images(Images);
+        return new Setting(NewModel(options), images, images);
+    }
+
     /// <summary>Floating-point operations that one image costs in a training step; a multiply-add counts as two.</summary>
     public long TrainingOperations => 2 * Model.TrainingMultiplyAdds;
 

@@ -83,6 +83,8 @@ internal sealed class TrainCommand : Command
             recipe = recipe.With(pair[0], pair[1]);
         }
 
+        if (DataCatalog.Find(recipe.Data) is { TakesPath: true } entry && recipe.Data == entry.Usage && !Path.Exists("PATH"))
+            throw new UsageException($"the recipe leaves open where its data lies: give --set data={entry.Name}:FOLDER");
         recipe = recipe with { Data = DataCatalog.Absolute(recipe.Data) };
         recipe = recipe with { DataOptions = DataCatalog.Open(recipe.Data, dataArguments.Read(parsed, recipe.DataOptions)).Options };
         if (parsed.GetValue(epochs) is { } wantedEpochs) recipe = recipe.With("training.epochs", $"{wantedEpochs}");
