@@ -18,6 +18,7 @@ namespace Fovea.Cli;
 [JsonSerializable(typeof(SizesResult))]
 [JsonSerializable(typeof(PredictionResult))]
 [JsonSerializable(typeof(ServeResult))]
+[JsonSerializable(typeof(ReportResult))]
 [JsonSerializable(typeof(DataListResult))]
 [JsonSerializable(typeof(DataResult))]
 [JsonSerializable(typeof(DataDigestResult))]

@@ -56,6 +56,7 @@ internal sealed class FoveaApp(Terminal terminal)
             new PredictCommand(terminal),
             new ExportCommand(terminal),
             new ServeCommand(terminal),
+            new ReportCommand(terminal),
             new BenchCommand(terminal),
             new DoctorCommand(terminal),
         };

@@ -27,7 +27,7 @@ internal static class FixationPath
     }
 
     /// <summary>Pixels of the image's own size shown around it: as far as boxes reach, within reason.</summary>
-    private static float MarginOf(Look look)
+    internal static float MarginOf(Look look)
     {
         int reach = 1;
         foreach (GlimpseBox box in look.Steps.SelectMany(step => step.Boxes))

@@ -44,6 +44,14 @@ public sealed class FolderTests : IDisposable
         CommandLine picture = await CommandLine.RunAsync("look", folder["run"], $"{Data}:test:1", "--out", folder["looks"]);
         Assert.Equal(0, picture.ExitCode);
         Assert.Equal(2, Directory.EnumerateFiles(folder["looks"]).Count());
+        CommandLine page = await CommandLine.RunAsync("report", folder["run"]);
+        Assert.Equal(0, page.ExitCode);
+        Assert.Contains("Every class at every glimpse", File.ReadAllText(folder["run/report.html"]), StringComparison.Ordinal);
+        Directory.Move(folder["images"], folder["moved"]);
+        CommandLine moved = await CommandLine.RunAsync("report", folder["run"]);
+        Assert.Equal(0, moved.ExitCode);
+        Assert.Contains("run: The data cannot be had any more, so nothing could be looked at:", moved.Messages, StringComparison.Ordinal);
+        Assert.Contains("How training went", File.ReadAllText(folder["run/report.html"]), StringComparison.Ordinal);
     }
 
     [Fact]

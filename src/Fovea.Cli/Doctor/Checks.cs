@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using Fovea.Data;
 using Fovea.Numerics;
+using Fovea.Training.Runs;
 
 namespace Fovea.Cli.Doctor;
 
@@ -16,7 +17,7 @@ internal static class Checks
         _ => new("fovea", FindingState.Good, Assembly.GetExecutingAssembly().GetName().Version!.ToString(3)),
         _ => new(".NET", FindingState.Good, RuntimeInformation.FrameworkDescription),
         _ => new("system", FindingState.Good, $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}"),
-        _ => Processor(),
+        _ => new("processor", FindingState.Good, $"{RunEnvironment.ProcessorName}, {Environment.ProcessorCount} cores"),
         _ => Vectors(VectorWidths.Widest, RuntimeInformation.ProcessArchitecture),
         _ => new("threads", FindingState.Good, $"{Environment.ProcessorCount} by default; --threads N for others"),
         _ => Memory(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
@@ -79,15 +80,6 @@ internal static class Checks
         return free >= NeededDisk
             ? new("disk", FindingState.Good, $"{Giga(free)} free")
             : new("disk", FindingState.Warning, $"{Giga(free)} free", $"data and runs need some {Giga(NeededDisk)}: free some, or set {DataCache.RootVariable} to another disk");
-    }
-
-    private static Finding Processor()
-    {
-        const string linuxInfo = "/proc/cpuinfo";
-        string? model = File.Exists(linuxInfo)
-            ? File.ReadLines(linuxInfo).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
-            : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
-        return new("processor", FindingState.Good, $"{model ?? "unknown"}, {Environment.ProcessorCount} cores");
     }
 
     private static string NameOf(VectorWidth width) => width == VectorWidth.Portable ? "portable" : $"{32 * (int)width} bits";

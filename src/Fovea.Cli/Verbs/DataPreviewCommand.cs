@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Fovea.Data;
 using Fovea.Rendering;
+using Fovea.Reports;
 using Fovea.Training.Checkpoints;
 
 namespace Fovea.Cli.Verbs;
@@ -46,13 +47,7 @@ internal sealed class DataPreviewCommand : DataSetCommand
     {
         ImageSet images = data[split];
         IReadOnlyList<string> classNames = split == DataSplit.Unlabelled ? ["?"] : data.ClassNames;
-        List<byte[]>[] chosen = [.. classNames.Select(_ => new List<byte[]>())];
-        for (int i = 0; i < images.Count && chosen.Any(row => row.Count < perClass); i++)
-        {
-            List<byte[]> row = chosen[images.Labels[i]];
-            if (row.Count < perClass) row.Add(images.Pixels(i).ToArray());
-        }
-
-        return new ImageGrid($"{data.Name}  {data.Shape}  {DataResult.NameOf(split)}", data.Shape, [.. classNames.Select((name, label) => new ImageGridRow(name, chosen[label]))]);
+        IReadOnlyList<IReadOnlyList<int>> chosen = ClassExamples.Of(images, classNames.Count, perClass);
+        return new ImageGrid($"{data.Name}  {data.Shape}  {DataResult.NameOf(split)}", data.Shape, [.. classNames.Select((name, label) => new ImageGridRow(name, [.. chosen[label].Select(i => images.Pixels(i).ToArray())]))]);
     }
 }

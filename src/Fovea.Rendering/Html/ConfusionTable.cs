@@ -7,6 +7,9 @@ namespace Fovea.Rendering.Html;
 /// <summary>Looks by true class (rows) and predicted class (columns) as a coloured table: right ones green by their share, wrong ones red beside the worst.</summary>
 public static class ConfusionTable
 {
+    /// <summary>How to read it.</summary>
+    public const string Explanation = "True class by row, predicted class by column; percent of the row.";
+
     private const int MostWithNumbers = 14;
 
     /// <summary>The matrix as HTML.</summary>
@@ -20,7 +23,7 @@ public static class ConfusionTable
             "div", "table", With("tabindex", "0"), With("role", "region"), With("aria-label", "Confusion matrix"),
             Tag(
                 "table", isTight ? "matrix tight" : "matrix",
-                Tag("caption", null, "True class by row, predicted class by column; percent of the row"),
+                Tag("caption", "hidden", Explanation),
                 Tag("thead", null, Tag("tr", null, Tag("td", null), classNames.Select(name => Tag("th", null, With("scope", "col"), With("title", name), Name(name, isTight))))),
                 Tag("tbody", null, counts.Select((row, truth) => Tag(
                     "tr", null, Tag("th", null, With("scope", "row"), classNames[truth]),

@@ -19,6 +19,13 @@ public sealed class FixationMap
         counts = new long[Columns * Rows];
     }
 
+    private FixationMap(int columns, int rows)
+    {
+        Columns = columns;
+        Rows = rows;
+        counts = new long[columns * rows];
+    }
+
     /// <summary>Cells from left to right.</summary>
     public int Columns { get; }
 
@@ -41,6 +48,24 @@ public sealed class FixationMap
     {
         counts[(Cell(y, Rows) * Columns) + Cell(x, Columns)]++;
         Total++;
+    }
+
+    /// <summary>All glimpses of several maps of one shape.</summary>
+    /// <param name="maps">At least one map; all with as many cells.</param>
+    /// <exception cref="ArgumentException">There is none, or they differ in their cells.</exception>
+    public static FixationMap Sum(IEnumerable<FixationMap> maps)
+    {
+        FixationMap? sum = null;
+        foreach (FixationMap map in maps)
+        {
+            sum ??= new FixationMap(map.Columns, map.Rows);
+            if ((map.Columns, map.Rows) != (sum.Columns, sum.Rows))
+                throw new ArgumentException($"maps must have {sum.Columns}x{sum.Rows} cells like the first one, but one has {map.Columns}x{map.Rows}", nameof(maps));
+            for (int cell = 0; cell < sum.counts.Length; cell++) sum.counts[cell] += map.counts[cell];
+            sum.Total += map.Total;
+        }
+
+        return sum ?? throw new ArgumentException("there must be at least one map, but there is none", nameof(maps));
     }
 
     private static int Cell(float location, int cells) => Math.Clamp((int)((location + 1) / 2 * cells), 0, cells - 1);

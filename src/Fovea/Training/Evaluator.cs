@@ -21,20 +21,28 @@ public sealed class Evaluator
     private readonly ImageSet images;
     private readonly WorkerTeam team;
     private readonly EvaluationOptions options;
+    private readonly ILookObserver? observer;
     private readonly int steps, rollouts, imagesPerUnit;
     private readonly Worker[] workers;
     private readonly float[] probabilities;
     private readonly double[] rocAreas;
     private readonly TeamLoop lookLoop, rocLoop;
     private IGaze? gaze;
+    private int passNow;
 
     /// <summary>Allocates for looking at <paramref name="images"/>.</summary>
-    public Evaluator(ImageClassifier model, ImageSet images, EvaluationOptions options, WorkerTeam team)
+    /// <param name="model">The model.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="options">How to look.</param>
+    /// <param name="team">Who looks.</param>
+    /// <param name="observer">Sees every look; may be null.</param>
+    public Evaluator(ImageClassifier model, ImageSet images, EvaluationOptions options, WorkerTeam team, ILookObserver? observer = null)
     {
         this.model = model;
         this.images = images;
         this.team = team;
         this.options = options;
+        this.observer = observer;
         steps = options.Glimpses ?? model.Glimpses;
         if (steps > model.MostGlimpses) throw new OptionException($"glimpses must be at most {model.MostGlimpses} for this model, but is {steps}");
         rollouts = options.Rollouts ?? 1;
@@ -46,9 +54,12 @@ public sealed class Evaluator
         rocLoop = new TeamLoop((c, _) => rocAreas[c] = RocArea.OfClass(probabilities, images.Labels, model.Classes, c));
     }
 
-    private bool RandomLocations => options.RandomLocations || model.RandomLocations;
+    /// <summary>How often each image is looked at. Averaged rollouts have a start each, so that further passes would add nothing but time.</summary>
+    public int Passes => Start == StartLocation.Random && options.Rollouts is null ? options.Passes : 1;
 
-    private StartLocation Start => RandomLocations ? StartLocation.Random : options.Start ?? model.Start;
+    private bool RandomLocations => LooksAnywhere(model, options);
+
+    private StartLocation Start => StartOf(model, options);
 
     /// <summary>Looks at all images.</summary>
     /// <param name="cancellation">Stops between passes.</param>
@@ -56,33 +67,42 @@ public sealed class Evaluator
     {
         if (images.Count == 0) throw new DataException("there are no images to evaluate on");
         long begun = Stopwatch.GetTimestamp();
-        // Averaged rollouts have a start each, so that further passes would add nothing but time.
-        int passes = Start == StartLocation.Random && options.Rollouts is null ? options.Passes : 1;
         EvaluationTally tally = new(model.Classes);
-        for (int pass = 0; pass < passes; pass++)
+        for (int pass = 0; pass < Passes; pass++)
         {
             cancellation.ThrowIfCancellationRequested();
-            gaze = NewGaze(pass);
+            gaze = GazeOf(model, options, pass);
+            passNow = pass;
             lookLoop.Run(team, (images.Count + imagesPerUnit - 1) / imagesPerUnit);
             rocLoop.Run(team, model.Classes);
             tally.AddPass(probabilities, images.Labels, rocAreas);
         }
 
         return new Evaluation(
-            images.Count, passes, rollouts, options.Rollouts is not null || RandomLocations, steps, Start,
+            images.Count, Passes, rollouts, options.Rollouts is not null || RandomLocations, steps, Start,
             tally.ErrorPercent, tally.ErrorPercentSpread, tally.NegativeLogLikelihood, tally.CalibrationErrorPercent,
             tally.Scores, tally.ClassAccuracyPercent, tally.Confusion, Stopwatch.GetElapsedTime(begun).TotalSeconds);
     }
 
-    private IGaze NewGaze(int pass) => RandomLocations
+    /// <summary>Where a pass looks: with it, a single look can be made again as the pass made it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">How to look.</param>
+    /// <param name="pass">Number of the pass, from 0 on.</param>
+    public static IGaze GazeOf(ImageClassifier model, EvaluationOptions options, int pass) => LooksAnywhere(model, options)
         ? RandomGaze.ForEvaluation(options.Seed, pass)
-        : SampledGaze.ForEvaluation(Start, options.Rollouts is null ? 0f : model.LocationStd, options.Seed, pass);
+        : SampledGaze.ForEvaluation(StartOf(model, options), options.Rollouts is null ? 0f : model.LocationStd, options.Seed, pass);
+
+    private static bool LooksAnywhere(ImageClassifier model, EvaluationOptions options) => options.RandomLocations || model.RandomLocations;
+
+    private static StartLocation StartOf(ImageClassifier model, EvaluationOptions options) =>
+        LooksAnywhere(model, options) ? StartLocation.Random : options.Start ?? model.Start;
 
     private void Look(int unit, int worker)
     {
         int first = unit * imagesPerUnit;
         int count = Math.Min(imagesPerUnit, images.Count - first);
-        workers[worker].Look(model, gaze!, first, count, probabilities.AsSpan(first * model.Classes, count * model.Classes));
+        Arena arena = workers[worker].Look(model, gaze!, first, count, observer is not null, probabilities.AsSpan(first * model.Classes, count * model.Classes));
+        observer?.OnLooks(passNow, first, arena);
     }
 
     /// <summary>One worker's memory.</summary>
@@ -93,12 +113,12 @@ public sealed class Evaluator
         private readonly int[] numbers = new int[mostImages];
         private readonly float[] rowProbabilities = new float[model.Classes];
 
-        public void Look(ImageClassifier model, IGaze gaze, int first, int count, Span<float> probabilities)
+        public Arena Look(ImageClassifier model, IGaze gaze, int first, int count, bool logitsAtEveryStep, Span<float> probabilities)
         {
             for (int i = 0; i < count; i++) numbers[i] = first + i;
             batch.Fill(numbers.AsSpan(0, count));
             arena.Use(batch.Rows);
-            model.Forward(arena, batch, gaze);
+            model.Forward(arena, batch, gaze, logitsAtEveryStep);
             Matrix logits = arena.Step(model.Logits.Value, steps - 1);
             probabilities.Clear();
             for (int row = 0; row < arena.Rows; row++)
@@ -107,6 +127,8 @@ public sealed class Evaluator
                 Span<float> mean = probabilities.Slice(row / rollouts * model.Classes, model.Classes);
                 for (int c = 0; c < mean.Length; c++) mean[c] += rowProbabilities[c] / rollouts;
             }
+
+            return arena;
         }
     }
 }

@@ -91,6 +91,7 @@ public sealed class Trainer : IDisposable
     /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
     public TrainingResult Run(CancellationToken stop = default)
     {
+        run?.Note(RunEnvironment.Here(team.Size, TimeProvider.System));
         while (position.Epoch < Options.Epochs)
         {
             TrainEpoch(stop);

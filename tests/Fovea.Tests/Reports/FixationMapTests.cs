@@ -27,4 +27,19 @@ public sealed class FixationMapTests
         Assert.Equal([2, 0, 0, 0, 0, 1, 0, 1], Enumerable.Range(0, 8).Select(cell => map[cell / 4, cell % 4]));
         Assert.Equal((4, 2), (map.Total, map.Most));
     }
+
+    [Fact]
+    public void Maps_of_one_shape_add_up()
+    {
+        FixationMap left = new(new ImageShape(1, 2, 1)), right = new(new ImageShape(1, 2, 1));
+        left.Add(-1f, 0f);
+        right.Add(-0.5f, 0f);
+        right.Add(0.5f, 0f);
+        FixationMap sum = FixationMap.Sum([left, right]);
+        Assert.Equal((2, 1, 3), (sum[0, 0], sum[0, 1], sum.Total));
+        Assert.Equal(1, left.Total);
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => FixationMap.Sum([left, new FixationMap(new ImageShape(1, 3, 1))]));
+        Assert.Contains("maps must have 2x1 cells like the first one, but one has 3x1", exception.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => FixationMap.Sum([]));
+    }
 }

@@ -7,6 +7,7 @@ namespace Fovea.Training.Runs;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(EpochMetrics))]
 [JsonSerializable(typeof(TrainingResult))]
+[JsonSerializable(typeof(IReadOnlyList<RunEnvironment>))]
 [JsonSerializable(typeof(TrainingPosition))]
 [JsonSerializable(typeof(ImageShape))]
 [JsonSerializable(typeof(ChannelNormalization))]

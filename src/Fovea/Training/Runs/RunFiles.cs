@@ -5,6 +5,8 @@ internal static class RunFiles
 {
     public const string Recipe = "recipe.json";
 
+    public const string Environment = "environment.json";
+
     public const string Metrics = "metrics.jsonl";
 
     public const string Best = "best.safetensors";

@@ -121,6 +121,15 @@ public sealed class RunFolder : IDisposable
     public void WriteResult(TrainingResult result) =>
         AtomicFile.WriteAllText(ResultPath, JsonSerializer.Serialize(result, RunContext.Default.TrainingResult) + "\n");
 
+    /// <summary>Writes down what the run is carried out on, unless that stands there already.</summary>
+    /// <exception cref="RunException">What stands there cannot be read.</exception>
+    public void Note(RunEnvironment environment)
+    {
+        IReadOnlyList<RunEnvironment> before = RunView.TryOpen(Path)!.ReadEnvironments();
+        if (before.Count > 0 && before[^1].IsLike(environment)) return;
+        AtomicFile.WriteAllText(In(RunFiles.Environment), JsonSerializer.Serialize([.. before, environment], RunContext.Default.IReadOnlyListRunEnvironment) + "\n");
+    }
+
     /// <inheritdoc/>
     public void Dispose() => runLock.Dispose();
 

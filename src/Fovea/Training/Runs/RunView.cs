@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Fovea.Training.Recipes;
 
 namespace Fovea.Training.Runs;
@@ -39,23 +40,31 @@ public sealed class RunView
 
     /// <summary>The result, or null if the run is not finished.</summary>
     /// <exception cref="RunException">It cannot be read.</exception>
-    public TrainingResult? ReadResult()
-    {
-        string path = In(RunFiles.Result);
-        try
-        {
-            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllText(path), RunContext.Default.TrainingResult) : null;
-        }
-        catch (JsonException exception)
-        {
-            throw new RunException($"{path} is no result: {exception.Message}", exception);
-        }
-    }
+    public TrainingResult? ReadResult() => Read(RunFiles.Result, RunContext.Default.TrainingResult, "result");
+
+    /// <summary>What the run was carried out on: the machine it began on, and each that it went on on. Empty if nobody wrote it down.</summary>
+    /// <exception cref="RunException">It cannot be read.</exception>
+    public IReadOnlyList<RunEnvironment> ReadEnvironments() =>
+        Read(RunFiles.Environment, RunContext.Default.IReadOnlyListRunEnvironment, "list of environments") ?? [];
 
     /// <summary>The metrics from a place in their file on; call it again with <see cref="MetricsPart.End"/> for what came since.</summary>
     /// <param name="from">Bytes to pass over: 0, or an <see cref="MetricsPart.End"/>.</param>
     /// <exception cref="RunException">They cannot be read.</exception>
     public MetricsPart ReadMetrics(long from = 0) => MetricsPart.Read(MetricsPath, from);
+
+    private T? Read<T>(string name, JsonTypeInfo<T> type, string what)
+        where T : class
+    {
+        string path = In(name);
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllText(path), type) : null;
+        }
+        catch (JsonException exception)
+        {
+            throw new RunException($"{path} is no {what}: {exception.Message}", exception);
+        }
+    }
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

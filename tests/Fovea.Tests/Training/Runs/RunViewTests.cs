@@ -30,6 +30,20 @@ public sealed class RunViewTests : IDisposable
     }
 
     [Fact]
+    public void What_it_was_carried_out_on_is_noted_once_and_again_elsewhere()
+    {
+        RunEnvironment here = RunEnvironment.Here(threads: 2, TimeProvider.System), later = here with { Begun = here.Begun.AddDays(1) }, elsewhere = later with { Processor = "another" };
+        using RunFolder run = RunFolder.Create(folder["run"], new Recipe());
+        RunView view = RunView.TryOpen(run.Path)!;
+        Assert.Empty(view.ReadEnvironments());
+        foreach (RunEnvironment environment in new[] { here, later, elsewhere, elsewhere, later }) run.Note(environment);
+        Assert.Equal([here, elsewhere, later], view.ReadEnvironments());
+        Assert.True(here.Cores >= 1 && here.MemoryBytes > 0 && here.VectorBits is 32 or 128 or 256 or 512);
+        File.WriteAllText(Path.Combine(run.Path, "environment.json"), "[");
+        Assert.Contains("is no list of environments", Assert.Throws<RunException>(view.ReadEnvironments).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Metrics_are_read_on_from_where_they_ended()
     {
         using RunFolder run = RunFolder.Create(folder["run"], new Recipe());

@@ -1,0 +1,24 @@
+using System.Xml.Linq;
+using Fovea.Data;
+using static Fovea.Rendering.Html.Html;
+
+namespace Fovea.Rendering.Html;
+
+/// <summary>Some images of every class, a row per class.</summary>
+public static class ClassRows
+{
+    private const int MostSide = 112;
+
+    /// <summary>The rows as HTML.</summary>
+    /// <param name="shape">Shape of every image.</param>
+    /// <param name="classNames">A name per row.</param>
+    /// <param name="images">[classes][images], pixels [height, width, channels].</param>
+    public static XElement Of(ImageShape shape, IReadOnlyList<string> classNames, IReadOnlyList<IReadOnlyList<byte[]>> images) => Tag(
+        "dl", "classes", images.SelectMany((row, label) => new[]
+        {
+            Tag("dt", null, classNames[label]),
+            Tag("dd", null, row.Select((pixels, i) => Tag(
+                "img", shape.Width <= MostSide && shape.Height <= MostSide ? "crisp" : null,
+                With("src", DataUri.Of(Bitmaps.OfPixels(shape, pixels), MostSide)), With("alt", $"{classNames[label]}, image {i + 1}")))),
+        }));
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Xml.Linq;
+using Fovea.Rendering.Svg;
+using Fovea.Reports;
+using static Fovea.Rendering.Html.Html;
+
+namespace Fovea.Rendering.Html;
+
+/// <summary>One look: the path of its glimpses, and a row per glimpse with what it saw at each scale and what the model thought after it.</summary>
+public static class LookCard
+{
+    private const int PatchSide = 64, MostClasses = 12;
+
+    private static readonly string[] columns = ["glimpse", "what it saw, finest scale first", "class"];
+
+    /// <summary>The look as HTML.</summary>
+    /// <param name="look">The look.</param>
+    /// <param name="seesAllAtOnce">Whether the model chose nothing, so that there are no glimpses to show.</param>
+    public static XElement Of(Look look, bool seesAllAtOnce = false) => Tag(
+        "article", "look",
+        Tag("header", null, Tag("h4", null, $"{look.ClassNames[look.Prediction]}, {Percent(look.Probabilities[look.Prediction])}"), Verdict(look), Tag("span", "muted", look.Name)),
+        SvgFixationPath.Of(look, showsPath: !seesAllAtOnce),
+        seesAllAtOnce ? Classes(look) : Glimpses(look));
+
+    private static XElement? Verdict(Look look) => look.Label switch
+    {
+        null => null,
+        int label when label == look.Prediction => Tag("span", "good", "✓ right"),
+        int label => Tag("span", "bad", $"✗ truth: {look.ClassNames[label]}"),
+    };
+
+    private static XElement Glimpses(Look look) => Tag(
+        "table", null,
+        Tag("thead", "hidden", Tag("tr", null, columns.Select(name => Tag("th", null, With("scope", "col"), name)))),
+        Tag("tbody", null, look.Steps.Select((step, t) => Tag(
+            "tr", $"g{t + 1}", With("style", $"--step:{SvgFixationPath.Css(Theme.OfStep(t, look.Steps.Count))}"),
+            Tag("th", null, With("scope", "row"), Tag("span", "badge", $"{t + 1}")),
+            Tag("td", "patches", Enumerable.Range(0, look.Scales).Select(scale => Patch(look, step, t, scale))),
+            Tag("td", null, Bar(look.ClassNames[Best(step)], step.Probabilities[Best(step)]), Truth(look, step))))));
+
+    private static XElement Patch(Look look, LookStep step, int t, int scale) => Tag(
+        "img", "crisp", With("src", DataUri.Of(Bitmaps.OfPatch(look, step, scale), PatchSide)), With("alt", $"glimpse {t + 1} at scale {scale + 1}"),
+        With("title", $"scale {scale + 1}: {step.Boxes[scale].Size}x{step.Boxes[scale].Size} pixels of the image"));
+
+    private static XElement Classes(Look look) => Tag(
+        "table", null,
+        Tag("tbody", null, Enumerable.Range(0, look.ClassNames.Count).OrderByDescending(c => look.Probabilities[c]).Take(MostClasses)
+            .Select(c => Tag("tr", null, Tag("td", null, Bar(look.ClassNames[c], look.Probabilities[c]))))));
+
+    private static XElement[] Bar(string name, float probability) =>
+    [
+        Tag("span", null, $"{name}, {Percent(probability)}"),
+        Tag("div", "trough", Tag("div", null, With("style", $"width:{Number(100 * probability)}%"))),
+    ];
+
+    /// <summary>What is left for the true class where another one is said.</summary>
+    private static XElement? Truth(Look look, LookStep step) => look.Label is not { } label || label == Best(step)
+        ? null : Tag("span", "muted", $"{look.ClassNames[label]}, {Percent(step.Probabilities[label])}");
+
+    private static int Best(LookStep step) => Enumerable.Range(0, step.Probabilities.Count).MaxBy(c => step.Probabilities[c]);
+
+    private static string Percent(float share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+}

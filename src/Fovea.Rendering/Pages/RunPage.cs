@@ -1,0 +1,76 @@
+using System.Globalization;
+using Fovea.Rendering.Html;
+using Fovea.Reports;
+using Fovea.Training;
+using Fovea.Training.Runs;
+
+namespace Fovea.Rendering.Pages;
+
+/// <summary>All that a run has to tell, as a page.</summary>
+public static class RunPage
+{
+    /// <summary>The page.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="made">When the page is made.</param>
+    public static HtmlPage Of(RunReport run, DateTimeOffset made)
+    {
+        List<HtmlSection> sections = [RunSections.Curves(run), RunSections.Figures(run)];
+        sections.Add(run.Looks is { } looks
+            ? FixationSection.Of("fixations", "Where it looks", looks, run.Model!)
+            : HtmlSection.LeftOut("fixations", "Where it looks", run.Missing!));
+        sections.AddRange([
+            RunSections.Looks(run), RunSections.Mistakes(run), RunSections.Data(run),
+            RunSections.Configuration(run), RunSections.Environment(run), RunSections.Commands(run),
+        ]);
+        return new HtmlPage(run.Name, Subtitle(run), [HtmlFacts.Of(Facts(run))], sections, Footer(made));
+    }
+
+    internal static string Footer(DateTimeOffset made) => $"Made by Fovea {RunEnvironment.Version} on {RunSections.Time(made)}. This file needs no network.";
+
+    /// <summary>What the run is, in a line.</summary>
+    internal static string Subtitle(RunReport run)
+    {
+        string state = run.State switch
+        {
+            RunState.Finished => "finished",
+            RunState.Running => "still training: this is how far it is",
+            RunState.Stopped => "stopped before its end: this is how far it came",
+            _ => "a model that was given away",
+        };
+        string begun = run.Begun is { } time ? $", begun {RunSections.Time(time)}" : string.Empty;
+        return $"{run.Recipe.Data}, seed {run.Recipe.Training.Seed}{begun}, {state}";
+    }
+
+    private static IEnumerable<HtmlFact> Facts(RunReport run)
+    {
+        if (run.Looks is { } looks)
+        {
+            Evaluation evaluation = looks.Survey.Evaluation;
+            string spread = evaluation.Passes > 1 ? $"± {Number(evaluation.ErrorPercentSpread, 2)} over {evaluation.Passes} passes" : $"{evaluation.Images:N0} images";
+            yield return new HtmlFact($"{looks.Split} error", $"{Number(evaluation.ErrorPercent, 2)} %", spread);
+        }
+        else if (run.Result is { } result)
+        {
+            yield return new HtmlFact("Test error", $"{Number(result.TestErrorPercent, 2)} %", "as the run ended");
+        }
+
+        if (run.BestEpoch is { } best)
+        {
+            yield return new HtmlFact("Best validation error", $"{Number(best.ValidationErrorPercent, 2)} %", $"epoch {best.Epoch}");
+            yield return new HtmlFact("Epochs", $"{run.Epochs[^1].Epoch}", $"of {run.Recipe.Training.Epochs}");
+            yield return new HtmlFact("Time", Clock(run.Epochs[^1].Seconds), $"{run.Epochs.Average(epoch => epoch.ImagesPerSecond):N0} images/s");
+        }
+
+        if (run.Model is not { } model) yield break;
+        yield return new HtmlFact("Parameters", $"{model.Parameters:N0}", $"{model.MultiplyAdds / 1e6:0.##} million multiply-adds per look");
+        yield return model.SeesAllAtOnce
+            ? new HtmlFact("Looks", "once", "at all of the image")
+            : new HtmlFact("Glimpses", $"{model.Glimpses}", $"{model.Scales} {(model.Scales == 1 ? "scale" : "scales")} of {model.GlimpseSize}x{model.GlimpseSize}, start {$"{model.Start}".ToLowerInvariant()}");
+    }
+
+    private static string Number(double value, int decimals) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+
+    private static string Clock(double seconds) => seconds < 3600
+        ? TimeSpan.FromSeconds(seconds).ToString(@"m\:ss", CultureInfo.InvariantCulture)
+        : $"{(int)(seconds / 3600)}:{TimeSpan.FromSeconds(seconds):mm\\:ss}";
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using Fovea.Data;
+using Fovea.Rendering.Html;
+using Fovea.Reports;
+using Fovea.Training.Recipes;
+using Fovea.Training.Runs;
+using static Fovea.Rendering.Html.Html;
+
+namespace Fovea.Rendering.Pages;
+
+/// <summary>Sections of a report that are about one run.</summary>
+internal static class RunSections
+{
+    public static HtmlSection Curves(RunReport run) => run.Epochs.Count == 0
+        ? HtmlSection.LeftOut("curves", "Curves", run.State is null ? "This is a model without its run's metrics, so there are no curves." : "No epoch is done yet.")
+        : new HtmlSection(
+            "curves", "Curves", "How training went, epoch by epoch. Point at a curve to read its values.",
+            [Tag("div", "grid", RunCurves.Of(run).Select(HtmlFigure.Of))]);
+
+    public static HtmlSection Figures(RunReport run)
+    {
+        const string id = "figures", title = "How well it does";
+        if (run.Looks is not { } looks) return HtmlSection.LeftOut(id, title, run.Missing!);
+        IReadOnlyList<string> names = run.Model!.ClassNames;
+        HtmlTable figures = new("Figures", ["figure", "value"], [.. RunFigure.Of(run).Where(figure => figure.Value is not null).Select(figure => (IReadOnlyList<string>)[figure.Name, Format(figure)])]) { HidesCaption = true };
+        return new HtmlSection(
+            id, title, $"{SplitOf(run)}, one look at each of {looks.Survey.Evaluation.Images:N0} images at mean locations.",
+            [
+                Tag(
+                    "div", "grid", figures.ToElement(),
+                    Tag(
+                        "div", null, GlimpseErrors.Of(run) is { } chart ? HtmlFigure.Of(chart) : null,
+                        Tag("h3", null, "Confusion"), Tag("p", "muted", ConfusionTable.Explanation), ConfusionTable.Of(looks.Survey.Evaluation.Confusion, names))),
+            ]);
+    }
+
+    public static HtmlSection Looks(RunReport run)
+    {
+        const string id = "looks", title = "Looks";
+        return run.Looks is not { } looks ? HtmlSection.LeftOut(id, title, run.Missing!) : new HtmlSection(
+            id, title, run.Model!.SeesAllAtOnce ? "The first image of each class." : "The first image of each class: where the model looked, glimpse by glimpse, what it saw at each scale, and what it would have said then. Point at a row to see its glimpse alone.",
+            [Tag("div", "looks", looks.Looks.Select(look => LookCard.Of(look, run.Model.SeesAllAtOnce)))]);
+    }
+
+    public static HtmlSection Mistakes(RunReport run)
+    {
+        const string id = "mistakes", title = "The worst mistakes";
+        if (run.Looks is not { } looks) return HtmlSection.LeftOut(id, title, run.Missing!);
+        return looks.Mistakes.Count == 0 ? HtmlSection.LeftOut(id, title, "There is none: every image was classified rightly.") : new HtmlSection(
+            id, title, "Wrong classes that the model was most certain of. Some are wrong labels.",
+            [Tag("div", "looks", looks.Mistakes.Select(look => LookCard.Of(look, run.Model!.SeesAllAtOnce)))]);
+    }
+
+    public static HtmlSection Data(RunReport run)
+    {
+        const string id = "data", title = "Data";
+        if (run.Looks is not { } looks) return HtmlSection.LeftOut(id, title, run.Missing!);
+        string more = looks.Examples.Count < run.Model!.ClassNames.Count ? $" The first {looks.Examples.Count} of {run.Model.ClassNames.Count} classes." : string.Empty;
+        return new HtmlSection(id, title, $"{looks.Data}, {run.Model.Shape}: some of the images that it learned from.{more}", [ClassRows.Of(run.Model.Shape, run.Model.ClassNames, looks.Examples)]);
+    }
+
+    public static HtmlSection Configuration(RunReport run) =>
+        new("configuration", "Configuration", "The whole recipe, defaults included.", [Tag("pre", null, With("tabindex", "0"), Tag("code", null, run.Recipe.ToJson()))]);
+
+    public static HtmlSection Environment(RunReport run)
+    {
+        const string id = "environment", title = "Environment";
+        if (run.Environments.Count == 0) return HtmlSection.LeftOut(id, title, run.State is null ? "A model without its run does not say what it was trained on." : "Nobody wrote down what this run was carried out on.");
+        string note = run.Environments.Count > 1 ? "It went on in other surroundings; each column is one of them." : string.Empty;
+        (string Name, Func<RunEnvironment, string> Value)[] rows =
+        [
+            ("begun", each => Time(each.Begun)), ("processor", each => each.Processor), ("cores", each => $"{each.Cores}"), ("threads", each => $"{each.Threads}"),
+            ("memory", each => $"{each.MemoryBytes / 1e9:F1} GB"), ("vectors", each => $"{each.VectorBits} bits"), ("system", each => each.System), (".NET", each => each.DotNet), ("Fovea", each => each.Fovea),
+        ];
+        IEnumerable<string> columns = run.Environments.Select((_, i) => run.Environments.Count == 1 ? "value" : i == 0 ? "begun on" : $"went on, {i}");
+        return new HtmlSection(id, title, note, [new HtmlTable("Environment", ["what", .. columns], [.. rows.Select(row => (IReadOnlyList<string>)[row.Name, .. run.Environments.Select(row.Value)])]) { HidesCaption = true }.ToElement()]);
+    }
+
+    public static HtmlSection Commands(params IEnumerable<RunReport> runs) => new(
+        "commands", "Commands", "From the folder that the run was begun in.",
+        [.. runs.SelectMany(RunCommands.Of).SelectMany(each => new[] { Tag("p", null, $"{each.Purpose}:"), Tag("pre", null, With("tabindex", "0"), Tag("code", null, each.Command)) })]);
+
+    /// <summary>Which images were looked at, and why not others.</summary>
+    public static string SplitOf(RunReport run) => run.Looks!.Split switch
+    {
+        DataSplit.Test => "Test images",
+        _ when run.State is RunState.Running or RunState.Stopped => "Validation images (the test is kept for the end of the run)",
+        _ => "Validation images (there is no test)",
+    };
+
+    public static string Format(RunFigure figure) => figure.Value?.ToString($"N{figure.Decimals}", CultureInfo.InvariantCulture) ?? "-";
+
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
+}

@@ -1,0 +1,60 @@
+using Fovea.Training;
+using Fovea.Training.Checkpoints;
+using Fovea.Training.Recipes;
+using Fovea.Training.Runs;
+
+namespace Fovea.Reports;
+
+/// <summary>A run, or a model that came without one, as plain data for whoever draws or prints it. What could not be had is null, with the reason.</summary>
+/// <param name="Name">What to call it.</param>
+/// <param name="Path">Where it is, as a command would name it.</param>
+/// <param name="Recipe">What it did.</param>
+public sealed record RunReport(string Name, string Path, Recipe Recipe)
+{
+    /// <summary>What the run is doing; null for a model without a run.</summary>
+    public RunState? State { get; init; }
+
+    /// <summary>When it was begun; null if nobody knows.</summary>
+    public DateTimeOffset? Begun { get; init; }
+
+    /// <summary>What it was carried out on; empty if nobody wrote it down.</summary>
+    public IReadOnlyList<RunEnvironment> Environments { get; init; } = [];
+
+    /// <summary>Its metrics, one per epoch so far.</summary>
+    public IReadOnlyList<EpochMetrics> Epochs { get; init; } = [];
+
+    /// <summary>Its result; null if it is not finished.</summary>
+    public TrainingResult? Result { get; init; }
+
+    /// <summary>The model as it did best on validation.</summary>
+    public ModelSummary? Model { get; init; }
+
+    /// <summary>What the model does on its data.</summary>
+    public LookReport? Looks { get; init; }
+
+    /// <summary>Why there is no <see cref="Model"/> or there are no <see cref="Looks"/>; null if both are there.</summary>
+    public string? Missing { get; init; }
+
+    /// <summary>The epoch that did best on validation; null before the first.</summary>
+    public EpochMetrics? BestEpoch => Epochs.Count == 0 ? null : Epochs.MinBy(epoch => (epoch.ValidationErrorPercent, epoch.ValidationNegativeLogLikelihood));
+
+    /// <summary>What a run's folder holds by itself.</summary>
+    /// <param name="run">The run; it may be training.</param>
+    /// <param name="path">Where it is, as a command would name it.</param>
+    /// <exception cref="RunException">A file cannot be read.</exception>
+    /// <exception cref="RecipeException">The recipe cannot be read.</exception>
+    public static RunReport Of(RunView run, string path) => new(System.IO.Path.GetFileName(run.Path), path, run.ReadRecipe())
+    {
+        State = run.State,
+        Begun = run.Begun,
+        Environments = run.ReadEnvironments(),
+        Epochs = run.ReadMetrics().Epochs,
+        Result = run.ReadResult(),
+    };
+
+    /// <summary>A model that came without its run.</summary>
+    /// <param name="trained">The model.</param>
+    /// <param name="path">Where it is, as a command would name it.</param>
+    public static RunReport Of(TrainedModel trained, string path) =>
+        new(System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path))), path, trained.Recipe);
+}
