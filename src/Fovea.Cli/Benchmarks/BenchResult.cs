@@ -15,8 +15,7 @@ namespace Fovea.Cli.Benchmarks;
 /// <param name="RooflineFraction512">Its share.</param>
 /// <param name="TrainImagesPerSecondCluttered60">Training on cluttered 60x60 images drawn when needed: 8 glimpses of 12x12 at three scales.</param>
 /// <param name="RooflineFractionCluttered60">Its share.</param>
-/// <param name="TrainImagesPerSecondNormalized">Training with convolutions, batch normalisation and long short-term memory.</param>
-/// <param name="RooflineFractionNormalized">Its share.</param>
+/// <param name="Models">Training of other models.</param>
 /// <param name="ThreadScaling">Training on all threads against training on one.</param>
 /// <param name="EvaluateImagesPerSecond">Evaluation of the same model, one glimpse path per image.</param>
 /// <param name="EvaluateFraction">Its share.</param>
@@ -39,8 +38,7 @@ internal sealed record BenchResult(
     double RooflineFraction512,
     double TrainImagesPerSecondCluttered60,
     double RooflineFractionCluttered60,
-    double TrainImagesPerSecondNormalized,
-    double RooflineFractionNormalized,
+    IReadOnlyList<ModelRate> Models,
     double ThreadScaling,
     double EvaluateImagesPerSecond,
     double EvaluateFraction,

@@ -22,8 +22,9 @@ internal sealed class Benchmark(int threads)
         double megabytes = TrainingMemory.MeasureMegabytes(threads, stop);
 
         using WorkerTeam team = new(threads), single = new(1);
-        Setting mnist = Setting.Mnist(), normalized = Setting.Normalized(), cluttered = await Setting.Cluttered60Async(stop).ConfigureAwait(false);
-        TrainingRate train128 = new(mnist, 128, team), train512 = new(mnist, 512, team), alone = new(mnist, 128, single), trainCluttered = new(cluttered, 128, team), trainNormalized = new(normalized, 128, team);
+        Setting mnist = Setting.Mnist(), cluttered = await Setting.Cluttered60Async(stop).ConfigureAwait(false);
+        TrainingRate train128 = new(mnist, 128, team), train512 = new(mnist, 512, team), alone = new(mnist, 128, single), trainCluttered = new(cluttered, 128, team);
+        OtherModels others = await OtherModels.PrepareAsync(team, part, stop).ConfigureAwait(false);
         Evaluator evaluator = new(mnist.Model, mnist.Evaluation, new EvaluationOptions { Passes = 1 }, team);
         DecisionTime decision = new(mnist.Model, mnist.Evaluation), largeDecision = new(mnist.Model, new LargeImages(LargeSide));
         Series
@@ -33,7 +34,6 @@ internal sealed class Benchmark(int threads)
             trainingAlone = new(() => alone.Measure(slice)),
             training512 = new(() => train512.Measure(slice)),
             trainingCluttered = new(() => trainCluttered.Measure(slice)),
-            trainingNormalized = new(() => trainNormalized.Measure(slice)),
             evaluation = new(() => Evaluations(evaluator, stop) * mnist.Evaluation.Count),
             latency = new(decision.Median),
             largeLatency = new(largeDecision.Median),
@@ -42,7 +42,7 @@ internal sealed class Benchmark(int threads)
             generation = new(() => CoreRates.Generation((FreshImageSet)cluttered.Training, part));
         Series[] all =
         [
-            kernel, limit, training, trainingAlone, training512, trainingCluttered, trainingNormalized, evaluation, latency, largeLatency, sensor, sensorFourScales, generation,
+            kernel, limit, training, trainingAlone, training512, trainingCluttered, evaluation, latency, largeLatency, sensor, sensorFourScales, generation, .. others.All,
         ];
         foreach (Series series in all) series.WarmUp();
         for (int round = 0; round < Rounds; round++)
@@ -67,8 +67,7 @@ internal sealed class Benchmark(int threads)
             RooflineFraction512: training512.RatioTo(limit) * mnist.TrainingOperations,
             TrainImagesPerSecondCluttered60: trainingCluttered.Median,
             RooflineFractionCluttered60: trainingCluttered.RatioTo(limit) * cluttered.TrainingOperations,
-            TrainImagesPerSecondNormalized: trainingNormalized.Median,
-            RooflineFractionNormalized: trainingNormalized.RatioTo(limit) * normalized.TrainingOperations,
+            Models: others.Against(limit),
             ThreadScaling: training.RatioTo(trainingAlone),
             EvaluateImagesPerSecond: evaluation.Median,
             EvaluateFraction: evaluation.RatioTo(limit) * mnist.EvaluationOperations,

@@ -13,33 +13,34 @@ internal sealed record Setting(ImageClassifier Model, ImageSet Training, ImageSe
     private const int Images = 10_000;
 
     /// <summary>MNIST: 7 glimpses of 8x8, one scale.</summary>
-    public static Setting Mnist()
+    public static Setting Mnist() => OnMnist(new RecurrentAttentionOptions());
+
+    /// <summary>Cluttered MNIST: 8 glimpses of 12x12, three scales, 60x60.</summary>
+    public static Task<Setting> Cluttered60Async(CancellationToken stop) =>
+        OnClutterAsync(new RecurrentAttentionOptions { Glimpses = 8, Sensor = new MultiScaleSensorOptions { Size = 12, Scales = 3 } }, CanvasMnistOptions.Cluttered60, stop);
+
+    /// <summary>Any model on images like MNIST's.</summary>
+    public static Setting OnMnist(ModelOptions options)
     {
         ImageSet images = MadeUpDigits.Images(Images);
-        return new Setting(NewModel(new RecurrentAttentionOptions()), images, images);
+        return new Setting(NewModel(options, images.Shape), images, images);
     }
 
-    /// <summary>Cluttered MNIST: 8 glimpses of 12x12, three scales, 60x60; training images are drawn when they are needed.</summary>
-    public static async Task<Setting> Cluttered60Async(CancellationToken stop)
+    /// <summary>Any model on cluttered MNIST; training images are drawn when they are needed.</summary>
+    public static async Task<Setting> OnClutterAsync(ModelOptions options, CanvasMnistOptions canvas, CancellationToken stop)
     {
-        RecurrentAttentionOptions options = new() { Glimpses = 8, Sensor = new MultiScaleSensorOptions { Size = 12, Scales = 3 } };
-        DataSet data = await new CanvasMnistSource("cluttered", new MadeUpDigits(), CanvasMnistOptions.Cluttered60).LoadAsync(null, stop).ConfigureAwait(false);
-        return new Setting(NewModel(options), data.Training, data.Validation);
+        DataSet data = await new CanvasMnistSource("cluttered", new MadeUpDigits(), canvas).LoadAsync(null, stop).ConfigureAwait(false);
+        return new Setting(NewModel(options, data.Shape), data.Training, data.Validation);
     }
 
     /// <summary>MNIST with the parts of the seed project's model: convolutions and heads with batch normalisation, long short-term memory.</summary>
-    public static Setting Normalized()
+    public static Setting Normalized() => OnMnist(new RecurrentAttentionOptions
     {
-        RecurrentAttentionOptions options = new()
-        {
-            Glimpse = new ConvolutionalGlimpseOptions(),
-            Core = new LstmCoreOptions(),
-            Location = new NormalizedHeadOptions(),
-            Baseline = new NormalizedHeadOptions { Rectified = true },
-        };
-        ImageSet images = MadeUpDigits.Images(Images);
-        return new Setting(NewModel(options), images, images);
-    }
+        Glimpse = new ConvolutionalGlimpseOptions(),
+        Core = new LstmCoreOptions(),
+        Location = new NormalizedHeadOptions(),
+        Baseline = new NormalizedHeadOptions { Rectified = true },
+    });
 
     /// <summary>Floating-point operations that one image costs in a training step; a multiply-add counts as two.</summary>
     public long TrainingOperations => 2 * Model.TrainingMultiplyAdds;
@@ -47,9 +48,9 @@ internal sealed record Setting(ImageClassifier Model, ImageSet Training, ImageSe
     /// <summary>Floating-point operations that one image costs in evaluation.</summary>
     public long EvaluationOperations => 2 * Model.EvaluationMultiplyAdds;
 
-    private static RecurrentAttentionModel NewModel(RecurrentAttentionOptions options)
+    private static ImageClassifier NewModel(ModelOptions options, ImageShape shape)
     {
-        RecurrentAttentionModel model = new(options, channels: 1, classes: 10);
+        ImageClassifier model = options.Create(shape, classes: 10, normalization: null);
         model.Parameters.Initialize(1);
         return model;
     }

@@ -61,8 +61,8 @@ internal sealed class BenchCommand : Command
         8 glimpses of 12x12 pixels at three scales on cluttered 60x60 images, drawn when they are needed
         training     {result.TrainImagesPerSecondCluttered60,10:N0} images/s at batch 128, {result.RooflineFractionCluttered60:P0} of the limit
 
-        7 glimpses of 8x8 pixels through convolutions with batch normalisation and long short-term memory
-        training     {result.TrainImagesPerSecondNormalized,10:N0} images/s at batch 128, {result.RooflineFractionNormalized:P0} of the limit
+        other models, training at batch 128
+        {string.Join(Environment.NewLine, result.Models.Select(model => $"{model.ImagesPerSecond,23:N0} images/s, {model.RooflineFraction:P0} of the limit: {model.Name}"))}
 
         one core
         sensor       {result.SensorGlimpsesPerSecond,10:N0} glimpses/s of 8x8, {result.SensorGlimpsesPerSecondFourScales:N0} of 12x12 at four scales
