@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Fovea.Cli.Benchmarks;
 using Fovea.Cli.Doctor;
+using Fovea.Cli.Tuning;
 using Fovea.Cli.Verbs;
 using Fovea.Training;
 using Fovea.Training.Exports;
@@ -11,6 +12,7 @@ namespace Fovea.Cli;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(TrainingResult))]
 [JsonSerializable(typeof(SeedsResult))]
+[JsonSerializable(typeof(StudyResult))]
 [JsonSerializable(typeof(EvaluationResult))]
 [JsonSerializable(typeof(ModelCard))]
 [JsonSerializable(typeof(DoctorResult))]

@@ -7,6 +7,7 @@ using Fovea.Training;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
+using Fovea.Tuning.Studies;
 
 namespace Fovea.Cli;
 
@@ -51,6 +52,7 @@ internal sealed class FoveaApp(Terminal terminal)
         {
             new DataCommand(terminal),
             new TrainCommand(terminal),
+            new TuneCommand(terminal),
             new EvaluateCommand(terminal),
             new LookCommand(terminal),
             new PredictCommand(terminal),
@@ -91,7 +93,7 @@ internal sealed class FoveaApp(Terminal terminal)
     }
 
     private static bool IsExpected(Exception exception) => exception is UsageException or RecipeException or OptionException or DataException
-        or CheckpointException or RunException or RunLockedException or TrainingDivergedException or IOException or UnauthorizedAccessException;
+        or CheckpointException or RunException or RunLockedException or StudyException or TrainingDivergedException or IOException or UnauthorizedAccessException;
 
     private static string Line(Exception exception) => exception.Message.ReplaceLineEndings(" ");
 }

@@ -16,6 +16,9 @@ internal sealed class Interruption : IDisposable
 
     public CancellationToken Token => source.Token;
 
+    /// <summary>Asks for the stop that a signal would ask for.</summary>
+    public void Stop() => source.Cancel();
+
     public void Dispose()
     {
         foreach (PosixSignalRegistration registration in registrations) registration.Dispose();

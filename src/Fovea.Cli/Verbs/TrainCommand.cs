@@ -43,6 +43,7 @@ internal sealed class TrainCommand : Command
             if (parsed.GetValue(target) is not null || parsed.GetValue(output) is not null || parsed.GetValue(epochs) is not null
                 || parsed.GetValue(seed) is not null || parsed.GetValue(seeds) != 1 || parsed.GetValue(set) is { Length: > 0 })
                 throw new UsageException("--resume goes on with a run as it was started: give nothing else but --threads, --checkpoint-seconds and --json");
+            stop.ThrowIfCancellationRequested();
             using RunFolder run = RunFolder.Open(folder);
             Recipe recipe = run.ReadRecipe();
             Report(run.ReadResult() ?? Train(recipe, await LoadAsync(recipe, stop).ConfigureAwait(false), run, workers, parsed, stop), recipe.Data, parsed);
@@ -53,6 +54,7 @@ internal sealed class TrainCommand : Command
         int count = parsed.GetValue(seeds);
         if (count < 1) throw new UsageException($"--seeds must be at least 1, but is {count}");
         DataSet data = await LoadAsync(wanted, stop).ConfigureAwait(false);
+        stop.ThrowIfCancellationRequested();
         if (count == 1)
         {
             using RunFolder run = NewRun(parsed.GetValue(output), wanted);

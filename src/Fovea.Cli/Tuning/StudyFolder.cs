@@ -1,0 +1,74 @@
+using Fovea.Training.Checkpoints;
+using Fovea.Training.Recipes;
+using Fovea.Tuning.Spaces;
+using Fovea.Tuning.Studies;
+
+namespace Fovea.Cli.Tuning;
+
+/// <summary>A study's folder on this machine: its recipe, a run's folder per trial, and, on one machine, the study itself.</summary>
+internal sealed class StudyFolder
+{
+    private const string DatabaseName = "study.db";
+
+    public StudyFolder(string path) => Root = Path.GetFullPath(path);
+
+    public string Root { get; }
+
+    /// <summary>The recipe that all trials start from. The folder itself is no run: its name differs from that of a run's recipe.</summary>
+    public string RecipePath => Path.Combine(Root, "objective.json");
+
+    public string DatabasePath => Path.Combine(Root, DatabaseName);
+
+    public string TrialsPath => Path.Combine(Root, "trials");
+
+    public string RunOf(int number) => Path.Combine(TrialsPath, $"{number:D4}");
+
+    /// <summary>The folder of a study on this machine.</summary>
+    /// <exception cref="StudyException">It is none.</exception>
+    public static StudyFolder Open(string path) =>
+        File.Exists(Path.Combine(path, DatabaseName)) ? new StudyFolder(path) : throw new StudyException($"{path} is no study: it has no {DatabaseName}");
+
+    /// <summary>A folder for a new study.</summary>
+    /// <exception cref="StudyException">Something is there already.</exception>
+    public static StudyFolder Create(string path)
+    {
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+            throw new StudyException($"{path} exists already and is never overwritten: give another --out, or go on with it by --resume --out {path}");
+        Directory.CreateDirectory(path);
+        return new StudyFolder(path);
+    }
+
+    /// <summary>A folder "runs/tune-NAME-001" for a new study, or the next free number.</summary>
+    public static StudyFolder CreateNumbered(string name)
+    {
+        int number = 1;
+        while (Path.Exists(Numbered(name, number))) number++;
+        return Create(Numbered(name, number));
+    }
+
+    /// <summary>The folder of this name with the highest number.</summary>
+    /// <exception cref="StudyException">There is none.</exception>
+    public static StudyFolder Last(string name)
+    {
+        int number = 0;
+        while (Path.Exists(Numbered(name, number + 1))) number++;
+        return number > 0 ? Open(Numbered(name, number)) : throw new StudyException($"there is no study {Numbered(name, 1)} to go on with: give its folder as --out");
+    }
+
+    /// <summary>Writes the recipe of a study's objective, if it is not there.</summary>
+    /// <exception cref="StudyException">There is another one.</exception>
+    public void WriteRecipe(StudyDefinition study)
+    {
+        Directory.CreateDirectory(Root);
+        if (!File.Exists(RecipePath)) AtomicFile.WriteAllText(RecipePath, study.Objective + "\n");
+        else if (RecipeFile.Read(RecipePath).ToJson() != RecipeFile.Parse(study.Objective).ToJson())
+            throw new StudyException($"{RecipePath} is not the recipe of study '{study.Name}': give another --out");
+    }
+
+    /// <summary>A recipe with a trial's parameters.</summary>
+    /// <exception cref="RecipeException">A parameter is no option, or its value breaks the option's rule.</exception>
+    public static Recipe WithParameters(Recipe recipe, ParameterValues parameters) =>
+        parameters.Aggregate(recipe, (changed, pair) => changed.With(pair.Key, pair.Value.ToString()));
+
+    private static string Numbered(string name, int number) => Path.Combine("runs", $"tune-{name}-{number:D3}");
+}

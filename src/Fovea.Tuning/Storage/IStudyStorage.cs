@@ -1,0 +1,80 @@
+using Fovea.Tuning.Spaces;
+using Fovea.Tuning.Studies;
+using Fovea.Tuning.Trials;
+
+namespace Fovea.Tuning.Storage;
+
+/// <summary>
+/// Studies and their trials. Each call is one transaction. What a trial's runner says is taken only from the last attempt and only
+/// while the trial runs; all others learn that the trial is no longer theirs, and change nothing.
+/// </summary>
+public interface IStudyStorage
+{
+    /// <summary>What the storage is called in messages; without password.</summary>
+    string Place { get; }
+
+    /// <summary>The names of all studies, in order.</summary>
+    IReadOnlyList<string> Names();
+
+    /// <summary>Makes a study.</summary>
+    /// <exception cref="StudyException">The name is taken.</exception>
+    void Create(StudyDefinition definition, StudyTarget target);
+
+    /// <summary>A study's definition; null if there is none of this name.</summary>
+    StudyDefinition? Find(string study);
+
+    /// <summary>How many trials the study is to get.</summary>
+    StudyTarget Target(string study);
+
+    /// <summary>Changes how many trials the study is to get.</summary>
+    void SetTarget(string study, StudyTarget target);
+
+    /// <summary>All trials, in order of their numbers.</summary>
+    IReadOnlyList<StudyTrial> Trials(string study);
+
+    /// <summary>Adds a waiting trial, while nobody else adds one.</summary>
+    /// <param name="study">The study's name.</param>
+    /// <param name="choose">From the trials so far and the new trial's number to its parameters; null to add none.</param>
+    /// <returns>The new trial's number; null if none was added.</returns>
+    int? Add(string study, Func<IReadOnlyList<StudyTrial>, int, ParameterValues?> choose);
+
+    /// <summary>Adds trials that ended elsewhere; they get numbers of their own.</summary>
+    /// <param name="study">The study's name.</param>
+    /// <param name="trials">Done, pruned or failed ones.</param>
+    /// <param name="origin">Where they come from.</param>
+    void AddEnded(string study, IReadOnlyList<TrialRecord> trials, string origin);
+
+    /// <summary>Begins a trial that waits, or was lost, or whose lease has run out.</summary>
+    /// <returns>The number of this attempt, from 1; null if there is no such trial to begin.</returns>
+    int? Begin(string study, int number, string owner, TimeSpan lease);
+
+    /// <summary>Says that an attempt is alive.</summary>
+    /// <returns>Whether the trial is still its own.</returns>
+    bool Renew(string study, int number, int attempt, TimeSpan lease);
+
+    /// <summary>Keeps what an attempt has reached.</summary>
+    /// <returns>Whether the trial is still its own.</returns>
+    bool Report(string study, int number, int attempt, IntermediateValue value);
+
+    /// <summary>Ends a trial.</summary>
+    /// <returns>Whether the trial was still its own.</returns>
+    bool End(string study, int number, int attempt, TrialEnd end);
+
+    /// <summary>Puts a trial back, to be gone on with later.</summary>
+    /// <param name="study">The study's name.</param>
+    /// <param name="number">The trial's number.</param>
+    /// <param name="attempt">The attempt that puts it back.</param>
+    /// <param name="loss">Why it was lost; null where its runner only stops.</param>
+    /// <returns>Whether the trial was still its own.</returns>
+    bool GiveBack(string study, int number, int attempt, string? loss);
+
+    /// <summary>Makes trials stale whose lease has run out, and fails those that were lost too often.</summary>
+    /// <param name="study">The study's name.</param>
+    /// <param name="lossesAllowed">A trial lost more often has failed.</param>
+    /// <param name="all">Running trials with a lease too: the caller knows that nobody runs them.</param>
+    /// <returns>How many were found lost.</returns>
+    int MarkLost(string study, int lossesAllowed, bool all = false);
+
+    /// <summary>Keeps the queue's name for the job that is to run a trial.</summary>
+    void SetJob(string study, int number, string job);
+}

@@ -1,0 +1,249 @@
+using System.Data.Common;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Fovea.Tuning.Spaces;
+using Fovea.Tuning.Studies;
+using Fovea.Tuning.Trials;
+
+namespace Fovea.Tuning.Storage;
+
+/// <summary>Studies in an SQL database. A database that is gone for a while is waited for.</summary>
+public abstract class SqlStudyStorage : IStudyStorage
+{
+    private static readonly TimeSpan pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a database that is gone is waited for.</summary>
+    /// <value>Default 5 minutes; nothing while the storage is being opened.</value>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Is told when the waiting begins, in one line.</summary>
+    public Action<string>? Waiting { get; set; }
+
+    /// <inheritdoc/>
+    public abstract string Place { get; }
+
+    /// <summary>The database's clock as an SQL expression, in seconds since 1970.</summary>
+    private protected abstract string Now { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Names() => Run(session => session.Query(row => row.GetString(0), "SELECT name FROM fovea_study ORDER BY name"));
+
+    /// <inheritdoc/>
+    public void Create(StudyDefinition definition, StudyTarget target)
+    {
+        int rows = Run(session => session.Execute(
+            $"""
+            INSERT INTO fovea_study (name, objective, space, sampler, pruner, seed, trials, jobs, created_at)
+            VALUES (@name, @objective, @space, @sampler, @pruner, @seed, @trials, @jobs, {Now}) ON CONFLICT DO NOTHING
+            """,
+            ("name", definition.Name),
+            ("objective", definition.Objective),
+            ("space", definition.Space.ToJson()),
+            ("sampler", JsonSerializer.Serialize(definition.Sampler, TuningJson.Default.SamplerOptions)),
+            ("pruner", JsonSerializer.Serialize(definition.Pruner, TuningJson.Default.PrunerOptions)),
+            ("seed", definition.Seed.ToString(CultureInfo.InvariantCulture)),
+            ("trials", target.Trials),
+            ("jobs", target.Jobs)));
+        if (rows == 0) throw new StudyException($"{Place} has a study '{definition.Name}' already: go on with it by --resume, or give another --name");
+    }
+
+    /// <inheritdoc/>
+    public StudyDefinition? Find(string study) => Run(session => session.Query(
+        row => new StudyDefinition
+        {
+            Name = study,
+            Objective = row.GetString(0),
+            Space = SearchSpace.Parse(row.GetString(1)),
+            Sampler = JsonSerializer.Deserialize(row.GetString(2), TuningJson.Default.SamplerOptions)!,
+            Pruner = JsonSerializer.Deserialize(row.GetString(3), TuningJson.Default.PrunerOptions)!,
+            Seed = ulong.Parse(row.GetString(4), CultureInfo.InvariantCulture),
+        },
+        "SELECT objective, space, sampler, pruner, seed FROM fovea_study WHERE name = @study",
+        ("study", study))).FirstOrDefault();
+
+    /// <inheritdoc/>
+    public StudyTarget Target(string study) => Run(session => session.Query(
+        row => new StudyTarget { Trials = row.GetInt32(0), Jobs = row.GetInt32(1) },
+        "SELECT trials, jobs FROM fovea_study WHERE name = @study",
+        ("study", study))).FirstOrDefault() ?? throw Missing(study);
+
+    /// <inheritdoc/>
+    public void SetTarget(string study, StudyTarget target)
+    {
+        int rows = Run(session => session.Execute(
+            "UPDATE fovea_study SET trials = @trials, jobs = @jobs WHERE name = @study", ("trials", target.Trials), ("jobs", target.Jobs), ("study", study)));
+        if (rows == 0) throw Missing(study);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StudyTrial> Trials(string study) => Run(session => TrialRows.Read(session, study));
+
+    /// <inheritdoc/>
+    public int? Add(string study, Func<IReadOnlyList<StudyTrial>, int, ParameterValues?> choose) => Run<int?>(session =>
+    {
+        Lock(session, study);
+        List<StudyTrial> trials = TrialRows.Read(session, study);
+        if (choose(trials, trials.Count) is not { } parameters) return null;
+        session.Execute(
+            "INSERT INTO fovea_trial (study, number, state, parameters, attempt, losses) VALUES (@study, @number, 'waiting', @parameters, 0, 0)",
+            ("study", study),
+            ("number", trials.Count),
+            ("parameters", parameters.ToJson()));
+        return trials.Count;
+    });
+
+    /// <inheritdoc/>
+    public void AddEnded(string study, IReadOnlyList<TrialRecord> trials, string origin) => Run(session =>
+    {
+        Lock(session, study);
+        int number = Convert.ToInt32(session.Scalar("SELECT count(*) FROM fovea_trial WHERE study = @study", ("study", study)), CultureInfo.InvariantCulture);
+        foreach (TrialRecord trial in trials)
+        {
+            if (trial.IsPending()) throw new StudyException($"a trial to take over must have ended, but trial {trial.Number} is {TrialRows.Text(trial.State)}");
+            session.Execute(
+                $"""
+                INSERT INTO fovea_trial (study, number, state, parameters, value, origin, attempt, losses, ended_at)
+                VALUES (@study, @number, @state, @parameters, @value, @origin, 0, 0, {Now})
+                """,
+                ("study", study),
+                ("number", number),
+                ("state", TrialRows.Text(trial.State)),
+                ("parameters", trial.Parameters.ToJson()),
+                ("value", TrialRows.Stored(trial.Value)),
+                ("origin", origin));
+            foreach (IntermediateValue value in trial.Intermediate) TrialRows.Write(session, study, number, value);
+            number++;
+        }
+
+        return number;
+    });
+
+    /// <inheritdoc/>
+    public int? Begin(string study, int number, string owner, TimeSpan lease) => Run(session => session.Scalar(
+        $"""
+        UPDATE fovea_trial SET losses = losses + CASE WHEN state = 'running' THEN 1 ELSE 0 END, state = 'running', attempt = attempt + 1, owner = @owner,
+            begun_at = {Now}, ended_at = NULL, lease_until = {Now} + @lease
+        WHERE study = @study AND number = @number AND (state IN ('waiting', 'stale') OR (state = 'running' AND lease_until < {Now}))
+        RETURNING attempt
+        """,
+        ("owner", owner),
+        ("lease", lease.TotalSeconds),
+        ("study", study),
+        ("number", number)) is { } attempt ? Convert.ToInt32(attempt, CultureInfo.InvariantCulture) : (int?)null);
+
+    /// <inheritdoc/>
+    public bool Renew(string study, int number, int attempt, TimeSpan lease) =>
+        Change(study, number, attempt, $"lease_until = {Now} + @lease", ("lease", lease.TotalSeconds));
+
+    /// <inheritdoc/>
+    public bool Report(string study, int number, int attempt, IntermediateValue value) => Run(session =>
+    {
+        // The change of the row holds it until the value is in: nobody can begin the trial in between.
+        if (!Change(session, study, number, attempt, "attempt = attempt")) return false;
+        TrialRows.Write(session, study, number, value);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public bool End(string study, int number, int attempt, TrialEnd end) => Change(
+        study,
+        number,
+        attempt,
+        $"state = @end, value = @value, error = @error, ended_at = {Now}, lease_until = NULL",
+        ("end", TrialRows.Text(end.State)),
+        ("value", TrialRows.Stored(end.Value)),
+        ("error", end.Error));
+
+    /// <inheritdoc/>
+    public bool GiveBack(string study, int number, int attempt, string? loss) => loss is null
+        ? Change(study, number, attempt, "state = 'waiting', lease_until = NULL")
+        : Change(study, number, attempt, "state = 'stale', lease_until = NULL, losses = losses + 1, error = @loss", ("loss", loss));
+
+    /// <inheritdoc/>
+    public int MarkLost(string study, int lossesAllowed, bool all = false) => Run(session =>
+    {
+        int lost = session.Execute(
+            $"""
+            UPDATE fovea_trial SET state = 'stale', losses = losses + 1, lease_until = NULL, error = 'lost with ' || owner
+            WHERE study = @study AND state = 'running' {(all ? string.Empty : $"AND lease_until < {Now}")}
+            """,
+            ("study", study));
+        session.Execute(
+            $"""
+            UPDATE fovea_trial SET state = 'failed', ended_at = {Now}, error = 'given up after ' || losses || ' losses: ' || error
+            WHERE study = @study AND state = 'stale' AND losses > @allowed
+            """,
+            ("study", study),
+            ("allowed", lossesAllowed));
+        return lost;
+    });
+
+    /// <inheritdoc/>
+    public void SetJob(string study, int number, string job) => Run(session => session.Execute(
+        "UPDATE fovea_trial SET job = @job WHERE study = @study AND number = @number", ("job", job), ("study", study), ("number", number)));
+
+    /// <summary>Makes the tables, or checks those that are there. Called once before anything else.</summary>
+    private protected void Prepare()
+    {
+        TimeSpan patience = Patience;
+        Patience = TimeSpan.Zero;
+        Run(session =>
+        {
+            StudySchema.Prepare(session, LockSchema(session), Place);
+            return 0;
+        });
+        Patience = patience;
+    }
+
+    /// <summary>An open connection.</summary>
+    private protected abstract DbConnection Open();
+
+    /// <summary>Keeps others from adding trials to a study until the transaction ends.</summary>
+    private protected abstract void Lock(SqlSession session, string study);
+
+    /// <summary>Keeps others from making the tables until the transaction ends, and says whether they are there.</summary>
+    private protected abstract bool LockSchema(SqlSession session);
+
+    /// <summary>Whether a failure may pass by itself.</summary>
+    private protected virtual bool IsTransient(DbException exception) => exception.IsTransient;
+
+    /// <summary>A failure in one line.</summary>
+    private protected virtual string Explain(DbException exception) => exception.Message;
+
+    private bool Change(string study, int number, int attempt, string assignments, params (string Name, object? Value)[] values) =>
+        Run(session => Change(session, study, number, attempt, assignments, values));
+
+    /// <summary>Every change that an attempt makes to its trial comes through here: only the last attempt of a running trial may.</summary>
+    private static bool Change(SqlSession session, string study, int number, int attempt, string assignments, params (string Name, object? Value)[] values) =>
+        session.Execute(
+            $"UPDATE fovea_trial SET {assignments} WHERE study = @study AND number = @number AND attempt = @attempt AND state = 'running'",
+            [.. values, ("study", study), ("number", number), ("attempt", attempt)]) == 1;
+
+    private T Run<T>(Func<SqlSession, T> work)
+    {
+        long begun = Stopwatch.GetTimestamp();
+        for (bool hasSaid = false; ; hasSaid = true)
+        {
+            try
+            {
+                using DbConnection connection = Open();
+                using DbTransaction transaction = connection.BeginTransaction();
+                T result = work(new SqlSession(connection, transaction));
+                transaction.Commit();
+                return result;
+            }
+            catch (DbException exception)
+            {
+                TimeSpan waited = Stopwatch.GetElapsedTime(begun);
+                if (!IsTransient(exception)) throw new StudyException($"{Place}: {Explain(exception)}", exception);
+                if (waited >= Patience)
+                    throw new StudyException($"{Place} {(Patience > TimeSpan.Zero ? $"has been away for {waited.TotalSeconds:F0} s" : "cannot be reached")}: {Explain(exception)}", exception);
+                if (!hasSaid) Waiting?.Invoke($"{Place} is away, waiting for it: {Explain(exception)}");
+                Thread.Sleep(pause);
+            }
+        }
+    }
+
+    private StudyException Missing(string study) => new($"{Place} has no study '{study}'");
+}

@@ -1,0 +1,65 @@
+using Fovea.Tuning.Pruning;
+using Fovea.Tuning.Samplers;
+using Fovea.Tuning.Storage;
+using Fovea.Tuning.Trials;
+
+namespace Fovea.Tuning.Studies;
+
+/// <summary>A study in its storage: asks for points, and judges trials by it.</summary>
+public sealed class Study
+{
+    private readonly ISampler sampler;
+    private readonly IPruner pruner;
+
+    /// <summary>A study that is there.</summary>
+    /// <exception cref="StudyException">The storage has none of this name.</exception>
+    public Study(IStudyStorage storage, string name)
+    {
+        Storage = storage;
+        Definition = storage.Find(name) ?? throw new StudyException($"{storage.Place} has no study '{name}'");
+        sampler = Definition.Sampler.Create();
+        pruner = Definition.Pruner.Create();
+    }
+
+    /// <summary>Where it is kept.</summary>
+    public IStudyStorage Storage { get; }
+
+    /// <summary>What it searches, and how.</summary>
+    public StudyDefinition Definition { get; }
+
+    /// <summary>What the study is called.</summary>
+    public string Name => Definition.Name;
+
+    /// <summary>All trials, in order of their numbers.</summary>
+    public IReadOnlyList<StudyTrial> Trials() => Storage.Trials(Name);
+
+    /// <summary>The trial with the least value; null while none is done.</summary>
+    public static StudyTrial? BestOf(IEnumerable<StudyTrial> trials) =>
+        trials.Where(trial => trial.Record.State == TrialState.Done).MinBy(trial => trial.Record.Value);
+
+    /// <summary>Whether the study has all of its trials, and all have ended.</summary>
+    public bool IsFinished(IReadOnlyList<StudyTrial> trials) =>
+        trials.All(trial => trial.HasEnded) && OwnOf(trials) >= Storage.Target(Name).Trials;
+
+    /// <summary>Adds a trial, if the study is to get another and may have one more at the same time.</summary>
+    /// <returns>Its number; null if none was added.</returns>
+    public int? Ask()
+    {
+        StudyTarget target = Storage.Target(Name);
+        return Storage.Add(Name, (trials, number) =>
+        {
+            if (OwnOf(trials) >= target.Trials || trials.Count(trial => !trial.HasEnded) >= target.Jobs) return null;
+            return sampler.Suggest(Definition.Space, [.. trials.Select(trial => trial.Record)], Definition.Seed, number);
+        });
+    }
+
+    /// <summary>Whether a running trial promises too little to go on.</summary>
+    public bool ShouldPrune(int number)
+    {
+        if (Definition.Pruner is NoPruningOptions) return false;
+        TrialRecord[] trials = [.. Trials().Select(trial => trial.Record)];
+        return pruner.ShouldPrune(trials[number], trials);
+    }
+
+    private static int OwnOf(IReadOnlyList<StudyTrial> trials) => trials.Count(trial => trial.Origin is null);
+}

@@ -1,0 +1,54 @@
+namespace Fovea.Tuning.Studies;
+
+/// <summary>Runs trials of a study: holds the lease, reports, prunes, and ends each once.</summary>
+/// <param name="study">The study.</param>
+/// <param name="objective">What a trial does.</param>
+/// <param name="options">How trials are run and given up.</param>
+/// <param name="owner">Who runs them, for people: machine and process.</param>
+public sealed class TrialRunner(Study study, IObjective objective, RunnerOptions options, string owner)
+{
+    /// <summary>Runs a trial, if it is there to be begun.</summary>
+    /// <param name="number">The trial's number.</param>
+    /// <param name="stop">Puts the trial back to wait, to be gone on with later.</param>
+    /// <returns>How it ended; null where it was not ours to begin or to end, or was put back.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="StudyException">The storage is gone.</exception>
+    public async Task<TrialEnd?> RunAsync(int number, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        if (study.Storage.Begin(study.Name, number, owner, options.Lease) is not { } attempt) return null;
+        StudyTrial trial = study.Trials()[number];
+        using TrialLease lease = new(study.Storage, study.Name, number, attempt, options.Lease);
+        using RunningTrial running = new(study, trial, attempt, lease);
+        using CancellationTokenSource limit = new(Milliseconds(options.TimeLimit));
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token, lease.Lost, running.Pruned);
+        TrialEnd? reached = await ReachAsync(running, limit.Token, end.Token).ConfigureAwait(false);
+        await lease.StopAsync().ConfigureAwait(false);
+        if (reached is not null && !lease.Lost.IsCancellationRequested)
+            return study.Storage.End(study.Name, number, attempt, reached) ? reached : null;
+        study.Storage.GiveBack(study.Name, number, attempt, stop.IsCancellationRequested ? null : "ended by itself before it was done");
+        stop.ThrowIfCancellationRequested();
+        return null;
+    }
+
+    /// <summary>How the trial ended; null where it did not get to its end.</summary>
+    private async Task<TrialEnd?> ReachAsync(RunningTrial running, CancellationToken limit, CancellationToken end)
+    {
+        try
+        {
+            return TrialEnd.Done(await objective.RunAsync(running, end).ConfigureAwait(false));
+        }
+        catch (TrialFailedException exception)
+        {
+            return TrialEnd.Failed(exception.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            if (running.Pruned.IsCancellationRequested) return TrialEnd.Pruned();
+            return limit.IsCancellationRequested ? TrialEnd.Failed($"took longer than the time limit of {options.TimeLimit.TotalSeconds} s") : null;
+        }
+    }
+
+    // The timer of a token takes 49 days at most.
+    private static int Milliseconds(TimeSpan limit) => limit.TotalMilliseconds > int.MaxValue ? Timeout.Infinite : (int)limit.TotalMilliseconds;
+}

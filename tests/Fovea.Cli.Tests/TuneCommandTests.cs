@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Fovea.Cli.Tests;
+
+/// <summary>fovea tune as people call it: trials are real, if small, training runs in processes of their own.</summary>
+public sealed class TuneCommandTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public TuneCommandTests() => File.WriteAllText(folder["tiny.json"], """
+        {
+          "recipe": {
+            "data": "cue",
+            "model": { "sensor": { "size": 12 }, "glimpses": 2, "start": "centre", "core": { "hidden": 16 } },
+            "training": { "epochs": 2 }
+          },
+          "space": { "dimensions": [ { "kind": "float", "name": "training.learningRate", "low": 1e-4, "high": 0.01, "log": true } ] },
+          "sampler": { "kind": "random" }
+        }
+        """);
+
+    [Fact]
+    public async Task A_study_yields_its_best_trial_and_all_others()
+    {
+        CommandLine line = await CommandLine.RunAsync("tune", folder["tiny.json"], "--trials", "3", "--jobs", "2", "--out", folder["study"], "--quota", "0", "--json");
+        Assert.True(line.ExitCode == 0, line.Messages);
+        using JsonDocument result = JsonDocument.Parse(line.Output);
+        JsonElement[] trials = [.. result.RootElement.GetProperty("trials").EnumerateArray()];
+        Assert.Equal([0, 1, 2], trials.Select(trial => trial.GetProperty("number").GetInt32()));
+        Assert.All(trials, trial => Assert.Equal("done", trial.GetProperty("state").GetString()));
+        Assert.All(trials, trial => Assert.Equal(1, trial.GetProperty("attempts").GetInt32()));
+        Assert.All(trials, trial => Assert.Equal(2, trial.GetProperty("steps").GetInt32()));
+        JsonElement best = result.RootElement.GetProperty("best");
+        Assert.Equal(trials.Min(trial => trial.GetProperty("value").GetDouble()), best.GetProperty("value").GetDouble());
+
+        // With no room for checkpoints the best trial keeps its own, and all keep the rest.
+        int[] kept = [.. Enumerable.Range(0, 3).Where(number => File.Exists(folder[$"study/trials/{number:D4}/best.safetensors"]))];
+        Assert.Equal([best.GetProperty("number").GetInt32()], kept);
+        Assert.All(Enumerable.Range(0, 3), number => Assert.True(File.Exists(folder[$"study/trials/{number:D4}/result.json"])));
+
+        CommandLine more = await CommandLine.RunAsync("tune", "--resume", "--trials", "4", "--out", folder["study"]);
+        Assert.True(more.ExitCode == 0, more.Messages);
+        Assert.Contains("of 4, validation error", more.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Killed_in_the_middle_and_resumed_it_loses_nothing()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("kill -9 is not of Windows");
+        string[] tune = ["tune", folder["tiny.json"], "--trials", "4", "--jobs", "2", "--out", folder["study"]];
+        using Process tuner = Start(tune);
+        await UntilAsync(() => Running().Length > 0);
+        CommandLine second = await CommandLine.RunAsync("tune", "--resume", "--out", folder["study"]);
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains("in use by another process", second.Messages, StringComparison.Ordinal);
+        tuner.Kill();
+        await tuner.WaitForExitAsync();
+        await UntilAsync(() => Running().Length == 0);
+
+        CommandLine line = await CommandLine.RunAsync([.. tune, "--resume", "--json"]);
+        Assert.True(line.ExitCode == 0, line.Messages);
+        using JsonDocument result = JsonDocument.Parse(line.Output);
+        JsonElement[] trials = [.. result.RootElement.GetProperty("trials").EnumerateArray()];
+        Assert.Equal([0, 1, 2, 3], trials.Select(trial => trial.GetProperty("number").GetInt32()));
+        Assert.All(trials, trial => Assert.Equal("done", trial.GetProperty("state").GetString()));
+        Assert.Contains(trials, trial => trial.GetProperty("attempts").GetInt32() == 2);
+    }
+
+    [Fact]
+    public async Task A_trial_that_fails_says_why_and_the_study_goes_on()
+    {
+        File.WriteAllText(folder["space.json"], """
+            { "dimensions": [ { "kind": "categorical", "name": "training.optimizer.kind", "choices": [ "adam", "sgd" ] }, { "kind": "float", "name": "training.learningRate", "low": 50, "high": 100 } ] }
+            """);
+        CommandLine line = await CommandLine.RunAsync(
+            "tune", folder["tiny.json"], "--space", folder["space.json"], "--trials", "2", "--time-limit", "0.1", "--out", folder["study"], "--json");
+        Assert.Equal(1, line.ExitCode);
+        Assert.Contains("none of the 2 trials ended with a value", line.Messages, StringComparison.Ordinal);
+        using JsonDocument result = JsonDocument.Parse(line.Output);
+        Assert.All(result.RootElement.GetProperty("trials").EnumerateArray(), trial => Assert.Contains("time limit", trial.GetProperty("error").GetString(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{ "dimensions": [] }""", "must have a dimension")]
+    [InlineData("""{ "dimensions": [ { "kind": "float", "name": "training.learningRate", "low": 1, "high": 0.1 } ] }""", "training.learningRate")]
+    [InlineData("""{ "dimensions": [ { "kind": "float", "name": "training.learningRate", "low": 0, "high": 0.1, "log": true } ] }""", "training.learningRate")]
+    [InlineData("""{ "dimensions": [ { "kind": "float", "name": "training.learningRat", "low": 0.1, "high": 0.2 } ] }""", "learningRat")]
+    [InlineData("""{ "dimensions": [ { "kind": "float", "name": "model.locationStd", "low": 0, "high": 1 } ] }""", "does not fit the recipe")]
+    [InlineData("nonsense", "cannot be read")]
+    public async Task A_wrong_space_is_refused_before_anything_is_made(string space, string reason)
+    {
+        File.WriteAllText(folder["space.json"], space);
+        CommandLine line = await CommandLine.RunAsync("tune", folder["tiny.json"], "--space", folder["space.json"], "--out", folder["study"]);
+        Assert.Equal(2, line.ExitCode);
+        Assert.Contains(reason, line.Messages, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["study"]));
+    }
+
+    [Theory]
+    [InlineData("--sampler must be", "--sampler", "grid")]
+    [InlineData("--pruner must be", "--pruner", "axe")]
+    [InlineData("trials must be 1 to", "--trials", "0")]
+    [InlineData("jobs must be 1 to", "--jobs", "0")]
+    [InlineData("--lease must be", "--lease", "0")]
+    [InlineData("is no study", "--resume")]
+    public async Task A_wrong_option_is_named(string message, params string[] options)
+    {
+        CommandLine line = await CommandLine.RunAsync(["tune", folder["tiny.json"], "--out", folder["study"], .. options]);
+        Assert.NotEqual(0, line.ExitCode);
+        Assert.Contains(message, line.Messages, StringComparison.Ordinal);
+        Assert.DoesNotContain("should not happen", line.Messages, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static Process Start(string[] args)
+    {
+        Process process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Fovea.Cli.dll"), .. args])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        for (int i = 0; i < 3000 && !condition(); i++) await Task.Delay(20);
+        Assert.True(condition());
+    }
+
+    /// <summary>Trials whose runs are held by a process.</summary>
+    private string[] Running() => Directory.Exists(folder["study/trials"])
+        ? [.. Directory.EnumerateDirectories(folder["study/trials"]).Where(Fovea.Training.Runs.RunLock.IsHeld)]
+        : [];
+}

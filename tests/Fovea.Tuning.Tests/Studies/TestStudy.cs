@@ -1,0 +1,45 @@
+using Fovea.Tuning.Pruning;
+using Fovea.Tuning.Samplers;
+using Fovea.Tuning.Spaces;
+using Fovea.Tuning.Storage;
+using Fovea.Tuning.Studies;
+using Microsoft.Data.Sqlite;
+
+namespace Fovea.Tuning.Tests.Studies;
+
+/// <summary>A study of one number in a folder that is gone when the test is.</summary>
+internal sealed class TestStudy : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public TestStudy(int trials = 5, int jobs = 1, PrunerOptions? pruner = null)
+    {
+        Storage = SqliteStudyStorage.Open(folder["study.db"]);
+        StudyDefinition definition = new()
+        {
+            Name = "study",
+            Objective = "none",
+            Space = new SearchSpace([new FloatDimension("x", 0, 1)]),
+            Sampler = new RandomOptions(),
+            Pruner = pruner ?? new NoPruningOptions(),
+        };
+        Storage.Create(definition, new StudyTarget { Trials = trials, Jobs = jobs });
+        Study = new Study(Storage, "study");
+    }
+
+    public SqliteStudyStorage Storage { get; }
+
+    public Study Study { get; }
+
+    public static RunnerOptions Options { get; } = new() { Lease = TimeSpan.FromSeconds(0.6), LossesAllowed = 2 };
+
+    public TrialRunner Runner(IObjective objective, RunnerOptions? options = null, string owner = "me") => new(Study, objective, options ?? Options, owner);
+
+    public Task TuneAsync(IObjective objective, CancellationToken stop = default) => new LocalTuner(Study, Runner(objective), Options).RunAsync(_ => { }, stop);
+
+    public void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        folder.Dispose();
+    }
+}
