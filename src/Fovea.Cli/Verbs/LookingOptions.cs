@@ -3,6 +3,7 @@ using Fovea.Cli.Catalog;
 using Fovea.Configuration;
 using Fovea.Heads;
 using Fovea.Reports;
+using Fovea.Training;
 using Fovea.Training.Checkpoints;
 
 namespace Fovea.Cli.Verbs;
@@ -33,9 +34,7 @@ internal sealed class LookingOptions
         IReadOnlyList<ImageArgument> opened =
             await ImageArgument.OpenAsync(parsed.GetValue(images)!, trained, parsed.GetValue(originalSize), terminal, stop).ConfigureAwait(false);
         Looker looker = new(trained, wanted);
-        IGaze gaze = trained.Model.RandomLocations
-            ? RandomGaze.ForEvaluation(parsed.GetValue(seed), pass: 0)
-            : SampledGaze.ForEvaluation(parsed.GetValue(start) ?? trained.Model.Start, std: 0f, parsed.GetValue(seed), pass: 0);
+        IGaze gaze = Evaluator.GazeOf(trained.Model, new EvaluationOptions { Start = parsed.GetValue(start), Seed = parsed.GetValue(seed) }, pass: 0);
         return opened.Select(image =>
         {
             stop.ThrowIfCancellationRequested();

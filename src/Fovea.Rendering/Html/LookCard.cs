@@ -11,13 +11,16 @@ public static class LookCard
 {
     private const int PatchSide = 64, MostClasses = 12;
 
+    // Width beside height from which on the rows stand below the image.
+    private const double WideFrom = 1.3;
+
     private static readonly string[] columns = ["glimpse", "what it saw, finest scale first", "class"];
 
     /// <summary>The look as HTML.</summary>
     /// <param name="look">The look.</param>
     /// <param name="seesAllAtOnce">Whether the model chose nothing, so that there are no glimpses to show.</param>
     public static XElement Of(Look look, bool seesAllAtOnce = false) => Tag(
-        "article", "look",
+        "article", look.Shape.Width > WideFrom * look.Shape.Height ? "look wide" : "look",
         Tag("header", null, Tag("h4", null, $"{look.ClassNames[look.Prediction]}, {Percent(look.Probabilities[look.Prediction])}"), Verdict(look), Tag("span", "muted", look.Name)),
         SvgFixationPath.Of(look, showsPath: !seesAllAtOnce),
         seesAllAtOnce ? Classes(look) : Glimpses(look));
@@ -36,7 +39,7 @@ public static class LookCard
             "tr", $"g{t + 1}", With("style", $"--step:{SvgFixationPath.Css(Theme.OfStep(t, look.Steps.Count))}"),
             Tag("th", null, With("scope", "row"), Tag("span", "badge", $"{t + 1}")),
             Tag("td", "patches", Enumerable.Range(0, look.Scales).Select(scale => Patch(look, step, t, scale))),
-            Tag("td", null, Bar(look.ClassNames[Best(step)], step.Probabilities[Best(step)]), Truth(look, step))))));
+            Tag("td", null, Bar(look.ClassNames[step.Prediction], step.Probabilities[step.Prediction]), Truth(look, step))))));
 
     private static XElement Patch(Look look, LookStep step, int t, int scale) => Tag(
         "img", "crisp", With("src", DataUri.Of(Bitmaps.OfPatch(look, step, scale), PatchSide)), With("alt", $"glimpse {t + 1} at scale {scale + 1}"),
@@ -49,15 +52,16 @@ public static class LookCard
 
     private static XElement[] Bar(string name, float probability) =>
     [
-        Tag("span", null, $"{name}, {Percent(probability)}"),
+        Said(name, probability),
         Tag("div", "trough", Tag("div", null, With("style", $"width:{Number(100 * probability)}%"))),
     ];
 
     /// <summary>What is left for the true class where another one is said.</summary>
-    private static XElement? Truth(Look look, LookStep step) => look.Label is not { } label || label == Best(step)
-        ? null : Tag("span", "muted", $"{look.ClassNames[label]}, {Percent(step.Probabilities[label])}");
+    private static XElement? Truth(Look look, LookStep step) => look.Label is not { } label || label == step.Prediction
+        ? null : Said(look.ClassNames[label], step.Probabilities[label], " muted");
 
-    private static int Best(LookStep step) => Enumerable.Range(0, step.Probabilities.Count).MaxBy(c => step.Probabilities[c]);
+    private static XElement Said(string name, float probability, string more = "") =>
+        Tag("div", $"said{more}", Tag("span", null, With("title", name), name), Tag("span", null, Percent(probability)));
 
     private static string Percent(float share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 }

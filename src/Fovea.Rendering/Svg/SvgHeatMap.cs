@@ -21,7 +21,7 @@ public static class SvgHeatMap
         Tag(
             "svg", "heat", With("viewBox", $"0 0 {Number(map.Columns * Unit)} {Number(map.Rows * Unit)}"), With("role", "img"), With("aria-label", Summary(title, map)),
             backdrop is null ? null : Tag(
-                "image", "crisp", With("href", backdrop), With("width", map.Columns * Unit), With("height", map.Rows * Unit), With("preserveAspectRatio", "none"), With("opacity", 0.55)),
+                "image", "crisp", With("href", backdrop), With("width", map.Columns * Unit), With("height", map.Rows * Unit), With("preserveAspectRatio", "none"), With("opacity", 0.45)),
             Enumerable.Range(1, Levels).Select(level => Cells(map, level))),
         Tag("figcaption", null, title));
 

@@ -59,4 +59,17 @@ public sealed record ChannelNormalization(IReadOnlyList<float> Mean, IReadOnlyLi
             TensorPrimitives.Divide(values, Deviation[plane % Mean.Count], values);
         }
     }
+
+    /// <summary>Takes back <see cref="Apply"/>, but for rounding: what a sensor saw as a person would see it.</summary>
+    /// <param name="patch">[scales, channels, plane], normalised; changed.</param>
+    /// <param name="planeLength">Numbers in a plane.</param>
+    public void Undo(Span<float> patch, int planeLength)
+    {
+        for (int first = 0, plane = 0; first < patch.Length; first += planeLength, plane++)
+        {
+            Span<float> values = patch.Slice(first, planeLength);
+            TensorPrimitives.Multiply(values, Deviation[plane % Mean.Count], values);
+            TensorPrimitives.Add(values, Mean[plane % Mean.Count], values);
+        }
+    }
 }

@@ -34,7 +34,7 @@ public sealed record Look(
 /// <param name="X">Location, -1 at the image's left edge, 1 at its right edge.</param>
 /// <param name="Y">Location, -1 at the image's upper edge, 1 at its lower edge.</param>
 /// <param name="Boxes">What each scale covers, finest first.</param>
-/// <param name="Patch">What the model saw: [scales, channels, size, size], 0 to 1.</param>
+/// <param name="Patch">What the model saw, before channels were normalised: [scales, channels, size, size], 0 to 1.</param>
 /// <param name="Probabilities">Class probabilities if the look ended here: [classes], sum 1.</param>
 public sealed record LookStep(
     float X, float Y, IReadOnlyList<GlimpseBox> Boxes, IReadOnlyList<float> Patch, IReadOnlyList<float> Probabilities)

@@ -1,5 +1,4 @@
 using Fovea.Data;
-using Fovea.Heads;
 using Fovea.Numerics;
 using Fovea.Training;
 using Fovea.Training.Checkpoints;
@@ -42,13 +41,11 @@ public sealed record LookReport(
         TrainedModel trained, DataSet data, DataSplit split, WorkerTeam team, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         ImageSet images = data[split];
-        EvaluationOptions options = new();
-        LookSurvey survey = LookSurvey.Of(trained.Model, images, options, team, ShownMistakes, progress, cancellation);
+        LookSurvey survey = LookSurvey.Of(trained.Model, images, new EvaluationOptions(), team, ShownMistakes, progress, cancellation);
         int classes = trained.ClassNames.Count, shown = Math.Min(classes, MostClasses);
         Looker looker = new(trained);
-        // The first pass of the survey, so that a mistake is seen as it was made.
-        IGaze gaze = Evaluator.GazeOf(trained.Model, options, pass: 0);
-        Look At(int image) => looker.At($"{data.Name}:{$"{split}".ToLowerInvariant()}:{image}", images, image, images.Labels[image], gaze);
+        // As in the first pass of the survey, so that a mistake is seen as it was made.
+        Look At(int image) => looker.At(images, image) with { Name = $"{data.Name}:{$"{split}".ToLowerInvariant()}:{image}" };
         return new LookReport(
             data.Name, split, survey,
             [.. Enumerable.Range(0, shown).Select(label => MeanImage.Of(images, label))],

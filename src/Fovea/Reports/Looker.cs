@@ -5,6 +5,7 @@ using Fovea.Layers;
 using Fovea.Models;
 using Fovea.PolicyGradients;
 using Fovea.Sensing;
+using Fovea.Training;
 using Fovea.Training.Checkpoints;
 
 namespace Fovea.Reports;
@@ -31,13 +32,8 @@ public sealed class Looker
     /// <summary>Looks at one image of a labelled set as evaluation does: at mean locations, from the start of its first pass.</summary>
     /// <param name="images">The set it is in.</param>
     /// <param name="index">Its number there.</param>
-    public Look At(ImageSet images, int index)
-    {
-        IGaze gaze = model.RandomLocations
-            ? RandomGaze.ForEvaluation(seed: 0, pass: 0)
-            : SampledGaze.ForEvaluation(model.Start, std: 0f, seed: 0, pass: 0);
-        return At($"image {images.NameOf(index)}", images, index, images.Labels[index], gaze);
-    }
+    public Look At(ImageSet images, int index) =>
+        At($"image {images.NameOf(index)}", images, index, images.Labels[index], Evaluator.GazeOf(model, new EvaluationOptions(), pass: 0));
 
     /// <summary>Looks at one image, reading the class off after every glimpse.</summary>
     /// <param name="name">What to call the image.</param>
@@ -64,6 +60,8 @@ public sealed class Looker
         Span<float> location = arena.Step(model.Looked, t)[0];
         (float x, float y) = (location[0], location[1]);
         GlimpseBox[] boxes = [.. Enumerable.Range(0, model.Sensor.Scales).Select(scale => model.Sensor.Box(shape, x, y, scale))];
-        return new LookStep(x, y, boxes, arena.Step(model.Patches, t)[0].ToArray(), probabilities);
+        float[] patch = arena.Step(model.Patches, t)[0].ToArray();
+        trained.Normalization?.Undo(patch, model.Sensor.Size * model.Sensor.Size);
+        return new LookStep(x, y, boxes, patch, probabilities);
     }
 }

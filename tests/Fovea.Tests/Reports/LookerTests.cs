@@ -27,4 +27,18 @@ public sealed class LookerTests
         foreach (LookStep step in look.Steps) Assert.Equal(step.Probabilities.Max(), step.Probabilities[step.Prediction]);
         Assert.Equal(look.Steps[^1].Prediction, look.Prediction);
     }
+
+    [Fact]
+    public void Patches_are_shown_as_they_were_before_channels_were_normalised()
+    {
+        Recipe recipe = new() { Data = "cue", Model = new RecurrentAttentionOptions { Start = StartLocation.Centre } };
+        ChannelNormalization normalization = new([0.3f], [0.1f]);
+        IReadOnlyList<float>[] patches = [.. new[] { null, normalization }.Select(each =>
+        {
+            ImageClassifier model = recipe.Model.Create(data.Shape, data.ClassNames.Count, each);
+            return new Looker(new TrainedModel(model, recipe, data.ClassNames, data.Shape, each)).At(data.Test, 0).Steps[0].Patch;
+        })];
+        Assert.Contains(patches[0], value => value > 0.5f);
+        for (int i = 0; i < patches[0].Count; i++) Assert.Equal(patches[0][i], patches[1][i], 1e-6f);
+    }
 }
