@@ -11,6 +11,7 @@ namespace Fovea.Rendering.Svg;
 public static class SvgFixationPath
 {
     private const int MostSide = 640;
+    private const double DiscRadius = 2.5;
 
     /// <summary>The picture.</summary>
     /// <param name="look">The look.</param>
@@ -39,7 +40,7 @@ public static class SvgFixationPath
             "g", $"g{t + 1}", With("stroke", color),
             step.Boxes.Select((box, scale) => Box(box, scale, unit)).Reverse(),
             t == 0 ? null : Line(Centre(look, look.Steps[t - 1]), (x, y), unit),
-            Tag("circle", null, With("cx", x), With("cy", y), With("r", 2.5 * unit), With("fill", color), With("stroke", "#fff"), With("stroke-width", 0.35 * unit)),
+            Tag("circle", null, With("cx", x), With("cy", y), With("r", DiscRadius * unit), With("fill", color), With("stroke", "#fff"), With("stroke-width", 0.35 * unit)),
             Tag("text", null, With("x", x), With("y", y + unit), With("stroke", "none"), $"{t + 1}"));
     }
 
@@ -47,8 +48,14 @@ public static class SvgFixationPath
         "rect", null, With("x", box.Left), With("y", box.Top), With("width", box.Size), With("height", box.Size),
         With("fill", "none"), With("stroke-width", Math.Max(0.35, 0.8 - (0.2 * scale)) * unit), With("stroke-opacity", 1.0 / (1 << Math.Min(scale, 2))));
 
-    private static XElement Line((double X, double Y) from, (double X, double Y) to, double unit) => Tag(
-        "line", null, With("x1", from.X), With("y1", from.Y), With("x2", to.X), With("y2", to.Y), With("stroke-width", 0.7 * unit), With("stroke-linecap", "round"));
+    /// <summary>From the edge of one disc to the centre of the next, so that no number is crossed out.</summary>
+    private static XElement? Line((double X, double Y) from, (double X, double Y) to, double unit)
+    {
+        double length = Math.Sqrt(Math.Pow(to.X - from.X, 2) + Math.Pow(to.Y - from.Y, 2)), share = DiscRadius * unit / length;
+        return share >= 1 ? null : Tag(
+            "line", null, With("x1", from.X + (share * (to.X - from.X))), With("y1", from.Y + (share * (to.Y - from.Y))), With("x2", to.X), With("y2", to.Y),
+            With("stroke-width", 0.7 * unit));
+    }
 
     private static (double X, double Y) Centre(Look look, LookStep step) => ((step.X + 1) / 2 * look.Shape.Width, (step.Y + 1) / 2 * look.Shape.Height);
 }
