@@ -27,7 +27,7 @@ public abstract class StudyStorageContract : IDisposable
         Objective = """{"a": "ü'\""}""",
         Space = new SearchSpace([new FloatDimension("x", 0, 1), new CategoricalDimension("kind", ["a", "b"])]),
         Sampler = new SobolOptions(),
-        Pruner = new MedianPruningOptions { StartUpTrials = 3 },
+        Pruner = new MedianPruningOptions(StartUpTrials: 3),
         Seed = ulong.MaxValue,
     };
 

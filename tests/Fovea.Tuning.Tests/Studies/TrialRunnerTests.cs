@@ -6,7 +6,7 @@ namespace Fovea.Tuning.Tests.Studies;
 
 public sealed class TrialRunnerTests : IDisposable
 {
-    private readonly TestStudy test = new(pruner: new MedianPruningOptions { StartUpTrials = 1 });
+    private readonly TestStudy test = new(pruner: new MedianPruningOptions(StartUpTrials: 1));
 
     private static TestObjective Endless { get; } = new(async (_, stop) =>
     {
