@@ -25,10 +25,11 @@ public sealed class WebServer : IAsyncDisposable
     /// <summary>Begins to serve.</summary>
     /// <param name="options">Where, and what.</param>
     /// <param name="data">Where test images come from.</param>
+    /// <param name="report">Makes reports of runs.</param>
     /// <param name="say">Told of what should not happen, in any thread.</param>
     /// <param name="cancellation">Breaks off the start.</param>
     /// <exception cref="IOException">An address is taken already, or not allowed.</exception>
-    public static async Task<WebServer> StartAsync(WebOptions options, LocalData data, Action<string> say, CancellationToken cancellation)
+    public static async Task<WebServer> StartAsync(WebOptions options, LocalData data, RunReportPage report, Action<string> say, CancellationToken cancellation)
     {
         // Nothing but this: no settings from files or environment that somebody left around, no logs.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -49,7 +50,7 @@ public sealed class WebServer : IAsyncDisposable
             app.Use(new HostGuard(options).InvokeAsync);
             app.Use(OriginGuard.InvokeAsync);
             app.UseRouting();
-            Map(app, options, data);
+            Map(app, options, data, report);
             await app.StartAsync(cancellation).ConfigureAwait(false);
             return new WebServer(app);
         }
@@ -67,7 +68,7 @@ public sealed class WebServer : IAsyncDisposable
         await app.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static void Map(WebApplication app, WebOptions options, LocalData data)
+    private static void Map(WebApplication app, WebOptions options, LocalData data, RunReportPage report)
     {
         EmbeddedAssets assets = new();
         app.MapGet("/", assets.Page("runs", "Runs"));
@@ -78,6 +79,7 @@ public sealed class WebServer : IAsyncDisposable
         app.MapGet("/favicon.ico", (HttpRequest request) => assets.Find(request, "mark.svg"));
         RunLibrary runs = new(options.RunsFolder);
         app.MapRuns(runs);
+        new ReportEndpoint(runs, report).Map(app);
         new LookEndpoints(new ModelLibrary(runs, options.ModelsFolder), runs.Folder, new TestImages(data)).Map(app);
         app.MapFallback(() => { throw new RequestException(StatusCodes.Status404NotFound, "there is nothing here"); });
     }

@@ -24,11 +24,14 @@ public sealed class Workplace : IAsyncDisposable
     /// <summary>What the server said on the terminal.</summary>
     public List<string> Said { get; } = [];
 
+    /// <summary>The folders of which reports were made.</summary>
+    public List<string> Reported { get; } = [];
+
     /// <summary>A page that is served at any free port; its test images are made up: the cue task's, and of MNIST black ones.</summary>
     public async Task<HttpClient> ServeAsync(string url = "http://127.0.0.1:0")
     {
         WebOptions options = new() { Urls = [url], RunsFolder = RunsFolder, ModelsFolder = ModelsFolder };
-        server = await WebServer.StartAsync(options, LoadAsync, Said.Add, default);
+        server = await WebServer.StartAsync(options, LoadAsync, ReportAsync, Said.Add, default);
         return new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = Address };
     }
 
@@ -69,6 +72,12 @@ public sealed class Workplace : IAsyncDisposable
     {
         if (server is not null) await server.DisposeAsync();
         folder.Dispose();
+    }
+
+    private Task<string> ReportAsync(string folder, CancellationToken stop)
+    {
+        Reported.Add(folder);
+        return Task.FromResult("<!DOCTYPE html><title>Report</title><style>p { color: rgb(1, 2, 3); }</style><p>of a run</p>");
     }
 
     private static async Task<DataSet?> LoadAsync(string name, System.Text.Json.Nodes.JsonObject options, CancellationToken stop) => name switch

@@ -1,17 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
-using Fovea.Cli.Catalog;
-using Fovea.Cli.Displays;
-using Fovea.Configuration;
-using Fovea.Data;
-using Fovea.Numerics;
+using Fovea.Cli.Reporting;
 using Fovea.Rendering.Html;
 using Fovea.Rendering.Pages;
 using Fovea.Reports;
 using Fovea.Training.Checkpoints;
-using Fovea.Training.Exports;
-using Fovea.Training.Runs;
 
 namespace Fovea.Cli.Verbs;
 
@@ -48,7 +42,7 @@ internal sealed class ReportCommand : Command
         if (Directory.Exists(target)) throw new UsageException($"--out must be a file, but {target} is a folder");
         if (!Directory.Exists(Path.GetDirectoryName(target))) throw new UsageException($"--out: there is no folder {Path.GetDirectoryName(target)}");
         List<RunReport> reports = [];
-        foreach (string path in paths) reports.Add(await ReadAsync(path, workers, stop).ConfigureAwait(false));
+        foreach (string path in paths) reports.Add(await new RunReportReader(terminal).ReadAsync(path, workers, stop).ConfigureAwait(false));
         if (reports.Count == 2 && reports[0].Name == reports[1].Name) reports = [.. reports.Select(report => report with { Name = report.Path })];
         if (reports.Count == 2 && reports[0].Name == reports[1].Name) throw new UsageException($"two different runs are needed to compare, but both are {paths[0]}");
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
@@ -73,51 +67,6 @@ internal sealed class ReportCommand : Command
     }
 
     private static string NameOf(string path) => Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
-
-    private async Task<RunReport> ReadAsync(string path, int workers, CancellationToken stop)
-    {
-        RunView? view = RunView.TryOpen(path);
-        TrainedModel trained;
-        RunReport report;
-        try
-        {
-            trained = ModelCatalog.Open(path);
-            report = view is null ? RunReport.Of(trained, path) : RunReport.Of(view, path);
-            // A model's folder brings along its run's recipe and metrics, but is no run.
-            if (ModelFolder.Is(path)) report = report with { State = null, Begun = null };
-        }
-        catch (CheckpointException exception) when (view is not null)
-        {
-            return RunReport.Of(view, path) with { Missing = $"There are no weights to look with: {exception.Message}." };
-        }
-
-        report = report with { Model = ModelSummary.Of(trained) };
-        DataSet data;
-        try
-        {
-            data = await DataCatalog.LoadAsync(DataCatalog.Open(trained.Recipe.Data, trained.Recipe.DataOptions).Source, terminal, stop).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is DataException or UsageException or OptionException or IOException or UnauthorizedAccessException)
-        {
-            return report with { Missing = $"The data cannot be had any more, so nothing could be looked at: {exception.Message.ReplaceLineEndings(" ")}" };
-        }
-
-        if (data.Shape.Channels != trained.Model.Channels || data.ClassNames.Count != trained.Model.Classes)
-            return report with { Missing = $"The data is not what it was: the model looks at {trained.Model.Channels} channels and knows {trained.Model.Classes} classes, but {data.Name} has {data.Shape.Channels} and {data.ClassNames.Count}." };
-        // The test is read when a run is done, and not before.
-        bool isDone = report.State is null or RunState.Finished;
-        DataSplit split = isDone && data.Test.Count > 0 ? DataSplit.Test : DataSplit.Validation;
-        using WorkerTeam team = new(workers);
-        DataProgressDisplay display = new(terminal);
-        try
-        {
-            return report with { Looks = LookReport.Of(trained, data, split, team, display, stop) };
-        }
-        finally
-        {
-            display.Close();
-        }
-    }
 
     /// <summary>Opens the file as a double click would; where that is not possible, its path has been said.</summary>
     private void Show(string path)

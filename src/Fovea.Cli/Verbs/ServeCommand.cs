@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fovea.Cli.Catalog;
+using Fovea.Cli.Reporting;
 using Fovea.Data;
+using Fovea.Rendering.Pages;
+using Fovea.Reports;
 using Fovea.Web;
 
 namespace Fovea.Cli.Verbs;
@@ -37,7 +40,7 @@ internal sealed class ServeCommand : Command
         };
         if (!options.IsLoopback)
             terminal.Say("fovea: WARNING: others on the network can reach this page; it asks for no password and shows your runs, models and test images");
-        WebServer server = await WebServer.StartAsync(options, LoadAsync, message => terminal.Say($"fovea: {message}"), stop).ConfigureAwait(false);
+        WebServer server = await WebServer.StartAsync(options, LoadAsync, ReportAsync, message => terminal.Say($"fovea: {message}"), stop).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
             Announce(server.Addresses, options, parsed.GetValue(json));
@@ -60,6 +63,12 @@ internal sealed class ServeCommand : Command
         if (DataCatalog.Find(name) is null) return null;
         IDataSource source = DataCatalog.Open(name, options).Source;
         return source.IsHere ? await DataCatalog.LoadAsync(source, terminal, stop).ConfigureAwait(false) : null;
+    }
+
+    private async Task<string> ReportAsync(string folder, CancellationToken stop)
+    {
+        RunReport report = await new RunReportReader(terminal).ReadAsync(folder, Environment.ProcessorCount, stop, mayFetch: false).ConfigureAwait(false);
+        return RunPage.Of(report, TimeProvider.System.GetUtcNow()).ToString();
     }
 }
 

@@ -47,6 +47,7 @@ async function readRun() {
   $("actions").hidden = false;
   $("watch").hidden = !summary.hasModel;
   $("watch").href = `/demo?${new URLSearchParams({ model: `run:${id}` })}`;
+  $("report").href = `/runs/${encodeURIComponent(id)}/report`;
   $("compare").href = `/compare?${new URLSearchParams({ run: id })}`;
 }
 

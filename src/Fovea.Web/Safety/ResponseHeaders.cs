@@ -9,6 +9,9 @@ internal static class ResponseHeaders
     public const string PagePolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    /// <summary>For reports, which bring their style and images along and have no scripts.</summary>
+    public const string ReportPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
     public static Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         IHeaderDictionary headers = context.Response.Headers;

@@ -87,6 +87,27 @@ public sealed class RunEndpointsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_report_is_made_once_until_the_run_has_changed()
+    {
+        place.AddFinishedRun("a", 3);
+        using HttpClient client = await place.ServeAsync();
+        for (int time = 0; time < 2; time++)
+        {
+            using HttpResponseMessage answer = await client.GetAsync("/runs/a/report");
+            Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+            Assert.Contains("of a run", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.DoesNotContain("script", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        }
+
+        string folder = Path.Combine(place.RunsFolder, "a");
+        Assert.Equal([folder], place.Reported);
+        File.SetLastWriteTimeUtc(Path.Combine(folder, "result.json"), new DateTime(2100, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        await client.GetStringAsync("/runs/a/report");
+        Assert.Equal([folder, folder], place.Reported);
+        await (await client.GetAsync("/runs/b/report")).RefusalAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task Fifty_runs_of_a_hundred_epochs_are_listed_within_a_second()
     {
         for (int run = 0; run < 50; run++) place.AddFinishedRun($"run-{run:D3}", 100);

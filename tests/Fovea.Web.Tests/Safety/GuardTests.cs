@@ -48,6 +48,22 @@ public sealed class GuardTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("cross-site", "image", false)]
+    [InlineData("cross-site", "empty", false)]
+    [InlineData("cross-site", "document", true)]
+    [InlineData("same-origin", "empty", true)]
+    [InlineData("none", "document", true)]
+    public async Task Foreign_pages_may_only_link(string site, string destination, bool isAnswered)
+    {
+        using HttpClient client = await place.ServeAsync();
+        using HttpRequestMessage request = new(HttpMethod.Get, "/api/runs");
+        request.Headers.Add("Sec-Fetch-Site", site);
+        request.Headers.Add("Sec-Fetch-Dest", destination);
+        using HttpResponseMessage answer = await client.SendAsync(request);
+        Assert.Equal(isAnswered ? HttpStatusCode.OK : HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    [Theory]
     [InlineData("/")]
     [InlineData("/demo")]
     [InlineData("/assets/site.css")]

@@ -1,0 +1,68 @@
+using Fovea.Cli.Catalog;
+using Fovea.Cli.Displays;
+using Fovea.Configuration;
+using Fovea.Data;
+using Fovea.Numerics;
+using Fovea.Reports;
+using Fovea.Training.Checkpoints;
+using Fovea.Training.Exports;
+using Fovea.Training.Runs;
+
+namespace Fovea.Cli.Reporting;
+
+/// <summary>Gathers what a report tells.</summary>
+internal sealed class RunReportReader(Terminal terminal)
+{
+    /// <summary>Reads a run's folder, a model's folder or a safetensors file, and lets the model look at the data, where both are there.</summary>
+    /// <param name="path">The folder or file.</param>
+    /// <param name="workers">Threads to look with.</param>
+    /// <param name="stop">Breaks off.</param>
+    /// <param name="mayFetch">Whether data may be fetched that is not on this machine.</param>
+    /// <exception cref="UsageException">It is none of these.</exception>
+    public async Task<RunReport> ReadAsync(string path, int workers, CancellationToken stop, bool mayFetch = true)
+    {
+        RunView? view = RunView.TryOpen(path);
+        TrainedModel trained;
+        RunReport report;
+        try
+        {
+            trained = ModelCatalog.Open(path);
+            report = view is null ? RunReport.Of(trained, path) : RunReport.Of(view, path);
+            // A model's folder brings along its run's recipe and metrics, but is no run.
+            if (ModelFolder.Is(path)) report = report with { State = null, Begun = null };
+        }
+        catch (CheckpointException exception) when (view is not null)
+        {
+            return RunReport.Of(view, path) with { Missing = $"There are no weights to look with: {exception.Message}." };
+        }
+
+        report = report with { Model = ModelSummary.Of(trained) };
+        DataSet data;
+        try
+        {
+            IDataSource source = DataCatalog.Open(trained.Recipe.Data, trained.Recipe.DataOptions).Source;
+            if (!mayFetch && !source.IsHere) throw new DataException($"{source.Name} is not on this machine; this brings it: ./fovea data prepare {source.Name}");
+            data = await DataCatalog.LoadAsync(source, terminal, stop).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is DataException or UsageException or OptionException or IOException or UnauthorizedAccessException)
+        {
+            return report with { Missing = $"The data cannot be had any more, so nothing could be looked at: {exception.Message.ReplaceLineEndings(" ")}" };
+        }
+
+        if (data.Shape.Channels != trained.Model.Channels || data.ClassNames.Count != trained.Model.Classes)
+            return report with { Missing = $"The data is not what it was: the model looks at {trained.Model.Channels} channels and knows {trained.Model.Classes} classes, but {data.Name} has {data.Shape.Channels} and {data.ClassNames.Count}." };
+        // The test is read when a run is done, and not before.
+        bool isDone = report.State is null or RunState.Finished;
+        DataSplit split = isDone && data.Test.Count > 0 ? DataSplit.Test : DataSplit.Validation;
+        using WorkerTeam team = new(workers);
+        DataProgressDisplay display = new(terminal);
+        try
+        {
+            return report with { Looks = LookReport.Of(trained, data, split, team, display, stop) };
+        }
+        finally
+        {
+            display.Close();
+        }
+    }
+}
