@@ -24,7 +24,7 @@ internal static class RunSections
         IReadOnlyList<string> names = run.Model!.ClassNames;
         HtmlTable figures = new("Figures", ["figure", "value"], [.. RunFigure.Of(run).Where(figure => figure.Value is not null).Select(figure => (IReadOnlyList<string>)[figure.Name, Format(figure)])]) { HidesCaption = true };
         return new HtmlSection(
-            id, title, $"{SplitOf(run)}, one look at each of {looks.Survey.Evaluation.Images:N0} images at mean locations.",
+            id, title, $"{SplitOf(run)}, one look at each of {looks.Survey.Evaluation.Images:N0}{Places(run)}.",
             [
                 Tag(
                     "div", "grid", figures.ToElement(),
@@ -79,6 +79,13 @@ internal static class RunSections
     public static HtmlSection Commands(params IEnumerable<RunReport> runs) => new(
         "commands", "Commands", "From the folder that the run was begun in.",
         [.. runs.SelectMany(RunCommands.Of).SelectMany(each => new[] { Tag("p", null, $"{each.Purpose}:"), Tag("pre", null, With("tabindex", "0"), Tag("code", null, each.Command)) })]);
+
+    private static string Places(RunReport run) => run switch
+    {
+        { Model.SeesAllAtOnce: true } => string.Empty,
+        { Looks.Survey.Evaluation.SampledLocations: true } => ", anywhere",
+        _ => " at mean locations",
+    };
 
     /// <summary>Which images were looked at, and why not others.</summary>
     public static string SplitOf(RunReport run) => run.Looks!.Split switch

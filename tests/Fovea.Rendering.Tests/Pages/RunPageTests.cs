@@ -28,6 +28,7 @@ public sealed class RunPageTests
             Root.Descendants("dl").First().Elements("div").Select(fact => $"{fact.Element("dt")!.Value} {fact.Element("dd")!.Value}"));
         Assert.Equal("25.00", Section("figures").Descendants("tr").Single(row => row.Element("th")?.Value == "error, %").Element("td")!.Value);
         Assert.Equal(["1|75", "2|50", "3|25"], Section("figures").Descendants("figure").Single().Descendants("tbody").Single().Elements("tr").Select(row => string.Join('|', row.Elements().Select(cell => cell.Value))));
+        Assert.Contains("Test images, one look at each of 4 at mean locations.", Section("figures").Value, StringComparison.Ordinal);
         Assert.Contains("some processor", Section("environment").Value, StringComparison.Ordinal);
         Assert.Contains("\"batchSize\"", Section("configuration").Value, StringComparison.Ordinal);
         Assert.Contains("./fovea look runs/one made-up:test:3", Section("commands").Value, StringComparison.Ordinal);
@@ -46,6 +47,7 @@ public sealed class RunPageTests
     {
         XElement look = Section("looks").Descendants("article").Single();
         Assert.Equal("class 0, 50.0 %✓ rightmade up", look.Element("header")!.Value);
+        Assert.Equal("look wide", (string)look.Attribute("class")!);
         Assert.Equal(3 * 2, look.Descendants("rect").Count());
         Assert.Equal(3 * 2, look.Descendants("img").Count());
         Assert.Equal(["g1", "g2", "g3"], look.Element("svg")!.Elements("g").Select(group => (string)group.Attribute("class")!));
@@ -70,6 +72,7 @@ public sealed class RunPageTests
         XElement root = XDocument.Parse(RunPage.Of(run with { Model = run.Model! with { SeesAllAtOnce = true } }, default).ToString()).Root!;
         Assert.Equal(["fixations"], LeftOut(root));
         Assert.Empty(root.Descendants("article").Descendants("rect"));
+        Assert.Contains("one look at each of 4.", root.Value, StringComparison.Ordinal);
     }
 
     [Fact]
