@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Fovea.Web.Looking;
 using Fovea.Web.Runs;
 using Fovea.Web.Safety;
+using Fovea.Web.Studies;
 
 namespace Fovea.Web;
 
@@ -11,6 +12,8 @@ namespace Fovea.Web;
 [JsonSerializable(typeof(RunsAnswer))]
 [JsonSerializable(typeof(RunAnswer))]
 [JsonSerializable(typeof(MetricsAnswer))]
+[JsonSerializable(typeof(StudiesAnswer))]
+[JsonSerializable(typeof(StudyAnswer))]
 [JsonSerializable(typeof(ModelsAnswer))]
 [JsonSerializable(typeof(ModelAnswer))]
 [JsonSerializable(typeof(ImageAnswer))]

@@ -65,6 +65,18 @@ public sealed class Workplace : IAsyncDisposable
         SaveModel(run.BestPath, recipe, new ImageShape(28, 28, 1));
     }
 
+    /// <summary>Images with a white square each, somewhere else in each.</summary>
+    public static DataSet MadeUpDigits()
+    {
+        const int Count = 20;
+        byte[] pixels = new byte[Count * DigitForm.Side * DigitForm.Side];
+        for (int image = 0; image < Count; image++)
+            for (int row = 0; row < 8; row++)
+                pixels.AsSpan((((image * DigitForm.Side) + image + row) * DigitForm.Side) + image, 8).Fill(255);
+        MemoryImageSet set = new(new ImageShape(DigitForm.Side, DigitForm.Side, 1), pixels, [.. Enumerable.Range(0, Count).Select(image => image % 10)]);
+        return new DataSet("mnist", [.. Enumerable.Range(0, 10).Select(digit => $"{digit}")], set, set, set);
+    }
+
     public static EpochMetrics Epoch(int epoch) => new(
         epoch, 100 * epoch, 0.001, 2.0 / epoch, 1.8 / epoch, 0, 0.1 / epoch, 0.05 / epoch, 1 - (0.5 / epoch), 30.0 / epoch, 20.0 / epoch, 0.6 / epoch, [1, 2, 3], 1000, 6 * epoch);
 
@@ -87,16 +99,4 @@ public sealed class Workplace : IAsyncDisposable
         "broken" => throw new DataException("broken is not what it should be"),
         _ => null,
     };
-
-    /// <summary>Images with a white square each, somewhere else in each.</summary>
-    private static DataSet MadeUpDigits()
-    {
-        const int Count = 20;
-        byte[] pixels = new byte[Count * DigitForm.Side * DigitForm.Side];
-        for (int image = 0; image < Count; image++)
-            for (int row = 0; row < 8; row++)
-                pixels.AsSpan((((image * DigitForm.Side) + image + row) * DigitForm.Side) + image, 8).Fill(255);
-        MemoryImageSet set = new(new ImageShape(DigitForm.Side, DigitForm.Side, 1), pixels, [.. Enumerable.Range(0, Count).Select(image => image % 10)]);
-        return new DataSet("mnist", [.. Enumerable.Range(0, 10).Select(digit => $"{digit}")], set, set, set);
-    }
 }

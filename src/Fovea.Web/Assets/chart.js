@@ -18,13 +18,14 @@ function logTicksOf(low, high) {
   return ticks.filter(tick => tick >= low && tick <= high);
 }
 
-/** Curves over epochs, in a card. A pointer or the arrow keys read off values. */
+/** Curves over epochs, or over trials, in a card. A pointer or the arrow keys read off values. */
 export class Chart {
   /** @param series [{ name, color, of: epoch metrics -> number }] */
-  constructor(parent, title, series, { unit = "", wide = false, logarithmic = false } = {}) {
+  constructor(parent, title, series, { unit = "", wide = false, logarithmic = false, axis = "epoch" } = {}) {
     this.series = series.map(each => ({ ...each, points: [] }));
     this.title = title;
     this.unit = unit;
+    this.axis = axis;
     this.logarithmic = logarithmic;
     this.cursor = null;
     this.plot = svg("svg", { height: HEIGHT, role: "img", tabindex: "0" });
@@ -69,7 +70,7 @@ export class Chart {
     this.writeKey();
     if (points.length === 0) {
       this.plot.setAttribute("aria-label", `${this.title}: nothing yet`);
-      this.plot.replaceChildren(svg("text", { x: this.width / 2, y: HEIGHT / 2, "text-anchor": "middle" }, "The first epoch is not done yet"));
+      this.plot.replaceChildren(svg("text", { x: this.width / 2, y: HEIGHT / 2, "text-anchor": "middle" }, `The first ${this.axis} is not done yet`));
       return;
     }
     this.first = Math.min(...points.map(([x]) => x));
@@ -110,7 +111,7 @@ export class Chart {
 
   inWords({ name, points }) {
     const at = this.cursor === null ? points.at(-1) : points.find(([x]) => x === this.cursor);
-    return at ? `${name}: ${brief(at[1])}${this.unit} at epoch ${at[0]}` : `${name}: nothing at epoch ${this.cursor}`;
+    return at ? `${name}: ${brief(at[1])}${this.unit} at ${this.axis} ${at[0]}` : `${name}: nothing at ${this.axis} ${this.cursor}`;
   }
 
   writeKey() {
@@ -120,7 +121,7 @@ export class Chart {
       const at = this.cursor === null ? points.at(-1) : points.find(([x]) => x === this.cursor);
       return make("li", {}, line, name, at ? make("b", {}, `${brief(at[1])}${this.unit}`) : null);
     });
-    if (this.cursor !== null) items.push(make("li", {}, `epoch ${this.cursor}`));
+    if (this.cursor !== null) items.push(make("li", {}, `${this.axis} ${this.cursor}`));
     this.key.replaceChildren(...items);
   }
 }

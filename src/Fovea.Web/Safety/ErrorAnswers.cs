@@ -3,6 +3,7 @@ using Fovea.Data;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
+using Fovea.Tuning.Studies;
 using Microsoft.AspNetCore.Http;
 
 namespace Fovea.Web.Safety;
@@ -35,7 +36,7 @@ internal sealed class ErrorAnswers(Action<string> say)
     {
         RequestException refused => refused.Status,
         BadHttpRequestException bad => bad.StatusCode,
-        OptionException or DataException or CheckpointException or RecipeException or RunException => StatusCodes.Status422UnprocessableEntity,
+        OptionException or DataException or CheckpointException or RecipeException or RunException or StudyException => StatusCodes.Status422UnprocessableEntity,
         _ => StatusCodes.Status500InternalServerError,
     };
 }

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Fovea.Tuning.Samplers;
+using Fovea.Tuning.Spaces;
+using Fovea.Tuning.Storage;
+using Fovea.Tuning.Studies;
+using Fovea.Web.Tests.Browser;
+
+namespace Fovea.Web.Tests.Studies;
+
+[Collection(nameof(Chromium))]
+public sealed class StudyPagesTests(Chromium chromium) : IAsyncDisposable
+{
+    private readonly Workplace place = new();
+
+    [Fact]
+    public async Task Studies_are_listed_with_the_best_so_far_and_all_trials()
+    {
+        Study study = NewStudy("tune-1");
+        End(study, 0.7);
+        End(study, 0.4);
+        study.Ask();
+        using HttpClient client = await place.ServeAsync();
+        JsonNode summary = Assert.Single((await client.JsonAsync("/api/studies"))["studies"]!.AsArray())!;
+        Assert.Equal(("tune-1", 2, 5, 0.4), ((string)summary["id"]!, (int)summary["ended"]!, (int)summary["trials"]!, (double)summary["bestValue"]!));
+        JsonNode answer = await client.JsonAsync("/api/studies/tune-1");
+        Assert.Equal(1, (int)answer["bestNumber"]!);
+        Assert.Equal(["Done", "Done", "Waiting"], answer["trials"]!.AsArray().Select(trial => (string)trial!["state"]!));
+        Assert.InRange((double)answer["trials"]![0]!["parameters"]!["x"]!, 0, 1);
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("..%2Foutside")]
+    public async Task A_study_that_is_not_there_is_told(string id)
+    {
+        using HttpClient client = await place.ServeAsync();
+        Assert.Contains("there is no study", await (await client.GetAsync($"/api/studies/{id}")).RefusalAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_study_hides_no_other()
+    {
+        NewStudy("good");
+        Directory.CreateDirectory(Path.Combine(place.RunsFolder, "odd"));
+        File.WriteAllText(Path.Combine(place.RunsFolder, "odd", "study.db"), "nothing of the kind, though long enough for its header to be read");
+        using HttpClient client = await place.ServeAsync();
+        JsonArray studies = (await client.JsonAsync("/api/studies"))["studies"]!.AsArray();
+        Assert.Equal([null, "is no SQLite database"], studies.Select(study => ((string?)study!["problem"])?[^21..]));
+    }
+
+    [Fact]
+    public async Task A_study_in_progress_updates_without_reload()
+    {
+        Study study = NewStudy("tune-1");
+        End(study, 0.7);
+        (await place.ServeAsync()).Dispose();
+        await using Window window = await chromium.OpenAsync(place.Address, width: 360, height: 740);
+        await window.GoToAsync("/studies");
+        await window["#list a"].ClickAsync();
+        await window.CountAsync("#rows tr", 1);
+        End(study, 0.25);
+        await window.TextAsync("#about", text => text == "2 of 5 trials have ended; trial 1 is best so far with 0.25");
+        await window.CountAsync("#rows tr", 2);
+        Assert.Equal(360, await window.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+        window.IsClean();
+    }
+
+    public async ValueTask DisposeAsync() => await place.DisposeAsync();
+
+    private Study NewStudy(string name)
+    {
+        Directory.CreateDirectory(Path.Combine(place.RunsFolder, name));
+        SqliteStudyStorage storage = SqliteStudyStorage.Open(Path.Combine(place.RunsFolder, name, "study.db"));
+        StudyDefinition definition = new() { Name = name, Objective = "none", Space = new SearchSpace([new FloatDimension("x", 0, 1)]), Sampler = new RandomOptions() };
+        storage.Create(definition, new StudyTarget { Trials = 5, Jobs = 2 });
+        return new Study(storage, name);
+    }
+
+    private static void End(Study study, double value)
+    {
+        int number = study.Ask()!.Value;
+        int attempt = study.Storage.Begin(study.Name, number, "me", TimeSpan.FromMinutes(1))!.Value;
+        Assert.True(study.Storage.End(study.Name, number, attempt, TrialEnd.Done(value)));
+    }
+}
