@@ -49,7 +49,8 @@ public sealed class UploadDecoderTests : IAsyncDisposable
         foreach (byte[] file in new[] { Pictures.Stroke(SkiaSharp.SKColors.Black, SkiaSharp.SKColors.White), [.. "no image"u8] })
             (await client.PostAsync("/api/images?model=run:a", file, client.BaseAddress!.GetLeftPart(UriPartial.Authority))).Dispose();
         for (int attempt = 0; attempt < 100 && Left() > before; attempt++) await Task.Delay(20);
-        Assert.Equal(before, Left());
+        // Other tests upload at the same time: what was there before may be gone too.
+        Assert.InRange(Left(), 0, before);
     }
 
     public async ValueTask DisposeAsync() => await place.DisposeAsync();
