@@ -22,6 +22,7 @@ internal sealed class TrainCommand : Command
     private readonly Option<string[]> set = new("--set") { Description = "Change any option of the recipe.", HelpName = "training.batchSize=64" };
     private readonly DataArguments dataArguments = new();
     private readonly Option<double> checkpointSeconds = new("--checkpoint-seconds") { Description = "Longest time between two checkpoints.", DefaultValueFactory = _ => 10 };
+    private readonly Option<bool> tensorBoard = new("--tensorboard") { Description = "Write metrics and looks as TensorBoard events into the run's folder." };
     private readonly Option<int> threads = SharedOptions.Threads();
     private readonly Option<bool> json = SharedOptions.Json();
 
@@ -30,7 +31,7 @@ internal sealed class TrainCommand : Command
     {
         this.terminal = terminal;
         Add(target);
-        foreach (Option option in new Option[] { output, resume, epochs, seed, seeds, set, checkpointSeconds, threads, json }) Add(option);
+        foreach (Option option in new Option[] { output, resume, epochs, seed, seeds, set, checkpointSeconds, tensorBoard, threads, json }) Add(option);
         dataArguments.AddTo(this);
         SetAction(RunAsync);
     }
@@ -42,7 +43,7 @@ internal sealed class TrainCommand : Command
         {
             if (parsed.GetValue(target) is not null || parsed.GetValue(output) is not null || parsed.GetValue(epochs) is not null
                 || parsed.GetValue(seed) is not null || parsed.GetValue(seeds) != 1 || parsed.GetValue(set) is { Length: > 0 })
-                throw new UsageException("--resume goes on with a run as it was started: give nothing else but --threads, --checkpoint-seconds and --json");
+                throw new UsageException("--resume goes on with a run as it was started: give nothing else but --threads, --checkpoint-seconds, --tensorboard and --json");
             stop.ThrowIfCancellationRequested();
             using RunFolder run = RunFolder.Open(folder);
             Recipe recipe = run.ReadRecipe();
@@ -114,10 +115,13 @@ internal sealed class TrainCommand : Command
     {
         string folder = Path.GetRelativePath(".", run.Path);
         terminal.Say($"training on {data.Training.Count:N0} {data.Name} images of {data.Shape}, {recipe.Training.Epochs} {(recipe.Training.Epochs == 1 ? "epoch" : "epochs")}, seed {recipe.Training.Seed}; run {folder}");
-        using Trainer trainer = new(recipe, data, run, workers, new TrainingDisplay(terminal))
+        TrainingDisplay display = new(terminal);
+        using TensorBoardLog? events = parsed.GetValue(tensorBoard) || TensorBoardLog.IsUsedIn(run.Path) ? new(run.Path, recipe.Training.Epochs) : null;
+        using Trainer trainer = new(recipe, data, run, workers, events is null ? display : new Observers(display, events))
         {
             CheckpointInterval = TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(checkpointSeconds))),
         };
+        events?.LookWith(trainer.Current, data.Validation);
         try
         {
             return trainer.Run(stop);

@@ -1,0 +1,85 @@
+#!/usr/bin/env dotnet
+#:project ../src/Fovea/Fovea.csproj
+#:project ../src/Fovea.Rendering/Fovea.Rendering.csproj
+
+// A sensor of your own: log-polar, like an eye. Rings around the centre grow by a constant factor, so that the middle is seen sharply
+// and the surroundings coarsely, in as many numbers as a plain patch has. (Rings times rays: a turn of the image is a shift of the patch.)
+//
+//   dotnet run samples/own-sensor.cs         beside plain patches of as many numbers, two epochs of digits anywhere on 60x60
+//   dotnet run samples/own-sensor.cs full    twenty epochs
+
+using Fovea.Data;
+using Fovea.Data.Canvas;
+using Fovea.Data.Mnist;
+using Fovea.Models;
+using Fovea.Rendering;
+using Fovea.Reports;
+using Fovea.Sensing;
+using Fovea.Training;
+using Fovea.Training.Recipes;
+
+DataSet digits = await new CanvasMnistSource("translated-mnist", new MnistSource(DataCache.Default), CanvasMnistOptions.Translated)
+    .LoadAsync(progress: null, CancellationToken.None);
+foreach (SensorOptions sensor in new SensorOptions[] { new MultiScaleSensorOptions { Size = 12 }, new LogPolarOptions { Size = 12, Reach = 20 } })
+{
+    Recipe recipe = new()
+    {
+        Data = "translated-mnist",
+        Model = new RecurrentAttentionOptions { Glimpses = 5, Sensor = sensor },
+        Training = new TrainingOptions { Epochs = args is ["full"] ? 20 : 2, BatchSize = 64 },
+    };
+    using Trainer trainer = new(recipe, digits, observer: new EpochLog(Console.Out));
+    Console.WriteLine($"{sensor.GetType().Name}: test error {trainer.Run().TestErrorPercent:F2} %");
+    string picture = Path.Combine(Directory.CreateDirectory(Path.Combine("runs", "sample-sensor")).FullName, $"{sensor.GetType().Name}.png");
+    File.WriteAllBytes(picture, LookPicture.Draw(new Looker(trainer.Best).At(digits.Test, index: 0)));
+    Console.WriteLine($"picture: {picture}");
+}
+
+internal sealed record LogPolarOptions : SensorOptions
+{
+    public int Size { get; init; } = 12;
+
+    public float Reach { get; init; } = 20;
+
+    public override IGlimpseSensor Create() => new LogPolarSensor(Size, Reach);
+}
+
+// Row i of a patch is ring i, column j is ray j. Called from many threads: it keeps nothing between calls.
+internal sealed class LogPolarSensor(int size, float reach) : IGlimpseSensor
+{
+    public int Size => size;
+
+    public int Scales => 1;
+
+    // What pictures draw around a glimpse: the square that its outermost ring lies in.
+    public GlimpseBox Box(ImageShape shape, float x, float y, int scale) => GlimpseBox.At(x, y, shape.Height, shape.Width, (int)(2 * reach));
+
+    public int PatchLength(int channels) => channels * size * size;
+
+    public void Sense(ReadOnlySpan<byte> pixels, ImageShape shape, float x, float y, Span<float> patch)
+    {
+        float centreX = (x + 1) / 2 * shape.Width, centreY = (y + 1) / 2 * shape.Height;
+        for (int ring = 0; ring < size; ring++)
+        {
+            // From half a pixel to the reach, each ring farther out than the one before by the same factor.
+            float radius = 0.5f * MathF.Pow(2 * reach, (float)ring / (size - 1));
+            float blur = MathF.Max(0.5f, radius * MathF.PI / size); // half the distance between two rays
+            for (int ray = 0; ray < size; ray++)
+            {
+                (float sin, float cos) = MathF.SinCos(2 * MathF.PI * ray / size);
+                for (int channel = 0; channel < shape.Channels; channel++)
+                    patch[(((channel * size) + ring) * size) + ray] = Mean(pixels, shape, centreX + (radius * cos), centreY + (radius * sin), blur, channel);
+            }
+        }
+    }
+
+    // The mean over a square: what is outside of the image is black.
+    private static float Mean(ReadOnlySpan<byte> pixels, ImageShape shape, float x, float y, float half, int channel)
+    {
+        int left = (int)MathF.Floor(x - half + 0.5f), top = (int)MathF.Floor(y - half + 0.5f), side = Math.Max(1, (int)MathF.Round(2 * half)), sum = 0;
+        for (int row = Math.Max(0, top); row < Math.Min(shape.Height, top + side); row++)
+            for (int column = Math.Max(0, left); column < Math.Min(shape.Width, left + side); column++)
+                sum += pixels[(((row * shape.Width) + column) * shape.Channels) + channel];
+        return sum / (255f * side * side);
+    }
+}
