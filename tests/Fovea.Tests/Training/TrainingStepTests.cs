@@ -12,11 +12,16 @@ namespace Fovea.Tests.Training;
 [Collection(nameof(Alone))]
 public sealed class TrainingStepTests
 {
-    [Fact]
-    public void A_steady_step_allocates_nothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_steady_step_allocates_nothing(bool normalizes)
     {
         DataSet data = new CueSource(128, 1, 1).Create();
-        RecurrentAttentionModel model = new(new RecurrentAttentionOptions(), 1, 4);
+        RecurrentAttentionOptions options = normalizes
+            ? new() { Glimpse = new ConvolutionalGlimpseOptions(), Core = new LstmCoreOptions { Hidden = 64 }, Location = new NormalizedHeadOptions() }
+            : new();
+        RecurrentAttentionModel model = new(options, 1, 4);
         model.Parameters.Initialize(1);
         using WorkerTeam team = new(2);
         TrainingStep step = new(model, data.Training, new TrainingOptions(), team);
