@@ -4,7 +4,8 @@ namespace Fovea.Tuning.GaussianProcesses;
 
 /// <summary>
 /// What is believed of the hyperparameters before any trial: logarithms are normal. Length scales grow with the root of the number of dimensions, as
-/// distances do (Hvarfner et al. 2024, Vanilla Bayesian optimization performs great in high dimensions, equation 7).
+/// distances do (Hvarfner et al. 2024, Vanilla Bayesian optimization performs great in high dimensions, equation 7). Noise is believed
+/// small but with little force: as much of it as that paper has, exp(-4), hides how deep the minima of smooth functions are.
 /// </summary>
 internal sealed class HyperparameterPrior
 {
@@ -23,7 +24,7 @@ internal sealed class HyperparameterPrior
         means.AsSpan(0, dimensions).Fill(Math.Sqrt(2) + (0.5 * Math.Log(dimensions)));
         deviations.AsSpan(0, dimensions).Fill(Math.Sqrt(3));
         (means[^2], deviations[^2]) = (0, 1);
-        (means[^1], deviations[^1]) = (-4, 1);
+        (means[^1], deviations[^1]) = (-10, 3);
 
         Low = new double[dimensions + 2];
         High = new double[dimensions + 2];

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Fovea.Tuning.Spaces;
+using Fovea.Tuning.Trials;
+
+namespace Fovea.Tuning.Import;
+
+/// <summary>
+/// The logs of the Python library bayes_opt: a line of JSON per trial, {"target": 0.98, "params": {"std": 0.2}, "datetime": {...}}. It maximises, so a
+/// trial's value is minus its target.
+/// </summary>
+public static partial class BayesOptLog
+{
+    /// <summary>The log's trials, in order, as ended ones; one whose target is not finite has failed.</summary>
+    /// <param name="lines">The log; empty lines are passed over.</param>
+    /// <exception cref="ImportException">A line is no trial.</exception>
+    public static IReadOnlyList<TrialRecord> Read(IEnumerable<string> lines)
+    {
+        List<TrialRecord> trials = [];
+        int lineNumber = 0;
+        foreach (string line in lines)
+        {
+            lineNumber++;
+            if (string.IsNullOrWhiteSpace(line)) continue;
+            try
+            {
+                trials.Add(Trial(trials.Count, line));
+            }
+            catch (Exception exception) when (exception is JsonException or SpaceException or KeyNotFoundException or InvalidOperationException)
+            {
+                throw new ImportException($"line {lineNumber} must be a trial with \"target\" and \"params\", but: {exception.Message}", exception);
+            }
+        }
+
+        return trials;
+    }
+
+    private static TrialRecord Trial(int number, string line)
+    {
+        using var document = JsonDocument.Parse(NotANumber().Replace(line, "$1null"));
+        JsonElement target = document.RootElement.GetProperty("target");
+        var parameters = ParameterValues.Parse(document.RootElement.GetProperty("params").GetRawText());
+        double value = target.ValueKind == JsonValueKind.Null ? double.NaN : -target.GetDouble();
+        return double.IsFinite(value)
+            ? new TrialRecord(number, TrialState.Done, parameters, value, [])
+            : new TrialRecord(number, TrialState.Failed, parameters, null, []);
+    }
+
+    /// <summary>What Python writes for numbers that JSON does not have.</summary>
+    [GeneratedRegex("""("target"\s*:\s*)(?:NaN|-?Infinity)""")]
+    private static partial Regex NotANumber();
+}

@@ -1,0 +1,30 @@
+using Fovea.Tuning.Spaces;
+using Fovea.Tuning.Trials;
+
+namespace Fovea.Tuning.Import;
+
+/// <summary>Trials of an earlier study that a new one can begin with.</summary>
+/// <param name="Trials">Those that ended and lie in the new space, numbered from 0, in order; their values as the new space writes them.</param>
+/// <param name="LeftOut">How many of the others there were: outside the space, without a value for one of its dimensions or with one for more, or not ended.</param>
+public sealed record WarmStart(IReadOnlyList<TrialRecord> Trials, int LeftOut)
+{
+    /// <summary>Takes from a history what a space can use.</summary>
+    /// <param name="space">The new space.</param>
+    /// <param name="history">Earlier trials, whose values mean the same.</param>
+    /// <param name="names">New names of parameters by old ones; null where none changed.</param>
+    public static WarmStart From(SearchSpace space, IEnumerable<TrialRecord> history, IReadOnlyDictionary<string, string>? names = null)
+    {
+        List<TrialRecord> trials = [];
+        int leftOut = 0;
+        foreach (TrialRecord trial in history)
+        {
+            ParameterValues renamed = names is null
+                ? trial.Parameters
+                : new(trial.Parameters.Select(pair => KeyValuePair.Create(names.GetValueOrDefault(pair.Key, pair.Key), pair.Value)));
+            if (!trial.IsPending() && space.TryFit(renamed, out ParameterValues fitted)) trials.Add(trial with { Number = trials.Count, Parameters = fitted });
+            else leftOut++;
+        }
+
+        return new WarmStart(trials, leftOut);
+    }
+}

@@ -1,0 +1,8 @@
+using Fovea.Tuning.Samplers;
+
+namespace Fovea.Tuning.Tests.Samplers;
+
+public sealed class RandomSamplerTests : SamplerContract
+{
+    protected override ISampler Create() => new RandomOptions().Create();
+}
