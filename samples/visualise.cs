@@ -40,10 +40,10 @@ Save("error.png", LineChartPicture.Draw(new LineChart(
     "Error", "training samples its looks, validation looks at their means", new ChartAxis("epoch") { IsWhole = true }, new ChartAxis("%"),
     [Curve("training", epoch => epoch.TrainingErrorPercent), Curve("validation", epoch => epoch.ValidationErrorPercent)])));
 Save("losses.png", LineChartPicture.Draw(new LineChart(
-    "Losses and reward", "hybrid = cross-entropy + policy + baseline", new ChartAxis("epoch") { IsWhole = true }, new ChartAxis("loss, or reward per look"),
+    "Losses and reward", "hybrid = cross-entropy + policy loss; looks at the same image are each other's baseline", new ChartAxis("epoch") { IsWhole = true }, new ChartAxis("loss, or reward per look"),
     [
         Curve("hybrid loss", epoch => epoch.HybridLoss), Curve("cross-entropy", epoch => epoch.CrossEntropy),
-        Curve("baseline error", epoch => epoch.BaselineLoss), Curve("reward", epoch => epoch.Reward),
+        Curve("policy loss", epoch => epoch.PolicyLoss), Curve("reward", epoch => epoch.Reward),
     ])));
 
 // 4. Looks: the boxes of every glimpse, the path between them, what each saw, and what the model thought after it.
