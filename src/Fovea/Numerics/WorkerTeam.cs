@@ -19,7 +19,7 @@ public sealed class WorkerTeam : IDisposable
     private volatile bool disposed;
 
     /// <summary>Starts a team of <paramref name="size"/> workers, the caller's thread included.</summary>
-    /// <param name="size">At least 1; more than there are processors is allowed and only slower.</param>
+    /// <param name="size">At least 1; more than there are processors is allowed, and a few percent slower.</param>
     public WorkerTeam(int size)
     {
         Guard.AtLeast(size, 1);
