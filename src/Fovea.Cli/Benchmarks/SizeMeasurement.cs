@@ -6,7 +6,7 @@ namespace Fovea.Cli.Benchmarks;
 /// <summary>All that is measured on images of one size.</summary>
 internal sealed class SizeMeasurement
 {
-    /// <summary>Largest side of images that the first layer of the convolutional network is measured on: patches take 19 bytes per pixel there.</summary>
+    /// <summary>Largest side of images that the first layer of the convolutional network is measured on: what it keeps takes 11 bytes per pixel.</summary>
     public const int LargestLayer = 4096;
 
     private const int NetworkDecisions = 100;
