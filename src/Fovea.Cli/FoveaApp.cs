@@ -53,6 +53,7 @@ internal sealed class FoveaApp(Terminal terminal)
             new DataCommand(terminal),
             new TrainCommand(terminal),
             new TuneCommand(terminal),
+            new WorkerCommand(terminal),
             new EvaluateCommand(terminal),
             new LookCommand(terminal),
             new PredictCommand(terminal),

@@ -9,6 +9,7 @@ using Fovea.Tuning.Pruning;
 using Fovea.Tuning.Samplers;
 using Fovea.Tuning.Storage;
 using Fovea.Tuning.Studies;
+using Fovea.Workers;
 
 namespace Fovea.Cli.Verbs;
 
@@ -21,6 +22,8 @@ internal sealed class TuneCommand : Command
     private readonly Option<int?> jobs = new("--jobs") { Description = "Trials at the same time, which share the threads; default 1, or what the study had." };
     private readonly Option<bool> resume = new("--resume") { Description = "Go on with the study in --out, or with the last one of this recipe." };
     private readonly Option<string?> output = new("--out") { Description = "Folder of the study; default: the next free runs/tune-NAME-001." };
+    private readonly Option<string?> name = new("--name") { Description = "Name of the study in --storage; default: the recipe's." };
+    private readonly StorageOptions storageOptions = new();
     private readonly TrialOptions trialOptions = new();
     private readonly Option<int> threads = SharedOptions.Threads();
     private readonly Option<bool> json = SharedOptions.Json();
@@ -30,7 +33,8 @@ internal sealed class TuneCommand : Command
     {
         this.terminal = terminal;
         options.AddTo(this);
-        foreach (Option option in new Option[] { trials, jobs, resume, output }) Add(option);
+        foreach (Option option in new Option[] { trials, jobs, resume, output, name }) Add(option);
+        storageOptions.AddTo(this);
         trialOptions.AddTo(this);
         Add(threads);
         Add(json);
@@ -43,9 +47,15 @@ internal sealed class TuneCommand : Command
         TuningPlan? plan = options.PlanOf(parsed);
         if (plan is not null) plan = plan with { Recipe = plan.Recipe with { Data = DataCatalog.Absolute(plan.Recipe.Data) } };
         plan?.Check();
+        if (plan is null && !parsed.GetValue(resume)) throw new UsageException("tune what? Try: fovea tune recipes/tuning/mnist.json --trials 20");
+        if (storageOptions.AddressOf(parsed) is { } address) return await HandOutAsync(parsed, address, plan, stop).ConfigureAwait(false);
+
         StudyFolder folder = await FolderOfAsync(parsed, plan, stop).ConfigureAwait(false);
         using RunLock alone = RunLock.Acquire(folder.Root);
-        Study study = parsed.GetValue(resume) ? Reopen(parsed, folder, plan) : Create(parsed, folder, plan!);
+        SqliteStudyStorage storage = SqliteStudyStorage.Open(folder.DatabasePath);
+        Study study = parsed.GetValue(resume)
+            ? Reopen(parsed, storage, OnlyOne(storage), plan)
+            : Create(parsed, storage, RunNames.Of(Path.GetFileName(folder.Root)), plan!);
         folder.WriteRecipe(study.Definition);
         await TuneAsync(parsed, study, folder, workers, stop).ConfigureAwait(false);
         return Report(parsed, study, folder);
@@ -55,17 +65,40 @@ internal sealed class TuneCommand : Command
     private async Task<StudyFolder> FolderOfAsync(ParseResult parsed, TuningPlan? plan, CancellationToken stop)
     {
         string? given = parsed.GetValue(output);
-        if (parsed.GetValue(resume))
-            return given is null ? StudyFolder.Last(NameOf(parsed)) : StudyFolder.Open(given);
-        if (plan is null) throw new UsageException("tune what? Try: fovea tune recipes/tuning/mnist.json --trials 20");
+        if (parsed.GetValue(resume)) return given is null ? StudyFolder.Last(NameOf(parsed)) : StudyFolder.Open(given);
         TargetOf(parsed, null);
-        await DataCatalog.LoadAsync(DataCatalog.Open(plan.Recipe.Data, plan.Recipe.DataOptions).Source, terminal, stop).ConfigureAwait(false);
+        trialOptions.RunnerOf(parsed);
+        await DataCatalog.LoadAsync(DataCatalog.Open(plan!.Recipe.Data, plan.Recipe.DataOptions).Source, terminal, stop).ConfigureAwait(false);
         return given is null ? StudyFolder.CreateNumbered(NameOf(parsed)) : StudyFolder.Create(given);
+    }
+
+    /// <summary>Keeps a study in PostgreSQL supplied with trials until it has them all; workers run them.</summary>
+    private async Task<int> HandOutAsync(ParseResult parsed, PostgresAddress address, TuningPlan? plan, CancellationToken stop)
+    {
+        if (parsed.GetValue(output) is not null) throw new UsageException("--out is where trials run: give it to fovea worker, not to tune with --storage");
+        PostgresStudyStorage storage = StorageOptions.Open(address, terminal);
+        string wanted = parsed.GetValue(name) ?? NameOf(parsed);
+        Study study = parsed.GetValue(resume) ? Reopen(parsed, storage, wanted, plan) : Create(parsed, storage, wanted, plan!);
+        IReadOnlyList<StudyTrial> before = study.Trials();
+        StudyTarget target = storage.Target(study.Name);
+        terminal.Say($"study {study.Name} in {address}: {target.Trials} trials, {target.Jobs} at the same time, {before.Count(trial => trial.HasEnded)} ended; run them with: fovea worker --storage ...");
+        TrialQueue queue = new(address, trialOptions.RunnerOf(parsed));
+        try
+        {
+            await new StudyDisplay(terminal, study).ShowAsync(Task.Run(() => queue.FollowAsync(study, stop), CancellationToken.None), before).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Say($"workers go on with the study; follow it with: fovea tune --resume --name {study.Name} --storage ...");
+            throw;
+        }
+
+        return Report(parsed, study, null);
     }
 
     private string NameOf(ParseResult parsed)
     {
-        string target = options.TargetOf(parsed) ?? throw new UsageException("--resume needs the study's folder as --out, or its recipe");
+        string target = options.TargetOf(parsed) ?? throw new UsageException("--resume needs the study's recipe, its folder as --out, or, with --storage, its --name");
         return RunNames.Of(File.Exists(target) ? Path.GetFileNameWithoutExtension(target) : target);
     }
 
@@ -75,15 +108,14 @@ internal sealed class TuneCommand : Command
         Jobs = parsed.GetValue(jobs) ?? before?.Jobs ?? 1,
     };
 
-    private Study Create(ParseResult parsed, StudyFolder folder, TuningPlan plan)
+    private Study Create(ParseResult parsed, SqlStudyStorage storage, string called, TuningPlan plan)
     {
-        SqliteStudyStorage storage = SqliteStudyStorage.Open(folder.DatabasePath);
         StudyDefinition definition = new()
         {
-            Name = RunNames.Of(Path.GetFileName(folder.Root)),
+            Name = called,
             Objective = plan.Recipe.ToJson(),
             Space = plan.Space,
-            Sampler = plan.Sampler ?? new SobolOptions(),
+            Sampler = plan.Sampler ?? new GaussianProcessOptions(),
             Pruner = plan.Pruner ?? new NoPruningOptions(),
             Seed = options.SeedOf(parsed),
         };
@@ -91,15 +123,18 @@ internal sealed class TuneCommand : Command
         return new Study(storage, definition.Name);
     }
 
-    private Study Reopen(ParseResult parsed, StudyFolder folder, TuningPlan? plan)
+    private Study Reopen(ParseResult parsed, SqlStudyStorage storage, string called, TuningPlan? plan)
     {
-        SqliteStudyStorage storage = SqliteStudyStorage.Open(folder.DatabasePath);
-        IReadOnlyList<string> names = storage.Names();
-        string name = names.Count == 1 ? names[0] : throw new StudyException($"{folder.DatabasePath} must have one study, but has {names.Count}");
-        Study study = new(storage, name);
+        Study study = new(storage, called);
         options.CheckSame(parsed, study.Definition, plan?.Recipe.ToJson(), plan?.Space);
-        storage.SetTarget(name, TargetOf(parsed, storage.Target(name)));
+        storage.SetTarget(called, TargetOf(parsed, storage.Target(called)));
         return study;
+    }
+
+    private static string OnlyOne(SqliteStudyStorage storage)
+    {
+        IReadOnlyList<string> names = storage.Names();
+        return names.Count == 1 ? names[0] : throw new StudyException($"{storage.Place} must have one study, but has {names.Count}");
     }
 
     private async Task TuneAsync(ParseResult parsed, Study study, StudyFolder folder, int workers, CancellationToken stop)
@@ -124,7 +159,7 @@ internal sealed class TuneCommand : Command
         }
     }
 
-    private int Report(ParseResult parsed, Study study, StudyFolder folder)
+    private int Report(ParseResult parsed, Study study, StudyFolder? folder)
     {
         IReadOnlyList<StudyTrial> all = study.Trials();
         StudyTrial? best = Study.BestOf(all);
@@ -137,7 +172,7 @@ internal sealed class TuneCommand : Command
         {
             terminal.Output.WriteLine($"best: trial {best.Number} of {all.Count}, validation error {best.Record.Value:F2} %");
             foreach ((string name, var value) in best.Record.Parameters) terminal.Output.WriteLine($"  --set {name}={value}");
-            if (best.Origin is null) terminal.Output.WriteLine($"its run: {Path.GetRelativePath(".", folder.RunOf(best.Number))}");
+            if (folder is not null && best.Origin is null) terminal.Output.WriteLine($"its run: {Path.GetRelativePath(".", folder.RunOf(best.Number))}");
         }
 
         return best is null ? ExitCode.Failed : ExitCode.Done;

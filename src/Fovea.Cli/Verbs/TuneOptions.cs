@@ -55,6 +55,9 @@ internal sealed class TuneOptions
     private SamplerOptions? SamplerOf(ParseResult parsed) => parsed.GetValue(sampler) switch
     {
         null => null,
+        "gp" => new GaussianProcessOptions(),
+        "ucb" => new GaussianProcessOptions { Acquisition = AcquisitionKind.ConfidenceBound },
+        "ei" => new GaussianProcessOptions { Acquisition = AcquisitionKind.ExpectedImprovement },
         "sobol" => new SobolOptions(),
         "random" => new RandomOptions(),
         { } other => throw new UsageException($"--sampler must be gp, ucb, ei, sobol or random, but is '{other}'"),

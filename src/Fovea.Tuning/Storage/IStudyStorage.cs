@@ -75,6 +75,8 @@ public interface IStudyStorage
     /// <returns>How many were found lost.</returns>
     int MarkLost(string study, int lossesAllowed, bool all = false);
 
-    /// <summary>Keeps the queue's name for the job that is to run a trial.</summary>
-    void SetJob(string study, int number, string job);
+    /// <summary>Hands trials to a queue, while nobody else does, and keeps the queue's names for their jobs.</summary>
+    /// <param name="study">The study's name.</param>
+    /// <param name="enqueue">From the trials to jobs by trial's number. If the keeping fails, jobs may be there that are not kept.</param>
+    void Enqueue(string study, Func<IReadOnlyList<StudyTrial>, IReadOnlyDictionary<int, string>> enqueue);
 }

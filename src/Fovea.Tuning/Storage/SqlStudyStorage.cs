@@ -180,8 +180,14 @@ public abstract class SqlStudyStorage : IStudyStorage
     });
 
     /// <inheritdoc/>
-    public void SetJob(string study, int number, string job) => Run(session => session.Execute(
-        "UPDATE fovea_trial SET job = @job WHERE study = @study AND number = @number", ("job", job), ("study", study), ("number", number)));
+    public void Enqueue(string study, Func<IReadOnlyList<StudyTrial>, IReadOnlyDictionary<int, string>> enqueue) => Run(session =>
+    {
+        Lock(session, study);
+        IReadOnlyDictionary<int, string> jobs = enqueue(TrialRows.Read(session, study));
+        foreach ((int number, string job) in jobs)
+            session.Execute("UPDATE fovea_trial SET job = @job WHERE study = @study AND number = @number", ("job", job), ("study", study), ("number", number));
+        return jobs.Count;
+    });
 
     /// <summary>Makes the tables, or checks those that are there. Called once before anything else.</summary>
     private protected void Prepare()

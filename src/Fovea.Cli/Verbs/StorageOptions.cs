@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Fovea.Workers;
+
+namespace Fovea.Cli.Verbs;
+
+/// <summary>Where studies of many machines are kept.</summary>
+internal sealed class StorageOptions
+{
+    private const string Variable = "FOVEA_STORAGE";
+
+    private readonly Option<string?> storage = new("--storage")
+    {
+        Description = $"PostgreSQL for studies on many machines; default: the variable {Variable}, which keeps a password out of the list of processes.",
+        HelpName = "postgres://USER:PASSWORD@HOST/DATABASE",
+    };
+
+    public void AddTo(Command command) => command.Add(storage);
+
+    /// <summary>The address; null where none was given.</summary>
+    /// <exception cref="Fovea.Tuning.Studies.StudyException">It is no address.</exception>
+    public PostgresAddress? AddressOf(ParseResult parsed) =>
+        (parsed.GetValue(storage) ?? Environment.GetEnvironmentVariable(Variable)) is { Length: > 0 } text ? PostgresAddress.Parse(text) : null;
+
+    /// <summary>Opens the storage; when it goes away later, that is said.</summary>
+    public static PostgresStudyStorage Open(PostgresAddress address, Terminal terminal)
+    {
+        PostgresStudyStorage opened = PostgresStudyStorage.Open(address);
+        opened.Waiting = message => terminal.Say($"fovea: {message}");
+        return opened;
+    }
+}

@@ -1,0 +1,32 @@
+using Hangfire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+
+namespace Fovea.Workers;
+
+/// <summary>Hangfire's own dashboard. It answers requests from this machine only: whoever sees it can delete jobs.</summary>
+public sealed class Dashboard : IAsyncDisposable
+{
+    private readonly WebApplication application;
+
+    private Dashboard(WebApplication application) => this.application = application;
+
+    /// <summary>Serves the dashboard.</summary>
+    /// <param name="queue">Whose jobs it shows.</param>
+    /// <param name="url">Where: http://localhost:8090.</param>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<Dashboard> StartAsync(TrialQueue queue, string url)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddHangfire(configuration => configuration.UseStorage(queue.Jobs));
+        WebApplication application = builder.Build();
+        application.UseHangfireDashboard(string.Empty, new DashboardOptions { DashboardTitle = "Fovea trials", AppPath = null }, queue.Jobs);
+        application.Urls.Add(url);
+        await application.StartAsync().ConfigureAwait(false);
+        return new Dashboard(application);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => application.DisposeAsync();
+}

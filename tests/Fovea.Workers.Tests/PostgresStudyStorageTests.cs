@@ -1,0 +1,63 @@
+using Fovea.Tuning.Studies;
+using Fovea.Tuning.Tests.Storage;
+
+namespace Fovea.Workers.Tests;
+
+public sealed class PostgresStudyStorageTests : StudyStorageContract
+{
+    private readonly TestDatabase database;
+
+    public PostgresStudyStorageTests()
+        : this(new TestDatabase())
+    {
+    }
+
+    private PostgresStudyStorageTests(TestDatabase database)
+        : base(PostgresStudyStorage.Open(database.Address), "study") => this.database = database;
+
+    [Fact]
+    public void A_wrong_password_is_named_and_never_shown()
+    {
+        PostgresAddress wrong = PostgresAddress.Parse(new UriBuilder(database.Url) { Password = "s3cret" }.Uri.ToString());
+        StudyException exception = Assert.Throws<StudyException>(() => PostgresStudyStorage.Open(wrong));
+        Assert.Contains("the user or the password is wrong", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Connections_that_were_cut_off_are_made_anew()
+    {
+        List<string> said = [];
+        PostgresStudyStorage storage = PostgresStudyStorage.Open(database.Address);
+        storage.Waiting = said.Add;
+        storage.Names();
+        database.CutOff();
+        Assert.Equal(["study"], storage.Names());
+        Assert.Contains("is away, waiting for it", Assert.Single(said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_database_that_stays_away_is_given_up()
+    {
+        PostgresStudyStorage storage = PostgresStudyStorage.Open(database.Address);
+        storage.Patience = TimeSpan.FromSeconds(1);
+        string name = database.Address.Place[(database.Address.Place.LastIndexOf('/') + 1)..];
+        database.CutOff();
+        database.Execute($"ALTER DATABASE {name} RENAME TO {name}_away");
+        try
+        {
+            StudyException exception = Assert.Throws<StudyException>(() => storage.Names());
+            Assert.Contains("there is no such database", exception.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            database.Execute($"ALTER DATABASE {name}_away RENAME TO {name}");
+        }
+    }
+
+    public override void Dispose()
+    {
+        database.Dispose();
+        base.Dispose();
+    }
+}
