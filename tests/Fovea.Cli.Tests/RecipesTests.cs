@@ -1,4 +1,5 @@
 using Fovea.Cli.Catalog;
+using Fovea.Cli.Tuning;
 using Fovea.Data;
 using Fovea.Training;
 using Fovea.Training.Recipes;
@@ -11,8 +12,9 @@ public sealed class RecipesTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    public static TheoryData<string> Recipes => [.. Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "recipes"), "*.json", SearchOption.AllDirectories)
-        .Select(path => Path.GetRelativePath(SourceTree.Root, path)).Order()];
+    public static TheoryData<string> Recipes => [.. Files("recipes").Except(Files("recipes/tuning"))];
+
+    public static TheoryData<string> TuningFiles => [.. Files("recipes/tuning")];
 
     [Theory]
     [MemberData(nameof(Recipes))]
@@ -24,6 +26,16 @@ public sealed class RecipesTests : IDisposable
         using Trainer trainer = new(recipe, MadeUp(recipe), run, threads: 2, observer: null);
         TrainingResult result = trainer.Run(TestContext.Current.CancellationToken);
         Assert.InRange(result.TestErrorPercent, 0, 100);
+    }
+
+    [Theory]
+    [MemberData(nameof(TuningFiles))]
+    public void A_tuning_file_searches_options_that_its_recipe_has(string path)
+    {
+        TuningPlan plan = TuningPlan.Find(Path.Combine(SourceTree.Root, path));
+        plan.Check();
+        Assert.NotNull(DataCatalog.Find(plan.Recipe.Data));
+        Assert.Equal(["model.locationStd", "training.learningRate"], plan.Space.Dimensions.Select(dimension => dimension.Name));
     }
 
     [Fact]
@@ -38,6 +50,9 @@ public sealed class RecipesTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(Path.Combine(SourceTree.Root, folder), "*.json", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(SourceTree.Root, path)).Order();
 
     /// <summary>A full batch and a bit.</summary>
     private static DataSet MadeUp(Recipe recipe)
