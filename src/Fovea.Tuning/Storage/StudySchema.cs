@@ -48,7 +48,7 @@ internal static class StudySchema
 
         int version = Convert.ToInt32(session.Scalar("SELECT version FROM fovea_schema") ?? 0, CultureInfo.InvariantCulture);
         if (version < Version)
-            throw new StudyException($"{place} has studies of version {version}, older than this program's {Version}, and is left as it is: use the program that made it, or take the trials over with --import");
+            throw new StudyException($"{place} has studies of version {version}, older than this program's {Version}, and is left as it is: use the program that made it");
         if (version > Version)
             throw new StudyException($"{place} has studies of version {version}, newer than this program's {Version}: use a newer program");
     }
