@@ -35,7 +35,12 @@ internal sealed class TestStudy : IDisposable
 
     public TrialRunner Runner(IObjective objective, RunnerOptions? options = null, string owner = "me") => new(Study, objective, options ?? Options, owner);
 
-    public Task TuneAsync(IObjective objective, CancellationToken stop = default) => new LocalTuner(Study, Runner(objective), Options).RunAsync(_ => { }, stop);
+    /// <summary>Tunes with the usual lease: a busy machine must not lose trials that the test counts.</summary>
+    public Task TuneAsync(IObjective objective, CancellationToken stop = default)
+    {
+        RunnerOptions patient = new() { LossesAllowed = Options.LossesAllowed };
+        return new LocalTuner(Study, Runner(objective, patient), patient).RunAsync(_ => { }, stop);
+    }
 
     public void Dispose()
     {
