@@ -26,7 +26,7 @@ internal sealed class Acquisition
     {
         (this.process, this.kind, this.kappa) = (process, kind, kappa);
         weights = [.. fantasies.Select(outputs => process.Weights(outputs))];
-        bests = [.. fantasies.Zip(weights, (outputs, own) => LeastMean(outputs, own, process.Hyperparameters.Noise))];
+        bests = [.. fantasies.Select(outputs => TensorPrimitives.Min<double>(outputs))];
         (gains, meanSlopes, deviationSlopes) = (new double[weights.Count], new double[weights.Count], new double[weights.Count]);
         summedWeights = new double[process.Count];
     }
@@ -54,14 +54,6 @@ internal sealed class Acquisition
         process.MeanSlope(summedWeights, 1, gradient);
         process.VarianceSlope(deviationSlope / (2 * deviation), gradient);
         return gain;
-    }
-
-    /// <summary>The least mean at the points themselves, y - noise K⁻¹ y: a lucky value is no bound that others must beat.</summary>
-    private static double LeastMean(double[] outputs, double[] weights, double noise)
-    {
-        double[] means = new double[outputs.Length];
-        TensorPrimitives.MultiplyAdd(weights, -noise, outputs, means);
-        return TensorPrimitives.Min<double>(means);
     }
 
     private double Gain(ReadOnlySpan<double> features, bool withSlopes, out double deviation)

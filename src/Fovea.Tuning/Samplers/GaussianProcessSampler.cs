@@ -18,6 +18,7 @@ public sealed class GaussianProcessSampler(AcquisitionKind acquisition, double k
     private const int Fantasies = 16;
     private const int Incumbents = 4;
     private const int MostPointsOfFit = 300;
+    private const double LeastDistance = 1e-3; // Between points, in length scales.
 
     private readonly SobolSampler startUp = new();
 
@@ -28,6 +29,7 @@ public sealed class GaussianProcessSampler(AcquisitionKind acquisition, double k
         if (data.Points.Count < startUpTrials) return startUp.Suggest(space, history, studySeed, trialNumber);
 
         SpaceEncoding encoding = new(space);
+        double[][] pending = [.. data.Pending.Select(point => Encoded(encoding, encoding.PlaceOf(point)))];
         double[][] places = [.. data.Points.Select(encoding.PlaceOf)];
         List<double[]> features = [.. places.Select(place => Encoded(encoding, place))];
         double[] outputs = Outputs.Of(data.Values, transform);
@@ -37,9 +39,8 @@ public sealed class GaussianProcessSampler(AcquisitionKind acquisition, double k
 
         GaussianProcess process = new(points, hyperparameters);
         List<double[]> fantasies = [outputs];
-        if (data.Pending.Count > 0)
+        if (pending.Length > 0)
         {
-            double[][] pending = [.. data.Pending.Select(point => Encoded(encoding, encoding.PlaceOf(point)))];
             RandomStream chance = new(studySeed, RandomPurpose.Fantasies, (ulong)trialNumber);
             fantasies = [.. process.Draw(process.Weights(outputs), pending, Fantasies, chance).Select(drawn => (double[])[.. outputs, .. drawn])];
             process = new GaussianProcess(new TrainingPoints([.. features, .. pending], [], encoding.ScaleOf), hyperparameters);
@@ -48,8 +49,22 @@ public sealed class GaussianProcessSampler(AcquisitionKind acquisition, double k
         double[][] incumbents = [.. places.Zip(outputs).OrderBy(pair => pair.Second).Take(Incumbents).Select(pair => pair.First)];
         AcquisitionSearch search = new(space, encoding, new Acquisition(process, fantasies, acquisition, kappa), hyperparameters);
         IReadOnlyList<double[]> found = search.Run(incumbents, studySeed, trialNumber);
-        return new TriedPoints(space, history).FirstNew(attempt => space.At(found[attempt]), found.Count);
+        double[] lengths = [.. encoding.ScaleOf.Select(hyperparameters.Length)];
+        double[][] tried = [.. features, .. pending];
+        double[] apart = found.FirstOrDefault(place => IsApart(Encoded(encoding, place), tried, lengths)) ?? found[0];
+        return new TriedPoints(space, history).FirstNew(attempt => space.At(attempt == 0 ? apart : found[attempt - 1]), found.Count + 1);
     }
+
+    /// <summary>
+    /// Whether a point tells something new. The believed noise leaves a little to be gained at every point tried, however often: without this, a search
+    /// at the bottom of a lesser minimum would spend all its trials there.
+    /// </summary>
+    private static bool IsApart(double[] features, double[][] tried, double[] lengths) => Array.TrueForAll(tried, other =>
+    {
+        double square = 0;
+        for (int c = 0; c < features.Length; c++) square += Math.Pow((features[c] - other[c]) / lengths[c], 2);
+        return square >= LeastDistance * LeastDistance;
+    });
 
     private static double[] Encoded(SpaceEncoding encoding, double[] place)
     {

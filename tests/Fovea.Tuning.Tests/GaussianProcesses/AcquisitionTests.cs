@@ -1,4 +1,5 @@
 using Fovea.Tuning.GaussianProcesses;
+using Fovea.Tuning.Numerics;
 using Fovea.Tuning.Samplers;
 
 namespace Fovea.Tuning.Tests.GaussianProcesses;
@@ -34,9 +35,10 @@ public sealed class AcquisitionTests
     [Fact]
     public void Gains_of_one_point_by_hand()
     {
-        // At distance 0 the process of one point y = 1, variance 1 and noise 1 has mean 1/2, which is the least, and variance 1/2: z = 0.
+        // At distance 0 the process of one point y = 1, variance 1 and noise 1 has mean 1/2 and variance 1/2; the best seen is 1.
         GaussianProcess process = new(new TrainingPoints([[0.5]], [1.0], [0]), new Hyperparameters([0, 0, 0]));
-        double deviation = Math.Sqrt(0.5), expected = deviation / Math.Sqrt(2 * Math.PI);
+        double deviation = Math.Sqrt(0.5), z = 0.5 / deviation;
+        double expected = deviation * ((Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI)) + (z * NormalDistribution.Below(z)));
         Close.To(expected, new Acquisition(process, [[1.0]], AcquisitionKind.ExpectedImprovement, 0).Evaluate([0.5]), 1e-14, "expected improvement");
         Close.To(Math.Log(expected), new Acquisition(process, [[1.0]], AcquisitionKind.LogExpectedImprovement, 0).Evaluate([0.5]), 1e-14, "its logarithm");
         Close.To((2 * deviation) - 0.5, new Acquisition(process, [[1.0]], AcquisitionKind.ConfidenceBound, 2).Evaluate([0.5]), 1e-14, "confidence bound");

@@ -27,10 +27,10 @@ public sealed class MarginalLikelihoodTests
     [Fact]
     public void One_point_by_hand()
     {
-        // y = 1.5 with variance e^0.2 and noise e^-1: -log p = y²/(2v) + log(v)/2; the prior adds (2 - 1.4142)²/6 + 0.2²/2 + (-1 + 4)²/2.
+        // y = 1.5 with variance e^0.2 and noise e^-1: -log p = y²/(2v) + log(v)/2; the prior adds 0.1 (e^4 + e^-4) + e^0.2 - 0.2 + 30 e^-1 + 0.1.
         MarginalLikelihood likelihood = new(new TrainingPoints([[0.3]], [1.5], [0]), new HyperparameterPrior(1));
         double v = Math.Exp(0.2) + Math.Exp(-1);
-        double expected = (1.5 * 1.5 / (2 * v)) + (0.5 * Math.Log(v)) + (Math.Pow(2 - Math.Sqrt(2), 2) / 6) + 0.02 + 4.5;
+        double expected = (1.5 * 1.5 / (2 * v)) + (0.5 * Math.Log(v)) + (0.1 * (Math.Exp(4) + Math.Exp(-4))) + Math.Exp(0.2) - 0.2 + (30 * Math.Exp(-1)) + 0.1;
         Close.To(expected, likelihood.Evaluate([2, 0.2, -1], new double[3]), 1e-12, "-log p");
     }
 

@@ -62,6 +62,16 @@ public class GaussianProcessSamplerTests : SamplerContract
     }
 
     [Fact]
+    public void No_trial_is_spent_on_a_place_already_known()
+    {
+        // The bottom of a parabola is found at once; the least length scale, 0.025, times a thousandth is the nearest that points may come.
+        SearchSpace space = new([new FloatDimension("x", 0, 1)]);
+        double[] tried = [.. Search(space, 30, (_, point) => Math.Pow(point["x"].Number - 0.3, 2)).Select(trial => trial.Parameters["x"].Number).Order()];
+        double nearest = tried.Zip(tried.Skip(1), (left, right) => right - left).Min();
+        Assert.True(nearest > 2e-5, $"two trials are only {nearest} of the space apart");
+    }
+
+    [Fact]
     public void It_keeps_away_from_where_trials_fail()
     {
         // Left of 0 every trial fails; the others fall towards 0, so that a search that forgot failures would go on trying there.
