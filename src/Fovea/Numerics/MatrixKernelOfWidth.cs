@@ -181,7 +181,10 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
     {
         int left = rows - row;
         if (vectors == 1) return left >= 8 ? 8 : 1;
-        return left >= 8 && TLanes.TileRows == 8 ? 8 : left >= 4 ? 4 : 1;
+        if (TLanes.TileRows == 8 && left >= 8) return 8;
+        // Two tiles of four rather than six and two single rows.
+        if (TLanes.TileRows == 6 && left >= 6 && left != 8) return 6;
+        return left >= 4 ? 4 : 1;
     }
 
     private static void Run(in TileWork work, int rows, int vectors)
@@ -192,6 +195,7 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
             else Tile<TLanes, TVector>.Narrow1(work);
         }
         else if (rows == 8) Tile<TLanes, TVector>.Rows8(work);
+        else if (rows == 6) Tile<TLanes, TVector>.Rows6(work);
         else if (rows == 4) Tile<TLanes, TVector>.Rows4(work);
         else Tile<TLanes, TVector>.Rows1(work);
     }

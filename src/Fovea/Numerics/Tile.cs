@@ -71,6 +71,54 @@ internal static unsafe class Tile<TLanes, TVector>
         End(work, 7, s70, s71);
     }
 
+    /// <summary>C = finish(start + A B) for 6 rows and two vectors.</summary>
+    public static void Rows6(in TileWork work)
+    {
+        nint aRow = work.ARow, aStep = work.AStep, bStep = work.BStep, aheadStep = work.AheadStep;
+        float* a = work.A, b = work.B, ahead = work.Ahead;
+        (TVector s00, TVector s01) = Begin(work, 0);
+        (TVector s10, TVector s11) = Begin(work, 1);
+        (TVector s20, TVector s21) = Begin(work, 2);
+        (TVector s30, TVector s31) = Begin(work, 3);
+        (TVector s40, TVector s41) = Begin(work, 4);
+        (TVector s50, TVector s51) = Begin(work, 5);
+        float* a3 = a + (3 * aRow);
+        for (nint k = work.Depth; k > 0; k--)
+        {
+            CacheLine.FetchAhead(ahead);
+            ahead += aheadStep;
+            TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count);
+            TVector x = TLanes.Broadcast(a);
+            s00 = TLanes.MultiplyAdd(x, b0, s00);
+            s01 = TLanes.MultiplyAdd(x, b1, s01);
+            x = TLanes.Broadcast(a + aRow);
+            s10 = TLanes.MultiplyAdd(x, b0, s10);
+            s11 = TLanes.MultiplyAdd(x, b1, s11);
+            x = TLanes.Broadcast(a + (2 * aRow));
+            s20 = TLanes.MultiplyAdd(x, b0, s20);
+            s21 = TLanes.MultiplyAdd(x, b1, s21);
+            x = TLanes.Broadcast(a3);
+            s30 = TLanes.MultiplyAdd(x, b0, s30);
+            s31 = TLanes.MultiplyAdd(x, b1, s31);
+            x = TLanes.Broadcast(a3 + aRow);
+            s40 = TLanes.MultiplyAdd(x, b0, s40);
+            s41 = TLanes.MultiplyAdd(x, b1, s41);
+            x = TLanes.Broadcast(a3 + (2 * aRow));
+            s50 = TLanes.MultiplyAdd(x, b0, s50);
+            s51 = TLanes.MultiplyAdd(x, b1, s51);
+            a += aStep;
+            a3 += aStep;
+            b += bStep;
+        }
+
+        End(work, 0, s00, s01);
+        End(work, 1, s10, s11);
+        End(work, 2, s20, s21);
+        End(work, 3, s30, s31);
+        End(work, 4, s40, s41);
+        End(work, 5, s50, s51);
+    }
+
     /// <summary>C = finish(start + A B) for 4 rows and two vectors.</summary>
     public static void Rows4(in TileWork work)
     {

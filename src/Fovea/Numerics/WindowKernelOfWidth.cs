@@ -13,7 +13,7 @@ internal sealed unsafe class WindowKernel<TLanes, TVector> : WindowKernel
 
     public override int Grain => 2 * TLanes.Count;
 
-    private static int TileFilters => TLanes.TileRows;
+    private static int TileFilters => TLanes.TileRows == 8 ? 8 : 4;
 
     public override void Multiply(Matrix x, ReadOnlySpan<int> offsets, Matrix weights, ReadOnlySpan<float> bias, Matrix y, int length, ProductFinish finish)
     {
