@@ -59,6 +59,7 @@ internal sealed class EdgeGlimpseNetwork : IGlimpseNetwork
         Output = build.Layout.AddSignal(features);
         const ParameterGroup group = ParameterGroup.Classifier;
         convolution = new Convolution(build, "glimpse.edges", group, shape, withInputGradient: false);
+        convolution.LearnFrom(build, edges.Gradient);
         edgesToFeatures = new Dense(build, "glimpse.features", group, edges.Width, features);
         locationToFeatures = new Dense(build, "glimpse.where", group, locations.Width, features, withBias: false, withInputGradient: false);
         edgesToFeatures.LearnFrom(build, edges.Value, .., Output.Gradient, ..);
@@ -82,6 +83,5 @@ internal sealed class EdgeGlimpseNetwork : IGlimpseNetwork
         Matrix gradient = arena.All(Output.Gradient);
         Relu.Backward(gradient, arena.All(Output.Value));
         edgesToFeatures.BackwardInputThroughRelu(arena, gradient, arena.All(edges.Gradient), arena.All(edges.Value));
-        convolution.Backward(arena, edges.Gradient);
     }
 }

@@ -13,21 +13,20 @@ internal sealed class ConvolutionTime
     private readonly double[] seconds = new double[100];
     private readonly Convolution convolution;
     private readonly Arena arena;
-    private readonly Slot pixels, convolved;
+    private readonly Slot convolved;
 
     public ConvolutionTime(int side)
     {
         ConvolutionalOptions options = new();
         ConvolutionShape shape = new(1, side, side, options.Filters, options.Size, options.Stride);
         ModelBuilder build = new(MatrixKernel.Widest);
-        pixels = build.Layout.Add(shape.InputLength);
         convolved = build.Layout.Add(shape.OutputLength);
         convolution = new Convolution(build, "convolution", ParameterGroup.Classifier, shape, withInputGradient: false);
         build.Parameters.Allocate();
         build.Parameters.Initialize(1);
         arena = new Arena(build.Layout, steps: 1, rows: 1, training: false);
         arena.Refresh();
-        arena.All(pixels)[0].Fill(0.5f);
+        arena.All(convolution.Inputs)[0].Fill(0.5f);
     }
 
     /// <summary>The median over as many images as a moment takes, at least one.</summary>
@@ -38,7 +37,7 @@ internal sealed class ConvolutionTime
         do
         {
             long imageBegun = Stopwatch.GetTimestamp();
-            convolution.Forward(arena, pixels, convolved, ProductFinish.Relu);
+            convolution.Forward(arena, 0, convolution.Inputs, convolved, ProductFinish.Relu);
             seconds[images++] = Stopwatch.GetElapsedTime(imageBegun).TotalSeconds;
         }
         while (images < seconds.Length && Stopwatch.GetElapsedTime(begun) < slice);

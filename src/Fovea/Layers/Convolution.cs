@@ -1,24 +1,24 @@
+using System.Numerics.Tensors;
 using Fovea.Numerics;
 
 namespace Fovea.Layers;
 
 /// <summary>
-/// Convolution without padding over all steps at once, as a product with windows of the input: <see cref="ConvolutionPlanes"/>.
+/// Convolution without padding: <see cref="ConvolutionKernel"/>.
 ///
-/// Notation, for one row of the arena: x [channels, height, width]; B [patch, positions], column p what lies under the kernel at position
-/// p, patch = channels * size * size; W [patch, filters], b [filters]; y [filters, positions] = transpose(W) B + b; dx, dy derivatives.
+/// Notation, for one row of the arena: x [channels, height, width]; B [positions, patch], row p what lies under the kernel at position p, patch =
+/// channels * size * size; W [patch, filters], b [filters]; y [positions, filters] = B W + b; dx, dy derivatives.
 /// </summary>
 public sealed class Convolution
 {
-    private readonly MatrixKernel kernel;
-    private readonly WindowKernel windowKernel;
+    private readonly MatrixKernel matrixKernel;
+    private readonly ConvolutionKernel kernel;
     private readonly ConvolutionShape shape;
-    private readonly ConvolutionPlanes layout;
     private readonly Parameter weight, bias;
-    private readonly Slot planes, outputs;
-    private readonly Slot? windowGradients;
+    private readonly Slot padded;
+    private readonly (Slot Outputs, Slot Windows)? gradients;
 
-    /// <summary>Declares "NAME.weight", "NAME.bias" and the gradient of both.</summary>
+    /// <summary>Declares "NAME.weight" and "NAME.bias".</summary>
     /// <param name="build">Where it is declared.</param>
     /// <param name="name">Prefix of its parameters' names.</param>
     /// <param name="group">What it is learned from.</param>
@@ -26,70 +26,77 @@ public sealed class Convolution
     /// <param name="withInputGradient">Whether <see cref="BackwardInput"/> will be asked for.</param>
     public Convolution(ModelBuilder build, string name, ParameterGroup group, ConvolutionShape shape, bool withInputGradient)
     {
-        kernel = build.Kernel;
-        windowKernel = WindowKernel.ForWidth(kernel.Width);
         this.shape = shape;
-        layout = new ConvolutionPlanes(shape, windowKernel.Grain);
+        matrixKernel = build.Kernel;
+        kernel = new ConvolutionKernel(build.Kernel.Width);
         weight = build.Parameters.Add($"{name}.weight", group, shape.PatchLength, shape.Filters, build.Initialization.Weights(shape.PatchLength));
         bias = build.Parameters.Add($"{name}.bias", group, 1, shape.Filters, build.Initialization.Biases(shape.PatchLength));
-        planes = build.Layout.Add(layout.NumberCount);
-        outputs = build.Layout.Add(shape.Filters * layout.OutputStride);
-        if (withInputGradient) windowGradients = build.Layout.AddForTraining(shape.PatchLength * layout.OutputStride);
-
-        // Outputs are not needed any more when their derivatives are known: both live in one place.
-        build.Add(new ConvolutionGradient(shape, layout, weight, bias, withInputGradient, planes, outputs, windowKernel));
+        padded = build.Layout.Add(shape.InputLength + ConvolutionKernel.SlackOf(shape));
+        if (!withInputGradient) return;
+        gradients = (
+            build.Layout.AddForTraining(shape.Positions * Matrix.StrideFor(shape.Filters)),
+            build.Layout.AddForTraining(shape.Positions * Matrix.StrideFor(shape.PatchLength)));
     }
 
-    /// <summary>y = finish(transpose(W) B + b) for all rows and steps.</summary>
+    /// <summary>Where x lies, [steps * rows, channels * height * width]: what writes it there saves a copy.</summary>
+    public Slot Inputs => padded with { Width = shape.InputLength };
+
+    /// <summary>y = finish(B W + b) for the rows of step <paramref name="t"/>.</summary>
     /// <param name="arena">Where they lie.</param>
-    /// <param name="x">[steps * rows, channels * height * width].</param>
-    /// <param name="y">[steps * rows, filters * positions]; overwritten.</param>
+    /// <param name="t">The step.</param>
+    /// <param name="x">[rows, channels * height * width]; copied to <see cref="Inputs"/> unless it is that.</param>
+    /// <param name="y">[rows, positions * filters]; overwritten.</param>
     /// <param name="finish">None or ReLU.</param>
-    public void Forward(Arena arena, Slot x, Slot y, ProductFinish finish)
-    {
-        for (int t = 0; t < arena.Steps; t++) Forward(arena, t, x, y, finish);
-    }
-
-    /// <summary>The same for the rows of step <paramref name="t"/>: what a part of a recurrent model needs.</summary>
     public void Forward(Arena arena, int t, Slot x, Slot y, ProductFinish finish)
     {
-        Matrix inputs = arena.Step(x, t);
-        for (int row = 0; row < inputs.Rows; row++) ForwardRow(arena, (t * arena.Rows) + row, inputs[row], y, finish);
+        Matrix inputs = arena.Step(padded, t);
+        if (x.Index != padded.Index)
+        {
+            Matrix given = arena.Step(x, t);
+            for (int row = 0; row < given.Rows; row++) given[row].CopyTo(inputs[row]);
+        }
+
+        kernel.Multiply(shape, inputs, weight.Value, bias.Value[0], arena.Step(y, t), finish);
     }
 
-    /// <summary>The same for one row, while its input is in cache.</summary>
+    /// <summary>y = finish(B W + b) for one row whose x lies in <see cref="Inputs"/>, while it is in cache.</summary>
     /// <param name="arena">Where it lies.</param>
     /// <param name="row">The row, counted through all steps.</param>
-    /// <param name="x">[channels * height * width]; not needed any more afterwards.</param>
-    /// <param name="y">[steps * rows, filters * positions]; the row's are overwritten.</param>
+    /// <param name="y">[steps * rows, positions * filters]; the row's are overwritten.</param>
     /// <param name="finish">None or ReLU.</param>
-    public void ForwardRow(Arena arena, int row, ReadOnlySpan<float> x, Slot y, ProductFinish finish)
-    {
-        Matrix sorted = arena.All(planes).Slice(row, 1), products = arena.All(outputs).Slice(row, 1);
-        layout.Split(x, sorted[0]);
-        windowKernel.Multiply(sorted, layout.Offsets, weight.Value, bias.Value.Values, products, layout.Length, finish);
-        layout.Gather(products[0], arena.All(y)[row]);
-    }
+    public void ForwardRow(Arena arena, int row, Slot y, ProductFinish finish) =>
+        kernel.Multiply(shape, arena.All(padded).Slice(row, 1), weight.Value, bias.Value[0], arena.All(y).Slice(row, 1), finish);
 
-    /// <summary>Takes dy, the derivative by what came out before the finish; to be called before anything else of the way back.</summary>
-    public void Backward(Arena arena, Slot dy)
+    /// <summary>dx: every number's derivative is the sum over the windows it lies in.</summary>
+    /// <param name="arena">Where they lie.</param>
+    /// <param name="dy">[steps * rows, positions * filters].</param>
+    /// <param name="dx">[steps * rows, channels * height * width]; overwritten.</param>
+    public void BackwardInput(Arena arena, Slot dy, Slot dx)
     {
-        Matrix gradients = arena.All(dy), spread = arena.All(outputs);
-        for (int row = 0; row < gradients.Rows; row++) layout.Spread(gradients[row], spread[row]);
-    }
-
-    /// <summary>dx: every number's derivative is the sum over the windows it lies in. After <see cref="Backward"/>.</summary>
-    public void BackwardInput(Arena arena, Slot dx)
-    {
-        if (windowGradients is not { } slot) throw new InvalidOperationException($"{weight.Name} was made without an input gradient");
-        Matrix gradients = arena.All(dx), spread = arena.All(outputs), windows = arena.All(slot);
-        for (int row = 0; row < gradients.Rows; row++)
+        if (gradients is not { } slots) throw new InvalidOperationException($"{weight.Name} was made without an input gradient");
+        Matrix outputs = arena.All(dy), inputs = arena.All(dx);
+        for (int row = 0; row < outputs.Rows; row++)
         {
-            Matrix dy = new(spread[row], shape.Filters, layout.Length, layout.OutputStride);
-            Matrix rowWindows = new(windows[row], shape.PatchLength, layout.Length, layout.OutputStride);
-            kernel.Multiply(weight.Value, dy, rowWindows, ProductStart.Zero, default, ProductFinish.None);
-            gradients[row].Clear();
-            for (int k = 0; k < shape.PatchLength; k++) layout.Scatter(k, rowWindows[k], gradients[row]);
+            Matrix spread = new(arena.All(slots.Outputs)[row], shape.Positions, shape.Filters, Matrix.StrideFor(shape.Filters));
+            Matrix windows = new(arena.All(slots.Windows)[row], shape.Positions, shape.PatchLength, Matrix.StrideFor(shape.PatchLength));
+            for (int position = 0; position < shape.Positions; position++) outputs[row].Slice(position * shape.Filters, shape.Filters).CopyTo(spread[position]);
+            matrixKernel.MultiplyByTranspose(spread, weight.Value, windows);
+            inputs[row].Clear();
+            for (int position = 0; position < shape.Positions; position++) AddWindow(windows[position], position, inputs[row]);
+        }
+    }
+
+    /// <summary>Declares the gradient of W and b: the sum over all steps and rows of what the kernel saw times dy.</summary>
+    public void LearnFrom(ModelBuilder build, Slot dy) => build.Add(new ConvolutionGradient(shape, weight, bias, gradients is not null, padded, dy, kernel));
+
+    private void AddWindow(ReadOnlySpan<float> window, int position, Span<float> dx)
+    {
+        int top = position / shape.OutputWidth * shape.Stride, left = position % shape.OutputWidth * shape.Stride;
+        for (int line = 0; line < shape.Channels * shape.Size; line++)
+        {
+            (int channel, int i) = Math.DivRem(line, shape.Size);
+            Span<float> seen = dx.Slice((((channel * shape.Height) + top + i) * shape.Width) + left, shape.Size);
+            TensorPrimitives.Add(seen, window.Slice(line * shape.Size, shape.Size), seen);
         }
     }
 }

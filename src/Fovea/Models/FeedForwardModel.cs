@@ -49,7 +49,6 @@ public sealed class FeedForwardModel : ImageClassifier
             throw new OptionException($"a model that sees whole images takes at most {MultiScaleSensor.LargestSize}x{MultiScaleSensor.LargestSize} pixels, but these are {shape}");
         sensor = new MultiScaleSensor(side, scales: 1);
         sight = new Sight(sensor, normalization);
-        pixels = build.Layout.Add(sensor.PatchLength(shape.Channels));
         looked = build.Layout.Add(2);
         const ParameterGroup group = ParameterGroup.Classifier;
         if (filters is { } given)
@@ -58,7 +57,10 @@ public sealed class FeedForwardModel : ImageClassifier
             ConvolutionShape convolutionShape = new(shape.Channels, side, side, given.Count, given.Size, given.Stride);
             convolution = new Convolution(build, "convolution", group, convolutionShape, withInputGradient: false);
             convolved = build.Layout.AddSignal(convolutionShape.OutputLength);
+            convolution.LearnFrom(build, convolved.Gradient);
         }
+
+        pixels = convolution?.Inputs ?? build.Layout.Add(sensor.PatchLength(shape.Channels));
 
         signals = [.. hidden.Append(classes).Select(build.Layout.AddSignal)];
         layers = new Dense[signals.Length];
@@ -106,10 +108,8 @@ public sealed class FeedForwardModel : ImageClassifier
         locations.Values.Clear();
         for (int row = 0; row < arena.Rows; row++)
         {
-            // Training asks for pixels again only if no convolution keeps them in an order of its own: then one row's place does for all.
-            Span<float> image = seen[arena.Training && convolution is not null ? 0 : row];
-            sight.See(batch, row, locations[row][0], locations[row][1], image);
-            convolution?.ForwardRow(arena, row, image, convolved.Value, ProductFinish.Relu);
+            sight.See(batch, row, locations[row][0], locations[row][1], seen[row]);
+            convolution?.ForwardRow(arena, row, convolved.Value, ProductFinish.Relu);
         }
 
         for (int i = 0; i < layers.Length; i++)
@@ -126,7 +126,6 @@ public sealed class FeedForwardModel : ImageClassifier
             layers[i].BackwardInputThroughRelu(arena, arena.All(signals[i].Gradient), arena.All(signals[i - 1].Gradient), arena.All(signals[i - 1].Value));
         if (convolution is null) return;
         layers[0].BackwardInputThroughRelu(arena, arena.All(signals[0].Gradient), arena.All(convolved.Gradient), arena.All(convolved.Value));
-        convolution.Backward(arena, convolved.Gradient);
     }
 
     private Slot InputOf(int layer) => layer > 0 ? signals[layer - 1].Value : convolution is null ? pixels : convolved.Value;

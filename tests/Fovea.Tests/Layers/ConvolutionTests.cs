@@ -16,6 +16,7 @@ public sealed class ConvolutionTests
         input = probe.Build.Layout.AddSignal(shape.InputLength);
         output = probe.Build.Layout.AddSignal(shape.OutputLength);
         layer = new Convolution(probe.Build, "convolution", ParameterGroup.Classifier, shape, withInputGradient: true);
+        layer.LearnFrom(probe.Build, output.Gradient);
         probe.Begin(input.Value);
     }
 
@@ -30,7 +31,7 @@ public sealed class ConvolutionTests
             double[] expected = new double[shape.OutputLength];
             for (int i = 0; i < expected.Length; i++)
             {
-                int filter = i / (4 * 3), top = i / 3 % 4 * 2, left = i % 3 * 2;
+                int filter = i % 3, position = i / 3, top = position / 3 * 2, left = position % 3 * 2;
                 expected[i] = bias.Value[0][filter];
                 for (int k = 0; k < 2 * 3 * 3; k++)
                     expected[i] += weight.Value[k][filter] * (double)inputs[row][(((k / 9 * 9) + top + (k / 3 % 3)) * 7) + left + (k % 3)];
@@ -41,12 +42,17 @@ public sealed class ConvolutionTests
     }
 
     [Fact]
-    public void Step_by_step_it_gives_the_numbers_of_all_steps_at_once()
+    public void Row_by_row_it_gives_the_numbers_of_all_rows_at_once()
     {
         Loss();
         float[] atOnce = probe.Arena.All(output.Value).Flat();
         probe.Arena.All(output.Value).Values.Clear();
-        for (int t = ModuleProbe.Steps - 1; t >= 0; t--) layer.Forward(probe.Arena, t, input.Value, output.Value, ProductFinish.None);
+        for (int row = (ModuleProbe.Steps * ModuleProbe.Rows) - 1; row >= 0; row--)
+        {
+            probe.Arena.All(input.Value)[row].CopyTo(probe.Arena.All(layer.Inputs)[row]);
+            layer.ForwardRow(probe.Arena, row, output.Value, ProductFinish.None);
+        }
+
         Assert.Equal(atOnce, probe.Arena.All(output.Value).Flat());
     }
 
@@ -54,19 +60,12 @@ public sealed class ConvolutionTests
     public void Gradients_agree_with_differences()
     {
         Loss();
-        probe.Backward(output, arena =>
-        {
-            layer.Backward(arena, output.Gradient);
-            layer.BackwardInput(arena, input.Gradient);
-        });
+        probe.Backward(output, arena => layer.BackwardInput(arena, output.Gradient, input.Gradient));
         float[] inputGradient = probe.Arena.All(input.Gradient).Flat();
         Assert.Contains(inputGradient, value => Math.Abs(value) > 0.1);
         probe.CheckParameters(Loss);
         probe.CheckInput(input, Loss);
     }
 
-    private double Loss() => probe.Loss(output, (arena, t) =>
-    {
-        if (t == 0) layer.Forward(arena, input.Value, output.Value, ProductFinish.None);
-    });
+    private double Loss() => probe.Loss(output, (arena, t) => layer.Forward(arena, t, input.Value, output.Value, ProductFinish.None));
 }

@@ -1,6 +1,6 @@
-namespace Fovea.Layers;
+namespace Fovea.Numerics;
 
-/// <summary>The numbers that a <see cref="Convolution"/> goes by: a square kernel over planes, without padding.</summary>
+/// <summary>The numbers that a convolution goes by: a square kernel over planes, without padding.</summary>
 /// <param name="Channels">Planes of the input.</param>
 /// <param name="Height">Rows of a plane.</param>
 /// <param name="Width">Columns of a plane.</param>

@@ -1,0 +1,147 @@
+using System.Runtime.Intrinsics;
+
+namespace Fovea.Numerics;
+
+/// <summary>
+/// Convolution without padding and the gradient of its weights, straight from the pixels: nothing is copied or sorted first. Vectors run along
+/// filters, in groups as wide as there are filters for.
+///
+/// Notation, for one row of many: x [channels, height, width]; position p = (py, px), its window from (py * stride, px * stride) on; W [channels * size *
+/// size, filters]; y [positions, filters].
+/// </summary>
+/// <param name="width">The widest vectors that may be used.</param>
+public sealed unsafe class ConvolutionKernel(VectorWidth width)
+{
+    /// <summary>Images whose pixels and derivatives stay in the second-level cache while all lines of the kernel pass over them.</summary>
+    private const int ImagesTogether = 8;
+
+    /// <summary>Numbers behind an input that are read, and count for nothing: a tile takes several positions, or cells of the kernel, at once.</summary>
+    public static int SlackOf(ConvolutionShape shape) => ConvolutionTileWork.MostRows * shape.Stride;
+
+    /// <summary>y = finish(bias + W seen at every position).</summary>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="x">[rows, channels * height * width + slack].</param>
+    /// <param name="weights">W.</param>
+    /// <param name="bias">[filters].</param>
+    /// <param name="y">[rows, positions * filters]; overwritten.</param>
+    /// <param name="finish">None or ReLU.</param>
+    public void Multiply(ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ProductFinish finish)
+    {
+        Check(shape, x, weights, y);
+        if (finish == ProductFinish.ReluGate) throw new ArgumentException("a convolution has no gate", nameof(finish));
+        if (bias.Length < shape.Filters) throw new ArgumentException($"bias must hold {shape.Filters} values, but holds {bias.Length}", nameof(bias));
+        fixed (float* xStart = x.Values, yStart = y.Values, wStart = weights.Values, biasStart = bias)
+        {
+            ConvolutionTileWork work = new()
+            {
+                ARow = shape.Stride, ARun = shape.Width, AStep = 1, BStep = weights.Stride, CRow = shape.Filters, Runs = shape.Size, Depth = shape.Size,
+            };
+            for (int row = 0; row < x.Rows; row++)
+            {
+                float* pixels = xStart + ((nint)row * x.Stride), outputs = yStart + ((nint)row * y.Stride);
+                for (int filter = 0; filter < shape.Filters; filter += LanesAt(filter, shape.Filters))
+                {
+                    work.Bias = biasStart + filter;
+                    for (int channel = 0; channel < shape.Channels; channel++)
+                    {
+                        work.Start = channel == 0 ? ProductStart.Bias : ProductStart.Target;
+                        work.Finish = channel == shape.Channels - 1 ? finish : ProductFinish.None;
+                        work.B = wStart + ((nint)channel * shape.Size * shape.Size * weights.Stride) + filter;
+                        for (int line = 0; line < shape.OutputHeight; line++)
+                        {
+                            for (int first = 0; first < shape.OutputWidth; first += ConvolutionTileWork.MostRows)
+                            {
+                                work.Rows = Math.Min(ConvolutionTileWork.MostRows, shape.OutputWidth - first);
+                                work.A = pixels + ((((channel * shape.Height) + (line * shape.Stride)) * (nint)shape.Width) + (first * shape.Stride));
+                                work.C = outputs + ((((nint)line * shape.OutputWidth) + first) * shape.Filters) + filter;
+                                Run(work, LanesAt(filter, shape.Filters));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>dW = start + the sum over rows and positions of what a cell of the kernel saw times dy; db likewise.</summary>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="x">[rows, channels * height * width + slack].</param>
+    /// <param name="dy">[rows, positions * filters].</param>
+    /// <param name="weights">dW, [channels * size * size, filters].</param>
+    /// <param name="bias">db, [filters].</param>
+    /// <param name="start">Zero or target.</param>
+    public void Gradient(ConvolutionShape shape, Matrix x, Matrix dy, Matrix weights, Span<float> bias, ProductStart start)
+    {
+        Check(shape, x, weights, dy);
+        if (start == ProductStart.Bias) throw new ArgumentException("a gradient starts from zero or from its target", nameof(start));
+        if (bias.Length < shape.Filters) throw new ArgumentException($"bias must hold {shape.Filters} values, but holds {bias.Length}", nameof(bias));
+        if (start == ProductStart.Zero)
+        {
+            for (int cell = 0; cell < weights.Rows; cell++) weights[cell].Clear();
+            bias[..shape.Filters].Clear();
+        }
+
+        fixed (float* xStart = x.Values, dyStart = dy.Values, wStart = weights.Values, biasStart = bias)
+        {
+            ConvolutionTileWork work = new()
+            {
+                ARow = 1, ARun = (nint)shape.Stride * shape.Width, AStep = shape.Stride, BStep = shape.Filters, CRow = weights.Stride,
+                Runs = shape.OutputHeight, Depth = shape.OutputWidth, Start = ProductStart.Target,
+            };
+            for (int firstRow = 0; firstRow < x.Rows; firstRow += ImagesTogether)
+            {
+                int endRow = Math.Min(x.Rows, firstRow + ImagesTogether);
+                for (int filter = 0; filter < shape.Filters; filter += LanesAt(filter, shape.Filters))
+                {
+                    int lanes = LanesAt(filter, shape.Filters);
+                    for (int row = firstRow; row < endRow; row++)
+                        Sum(dyStart + ((nint)row * dy.Stride) + filter, shape.Filters, shape.Positions, biasStart + filter, lanes);
+                    for (int cell = 0; cell < weights.Rows; cell += work.Rows)
+                    {
+                        int channel = cell / (shape.Size * shape.Size), i = cell / shape.Size % shape.Size, j = cell % shape.Size;
+                        work.Rows = Math.Min(ConvolutionTileWork.MostRows, shape.Size - j);
+                        work.C = wStart + ((nint)cell * weights.Stride) + filter;
+                        for (int row = firstRow; row < endRow; row++)
+                        {
+                            work.A = xStart + ((nint)row * x.Stride) + ((((nint)channel * shape.Height) + i) * shape.Width) + j;
+                            work.B = dyStart + ((nint)row * dy.Stride) + filter;
+                            Run(work, lanes);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static void Run(in ConvolutionTileWork work, int lanes)
+    {
+        if (lanes == 16) ConvolutionTile<Lanes512, Vector512<float>>.Run(work);
+        else if (lanes == 8) ConvolutionTile<Lanes256, Vector256<float>>.Run(work);
+        else if (lanes == 4) ConvolutionTile<Lanes128, Vector128<float>>.Run(work);
+        else ConvolutionTile<LanesPortable, float>.Run(work);
+    }
+
+    private static void Sum(float* dy, nint step, nint count, float* sum, int lanes)
+    {
+        if (lanes == 16) ConvolutionTile<Lanes512, Vector512<float>>.Sum(dy, step, count, sum);
+        else if (lanes == 8) ConvolutionTile<Lanes256, Vector256<float>>.Sum(dy, step, count, sum);
+        else if (lanes == 4) ConvolutionTile<Lanes128, Vector128<float>>.Sum(dy, step, count, sum);
+        else ConvolutionTile<LanesPortable, float>.Sum(dy, step, count, sum);
+    }
+
+    /// <summary>Filters of the group that begins at <paramref name="filter"/>: as many as a vector has, so that none is cut.</summary>
+    private int LanesAt(int filter, int filters)
+    {
+        int left = filters - filter;
+        if (left >= 16 && width >= VectorWidth.Bits512) return 16;
+        if (left >= 8 && width >= VectorWidth.Bits256) return 8;
+        return left >= 4 && width >= VectorWidth.Bits128 ? 4 : 1;
+    }
+
+    private static void Check(ConvolutionShape shape, Matrix x, Matrix weights, Matrix y)
+    {
+        Guard.Shape(nameof(weights), weights, shape.PatchLength, shape.Filters);
+        Guard.Shape(nameof(x), x, y.Rows, shape.InputLength + SlackOf(shape));
+        Guard.Shape(nameof(y), y, x.Rows, shape.OutputLength);
+    }
+}
