@@ -32,6 +32,8 @@ public sealed class DataCommandTests : IDisposable
     [InlineData("prepare folder:no/such/place", 1, "there is no folder")]
     [InlineData("prepare bach:.", 1, "is not BACH's folder")]
     [InlineData("prepare pcam:.", 1, "there is no file")]
+    [InlineData("prepare mnist --data-option distortion.rotation=200", 1, "rotation must be 0 to 180, but is 200")]
+    [InlineData("prepare mnist --data-option distortion.angle=2", 1, "unknown key 'distortion.angle'; known here: rotation, scale, shear, elastic")]
     [InlineData("preview cue --per-class 0", 2, "--per-class must be 1 to 100, but is 0")]
     [InlineData("preview cue --out no/such/place/p.png", 2, "--out: there is no folder")]
     [InlineData("preview cue --split unlabelled", 1, "cue has no unlabelled images")]

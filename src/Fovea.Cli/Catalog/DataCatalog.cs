@@ -19,7 +19,9 @@ internal static class DataCatalog
 
     public static IReadOnlyList<DataEntry> Entries { get; } =
     [
-        DataEntry.Plain("mnist", "handwritten digits, 28x28 gray (LeCun, Cortes and Burges)", cache => new MnistSource(cache)),
+        DataEntry.With(
+            "mnist", "handwritten digits, 28x28 gray (LeCun, Cortes and Burges)", takesPath: false,
+            new MnistOptions(), DataOptionsContext.Default.MnistOptions, (request, options) => new MnistSource(request.Cache, options)),
         Canvas("translated-mnist", "MNIST's digits anywhere on 60x60", CanvasMnistOptions.Translated),
         Canvas("cluttered-mnist-60", "the same among 4 pieces of other digits", CanvasMnistOptions.Cluttered60),
         Canvas("cluttered-mnist-100", "on 100x100 among 8 pieces", CanvasMnistOptions.Cluttered100),

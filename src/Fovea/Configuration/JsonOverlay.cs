@@ -28,6 +28,19 @@ public static class JsonOverlay
         }
     }
 
+    /// <summary>Puts a value where a path leads: "training.optimizer.kind". Objects on the way are made where there are none.</summary>
+    public static void Put(JsonObject target, string path, JsonNode? value)
+    {
+        string[] names = path.Split('.');
+        foreach (string name in names[..^1])
+        {
+            if (target[name] is not JsonObject part) target[name] = part = [];
+            target = part;
+        }
+
+        target[names[^1]] = value;
+    }
+
     /// <summary>Options with some of them changed.</summary>
     /// <param name="options">The options to start from; not changed.</param>
     /// <param name="overlay">What to change.</param>

@@ -1,9 +1,11 @@
 using System.Text.Json.Serialization;
 using Fovea.Data.Canvas;
+using Fovea.Data.Mnist;
 
 namespace Fovea.Data;
 
 /// <summary>Compile-time JSON for the options of this library's data sets.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(CanvasMnistOptions))]
+[JsonSerializable(typeof(MnistOptions))]
 public sealed partial class DataOptionsContext : JsonSerializerContext;

@@ -29,4 +29,7 @@ public enum RandomPurpose
 
     /// <summary>Made-up images of one epoch.</summary>
     FreshData = 9,
+
+    /// <summary>How training digits are warped.</summary>
+    Distortion = 10,
 }

@@ -1,4 +1,5 @@
 using Fovea.Configuration;
+using Fovea.Data.Mnist;
 
 namespace Fovea.Data.Canvas;
 
@@ -40,7 +41,11 @@ public sealed record CanvasMnistOptions
     /// <value>Default: fresh.</value>
     public TrainingMode Mode { get; init; } = TrainingMode.Fresh;
 
-    /// <summary>Seed of the training images' places and clutter.</summary>
+    /// <summary>How training digits are warped before they are put down, anew in every epoch; pieces of clutter are not. Wants fresh images.</summary>
+    /// <value>Default: not at all.</value>
+    public DigitDistortionOptions Distortion { get; init; } = new();
+
+    /// <summary>Seed of the training images' places, clutter and warps.</summary>
     /// <value>Any; default 1.</value>
     public ulong TrainingSeed { get; init; } = 1;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Fovea.Configuration;
 using Fovea.Numerics;
 
 namespace Fovea.Data.Canvas;
@@ -32,7 +33,7 @@ public sealed class CanvasMnistSource(string name, IDataSource mnist, CanvasMnis
     {
         get
         {
-            CanvasMnistOptions layout = options with { Mode = default, TrainingSeed = CanvasMnistOptions.Translated.TrainingSeed };
+            CanvasMnistOptions layout = options with { Mode = default, TrainingSeed = CanvasMnistOptions.Translated.TrainingSeed, Distortion = new() };
             return known.Where(entry => entry.Layout == layout)
                 .SelectMany(entry => new[] { (DataSplit.Validation, entry.Validation), (DataSplit.Test, entry.Test) }).ToDictionary();
         }
@@ -41,6 +42,8 @@ public sealed class CanvasMnistSource(string name, IDataSource mnist, CanvasMnis
     /// <inheritdoc/>
     public async Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
+        if (options.Mode == TrainingMode.Fixed && !options.Distortion.ChangesNothing)
+            throw new OptionException("distortion warps training images anew for every epoch: mode must be fresh, but is fixed");
         DataSet digits = await mnist.LoadAsync(progress, cancellation).ConfigureAwait(false);
         return new DataSet(
             name, digits.ClassNames, Training(digits.Training, progress, cancellation),
@@ -52,7 +55,7 @@ public sealed class CanvasMnistSource(string name, IDataSource mnist, CanvasMnis
 
     private ImageSet Training(ImageSet digits, IProgress<DataProgress>? progress, CancellationToken cancellation) => options.Mode == TrainingMode.Fixed
         ? Fixed(digits, DataSplit.Training, options.TrainingSeed, progress, cancellation)
-        : new FreshCanvasSet(Shape, digits, new CanvasPainter(digits, options), options.TrainingSeed);
+        : new FreshCanvasSet(Shape, digits, new CanvasPainter(digits, options), options);
 
     private MemoryImageSet Fixed(ImageSet digits, DataSplit split, ulong seed, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {

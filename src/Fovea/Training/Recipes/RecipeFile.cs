@@ -58,9 +58,9 @@ public static class RecipeFile
     /// <exception cref="RecipeException">There is no such option, or the value breaks its rule.</exception>
     public static Recipe With(this Recipe recipe, string path, string value)
     {
-        JsonNode? node = JsonOverlay.ParseValue(value);
-        foreach (string name in path.Split('.').Reverse()) node = new JsonObject { [name] = node };
-        return Apply(recipe, node!.AsObject());
+        JsonObject overlay = [];
+        JsonOverlay.Put(overlay, path, JsonOverlay.ParseValue(value));
+        return Apply(recipe, overlay);
     }
 
     /// <summary>The whole recipe as JSON, defaults included.</summary>

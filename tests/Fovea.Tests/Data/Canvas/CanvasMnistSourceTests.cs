@@ -105,6 +105,36 @@ public sealed class CanvasMnistSourceTests
         Assert.Empty(new CanvasMnistSource("two", new MadeUpDigits(), CanvasMnistOptions.Cluttered60 with { EvaluationSeed = 2 }).KnownDigests);
     }
 
+    [Fact]
+    public async Task Warped_digits_lie_where_they_lay_and_clutter_is_as_it_was()
+    {
+        CanvasMnistOptions options = CanvasMnistOptions.Cluttered60, warped = options with { Distortion = new() { Rotation = 15, Elastic = 1 } };
+        DataSet plain = await LoadAsync(options), data = await LoadAsync(warped);
+        Assert.Equal(SplitSummary.Digest(plain.Test), SplitSummary.Digest(data.Test));
+        Assert.Equal(SplitSummary.Digest(plain.Validation), SplitSummary.Digest(data.Validation));
+        DataSet alone = await LoadAsync(options with { Pieces = 0 });
+        for (int image = 0; image < plain.Training.Count; image++)
+        {
+            ReadOnlySpan<byte> before = plain.Training.Pixels(image), after = data.Training.Pixels(image), digit = alone.Training.Pixels(image);
+            int inside = 0;
+            for (int i = 0; i < before.Length; i++)
+            {
+                if (digit[i] == 0) Assert.Equal(before[i], after[i]);
+                else if (before[i] != after[i]) inside++;
+            }
+
+            Assert.InRange(inside, 100, Side * Side);
+        }
+
+        Assert.Equal(2, new CanvasMnistSource("any", new MadeUpDigits(), warped).KnownDigests.Count);
+    }
+
+    [Fact]
+    public async Task Fixed_images_are_not_warped() => Assert.Contains(
+        "mode must be fresh, but is fixed",
+        (await Assert.ThrowsAsync<OptionException>(() => LoadAsync(new() { Mode = TrainingMode.Fixed, Distortion = new() { Scale = 0.1f } }))).Message,
+        StringComparison.Ordinal);
+
     /// <summary>Holds every random draw in its place: another pixel anywhere would make other data of the same name.</summary>
     [Fact]
     public async Task Made_up_digits_give_the_pixels_they_always_gave() =>
@@ -148,7 +178,8 @@ public sealed class CanvasMnistSourceTests
     [InlineData("""{ "canvas": 27 }""", "canvas must be 28 to 4096, but is 27")]
     [InlineData("""{ "pieceSize": 29 }""", "pieceSize must be 1 to 28, but is 29")]
     [InlineData("""{ "blend": "over" }""", "blend has a value of the wrong kind: \"over\"")]
-    [InlineData("""{ "clutter": 3 }""", "unknown key 'clutter'; known here: canvas, pieces, pieceSize, blend, mode, trainingSeed, evaluationSeed")]
+    [InlineData("""{ "clutter": 3 }""", "unknown key 'clutter'; known here: canvas, pieces, pieceSize, blend, mode, distortion, trainingSeed, evaluationSeed")]
+    [InlineData("""{ "distortion": { "rotation": 200 } }""", "rotation must be 0 to 180, but is 200")]
     public void Options_that_break_a_rule_are_told(string overlay, string told) => Assert.Contains(
         told,
         Assert.Throws<OptionException>(() => JsonOverlay.Apply(

@@ -23,6 +23,15 @@ public sealed class MnistSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_warped_training_set_has_no_known_digest_and_the_others_keep_theirs()
+    {
+        DataCache cache = new(home.Path);
+        MnistSource plain = new(cache), warped = new(cache, new MnistOptions { Distortion = new() { Shear = 0.1f } });
+        Assert.Equal(3, plain.KnownDigests.Count);
+        Assert.Equal(plain.KnownDigests.Where(digest => digest.Key != DataSplit.Training), warped.KnownDigests);
+    }
+
+    [Fact]
     public async Task Files_that_do_not_fit_each_other_are_refused()
     {
         Assert.Contains("4 labels for 5 images", await FailureOf(Images(5), Labels([0, 1, 2, 3]), Images(2), Labels([7, 8])), StringComparison.Ordinal);
