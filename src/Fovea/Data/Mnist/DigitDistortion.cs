@@ -1,3 +1,4 @@
+using System.Numerics;
 using Fovea.Numerics;
 
 namespace Fovea.Data.Mnist;
@@ -11,7 +12,10 @@ namespace Fovea.Data.Mnist;
 /// <param name="options">How strongly.</param>
 public sealed class DigitDistortion(DigitDistortionOptions options)
 {
-    private const int Side = DigitForm.Side, Spacing = 7, Nodes = (Side / Spacing) + 3, Border = 2, Padded = Side + (2 * Border);
+    private const int Side = DigitForm.Side, Spacing = 7, Nodes = (Side / Spacing) + 3;
+
+    // Lines of numbers are as long as a few whole vectors of any width.
+    private const int Line = 32, Padded = Side + 2;
 
     private const float Centre = (Side - 1) / 2f;
 
@@ -19,8 +23,12 @@ public sealed class DigitDistortion(DigitDistortionOptions options)
     // uniform number in [-1, 1] is 1/sqrt(3).
     private const float NodeReach = 1.7320508f * 315 / 151;
 
-    /// <summary>[pixel, 4]: what the four nodes around a pixel weigh, the same on either axis.</summary>
+    /// <summary>[nodes, line]: what a node weighs at every pixel of an axis.</summary>
     private static readonly float[] weights = Weights();
+
+    /// <summary>[pixels, 4]: the same for the four nodes around a pixel alone.</summary>
+    private static readonly float[] weightsAround =
+        [.. Enumerable.Range(0, Side).SelectMany(pixel => Enumerable.Range(pixel / Spacing, 4).Select(node => weights[(node * Line) + pixel]))];
 
     private readonly float angle = options.Rotation * (MathF.PI / 180f), logScale = MathF.Log(1f + options.Scale);
 
@@ -33,57 +41,77 @@ public sealed class DigitDistortion(DigitDistortionOptions options)
         (float sine, float cosine) = MathF.SinCos(angle * Signed(ref random));
         float scaleX = MathF.Exp(logScale * Signed(ref random)), scaleY = MathF.Exp(logScale * Signed(ref random)), shear = options.Shear * Signed(ref random);
         float xx = cosine * scaleX, xy = ((cosine * shear) - sine) * scaleY, yx = sine * scaleX, yy = ((sine * shear) + cosine) * scaleY;
-
-        Span<float> nodes = stackalloc float[2 * Nodes * Nodes], across = stackalloc float[2 * Nodes];
-        bool isElastic = options.Elastic > 0f;
-        for (int i = 0; i < nodes.Length && isElastic; i++) nodes[i] = options.Elastic * NodeReach * Signed(ref random);
+        Span<float> spread = stackalloc float[2 * Nodes * Line], dx = stackalloc float[Line], dy = stackalloc float[Line];
+        if (options.Elastic > 0f) Draw(spread, ref random);
+        else spread.Clear();
 
         Span<byte> padded = stackalloc byte[Padded * Padded];
         padded.Clear();
-        for (int row = 0; row < Side; row++) digit.Slice(row * Side, Side).CopyTo(padded[(((row + Border) * Padded) + Border)..]);
-        across.Clear();
+        for (int row = 0; row < Side; row++) digit.Slice(row * Side, Side).CopyTo(padded[(((row + 1) * Padded) + 1)..]);
+        (int left, int top, int right, int bottom) = InkOf(digit);
         for (int row = 0; row < Side; row++)
         {
-            if (isElastic) AlongRow(nodes, row, across);
+            int node = row / Spacing * Line;
+            ReadOnlySpan<float> around = weightsAround.AsSpan(row * 4, 4);
+            Combine(around, spread[node..], dx);
+            Combine(around, spread[((Nodes * Line) + node)..], dy);
             float startX = Centre + (xy * (row - Centre)) - (xx * Centre), startY = Centre + (yy * (row - Centre)) - (yx * Centre);
-            for (int column = 0; column < Side; column++)
+            Span<byte> line = target.Slice(row * Side, Side);
+            for (int column = 0; column < line.Length; column++)
             {
-                ReadOnlySpan<float> weight = weights.AsSpan(column * 4, 4);
-                int node = column / Spacing;
-                float x = startX + (xx * column) + Sum(weight, across[node..]), y = startY + (yx * column) + Sum(weight, across[(Nodes + node)..]);
-                target[(row * Side) + column] = Between(padded, x, y);
+                float x = startX + (xx * column) + dx[column], y = startY + (yx * column) + dy[column];
+                // Most of a digit's image is black.
+                bool seesInk = x > left - 1 && x < right + 1 && y > top - 1 && y < bottom + 1;
+                line[column] = seesInk ? Between(padded, x + 1f, y + 1f) : (byte)0;
             }
         }
     }
 
-    /// <summary>The nodes' values at a row: first those of d's x, then those of its y.</summary>
-    private static void AlongRow(ReadOnlySpan<float> nodes, int row, Span<float> across)
+    /// <summary>Draws nodes, for either axis, and spreads each of their rows over all columns: [2, nodes, line].</summary>
+    private void Draw(Span<float> spread, ref RandomSequence random)
     {
-        ReadOnlySpan<float> weight = weights.AsSpan(row * 4, 4);
-        int first = row / Spacing;
-        for (int axis = 0; axis < 2; axis++)
+        Span<float> row = stackalloc float[Nodes];
+        for (int i = 0; i < 2 * Nodes; i++)
         {
-            ReadOnlySpan<float> values = nodes.Slice(axis * Nodes * Nodes, Nodes * Nodes);
-            for (int column = 0; column < Nodes; column++)
-            {
-                int at = (first * Nodes) + column;
-                across[(axis * Nodes) + column] = (weight[0] * values[at]) + (weight[1] * values[at + Nodes]) + (weight[2] * values[at + (2 * Nodes)]) + (weight[3] * values[at + (3 * Nodes)]);
-            }
+            foreach (ref float node in row) node = options.Elastic * NodeReach * Signed(ref random);
+            Combine(row, weights, spread.Slice(i * Line, Line));
         }
     }
 
-    private static float Sum(ReadOnlySpan<float> weight, ReadOnlySpan<float> values) =>
-        (weight[0] * values[0]) + (weight[1] * values[1]) + (weight[2] * values[2]) + (weight[3] * values[3]);
+    /// <summary>target = the sum of factors[i] * lines[i].</summary>
+    private static void Combine(ReadOnlySpan<float> factors, ReadOnlySpan<float> lines, Span<float> target)
+    {
+        for (int first = 0; first < Line; first += Vector<float>.Count)
+        {
+            Vector<float> sum = Vector<float>.Zero;
+            for (int i = 0; i < factors.Length; i++) sum += factors[i] * new Vector<float>(lines.Slice((i * Line) + first, Vector<float>.Count));
+            sum.CopyTo(target[first..]);
+        }
+    }
 
-    /// <summary>What lies at (x, y), between pixels in proportion; black beyond the edge.</summary>
+    /// <summary>The box with all pixels that are not black; without any, one that nothing lies in.</summary>
+    private static (int Left, int Top, int Right, int Bottom) InkOf(ReadOnlySpan<byte> digit)
+    {
+        int left = Side, top = Side, right = -1, bottom = -1;
+        for (int row = 0; row < Side; row++)
+        {
+            ReadOnlySpan<byte> line = digit.Slice(row * Side, Side);
+            int first = line.IndexOfAnyExcept((byte)0);
+            if (first < 0) continue;
+            (left, right) = (Math.Min(left, first), Math.Max(right, line.LastIndexOfAnyExcept((byte)0)));
+            (top, bottom) = (Math.Min(top, row), row);
+        }
+
+        return (left, top, right, bottom);
+    }
+
+    /// <summary>What lies at (x, y), between four pixels in proportion.</summary>
     private static byte Between(ReadOnlySpan<byte> padded, float x, float y)
     {
-        x = Math.Clamp(x, -1f, Side);
-        y = Math.Clamp(y, -1f, Side);
-        int left = (int)(x + Border), top = (int)(y + Border);
-        float right = x + Border - left, down = y + Border - top;
-        int at = (top * Padded) + left;
-        float above = padded[at] + (right * (padded[at + 1] - padded[at])), below = padded[at + Padded] + (right * (padded[at + Padded + 1] - padded[at + Padded]));
+        int left = (int)x, top = (int)y;
+        float right = x - left, down = y - top;
+        ReadOnlySpan<byte> four = padded.Slice((top * Padded) + left, Padded + 2);
+        float above = four[0] + (right * (four[1] - four[0])), below = four[Padded] + (right * (four[Padded + 1] - four[Padded]));
         return (byte)(above + (down * (below - above)) + 0.5f);
     }
 
@@ -91,14 +119,15 @@ public sealed class DigitDistortion(DigitDistortionOptions options)
 
     private static float[] Weights()
     {
-        float[] all = new float[Side * 4];
+        float[] all = new float[Nodes * Line];
         for (int pixel = 0; pixel < Side; pixel++)
         {
             float t = pixel % Spacing / (float)Spacing, u = 1f - t;
-            all[pixel * 4] = u * u * u / 6f;
-            all[(pixel * 4) + 1] = ((3f * t * t * t) - (6f * t * t) + 4f) / 6f;
-            all[(pixel * 4) + 2] = ((3f * u * u * u) - (6f * u * u) + 4f) / 6f;
-            all[(pixel * 4) + 3] = t * t * t / 6f;
+            int node = pixel / Spacing;
+            all[(node * Line) + pixel] = u * u * u / 6f;
+            all[((node + 1) * Line) + pixel] = ((3f * t * t * t) - (6f * t * t) + 4f) / 6f;
+            all[((node + 2) * Line) + pixel] = ((3f * u * u * u) - (6f * u * u) + 4f) / 6f;
+            all[((node + 3) * Line) + pixel] = t * t * t / 6f;
         }
 
         return all;
