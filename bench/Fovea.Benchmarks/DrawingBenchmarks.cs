@@ -15,7 +15,7 @@ public class DrawingBenchmarks
     private int epoch;
 
     /// <summary>What is drawn.</summary>
-    [Params("translated-60", "cluttered-60", "cluttered-100")]
+    [Params("translated-60", "translated-60-warped", "cluttered-60", "cluttered-100")]
     public string Layout { get; set; } = string.Empty;
 
     /// <summary>Makes up digits.</summary>
@@ -25,6 +25,7 @@ public class DrawingBenchmarks
         CanvasMnistOptions options = Layout switch
         {
             "translated-60" => CanvasMnistOptions.Translated,
+            "translated-60-warped" => new CanvasMnistOptions { Distortion = new() { Rotation = 15, Scale = 0.15f, Shear = 0.15f, Elastic = 1 } },
             "cluttered-60" => CanvasMnistOptions.Cluttered60,
             _ => CanvasMnistOptions.Cluttered100,
         };
