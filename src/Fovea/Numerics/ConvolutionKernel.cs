@@ -34,7 +34,13 @@ public sealed unsafe class ConvolutionKernel(VectorWidth width)
         {
             ConvolutionTileWork work = new()
             {
-                ARow = shape.Stride, ARun = shape.Width, AStep = 1, BStep = weights.Stride, CRow = shape.Filters, Runs = shape.Size, Depth = shape.Size,
+                ARow = shape.Stride,
+                ARun = shape.Width,
+                AStep = 1,
+                BStep = weights.Stride,
+                CRow = shape.Filters,
+                Runs = shape.Size,
+                Depth = shape.Size,
             };
             for (int row = 0; row < x.Rows; row++)
             {
@@ -47,16 +53,7 @@ public sealed unsafe class ConvolutionKernel(VectorWidth width)
                         work.Start = channel == 0 ? ProductStart.Bias : ProductStart.Target;
                         work.Finish = channel == shape.Channels - 1 ? finish : ProductFinish.None;
                         work.B = wStart + ((nint)channel * shape.Size * shape.Size * weights.Stride) + filter;
-                        for (int line = 0; line < shape.OutputHeight; line++)
-                        {
-                            for (int first = 0; first < shape.OutputWidth; first += ConvolutionTileWork.MostRows)
-                            {
-                                work.Rows = Math.Min(ConvolutionTileWork.MostRows, shape.OutputWidth - first);
-                                work.A = pixels + ((((channel * shape.Height) + (line * shape.Stride)) * (nint)shape.Width) + (first * shape.Stride));
-                                work.C = outputs + ((((nint)line * shape.OutputWidth) + first) * shape.Filters) + filter;
-                                Run(work, LanesAt(filter, shape.Filters));
-                            }
-                        }
+                        MultiplyChannel(shape, work, pixels + ((nint)channel * shape.Height * shape.Width), outputs + filter, LanesAt(filter, shape.Filters));
                     }
                 }
             }
@@ -85,8 +82,14 @@ public sealed unsafe class ConvolutionKernel(VectorWidth width)
         {
             ConvolutionTileWork work = new()
             {
-                ARow = 1, ARun = (nint)shape.Stride * shape.Width, AStep = shape.Stride, BStep = shape.Filters, CRow = weights.Stride,
-                Runs = shape.OutputHeight, Depth = shape.OutputWidth, Start = ProductStart.Target,
+                ARow = 1,
+                ARun = (nint)shape.Stride * shape.Width,
+                AStep = shape.Stride,
+                BStep = shape.Filters,
+                CRow = weights.Stride,
+                Runs = shape.OutputHeight,
+                Depth = shape.OutputWidth,
+                Start = ProductStart.Target,
             };
             for (int firstRow = 0; firstRow < x.Rows; firstRow += ImagesTogether)
             {
@@ -109,6 +112,22 @@ public sealed unsafe class ConvolutionKernel(VectorWidth width)
                         }
                     }
                 }
+            }
+        }
+    }
+
+    /// <summary>What one channel of one row says, for one group of filters at all positions.</summary>
+    private static void MultiplyChannel(ConvolutionShape shape, ConvolutionTileWork work, float* plane, float* outputs, int lanes)
+    {
+        for (int line = 0; line < shape.OutputHeight; line++)
+        {
+            float* pixels = plane + ((nint)line * shape.Stride * shape.Width), positions = outputs + ((nint)line * shape.OutputWidth * shape.Filters);
+            for (int first = 0; first < shape.OutputWidth; first += ConvolutionTileWork.MostRows)
+            {
+                work.Rows = Math.Min(ConvolutionTileWork.MostRows, shape.OutputWidth - first);
+                work.A = pixels + ((nint)first * shape.Stride);
+                work.C = positions + ((nint)first * shape.Filters);
+                Run(work, lanes);
             }
         }
     }
