@@ -1,4 +1,5 @@
 using Fovea.Configuration;
+using Fovea.Data;
 using Fovea.Data.Mnist;
 using Fovea.Numerics;
 
@@ -101,6 +102,44 @@ public sealed class DigitDistortionTests
 
         Assert.InRange(Math.Sqrt(squares / count), 1.35, 1.65);
         Assert.InRange(steps, 0.1, 1.2);
+    }
+
+    [Fact]
+    public void A_training_set_is_warped_anew_in_every_epoch_and_again_the_same()
+    {
+        ImageSet digits = MadeUpDigits.Split(DataSplit.Training);
+        DistortedDigitSet set = new(digits, new DigitDistortion(natural), seed: 1), again = new(digits, new DigitDistortion(natural), seed: 1), other = new(digits, new DigitDistortion(natural), seed: 2);
+        Assert.Equal(digits.Labels.ToArray(), set.Labels.ToArray());
+        Assert.Equal(Made(set, epoch: 4), Made(again, epoch: 4));
+        Assert.NotEqual(Made(set, epoch: 4), Made(set, epoch: 5));
+        Assert.NotEqual(Made(set, epoch: 4), Made(other, epoch: 4));
+
+        static byte[] Made(DistortedDigitSet set, int epoch)
+        {
+            byte[] pixels = new byte[Side * Side];
+            set.Make(epoch, 7, pixels);
+            return pixels;
+        }
+    }
+
+    [Fact]
+    public void Ink_is_neither_made_nor_lost_on_average()
+    {
+        byte[] digit = Blot();
+        double before = digit.Sum(pixel => pixel), after = Enumerable.Range(0, 300).Average(image => Warp(natural, digit, (uint)image).Sum(pixel => (double)pixel));
+        Assert.InRange(after / before, 0.93, 1.07);
+    }
+
+    [Fact]
+    public void Nothing_is_allocated()
+    {
+        DigitDistortion distortion = new(natural);
+        byte[] digit = Blot(), target = new byte[digit.Length];
+        RandomSequence random = new(1, RandomPurpose.Distortion, 1);
+        distortion.Apply(digit, target, ref random);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++) distortion.Apply(digit, target, ref random);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
     [Theory]
