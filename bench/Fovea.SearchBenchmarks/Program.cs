@@ -4,7 +4,7 @@ using Fovea.SearchBenchmarks;
 using Fovea.Tuning;
 using Fovea.Tuning.Samplers;
 
-Option<int> seeds = new("--seeds") { Description = "Searches per function, with seeds 0, 1, ...", DefaultValueFactory = _ => 30 };
+Option<SeedRange> seeds = new("--seeds") { Description = "A search per function with each of the seeds FIRST-LAST.", DefaultValueFactory = _ => new SeedRange(0, 29), CustomParser = SeedRange.Parse };
 Option<string[]> functions = new("--function") { Description = "Which functions; all without it.", DefaultValueFactory = _ => [.. TestFunction.All.Select(function => function.Name)] };
 functions.AcceptOnlyFromAmong([.. TestFunction.All.Select(function => function.Name)]);
 Option<string> samplerText = new("--sampler") { Description = "The sampler's options as JSON.", DefaultValueFactory = _ => """{"kind":"gaussianProcess"}""" };
@@ -19,7 +19,7 @@ root.SetAction(arguments =>
     foreach (TestFunction function in TestFunction.All.Where(function => arguments.GetRequiredValue(functions).Contains(function.Name)))
     {
         List<SearchRun> runs = [];
-        for (int seed = 0; seed < arguments.GetRequiredValue(seeds); seed++)
+        foreach (int seed in arguments.GetRequiredValue(seeds).Seeds)
         {
             SearchRun run = file.Find(function.Name, name, seed) ?? file.Add(SearchRun.Of(function, options.Create(), name, seed));
             runs.Add(run);
@@ -27,7 +27,7 @@ root.SetAction(arguments =>
         }
 
         double[] regrets = [.. runs.Select(run => run.Regret).Order()], seconds = [.. runs.Select(run => run.SecondsPerSuggestion).Order()];
-        Console.WriteLine($"{function.Name}, {function.Trials} trials, {runs.Count} seeds: median regret {Median(regrets):G3}, worst {regrets[^1]:G3}; "
+        Console.WriteLine($"{function.Name}, {function.Trials} trials, {runs.Count} seeds: median regret {Median(regrets):G3}, worst {regrets[^1]:G3}, {regrets.Count(regret => regret < SearchRun.Near)} nearer than {SearchRun.Near}; "
             + $"{Median(seconds) * 1000:F0} ms a suggestion in the last tenth");
     }
 });

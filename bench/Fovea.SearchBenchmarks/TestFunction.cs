@@ -8,7 +8,8 @@ namespace Fovea.SearchBenchmarks;
 /// <param name="Minimum">Its least value there.</param>
 /// <param name="Trials">How often it may be evaluated.</param>
 /// <param name="Evaluate">Its value at a point.</param>
-internal sealed record TestFunction(string Name, SearchSpace Space, double Minimum, int Trials, Func<double[], double> Evaluate)
+/// <param name="Noise">The deviation of the normal noise that a search sees it with.</param>
+internal sealed record TestFunction(string Name, SearchSpace Space, double Minimum, int Trials, Func<double[], double> Evaluate, double Noise = 0)
 {
     private static readonly double[][] hartmannA =
     [
@@ -34,6 +35,7 @@ internal sealed record TestFunction(string Name, SearchSpace Space, double Minim
         new("branin", new([new FloatDimension("x1", -5, 10), new FloatDimension("x2", 0, 15)]), 5 / (4 * Math.PI), 50, Branin),
         new("hartmann6", Cube(6, 0, 1), -3.3223680114155152, 100, Hartmann),
         new("ackley5", Cube(5, -32.768, 32.768), 0, 100, Ackley),
+        new("hartmann6-noisy", Cube(6, 0, 1), -3.3223680114155152, 100, Hartmann, Noise: 0.05),
     ];
 
     private static SearchSpace Cube(int dimensions, double low, double high) =>
