@@ -17,6 +17,9 @@ public sealed record StudyTrial(
     /// <summary>The trial's number in its study, from 0.</summary>
     public int Number => Record.Number;
 
+    /// <summary>Whether it was taken over from elsewhere, and not run by this study.</summary>
+    public bool IsImported => Origin is not null;
+
     /// <summary>The last step it reported; 0 before any.</summary>
     public int LastStep => Record.Intermediate.Count > 0 ? Record.Intermediate[^1].Step : 0;
 
