@@ -40,20 +40,20 @@ public sealed class TuneImportTests : IDisposable
     {
         CommandLine line = await TuneAsync([.. renames, "--trials", "1", "--json"]);
         Assert.True(line.ExitCode == 0, line.Messages);
-        Assert.Contains($"2 trials taken over from {folder["log.json"]}; left out 2: 1 outside the values of 'model.locationStd', 1 outside the values of 'training.learningRate'", line.Messages, StringComparison.Ordinal);
+        Assert.Contains($"2 trials imported from {folder["log.json"]}; left out 2: 1 outside the values of 'model.locationStd', 1 outside the values of 'training.learningRate'", line.Messages, StringComparison.Ordinal);
         JsonNode result = JsonNode.Parse(line.Output)!;
         Assert.Equal(2, (int)result["imported"]!);
         JsonArray trials = result["trials"]!.AsArray();
         Assert.Equal(["done", "failed", "done"], trials.Select(trial => (string)trial!["state"]!));
-        Assert.Equal(["bayes_opt log log.json", "bayes_opt log log.json", null], trials.Select(trial => (string?)trial!["origin"]));
+        Assert.Equal(["log.json (bayes_opt)", "log.json (bayes_opt)", null], trials.Select(trial => (string?)trial!["origin"]));
         Assert.Equal([0, 0, 1], trials.Select(trial => (int)trial!["attempts"]!));
         Assert.Equal(9, (double)trials[0]!["value"]!, 1e-9);
-        Assert.Equal("bayes_opt log log.json", (string?)result["best"]!["origin"]);
+        Assert.Equal("log.json (bayes_opt)", (string?)result["best"]!["origin"]);
         Assert.True((bool)result["finished"]!);
 
         CommandLine again = await CommandLine.RunAsync("tune", "--resume", "--out", folder["study"]);
-        Assert.Contains("1 ended, 2 taken over", again.Messages, StringComparison.Ordinal);
-        Assert.Contains("validation error 9.00 %, taken over from bayes_opt log log.json", again.Output, StringComparison.Ordinal);
+        Assert.Contains("1 ended, 2 imported", again.Messages, StringComparison.Ordinal);
+        Assert.Contains("validation error 9.00 %, imported from log.json (bayes_opt)", again.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("its run", again.Output, StringComparison.Ordinal);
     }
 

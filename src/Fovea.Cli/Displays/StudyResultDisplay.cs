@@ -26,7 +26,7 @@ internal sealed class StudyResultDisplay(Terminal terminal)
 
     private void Show(StudyTrial best, int count, StudyPlace place)
     {
-        terminal.Output.WriteLine($"best: trial {best.Number} of {count}, validation error {best.Record.Value:F2} %{(best.IsImported ? $", taken over from {best.Origin}" : string.Empty)}");
+        terminal.Output.WriteLine($"best: trial {best.Number} of {count}, validation error {best.Record.Value:F2} %{(best.IsImported ? $", imported from {best.Origin}" : string.Empty)}");
         foreach ((string name, var value) in best.Record.Parameters) terminal.Output.WriteLine($"  --set {name}={value}");
         if (place.Folder is { } folder && !best.IsImported) terminal.Output.WriteLine($"its run: {Path.GetRelativePath(".", folder.RunOf(best.Number))}");
         terminal.Output.WriteLine($"train it in full, and test it once: {StudyCommands.Train(place, best.Record.Parameters)}");

@@ -7,7 +7,7 @@ namespace Fovea.Cli.Reporting;
 internal static class StudyAxes
 {
     // A smaller range is easier to read on an even axis.
-    private const double ManyTimes = 10;
+    private const double ManyTimes = 5;
 
     /// <summary>A dimension, from its lower to its upper bound.</summary>
     public static ChartAxis Of(Dimension dimension, string label) => dimension switch

@@ -10,13 +10,15 @@ namespace Fovea.Cli.Reporting;
 internal sealed class StudyCharts
 {
     // Numbers of colours: alike on every page, whatever series there are.
-    private const int OwnColor = 0, BestColor = 3, PrunedColor = 2, ImportedColor = 4, FailedColor = 6;
+    private const int OwnColor = 0, BestColor = 3, PrunedColor = 2, ImportedColor = 7, FailedColor = 6;
 
     private readonly IReadOnlyList<Dimension> dimensions;
     private readonly IReadOnlyList<string> names;
     private readonly StudyTrial[] ended;
     private readonly StudyTrial? best;
+    private readonly double[] values;
     private readonly Func<double, string> textOf;
+    private readonly string valueLabel;
     private readonly ChartAxis valueAxis;
 
     /// <summary>Charts of a study.</summary>
@@ -27,10 +29,11 @@ internal sealed class StudyCharts
     /// <param name="textOf">A value with its unit.</param>
     public StudyCharts(IReadOnlyList<Dimension> dimensions, IReadOnlyList<string> names, IReadOnlyList<StudyTrial> trials, string valueLabel, Func<double, string> textOf)
     {
-        (this.dimensions, this.names, this.textOf) = (dimensions, names, textOf);
+        (this.dimensions, this.names, this.valueLabel, this.textOf) = (dimensions, names, valueLabel, textOf);
         ended = [.. trials.Where(trial => trial.HasEnded)];
         best = Study.BestOf(trials);
-        valueAxis = StudyAxes.OfValue(valueLabel, [.. ended.Select(ValueOf).OfType<double>()]);
+        values = [.. ended.Select(ValueOf).OfType<double>()];
+        valueAxis = StudyAxes.OfValue(valueLabel, values);
     }
 
     /// <summary>Each trial's value and the best so far.</summary>
@@ -40,19 +43,19 @@ internal sealed class StudyCharts
         [
             new("best so far", [.. RunningBest.Of(ended.Select(trial => trial.Record)).Select(step => new ChartPoint(step.Trial.Number, step.Best))]) { Style = SeriesStyle.Steps, Color = BestColor },
             Dots("trial", OwnColor, trial => !trial.IsImported ? ValueOf(trial) : null),
-            Dots("taken over", ImportedColor, trial => !trial.IsImported ? null : ValueOf(trial)),
+            Dots("imported", ImportedColor, trial => !trial.IsImported ? null : ValueOf(trial)),
             Dots("stopped early, best reached", PrunedColor, Reached),
             new("failed", [.. ended.Where(trial => trial.Record.State == TrialState.Failed).Select(trial => new ChartPoint(trial.Number, double.NaN))]) { Style = SeriesStyle.Crosses, Color = FailedColor },
         ];
         double[] heights = [.. series.SelectMany(each => each.Points).Select(point => point.Y).Where(double.IsFinite)];
         return new LineChart(
-            "Value by trial", string.Empty, new ChartAxis("trial") { IsWhole = true }, StudyAxes.OfValue(valueAxis.Label.Split(", logarithmic")[0], heights), [.. series.Where(each => each.Points.Count > 0)]);
+            "Value by trial", string.Empty, new ChartAxis("trial") { IsWhole = true }, StudyAxes.OfValue(valueLabel, heights), [.. series.Where(each => each.Points.Count > 0)]);
     }
 
-    /// <summary>All ended trials over all dimensions.</summary>
+    /// <summary>All ended trials over all dimensions; the value's axis reaches no further than the values, so that all of its colours are used.</summary>
     public ParallelCoordinates Parallel() => new(
         "Parallel coordinates",
-        [.. dimensions.Select((dimension, i) => StudyAxes.Of(dimension, names[i])), valueAxis],
+        [.. dimensions.Select((dimension, i) => StudyAxes.Of(dimension, names[i])), valueAxis with { Label = valueLabel, Bounds = (values.Min(), values.Max()) }],
         [.. ended.Select(trial => new ParallelLine(NameOf(trial), [.. dimensions.Select(dimension => StudyAxes.PlaceOn(dimension, trial.Record.Parameters)), ValueOf(trial)]) { IsEmphasised = trial == best })]);
 
     /// <summary>The value over each dimension; one that no trial has a value of is left out.</summary>
@@ -81,7 +84,7 @@ internal sealed class StudyCharts
     private string NameOf(StudyTrial trial)
     {
         string outcome = ValueOf(trial) is { } value ? textOf(value) : trial.Record.State == TrialState.Pruned ? "stopped early" : "failed";
-        return $"trial {trial.Number}{(!trial.IsImported ? string.Empty : ", taken over")}: {outcome}; {StudyText.Short(trial, dimensions, names)}";
+        return $"trial {trial.Number}{(!trial.IsImported ? string.Empty : ", imported")}: {outcome}; {StudyText.Short(trial, dimensions, names)}";
     }
 
     private static double? ValueOf(StudyTrial trial) => trial.Record is { State: TrialState.Done, Value: { } value } && double.IsFinite(value) ? value : null;

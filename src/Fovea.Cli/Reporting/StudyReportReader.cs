@@ -15,6 +15,7 @@ internal static class StudyReportReader
 {
     private const string ValueName = "validation error", Unit = "%";
     private const double GoodEnough = 0.5;
+    private const int LongestNote = 200;
 
     /// <summary>A study on this machine.</summary>
     /// <exception cref="StudyException">It cannot be read.</exception>
@@ -66,7 +67,9 @@ internal static class StudyReportReader
     private static StudyTrialRow RowOf(StudyTrial trial, IReadOnlyList<Dimension> dimensions) => new(
         trial.Number, $"{trial.Record.State}".ToLowerInvariant(),
         [.. dimensions.Select(dimension => StudyText.Short(trial.Record.Parameters.TryGetValue(dimension.Name, out ParameterValue value) ? value : default(ParameterValue?)))],
-        trial.Record.State == TrialState.Done ? trial.Record.Value : null, trial.Seconds, trial.Attempts, trial.IsImported, trial.Error ?? trial.Origin ?? string.Empty);
+        trial.Record.State == TrialState.Done ? trial.Record.Value : null, trial.Seconds, trial.Attempts, trial.IsImported, Shortened(trial.Error ?? trial.Origin ?? string.Empty));
+
+    private static string Shortened(string note) => note.Length > LongestNote ? $"{note[..(LongestNote - 1)]}…" : note;
 
     private static BarChart BarsOf(Importance importance) => new(
         "Importance of each dimension", "by itself", "in all",

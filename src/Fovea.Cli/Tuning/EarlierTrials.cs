@@ -11,10 +11,10 @@ namespace Fovea.Cli.Tuning;
 internal sealed record EarlierTrials(string Path, WarmStart Start)
 {
     /// <summary>What the storage keeps.</summary>
-    public EndedTrials Ended => new(Start.Trials, $"bayes_opt log {System.IO.Path.GetFileName(Path)}");
+    public EndedTrials Ended => new(Start.Trials, $"{System.IO.Path.GetFileName(Path)} (bayes_opt)");
 
     /// <summary>How many were taken, and how many were not for which reason.</summary>
-    public string Summary => $"{Start.Trials.Count} trials taken over from {Path}{(Start.LeftOut.Count == 0 ? string.Empty : $"; left out {Start.LeftOut.Count}: {Reasons(Start)}")}";
+    public string Summary => $"{Start.Trials.Count} trials imported from {Path}{(Start.LeftOut.Count == 0 ? string.Empty : $"; left out {Start.LeftOut.Count}: {Reasons(Start)}")}";
 
     /// <summary>Reads a log of bayes_opt.</summary>
     /// <param name="path">The log.</param>
@@ -30,7 +30,7 @@ internal sealed record EarlierTrials(string Path, WarmStart Start)
             if (trials.Count == 0) throw new UsageException($"--import: {path} holds no trial");
             ParameterNames.Check(path, [.. trials.SelectMany(trial => trial.Parameters.Names).Distinct()], [.. space.Dimensions.Select(dimension => dimension.Name)], names);
             var start = WarmStart.From(space, trials, names);
-            return start.Trials.Count > 0 ? new EarlierTrials(path, start) : throw new UsageException($"--import: none of the {trials.Count} trials of {path} can be taken over: {Reasons(start)}");
+            return start.Trials.Count > 0 ? new EarlierTrials(path, start) : throw new UsageException($"--import: none of the {trials.Count} trials of {path} can be imported: {Reasons(start)}");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

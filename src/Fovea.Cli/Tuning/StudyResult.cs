@@ -6,7 +6,7 @@ namespace Fovea.Cli.Tuning;
 /// <summary>A study as --json prints it.</summary>
 /// <param name="Study">Its name.</param>
 /// <param name="Finished">Whether it has all of its trials, and all have ended.</param>
-/// <param name="Imported">Trials that were taken over from elsewhere; they do not count as any that it is to get.</param>
+/// <param name="Imported">Trials that were imported; they do not count as any that it is to get.</param>
 /// <param name="Best">The trial with the least value; null while none is done.</param>
 /// <param name="Trials">All trials, in order of their numbers.</param>
 internal sealed record StudyResult(string Study, bool Finished, int Imported, StudyResult.Trial? Best, IReadOnlyList<StudyResult.Trial> Trials)
@@ -29,7 +29,7 @@ internal sealed record StudyResult(string Study, bool Finished, int Imported, St
     /// <param name="Steps">The last step that was reported; 0 before any.</param>
     /// <param name="Owner">Who ran it last.</param>
     /// <param name="Error">Why it failed, or was lost last.</param>
-    /// <param name="Origin">Where it was taken over from; null for a trial that was run here.</param>
+    /// <param name="Origin">Where it was imported from; null for a trial that was run here.</param>
     internal sealed record Trial(
         int Number, string State, JsonNode Parameters, double? Value, double? Seconds, int Attempts, int Steps, string? Owner, string? Error, string? Origin)
     {

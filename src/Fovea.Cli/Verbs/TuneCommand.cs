@@ -159,10 +159,10 @@ internal sealed class TuneCommand : Command
     private int Report(ParseResult parsed, Study study, StudyFolder? folder) =>
         new StudyResultDisplay(terminal).Show(study, new StudyPlace(study.Name, folder), parsed.GetValue(json)) ? ExitCode.Done : ExitCode.Failed;
 
-    /// <summary>"12 ended", and how many of them were taken over.</summary>
+    /// <summary>"12 ended", and how many of them were imported.</summary>
     private static string Ended(IReadOnlyList<StudyTrial> trials)
     {
         int imported = trials.Count(trial => trial.IsImported);
-        return $"{trials.Count(trial => trial.HasEnded) - imported} ended{(imported > 0 ? $", {imported} taken over" : string.Empty)}";
+        return $"{trials.Count(trial => trial.HasEnded) - imported} ended{(imported > 0 ? $", {imported} imported" : string.Empty)}";
     }
 }

@@ -71,7 +71,7 @@ internal static class StudySections
 
     private static IReadOnlyList<string> Row(StudyReport study, StudyTrialRow trial, bool hasNotes) =>
     [
-        $"{trial.Number}", trial.IsImported ? $"{trial.State}, taken over" : trial.State, trial.Value is { } value ? study.TextOf(value) : "-",
+        $"{trial.Number}", trial.IsImported ? $"{trial.State}, imported" : trial.State, trial.Value is { } value ? study.TextOf(value) : "-",
         .. trial.Parameters.Select(parameter => parameter.Length == 0 ? "-" : parameter),
         trial.Seconds is { } seconds ? seconds.ToString("0.0", CultureInfo.InvariantCulture) : "-", trial.IsImported ? "-" : $"{trial.Attempts}", .. hasNotes ? [trial.Note] : Array.Empty<string>(),
     ];

@@ -20,7 +20,7 @@ function pointsOf(trials) {
 
 function row(trial, names, isBest) {
   const run = `${id}:trials:${String(trial.number).padStart(4, "0")}`;
-  const more = trial.origin ? ", taken over" : trial.state === "Running" && trial.step > 0 ? `, step ${trial.step}` : "";
+  const more = trial.origin ? ", imported" : trial.state === "Running" && trial.step > 0 ? `, step ${trial.step}` : "";
   const state = make("td", { title: trial.error ?? trial.origin ?? "" }, trial.state.toLowerCase() + more);
   const number = String(trial.number);
   return make("tr", { className: isBest ? "best" : "" },
@@ -35,7 +35,7 @@ async function read() {
   if (text === shown) return;
   shown = text;
   $("about").textContent = `${summary.ended} of ${summary.trials} trials have ended`
-    + (summary.imported === 0 ? "" : `, ${summary.imported} more were taken over`)
+    + (summary.imported === 0 ? "" : `, ${summary.imported} more were imported`)
     + (answer.bestNumber === null ? "" : `; trial ${answer.bestNumber} is best so far with ${brief(summary.bestValue)}`);
   $("actions").hidden = false;
   const points = pointsOf(trials), names = [...new Set(trials.flatMap(trial => Object.keys(trial.parameters)))];

@@ -10,8 +10,8 @@ internal sealed record StudiesAnswer(IReadOnlyList<StudySummary> Studies);
 
 /// <summary>A study in a row.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Ended">Trials that have ended, those taken over from elsewhere not counted.</param>
-/// <param name="Imported">Trials that were taken over from elsewhere.</param>
+/// <param name="Ended">Trials that have ended, those imported not counted.</param>
+/// <param name="Imported">Trials that were imported.</param>
 /// <param name="Trials">Trials that it shall get; 0 where it cannot be read.</param>
 /// <param name="IsFinished">Whether all have ended.</param>
 /// <param name="BestValue">The least value so far; null while no trial is done.</param>
@@ -43,7 +43,7 @@ internal sealed record StudyAnswer(StudySummary Summary, int? BestNumber, IReadO
 /// <param name="Step">The last step that it reported; 0 before any.</param>
 /// <param name="Seconds">What it took; null before its end.</param>
 /// <param name="Error">Why it failed or was lost last; null where it was not.</param>
-/// <param name="Origin">Where it was taken over from; null for one that was run here.</param>
+/// <param name="Origin">Where it was imported from; null for one that was run here.</param>
 internal sealed record TrialAnswer(int Number, TrialState State, JsonNode Parameters, double? Value, int Step, double? Seconds, string? Error, string? Origin)
 {
     public static TrialAnswer Of(StudyTrial trial) => new(

@@ -74,7 +74,7 @@ public sealed record StudyDimension(string Name, string ShortName, string Values
 /// <param name="Number">Its number.</param>
 /// <param name="Value">Its value.</param>
 /// <param name="Parameters">Its parameters, as a command takes them.</param>
-/// <param name="Origin">Where it was taken over from; null for the study's own.</param>
+/// <param name="Origin">Where it was imported from; null for the study's own.</param>
 public sealed record StudyBest(int Number, double Value, IReadOnlyList<(string Name, string Value)> Parameters, string? Origin);
 
 /// <summary>A trial as a row of a table.</summary>
@@ -84,7 +84,7 @@ public sealed record StudyBest(int Number, double Value, IReadOnlyList<(string N
 /// <param name="Value">Its value; null where it has none.</param>
 /// <param name="Seconds">What its last attempt took; null before its end and where nobody knows.</param>
 /// <param name="Attempts">How often it was begun.</param>
-/// <param name="IsImported">Whether it was taken over from elsewhere and not run here.</param>
-/// <param name="Note">Why it failed, or where it was taken over from; empty for nothing.</param>
+/// <param name="IsImported">Whether it was imported and not run here.</param>
+/// <param name="Note">Why it failed, or where it was imported from; empty for nothing.</param>
 public sealed record StudyTrialRow(
     int Number, string State, IReadOnlyList<string> Parameters, double? Value, double? Seconds, int Attempts, bool IsImported, string Note);

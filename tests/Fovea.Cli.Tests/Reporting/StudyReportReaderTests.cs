@@ -37,6 +37,7 @@ public sealed class StudyReportReaderTests : IDisposable
         Assert.Equal(["learningRate", "hidden", "kind", "momentum", "validation error, %"], report.Parallel!.Axes.Select(axis => axis.Label));
         Assert.Equal([true, true, false, false, false], report.Parallel.Axes.Select(axis => axis.IsLogarithmic));
         Assert.Equal((1e-5, 0.1), report.Parallel.Axes[0].Bounds);
+        Assert.Equal((report.Best.Value, report.Trials.Max(trial => trial.Value)!.Value), report.Parallel.Axes[4].Bounds);
         Assert.Equal(36, report.Parallel.Lines.Count);
         Assert.All(report.Parallel.Lines, line => Assert.Equal(line.Values[2] == 0, line.Values[3] is null));
         Assert.StartsWith($"trial {report.Best.Number}: ", report.Parallel.Lines.Single(line => line.IsEmphasised).Name, StringComparison.Ordinal);
@@ -67,13 +68,13 @@ public sealed class StudyReportReaderTests : IDisposable
     }
 
     [Fact]
-    public void Trials_taken_over_are_told_apart()
+    public void Imported_trials_are_told_apart()
     {
         ParameterValues point = new([new("training.learningRate", 1e-3), new("model.core.hidden", 32), new("training.optimizer.kind", "adam")]);
         StudyReport report = StudyReportReader.Read(MadeUpStudy.Create(folder["study"], 2, new EndedTrials([new TrialRecord(0, TrialState.Done, point, 1.5, [])], "a log")));
         Assert.Equal([true, false, false], report.Trials.Select(trial => trial.IsImported));
         Assert.Equal("a log", report.Best!.Origin);
-        Assert.Single(report.Progress!.Series.Single(series => series.Name == "taken over").Points);
+        Assert.Single(report.Progress!.Series.Single(series => series.Name == "imported").Points);
         Assert.DoesNotContain("trials/0000", string.Join(' ', report.Commands), StringComparison.Ordinal);
     }
 

@@ -2,7 +2,7 @@ using Fovea.Reports;
 
 namespace Fovea.Rendering.Tests.Pages;
 
-/// <summary>A study that nobody ran: one dimension, three trials, of which one failed and one was taken over.</summary>
+/// <summary>A study that nobody ran: one dimension, three trials, of which one failed and one was imported.</summary>
 internal static class MadeUpStudy
 {
     private static readonly ChartAxis rate = new("rate", IsLogarithmic: true) { Bounds = (1e-4, 1) }, error = new("error, %");

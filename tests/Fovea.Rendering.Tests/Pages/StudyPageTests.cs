@@ -26,7 +26,7 @@ public sealed class StudyPageTests
     {
         Assert.Equal("mnist, 1 epoch a trial, finished", Root.Descendants("p").First().Value);
         Assert.Equal(
-            ["Best 2.5 %trial 1", "Trials 2 of 51 done, 1 failed; 1 taken over", "Time 1:06in trials, added up", "Sampler Random", "Pruner Medianfrom 5 trials on", "Space 1 dimensionseed 7"],
+            ["Best 2.5 %trial 1", "Trials 2 of 51 done, 1 failed; 1 imported", "Time 1:06in trials, added up", "Sampler Randomseed 7", "Pruner Medianfrom 5 trials on", "Dimensions 1rate"],
             Root.Descendants("dl").First().Elements("div").Select(fact => $"{fact.Element("dt")!.Value} {fact.Element("dd")!.Value}"));
         Assert.Contains("0.010000000000000002", Section("best").Value, StringComparison.Ordinal);
     }
@@ -37,7 +37,7 @@ public sealed class StudyPageTests
         Assert.Equal("trial|state|error|rate|seconds|attempts|note", string.Join('|', Section("trials").Descendants("thead").Single().Descendants("th").Select(cell => cell.Value)));
         XElement[] rows = [.. Section("trials").Descendants("tbody").Single().Elements("tr")];
         Assert.Equal(
-            ["0|done, taken over|4 %|0.1|-|-|a log", "1|done|2.5 %|0.01|61.5|2|", "2|failed|-|-|5.0|1|<b>crashed</b>"],
+            ["0|done, imported|4 %|0.1|-|-|a log", "1|done|2.5 %|0.01|61.5|2|", "2|failed|-|-|5.0|1|<b>crashed</b>"],
             rows.Select(row => string.Join('|', row.Elements().Select(cell => cell.Value))));
         Assert.Equal([null, "differs", null], rows.Select(row => (string?)row.Attribute("class")));
     }

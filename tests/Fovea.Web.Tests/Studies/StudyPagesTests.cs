@@ -90,7 +90,7 @@ public sealed class StudyPagesTests(Chromium chromium) : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Trials_taken_over_are_told_apart_and_not_counted()
+    public async Task Imported_trials_are_told_apart_and_not_counted()
     {
         Study study = NewStudy("tune-1");
         study.Storage.AddEnded("tune-1", new EndedTrials([new TrialRecord(0, TrialState.Done, new([new("x", 0.5)]), 0.9, [])], "a log"));
@@ -101,7 +101,7 @@ public sealed class StudyPagesTests(Chromium chromium) : IAsyncDisposable
         Assert.Equal(["a log", null], answer["trials"]!.AsArray().Select(trial => (string?)trial!["origin"]));
         await using Window window = await chromium.OpenAsync(place.Address);
         await window.GoToAsync("/studies/tune-1");
-        await window.TextAsync("#about", text => text == "1 of 5 trials have ended, 1 more were taken over; trial 1 is best so far with 0.7");
+        await window.TextAsync("#about", text => text == "1 of 5 trials have ended, 1 more were imported; trial 1 is best so far with 0.7");
         await window.CountAsync("#rows a", 1);
         window.IsClean();
     }
