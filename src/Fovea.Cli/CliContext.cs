@@ -21,6 +21,7 @@ namespace Fovea.Cli;
 [JsonSerializable(typeof(PredictionResult))]
 [JsonSerializable(typeof(ServeResult))]
 [JsonSerializable(typeof(ReportResult))]
+[JsonSerializable(typeof(StudyReportResult))]
 [JsonSerializable(typeof(DataListResult))]
 [JsonSerializable(typeof(DataResult))]
 [JsonSerializable(typeof(DataDigestResult))]

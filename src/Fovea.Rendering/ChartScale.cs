@@ -11,6 +11,7 @@ internal sealed class ChartScale
     private readonly bool isLogarithmic;
     private readonly double least, most;
     private readonly float from, to;
+    private readonly IReadOnlyList<string>? names;
 
     /// <summary>A scale that covers all values.</summary>
     /// <param name="axis">The axis.</param>
@@ -23,6 +24,7 @@ internal sealed class ChartScale
         isLogarithmic = axis.IsLogarithmic;
         this.from = from;
         this.to = to;
+        names = axis.Names;
         if (values.Count == 0) throw new ArgumentException($"axis '{axis.Label}' must have at least one value, but has none");
         foreach (double value in values)
         {
@@ -30,9 +32,13 @@ internal sealed class ChartScale
             if (isLogarithmic && value <= 0) throw new ArgumentException($"values on the logarithmic axis '{axis.Label}' must be > 0, but one is {value}");
         }
 
-        Marks = axis.Marks ?? (isLogarithmic ? Decades(values.Min(), values.Max()) : Steps(values.Min(), values.Max(), axis.IsWhole));
-        least = Along(Math.Min(values.Min(), Marks[0]));
-        most = Along(Math.Max(values.Max(), Marks[^1]));
+        (double low, double high) = (values.Min(), values.Max());
+        if (axis.Bounds is { } bounds) (low, high) = (Math.Min(low, bounds.Least), Math.Max(high, bounds.Most));
+        IEnumerable<double> marks = axis.Marks ?? axis.Names?.Select((_, i) => (double)i) ?? (isLogarithmic ? Decades(low, high) : Steps(low, high, axis.IsWhole));
+        double slack = 1e-6 * (Along(high) - Along(low));
+        Marks = [.. marks.Where(mark => axis.Bounds is null || (Along(mark) >= Along(low) - slack && Along(mark) <= Along(high) + slack))];
+        least = Along(Math.Min(low, Marks.Count > 0 ? Marks[0] : low));
+        most = Along(Math.Max(high, Marks.Count > 0 ? Marks[^1] : high));
         if (most == least) most = least + 1;
     }
 
@@ -41,6 +47,9 @@ internal sealed class ChartScale
 
     /// <summary>Where a value is, in pixels.</summary>
     public float Place(double value) => (float)(from + ((Along(value) - least) / (most - least) * (to - from)));
+
+    /// <summary>A mark in figures, or by its name.</summary>
+    public string TextOf(double mark) => names?[(int)mark] ?? Format(mark);
 
     /// <summary>A mark in figures.</summary>
     public static string Format(double mark) => Math.Abs(mark) >= 1e6 || (mark != 0 && Math.Abs(mark) < 1e-4)

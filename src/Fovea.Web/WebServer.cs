@@ -27,10 +27,12 @@ public sealed class WebServer : IAsyncDisposable
     /// <param name="options">Where, and what.</param>
     /// <param name="data">Where test images come from.</param>
     /// <param name="report">Makes reports of runs.</param>
+    /// <param name="studyReport">Makes reports of studies.</param>
     /// <param name="say">Told of what should not happen, in any thread.</param>
     /// <param name="cancellation">Breaks off the start.</param>
     /// <exception cref="IOException">An address is taken already, or not allowed.</exception>
-    public static async Task<WebServer> StartAsync(WebOptions options, LocalData data, RunReportPage report, Action<string> say, CancellationToken cancellation)
+    public static async Task<WebServer> StartAsync(
+        WebOptions options, LocalData data, RunReportPage report, StudyReportPage studyReport, Action<string> say, CancellationToken cancellation)
     {
         // Nothing but this: no settings from files or environment that somebody left around, no logs.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -51,7 +53,7 @@ public sealed class WebServer : IAsyncDisposable
             app.Use(new HostGuard(options).InvokeAsync);
             app.Use(OriginGuard.InvokeAsync);
             app.UseRouting();
-            Map(app, options, data, report);
+            Map(app, options, data, report, studyReport);
             await app.StartAsync(cancellation).ConfigureAwait(false);
             return new WebServer(app);
         }
@@ -69,7 +71,7 @@ public sealed class WebServer : IAsyncDisposable
         await app.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static void Map(WebApplication app, WebOptions options, LocalData data, RunReportPage report)
+    private static void Map(WebApplication app, WebOptions options, LocalData data, RunReportPage report, StudyReportPage studyReport)
     {
         EmbeddedAssets assets = new();
         app.MapGet("/", assets.Page("runs", "Runs"));
@@ -82,8 +84,10 @@ public sealed class WebServer : IAsyncDisposable
         app.MapGet("/favicon.ico", (HttpRequest request) => assets.Find(request, "mark.svg"));
         RunLibrary runs = new(options.RunsFolder);
         app.MapRuns(runs);
-        app.MapStudies(new StudyLibrary(runs.Folder));
+        StudyLibrary studies = new(runs.Folder);
+        app.MapStudies(studies);
         new ReportEndpoint(runs, report).Map(app);
+        new StudyReportEndpoint(studies, studyReport).Map(app);
         new LookEndpoints(new ModelLibrary(runs, options.ModelsFolder), runs.Folder, new TestImages(data)).Map(app);
         app.MapFallback(() => { throw new RequestException(StatusCodes.Status404NotFound, "there is nothing here"); });
     }

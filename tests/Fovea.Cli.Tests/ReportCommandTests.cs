@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using Fovea.Cli.Tests.Reporting;
 
 namespace Fovea.Cli.Tests;
 
@@ -68,6 +69,48 @@ public sealed class ReportCommandTests(TrainedRun run) : IClassFixture<TrainedRu
         Assert.Equal(2, nothing.ExitCode);
         Assert.Contains("there is no model", nothing.Messages, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(folder.Path, "*.html"));
+    }
+
+    [Theory]
+    [InlineData("study")]
+    [InlineData("study/study.db")]
+    public async Task A_study_gets_a_page_in_its_folder(string named)
+    {
+        MadeUpStudy.Create(folder["study"], 36);
+        CommandLine line = await CommandLine.RunAsync("report", folder[named], "--json");
+        Assert.True(line.ExitCode == 0, line.Messages);
+        JsonNode result = JsonNode.Parse(line.Output)!;
+        Assert.Equal(folder["study/report.html"], (string?)result["report"]);
+        Assert.Equal(36, result["study"]!["trials"]!.AsArray().Count);
+        Assert.Equal("training.learningRate", (string?)result["importance"]![0]!["name"]);
+        Assert.Equal(8, XDocument.Load(folder["study/report.html"]).Descendants("section").Count());
+        Assert.Empty(LeftOut(folder["study/report.html"]));
+    }
+
+    [Fact]
+    public async Task A_study_is_reported_alone_and_one_that_cannot_be_read_is_told()
+    {
+        MadeUpStudy.Create(folder["study"], 1);
+        CommandLine two = await CommandLine.RunAsync("report", run.Path, folder["study"]);
+        Assert.Equal((2, "fovea: a study has a page of its own: name it alone, or name two runs"), (two.ExitCode, two.Messages.Trim()));
+        File.WriteAllText(folder["study.db"], "nothing of the kind, though long enough for its header to be read");
+        CommandLine broken = await CommandLine.RunAsync("report", folder["study.db"]);
+        Assert.Equal(1, broken.ExitCode);
+        Assert.Contains("is no SQLite database", broken.Messages, StringComparison.Ordinal);
+        CommandLine nothing = await CommandLine.RunAsync("report");
+        Assert.Equal(2, nothing.ExitCode);
+        Assert.Contains("report what?", nothing.Messages, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("storage must be postgres://", "--name", "s", "--storage", "mysql://host/db")]
+    [InlineData("give either it or runs/x", "runs/x", "--name", "s")]
+    public async Task A_stored_study_needs_its_storage_and_nothing_else(string told, params string[] options)
+    {
+        CommandLine line = await CommandLine.RunAsync(["report", .. options]);
+        Assert.NotEqual(0, line.ExitCode);
+        Assert.Contains(told, line.Messages, StringComparison.Ordinal);
+        Assert.DoesNotContain("should not happen", line.Messages, StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();

@@ -41,6 +41,37 @@ public sealed class TrainCommandTests(TrainedRun run) : IClassFixture<TrainedRun
     }
 
     [Fact]
+    public async Task Several_seeds_without_the_test_compare_by_validation()
+    {
+        using TemporaryFolder folder = new();
+        CommandLine line = await CommandLine.RunAsync("train", "cue", "--epochs", "1", "--seeds", "2", "--no-test", "--out", folder["seeds"]);
+        Assert.True(line.ExitCode == 0, line.Messages);
+        Assert.Contains("2 seeds: validation ", line.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("test error", line.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_the_test_there_are_no_figures_of_it_and_the_report_looks_at_validation()
+    {
+        using TemporaryFolder folder = new();
+        CommandLine line = await CommandLine.RunAsync("train", "cue", "--epochs", "1", "--no-test", "--out", folder["run"], "--json");
+        Assert.True(line.ExitCode == 0, line.Messages);
+        JsonObject result = JsonNode.Parse(line.Output)!.AsObject();
+        Assert.True(result.ContainsKey("validationErrorPercent"));
+        Assert.DoesNotContain(result, pair => pair.Key.Contains("test", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(line.Output.Trim(), File.ReadAllText(folder["run/result.json"]).Trim());
+
+        CommandLine again = await CommandLine.RunAsync("train", "--resume", folder["run"]);
+        Assert.Contains("the test was left out: fovea evaluate", again.Output, StringComparison.Ordinal);
+        Assert.Contains("cue:validation:0", again.Output, StringComparison.Ordinal);
+        CommandLine report = await CommandLine.RunAsync("report", folder["run"], "--json");
+        Assert.Equal("validation", (string?)JsonNode.Parse(report.Output)!["runs"]![0]!["split"]);
+        string page = File.ReadAllText(folder["run/report.html"]);
+        Assert.Contains("the run left the test out", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Test error", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_folder_that_cannot_be_written_is_told()
     {
         using TemporaryFolder folder = new();

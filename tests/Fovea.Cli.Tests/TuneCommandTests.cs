@@ -39,9 +39,19 @@ public sealed class TuneCommandTests : IDisposable
         Assert.Equal([best.GetProperty("number").GetInt32()], kept);
         Assert.All(Enumerable.Range(0, 3), number => Assert.True(File.Exists(folder[$"study/trials/{number:D4}/result.json"])));
 
+        // What a search may choose by is validation.
+        Assert.All(Enumerable.Range(0, 3), number => Assert.DoesNotContain("testError", File.ReadAllText(folder[$"study/trials/{number:D4}/result.json"]), StringComparison.Ordinal));
+        string[] keys = ["number", "state", "parameters", "value", "seconds", "attempts"];
+        Assert.All(trials.Append(best), trial => Assert.All(keys, key => Assert.NotEqual(JsonValueKind.Null, trial.GetProperty(key).ValueKind)));
+        Assert.All(trials, trial => Assert.InRange(trial.GetProperty("parameters").GetProperty("training.learningRate").GetDouble(), 1e-4, 0.01));
+        Assert.All(trials, trial => Assert.True(trial.GetProperty("seconds").GetDouble() > 0));
+
         CommandLine more = await CommandLine.RunAsync("tune", "--resume", "--trials", "4", "--out", folder["study"]);
         Assert.True(more.ExitCode == 0, more.Messages);
         Assert.Contains("of 4, validation error", more.Output, StringComparison.Ordinal);
+        string place = Path.GetRelativePath(".", folder["study"]);
+        Assert.Contains($"./fovea train {place}/objective.json --set training.learningRate=", more.Output, StringComparison.Ordinal);
+        Assert.Contains($"all of it as a page: ./fovea report {place}", more.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class WebServerTests : IAsyncDisposable
     {
         using HttpClient client = await place.ServeAsync();
         WebOptions options = new() { Urls = [client.BaseAddress!.GetLeftPart(UriPartial.Authority)] };
-        IOException exception = await Assert.ThrowsAsync<IOException>(() => WebServer.StartAsync(options, (_, _, _) => null!, (_, _) => null!, _ => { }, default));
+        IOException exception = await Assert.ThrowsAsync<IOException>(() => WebServer.StartAsync(options, (_, _, _) => null!, (_, _) => null!, (_, _) => null!, _ => { }, default));
         Assert.Contains("address already in use", exception.Message, StringComparison.Ordinal);
     }
 

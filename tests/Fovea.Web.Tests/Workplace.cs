@@ -31,7 +31,7 @@ public sealed class Workplace : IAsyncDisposable
     public async Task<HttpClient> ServeAsync(string url = "http://127.0.0.1:0")
     {
         WebOptions options = new() { Urls = [url], RunsFolder = RunsFolder, ModelsFolder = ModelsFolder };
-        server = await WebServer.StartAsync(options, LoadAsync, ReportAsync, Said.Add, default);
+        server = await WebServer.StartAsync(options, LoadAsync, ReportAsync, ReportAsync, Said.Add, default);
         return new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = Address };
     }
 

@@ -24,6 +24,16 @@ public sealed class PostgresStudyStorageTests : StudyStorageContract
         Assert.DoesNotContain("s3cret", exception.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, "older")]
+    [InlineData(99, "newer")]
+    public void Studies_of_another_version_are_left_as_they_are(int version, string word)
+    {
+        database.ExecuteInside($"UPDATE fovea_schema SET version = {version}");
+        StudyException exception = Assert.Throws<StudyException>(() => PostgresStudyStorage.Open(database.Address));
+        Assert.Contains($"version {version}, {word} than", exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Connections_that_were_cut_off_are_made_anew()
     {

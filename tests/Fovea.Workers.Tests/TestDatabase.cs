@@ -25,9 +25,14 @@ internal sealed class TestDatabase : IDisposable
     public PostgresAddress Address { get; }
 
     /// <summary>Carries out a statement on the server, outside of this database.</summary>
-    public void Execute(string sql)
+    public void Execute(string sql) => Execute(PostgresAddress.Parse(server), sql);
+
+    /// <summary>Carries out a statement in this database.</summary>
+    public void ExecuteInside(string sql) => Execute(Address, sql);
+
+    private static void Execute(PostgresAddress place, string sql)
     {
-        using NpgsqlConnection connection = new(PostgresAddress.Parse(server).ConnectionString);
+        using NpgsqlConnection connection = new(place.ConnectionString);
         connection.Open();
         using NpgsqlCommand command = new(sql, connection);
         command.ExecuteNonQuery();

@@ -74,7 +74,7 @@ internal sealed class StudyDisplay(Terminal terminal, Study study)
         StudyTrial? best = Study.BestOf(trials);
         Table table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
         table.Title = new TableTitle(Markup.Escape(
-            $"{study.Name}: {trials.Count(trial => trial.HasEnded)} trials ended{(best is null ? string.Empty : $", best {best.Record.Value:F2} % in trial {best.Number}")}"));
+            $"{study.Name}: {trials.Count(trial => trial.HasEnded && !trial.IsImported)} trials ended{(best is null ? string.Empty : $", best {best.Record.Value:F2} % in trial {best.Number}")}"));
         table.AddColumns("trial", "state", "reached", "error", "parameters");
         foreach (StudyTrial trial in trials.Where(trial => !trial.HasEnded))
         {

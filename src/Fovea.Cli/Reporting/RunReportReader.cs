@@ -51,9 +51,9 @@ internal sealed class RunReportReader(Terminal terminal)
 
         if (data.Shape.Channels != trained.Model.Channels || data.ClassNames.Count != trained.Model.Classes)
             return report with { Missing = $"The data is not what it was: the model looks at {trained.Model.Channels} channels and knows {trained.Model.Classes} classes, but {data.Name} has {data.Shape.Channels} and {data.ClassNames.Count}." };
-        // The test is read when a run is done, and not before.
-        bool isDone = report.State is null or RunState.Finished;
-        DataSplit split = isDone && data.Test.Count > 0 ? DataSplit.Test : DataSplit.Validation;
+        // The test is read when a run is done, and not before; never for one that left it out.
+        bool isTested = report.State is null || (report.State == RunState.Finished && !report.LeavesTestOut);
+        DataSplit split = isTested && data.Test.Count > 0 ? DataSplit.Test : DataSplit.Validation;
         using WorkerTeam team = new(workers);
         DataProgressDisplay display = new(terminal);
         try

@@ -1,6 +1,7 @@
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Recipes;
 using Fovea.Tuning.Spaces;
+using Fovea.Tuning.Storage;
 using Fovea.Tuning.Studies;
 
 namespace Fovea.Cli.Tuning;
@@ -22,6 +23,13 @@ internal sealed class StudyFolder
     public string TrialsPath => Path.Combine(Root, "trials");
 
     public string RunOf(int number) => Path.Combine(TrialsPath, $"{number:D4}");
+
+    /// <summary>The study's folder that a path means, itself or by its database; null where it is none.</summary>
+    public static StudyFolder? Find(string path)
+    {
+        if (File.Exists(Path.Combine(path, DatabaseName))) return new StudyFolder(path);
+        return File.Exists(path) && Path.GetFileName(path) == DatabaseName ? new StudyFolder(Path.GetDirectoryName(Path.GetFullPath(path))!) : null;
+    }
 
     /// <summary>The folder of a study on this machine.</summary>
     /// <exception cref="StudyException">It is none.</exception>
@@ -53,6 +61,18 @@ internal sealed class StudyFolder
         int number = 0;
         while (Path.Exists(Numbered(name, number + 1))) number++;
         return number > 0 ? Open(Numbered(name, number)) : throw new StudyException($"there is no study {Numbered(name, 1)} to go on with: give its folder as --out");
+    }
+
+    /// <summary>The folder's study.</summary>
+    /// <exception cref="StudyException">It cannot be read, or there is none or more than one.</exception>
+    public Study OpenStudy() => OnlyStudy(SqliteStudyStorage.Open(DatabasePath));
+
+    /// <summary>The one study of a database.</summary>
+    /// <exception cref="StudyException">There is none or more than one.</exception>
+    public static Study OnlyStudy(SqliteStudyStorage storage)
+    {
+        IReadOnlyList<string> names = storage.Names();
+        return names.Count == 1 ? new Study(storage, names[0]) : throw new StudyException($"{storage.Place} must have one study, but has {names.Count}");
     }
 
     /// <summary>Writes the recipe of a study's objective, if it is not there.</summary>

@@ -6,14 +6,17 @@ namespace Fovea.Cli.Tuning;
 /// <summary>A study as --json prints it.</summary>
 /// <param name="Study">Its name.</param>
 /// <param name="Finished">Whether it has all of its trials, and all have ended.</param>
+/// <param name="Imported">Trials that were imported; they do not count as any that it is to get.</param>
 /// <param name="Best">The trial with the least value; null while none is done.</param>
 /// <param name="Trials">All trials, in order of their numbers.</param>
-internal sealed record StudyResult(string Study, bool Finished, StudyResult.Trial? Best, IReadOnlyList<StudyResult.Trial> Trials)
+internal sealed record StudyResult(string Study, bool Finished, int Imported, StudyResult.Trial? Best, IReadOnlyList<StudyResult.Trial> Trials)
 {
     public static StudyResult Of(Study study)
     {
         IReadOnlyList<StudyTrial> trials = study.Trials();
-        return new StudyResult(study.Name, study.IsFinished(trials), Fovea.Tuning.Studies.Study.BestOf(trials) is { } best ? Trial.Of(best) : null, [.. trials.Select(Trial.Of)]);
+        return new StudyResult(
+            study.Name, study.IsFinished(trials), trials.Count(trial => trial.IsImported),
+            Fovea.Tuning.Studies.Study.BestOf(trials) is { } best ? Trial.Of(best) : null, [.. trials.Select(Trial.Of)]);
     }
 
     /// <summary>One trial.</summary>
@@ -26,7 +29,7 @@ internal sealed record StudyResult(string Study, bool Finished, StudyResult.Tria
     /// <param name="Steps">The last step that was reported; 0 before any.</param>
     /// <param name="Owner">Who ran it last.</param>
     /// <param name="Error">Why it failed, or was lost last.</param>
-    /// <param name="Origin">Where it was taken over from.</param>
+    /// <param name="Origin">Where it was imported from; null for a trial that was run here.</param>
     internal sealed record Trial(
         int Number, string State, JsonNode Parameters, double? Value, double? Seconds, int Attempts, int Steps, string? Owner, string? Error, string? Origin)
     {

@@ -9,11 +9,14 @@ namespace Fovea.Cli.Tuning;
 
 /// <summary>
 /// A trial as a training run: the study's recipe with the trial's parameters, in a process and a run folder of its own. Its value is the
-/// validation error, in percent, of the run's best weights; each epoch's error is reported.
+/// validation error, in percent, of the run's best weights; each epoch's error is reported. It never looks at the test images.
 /// </summary>
 internal sealed class TrainingObjective(StudyFolder folder, int threads, TimeSpan lease) : IObjective
 {
     private static readonly TimeSpan glance = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>What trains.</summary>
+    public TrialProgram Program { get; init; } = TrialProgram.Self;
 
     public async Task<double> RunAsync(ITrialRun trial, CancellationToken stop)
     {
@@ -31,7 +34,7 @@ internal sealed class TrainingObjective(StudyFolder folder, int threads, TimeSpa
     {
         string run = folder.RunOf(trial.Number);
         await UntilFreeAsync(run, stop).ConfigureAwait(false);
-        using TrialProcess process = TrialProcess.Start(ArgumentsFor(run, trial.Parameters), lease);
+        using TrialProcess process = TrialProcess.Start(Program, ArgumentsFor(run, trial.Parameters), lease);
         try
         {
             await FollowAsync(process, run, trial, stop).ConfigureAwait(false);
@@ -74,7 +77,8 @@ internal sealed class TrainingObjective(StudyFolder folder, int threads, TimeSpa
 
     private string[] ArgumentsFor(string run, ParameterValues parameters)
     {
-        string[] how = ["--threads", threads.ToString(CultureInfo.InvariantCulture), "--json"];
+        // A search chooses by validation: the test is for what it has chosen.
+        string[] how = ["--threads", threads.ToString(CultureInfo.InvariantCulture), "--no-test", "--json"];
         if (RunView.TryOpen(run) is { } view)
         {
             Recipe found = view.ReadRecipe();

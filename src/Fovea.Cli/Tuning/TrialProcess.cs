@@ -4,7 +4,7 @@ using Fovea.Tuning.Studies;
 
 namespace Fovea.Cli.Tuning;
 
-/// <summary>A trial's process: this program once more, which ends with us, and whose last lines are kept.</summary>
+/// <summary>A trial's process, which ends with us, and whose last lines are kept.</summary>
 internal sealed class TrialProcess : IDisposable
 {
     private const int LinesKept = 8;
@@ -26,18 +26,14 @@ internal sealed class TrialProcess : IDisposable
     /// <summary>Whether it is over.</summary>
     public bool HasExited => process.HasExited;
 
-    /// <summary>Starts this program with other arguments.</summary>
+    /// <summary>Starts a program.</summary>
+    /// <param name="program">The program.</param>
     /// <param name="arguments">Verb and options.</param>
     /// <param name="lease">How long it goes on without a sign of life.</param>
-    public static TrialProcess Start(IEnumerable<string> arguments, TimeSpan lease)
+    /// <exception cref="TrialFailedException">It could not be started.</exception>
+    public static TrialProcess Start(TrialProgram program, IEnumerable<string> arguments, TimeSpan lease)
     {
-        string library = Path.Combine(AppContext.BaseDirectory, "Fovea.Cli.dll");
-        string self = Environment.ProcessPath ?? "dotnet";
-        bool isHost = Path.GetFileNameWithoutExtension(self) == "dotnet";
-        ProcessStartInfo start = File.Exists(library)
-            ? new(isHost ? self : "dotnet", [library, .. arguments])
-            : new(self, arguments);
-        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        ProcessStartInfo start = new(program.Path, [.. program.First, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         ParentWatch.Ask(start, lease);
         try
         {

@@ -1,30 +1,40 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Text.Json;
 using Fovea.Cli.Reporting;
+using Fovea.Cli.Tuning;
 using Fovea.Rendering.Html;
 using Fovea.Rendering.Pages;
 using Fovea.Reports;
 using Fovea.Training.Checkpoints;
+using Fovea.Tuning.Studies;
+using Fovea.Workers;
 
 namespace Fovea.Cli.Verbs;
 
-/// <summary>fovea report: all that a run has to tell, or two runs side by side, as one HTML file.</summary>
+/// <summary>fovea report: all that a run or a study has to tell, or two runs side by side, as one HTML file.</summary>
 internal sealed class ReportCommand : Command
 {
     private readonly Terminal terminal;
-    private readonly Argument<string[]> runs = new("RUN") { Arity = new ArgumentArity(1, 2), Description = "A run's folder, finished or not, a model's folder, or a safetensors file; two of them are compared." };
-    private readonly Option<string?> output = new("--out") { Description = "The HTML file; default: report.html in the run's folder, or compare-RUN1-RUN2.html here." };
+    private readonly Argument<string[]> runs = new("RUN|STUDY")
+    {
+        Arity = new ArgumentArity(0, 2),
+        Description = "A run's folder, finished or not, a model's folder, or a safetensors file; two of them are compared. Or a study's folder.",
+    };
+
+    private readonly Option<string?> name = new("--name") { Description = "A study in --storage instead." };
+    private readonly Option<string?> output = new("--out") { Description = "The HTML file; default: report.html in the folder, or compare-RUN1-RUN2.html or study-NAME.html here." };
     private readonly Option<Choice> open = new("--open") { Description = "Show it in the browser, where there is one: yes or no.", DefaultValueFactory = _ => Choice.Yes };
+    private readonly StorageOptions storageOptions = new();
     private readonly Option<int> threads = SharedOptions.Threads();
     private readonly Option<bool> json = SharedOptions.Json();
 
     public ReportCommand(Terminal terminal)
-        : base("report", "Make a page of a run: fovea report runs/mnist-001")
+        : base("report", "Make a page of a run or a study: fovea report runs/mnist-001")
     {
         this.terminal = terminal;
         Add(runs);
-        foreach (Option option in new Option[] { output, open, threads, json }) Add(option);
+        foreach (Option option in new Option[] { name, output, open, threads, json }) Add(option);
+        storageOptions.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -34,13 +44,43 @@ internal sealed class ReportCommand : Command
         No,
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    private Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        string[] paths = parsed.GetValue(runs)!;
+        string[] paths = parsed.GetValue(runs) ?? [];
+        if (parsed.GetValue(name) is { } stored) return Task.FromResult(ReportStored(parsed, stored, paths));
+        if (paths.Length == 0) throw new UsageException("report what? Try: fovea report runs/mnist-001, or --name NAME for a study in --storage");
+        StudyFolder?[] studies = [.. paths.Select(StudyFolder.Find)];
+        if (studies is [{ } folder])
+        {
+            Study study = folder.OpenStudy();
+            return Task.FromResult(ReportStudy(parsed, study, new StudyPlace(study.Name, folder), Path.Combine(folder.Root, "report.html")));
+        }
+
+        if (Array.Exists(studies, each => each is not null)) throw new UsageException("a study has a page of its own: name it alone, or name two runs");
+        return ReportRunsAsync(parsed, paths, stop);
+    }
+
+    private int ReportStored(ParseResult parsed, string stored, string[] paths)
+    {
+        if (paths.Length > 0) throw new UsageException($"--name is a study in --storage: give either it or {paths[0]}");
+        PostgresAddress address = storageOptions.AddressOf(parsed) ?? throw new UsageException("--name is a study in PostgreSQL: give --storage postgres://USER:PASSWORD@HOST/DATABASE too");
+        return ReportStudy(parsed, new Study(StorageOptions.Open(address, terminal), stored), new StudyPlace(stored, null), $"study-{stored}.html");
+    }
+
+    private int ReportStudy(ParseResult parsed, Study study, StudyPlace place, string defaultOutput)
+    {
+        string target = PageFile.Target(parsed.GetValue(output) ?? defaultOutput);
+        StudyReport report = StudyReportReader.Read(study, place);
+        AtomicFile.WriteAllText(target, StudyPage.Of(report, TimeProvider.System.GetUtcNow()).ToString());
+        if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(StudyReportResult.Of(target, study, report), CliContext.Default.StudyReportResult));
+        else Show(parsed, target);
+        return ExitCode.Done;
+    }
+
+    private async Task<int> ReportRunsAsync(ParseResult parsed, string[] paths, CancellationToken stop)
+    {
         int workers = SharedOptions.ThreadsOf(parsed, threads);
-        string target = Path.GetFullPath(parsed.GetValue(output) ?? DefaultOutput(paths));
-        if (Directory.Exists(target)) throw new UsageException($"--out must be a file, but {target} is a folder");
-        if (!Directory.Exists(Path.GetDirectoryName(target))) throw new UsageException($"--out: there is no folder {Path.GetDirectoryName(target)}");
+        string target = PageFile.Target(parsed.GetValue(output) ?? DefaultOutput(paths));
         List<RunReport> reports = [];
         foreach (string path in paths) reports.Add(await new RunReportReader(terminal).ReadAsync(path, workers, stop).ConfigureAwait(false));
         if (reports.Count == 2 && reports[0].Name == reports[1].Name) reports = [.. reports.Select(report => report with { Name = report.Path })];
@@ -55,9 +95,14 @@ internal sealed class ReportCommand : Command
         }
 
         foreach (RunReport report in reports.Where(report => report.Missing is not null)) terminal.Say($"{report.Name}: {report.Missing}");
-        terminal.Output.WriteLine(Path.GetRelativePath(".", target));
-        if (parsed.GetValue(open) == Choice.Yes && terminal.IsLive) Show(target);
+        Show(parsed, target);
         return ExitCode.Done;
+    }
+
+    private void Show(ParseResult parsed, string target)
+    {
+        terminal.Output.WriteLine(Path.GetRelativePath(".", target));
+        if (parsed.GetValue(open) == Choice.Yes && terminal.IsLive) PageFile.Open(target, terminal);
     }
 
     private static string DefaultOutput(string[] paths)
@@ -67,19 +112,4 @@ internal sealed class ReportCommand : Command
     }
 
     private static string NameOf(string path) => Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
-
-    /// <summary>Opens the file as a double click would; where that is not possible, its path has been said.</summary>
-    private void Show(string path)
-    {
-        bool hasScreen = !OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("DISPLAY") is not null || Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is not null;
-        if (!hasScreen) return;
-        try
-        {
-            using Process? browser = Process.Start(new ProcessStartInfo(path) { UseShellExecute = true });
-        }
-        catch (Exception exception) when (exception is System.ComponentModel.Win32Exception or PlatformNotSupportedException)
-        {
-            terminal.Say($"it could not be opened in a browser: {exception.Message}");
-        }
-    }
 }

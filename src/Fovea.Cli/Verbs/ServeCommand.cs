@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fovea.Cli.Catalog;
 using Fovea.Cli.Reporting;
+using Fovea.Cli.Tuning;
 using Fovea.Data;
 using Fovea.Rendering.Pages;
 using Fovea.Reports;
@@ -40,7 +41,7 @@ internal sealed class ServeCommand : Command
         };
         if (!options.IsLoopback)
             terminal.Say("fovea: WARNING: others on the network can reach this page; it asks for no password and shows your runs, models and test images");
-        WebServer server = await WebServer.StartAsync(options, LoadAsync, ReportAsync, message => terminal.Say($"fovea: {message}"), stop).ConfigureAwait(false);
+        WebServer server = await WebServer.StartAsync(options, LoadAsync, ReportAsync, ReportStudyAsync, message => terminal.Say($"fovea: {message}"), stop).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
             Announce(server.Addresses, options, parsed.GetValue(json));
@@ -70,6 +71,9 @@ internal sealed class ServeCommand : Command
         RunReport report = await new RunReportReader(terminal).ReadAsync(folder, Environment.ProcessorCount, stop, mayFetch: false).ConfigureAwait(false);
         return RunPage.Of(report, TimeProvider.System.GetUtcNow()).ToString();
     }
+
+    private static Task<string> ReportStudyAsync(string folder, CancellationToken stop) =>
+        Task.Run(() => StudyPage.Of(StudyReportReader.Read(new StudyFolder(folder)), TimeProvider.System.GetUtcNow()).ToString(), stop);
 }
 
 /// <summary>What "fovea serve --json" prints once the page is there.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Fovea.Cli.Catalog;
 using Fovea.Cli.Displays;
 using Fovea.Data;
@@ -13,6 +12,7 @@ namespace Fovea.Cli.Verbs;
 internal sealed class TrainCommand : Command
 {
     private readonly Terminal terminal;
+    private readonly TrainingResultDisplay display;
     private readonly Argument<string?> target = new("RECIPE|DATA") { Arity = ArgumentArity.ZeroOrOne, Description = "A recipe file, or a data set: mnist, cue." };
     private readonly Option<string?> output = new("--out") { Description = "Folder of the run; default: the next free runs/NAME-001." };
     private readonly Option<string?> resume = new("--resume") { Description = "Go on with the run in this folder.", HelpName = "RUN" };
@@ -22,6 +22,7 @@ internal sealed class TrainCommand : Command
     private readonly Option<string[]> set = new("--set") { Description = "Change any option of the recipe.", HelpName = "training.batchSize=64" };
     private readonly DataArguments dataArguments = new();
     private readonly Option<double> checkpointSeconds = new("--checkpoint-seconds") { Description = "Longest time between two checkpoints.", DefaultValueFactory = _ => 10 };
+    private readonly Option<bool> noTest = new("--no-test") { Description = "End without a look at the test images: for a run that is one of many to choose from." };
     private readonly Option<bool> tensorBoard = new("--tensorboard") { Description = "Write metrics and looks as TensorBoard events into the run's folder." };
     private readonly Option<int> threads = SharedOptions.Threads();
     private readonly Option<bool> json = SharedOptions.Json();
@@ -30,8 +31,9 @@ internal sealed class TrainCommand : Command
         : base("train", "Train a model: fovea train mnist")
     {
         this.terminal = terminal;
+        display = new TrainingResultDisplay(terminal);
         Add(target);
-        foreach (Option option in new Option[] { output, resume, epochs, seed, seeds, set, checkpointSeconds, tensorBoard, threads, json }) Add(option);
+        foreach (Option option in new Option[] { output, resume, epochs, seed, seeds, set, checkpointSeconds, noTest, tensorBoard, threads, json }) Add(option);
         dataArguments.AddTo(this);
         SetAction(RunAsync);
     }
@@ -43,11 +45,11 @@ internal sealed class TrainCommand : Command
         {
             if (parsed.GetValue(target) is not null || parsed.GetValue(output) is not null || parsed.GetValue(epochs) is not null
                 || parsed.GetValue(seed) is not null || parsed.GetValue(seeds) != 1 || parsed.GetValue(set) is { Length: > 0 })
-                throw new UsageException("--resume goes on with a run as it was started: give nothing else but --threads, --checkpoint-seconds, --tensorboard and --json");
+                throw new UsageException("--resume goes on with a run as it was started: give nothing else but --threads, --checkpoint-seconds, --no-test, --tensorboard and --json");
             stop.ThrowIfCancellationRequested();
             using RunFolder run = RunFolder.Open(folder);
             Recipe recipe = run.ReadRecipe();
-            Report(run.ReadResult() ?? Train(recipe, await LoadAsync(recipe, stop).ConfigureAwait(false), run, workers, parsed, stop), recipe.Data, parsed);
+            display.Show(run.ReadResult() ?? Train(recipe, await LoadAsync(recipe, stop).ConfigureAwait(false), run, workers, parsed, stop), recipe.Data, parsed.GetValue(json));
             return ExitCode.Done;
         }
 
@@ -59,7 +61,7 @@ internal sealed class TrainCommand : Command
         if (count == 1)
         {
             using RunFolder run = NewRun(parsed.GetValue(output), wanted);
-            Report(Train(wanted, data, run, workers, parsed, stop), wanted.Data, parsed);
+            display.Show(Train(wanted, data, run, workers, parsed, stop), wanted.Data, parsed.GetValue(json));
             return ExitCode.Done;
         }
 
@@ -72,7 +74,7 @@ internal sealed class TrainCommand : Command
             results.Add(Train(seeded, data, run, workers, parsed, stop));
         }
 
-        Report(results, parsed);
+        display.Show(results, parsed.GetValue(json));
         return ExitCode.Done;
     }
 
@@ -115,11 +117,12 @@ internal sealed class TrainCommand : Command
     {
         string folder = Path.GetRelativePath(".", run.Path);
         terminal.Say($"training on {data.Training.Count:N0} {data.Name} images of {data.Shape}, {recipe.Training.Epochs} {(recipe.Training.Epochs == 1 ? "epoch" : "epochs")}, seed {recipe.Training.Seed}; run {folder}");
-        TrainingDisplay display = new(terminal);
+        TrainingDisplay progress = new(terminal);
         using TensorBoardLog? events = parsed.GetValue(tensorBoard) || TensorBoardLog.IsUsedIn(run.Path) ? new(run.Path, recipe.Training.Epochs) : null;
-        using Trainer trainer = new(recipe, data, run, workers, events is null ? display : new Observers(display, events))
+        using Trainer trainer = new(recipe, data, run, workers, events is null ? progress : new Observers(progress, events))
         {
             CheckpointInterval = TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(checkpointSeconds))),
+            TestsAtEnd = !parsed.GetValue(noTest),
         };
         events?.LookWith(trainer.Current, data.Validation);
         try
@@ -128,35 +131,8 @@ internal sealed class TrainCommand : Command
         }
         catch (OperationCanceledException)
         {
-            terminal.Say($"go on with: fovea train --resume {folder}");
+            terminal.Say($"go on with: fovea train --resume {folder}{(trainer.TestsAtEnd ? string.Empty : " --no-test")}");
             throw;
         }
-    }
-
-    private void Report(TrainingResult result, string dataSet, ParseResult parsed)
-    {
-        if (parsed.GetValue(json))
-        {
-            terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Default.TrainingResult));
-            return;
-        }
-
-        string folder = Path.GetRelativePath(".", result.Run);
-        terminal.Output.WriteLine($"test error {result.TestErrorPercent:F2} % (validation {result.ValidationErrorPercent:F2} %, best epoch {result.BestEpoch}) after {TimeSpan.FromSeconds(result.Seconds):h\\:mm\\:ss}");
-        terminal.Output.WriteLine($"see what it looks at: fovea look {folder} {dataSet}:test:0");
-    }
-
-    private void Report(List<TrainingResult> results, ParseResult parsed)
-    {
-        SeedsResult summary = SeedsResult.Of(results);
-        if (parsed.GetValue(json))
-        {
-            terminal.Output.WriteLine(JsonSerializer.Serialize(summary, CliContext.Default.SeedsResult));
-            return;
-        }
-
-        foreach (TrainingResult result in results)
-            terminal.Output.WriteLine($"seed {result.Seed}: test error {result.TestErrorPercent:F2} %, validation {result.ValidationErrorPercent:F2} %, {Path.GetRelativePath(".", result.Run)}");
-        terminal.Output.WriteLine($"{results.Count} seeds: test error {summary.TestErrorPercent:F2} ± {summary.TestErrorPercentDeviation:F2} %, validation {summary.ValidationErrorPercent:F2} ± {summary.ValidationErrorPercentDeviation:F2} %");
     }
 }

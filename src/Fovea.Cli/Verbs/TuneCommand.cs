@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using Fovea.Cli.Catalog;
 using Fovea.Cli.Displays;
+using Fovea.Cli.Reporting;
 using Fovea.Cli.Tuning;
 using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
@@ -23,6 +23,7 @@ internal sealed class TuneCommand : Command
     private readonly Option<bool> resume = new("--resume") { Description = "Go on with the study in --out, or with the last one of this recipe." };
     private readonly Option<string?> output = new("--out") { Description = "Folder of the study; default: the next free runs/tune-NAME-001." };
     private readonly Option<string?> name = new("--name") { Description = "Name of the study in --storage; default: the recipe's." };
+    private readonly ImportOptions importOptions = new();
     private readonly StorageOptions storageOptions = new();
     private readonly TrialOptions trialOptions = new();
     private readonly Option<int> threads = SharedOptions.Threads();
@@ -34,6 +35,7 @@ internal sealed class TuneCommand : Command
         this.terminal = terminal;
         options.AddTo(this);
         foreach (Option option in new Option[] { trials, jobs, resume, output, name }) Add(option);
+        importOptions.AddTo(this);
         storageOptions.AddTo(this);
         trialOptions.AddTo(this);
         Add(threads);
@@ -48,14 +50,15 @@ internal sealed class TuneCommand : Command
         if (plan is not null) plan = plan with { Recipe = plan.Recipe with { Data = DataCatalog.Absolute(plan.Recipe.Data) } };
         plan?.Check();
         if (plan is null && !parsed.GetValue(resume)) throw new UsageException("tune what? Try: fovea tune recipes/tuning/mnist.json --trials 20");
-        if (storageOptions.AddressOf(parsed) is { } address) return await HandOutAsync(parsed, address, plan, stop).ConfigureAwait(false);
+        EarlierTrials? earlier = importOptions.Read(parsed, parsed.GetValue(resume) ? null : plan!.Space);
+        if (storageOptions.AddressOf(parsed) is { } address) return await HandOutAsync(parsed, address, plan, earlier, stop).ConfigureAwait(false);
 
         StudyFolder folder = await FolderOfAsync(parsed, plan, stop).ConfigureAwait(false);
         using RunLock alone = RunLock.Acquire(folder.Root);
         SqliteStudyStorage storage = SqliteStudyStorage.Open(folder.DatabasePath);
         Study study = parsed.GetValue(resume)
-            ? Reopen(parsed, storage, OnlyOne(storage), plan)
-            : Create(parsed, storage, RunNames.Of(Path.GetFileName(folder.Root)), plan!);
+            ? Reopen(parsed, StudyFolder.OnlyStudy(storage), plan)
+            : Create(parsed, storage, RunNames.Of(Path.GetFileName(folder.Root)), plan!, earlier);
         folder.WriteRecipe(study.Definition);
         await TuneAsync(parsed, study, folder, workers, stop).ConfigureAwait(false);
         return Report(parsed, study, folder);
@@ -73,15 +76,15 @@ internal sealed class TuneCommand : Command
     }
 
     /// <summary>Keeps a study in PostgreSQL supplied with trials until it has them all; workers run them.</summary>
-    private async Task<int> HandOutAsync(ParseResult parsed, PostgresAddress address, TuningPlan? plan, CancellationToken stop)
+    private async Task<int> HandOutAsync(ParseResult parsed, PostgresAddress address, TuningPlan? plan, EarlierTrials? earlier, CancellationToken stop)
     {
         if (parsed.GetValue(output) is not null) throw new UsageException("--out is where trials run: give it to fovea worker, not to tune with --storage");
         PostgresStudyStorage storage = StorageOptions.Open(address, terminal);
         string wanted = parsed.GetValue(name) ?? NameOf(parsed);
-        Study study = parsed.GetValue(resume) ? Reopen(parsed, storage, wanted, plan) : Create(parsed, storage, wanted, plan!);
+        Study study = parsed.GetValue(resume) ? Reopen(parsed, new Study(storage, wanted), plan) : Create(parsed, storage, wanted, plan!, earlier);
         IReadOnlyList<StudyTrial> before = study.Trials();
         StudyTarget target = storage.Target(study.Name);
-        terminal.Say($"study {study.Name} in {address}: {target.Trials} trials, {target.Jobs} at the same time, {before.Count(trial => trial.HasEnded)} ended; run them with: fovea worker --storage ...");
+        terminal.Say($"study {study.Name} in {address}: {target.Trials} trials, {target.Jobs} at the same time, {Ended(before)}; run them with: fovea worker --storage ...");
         TrialQueue queue = new(address, trialOptions.RunnerOf(parsed));
         try
         {
@@ -108,7 +111,7 @@ internal sealed class TuneCommand : Command
         Jobs = parsed.GetValue(jobs) ?? before?.Jobs ?? 1,
     };
 
-    private Study Create(ParseResult parsed, SqlStudyStorage storage, string called, TuningPlan plan)
+    private Study Create(ParseResult parsed, SqlStudyStorage storage, string called, TuningPlan plan, EarlierTrials? earlier)
     {
         StudyDefinition definition = new()
         {
@@ -119,22 +122,16 @@ internal sealed class TuneCommand : Command
             Pruner = plan.Pruner ?? new NoPruningOptions(),
             Seed = options.SeedOf(parsed),
         };
-        storage.Create(definition, TargetOf(parsed, null));
+        storage.Create(definition, TargetOf(parsed, null), earlier?.Ended);
+        if (earlier is not null) terminal.Say(earlier.Summary);
         return new Study(storage, definition.Name);
     }
 
-    private Study Reopen(ParseResult parsed, SqlStudyStorage storage, string called, TuningPlan? plan)
+    private Study Reopen(ParseResult parsed, Study study, TuningPlan? plan)
     {
-        Study study = new(storage, called);
         options.CheckSame(parsed, study.Definition, plan?.Recipe.ToJson(), plan?.Space);
-        storage.SetTarget(called, TargetOf(parsed, storage.Target(called)));
+        study.Storage.SetTarget(study.Name, TargetOf(parsed, study.Storage.Target(study.Name)));
         return study;
-    }
-
-    private static string OnlyOne(SqliteStudyStorage storage)
-    {
-        IReadOnlyList<string> names = storage.Names();
-        return names.Count == 1 ? names[0] : throw new StudyException($"{storage.Place} must have one study, but has {names.Count}");
     }
 
     private async Task TuneAsync(ParseResult parsed, Study study, StudyFolder folder, int workers, CancellationToken stop)
@@ -142,7 +139,7 @@ internal sealed class TuneCommand : Command
         StudyTarget target = study.Storage.Target(study.Name);
         IReadOnlyList<StudyTrial> before = study.Trials();
         string place = Path.GetRelativePath(".", folder.Root);
-        terminal.Say($"study {study.Name}: {target.Trials} trials, {target.Jobs} at the same time, {before.Count(trial => trial.HasEnded)} ended; folder {place}");
+        terminal.Say($"study {study.Name}: {target.Trials} trials, {target.Jobs} at the same time, {Ended(before)}; folder {place}");
         RunnerOptions runnerOptions = trialOptions.RunnerOf(parsed);
         TrainingObjective objective = new(folder, Math.Max(1, workers / target.Jobs), runnerOptions.Lease);
         TrialRunner runner = new(study, objective, runnerOptions, $"{Environment.MachineName}:{Environment.ProcessId}");
@@ -159,22 +156,13 @@ internal sealed class TuneCommand : Command
         }
     }
 
-    private int Report(ParseResult parsed, Study study, StudyFolder? folder)
-    {
-        IReadOnlyList<StudyTrial> all = study.Trials();
-        StudyTrial? best = Study.BestOf(all);
-        if (best is null) terminal.Say($"fovea: none of the {all.Count} trials ended with a value");
-        if (parsed.GetValue(json))
-        {
-            terminal.Output.WriteLine(JsonSerializer.Serialize(StudyResult.Of(study), CliContext.Default.StudyResult));
-        }
-        else if (best is not null)
-        {
-            terminal.Output.WriteLine($"best: trial {best.Number} of {all.Count}, validation error {best.Record.Value:F2} %");
-            foreach ((string name, var value) in best.Record.Parameters) terminal.Output.WriteLine($"  --set {name}={value}");
-            if (folder is not null && best.Origin is null) terminal.Output.WriteLine($"its run: {Path.GetRelativePath(".", folder.RunOf(best.Number))}");
-        }
+    private int Report(ParseResult parsed, Study study, StudyFolder? folder) =>
+        new StudyResultDisplay(terminal).Show(study, new StudyPlace(study.Name, folder), parsed.GetValue(json)) ? ExitCode.Done : ExitCode.Failed;
 
-        return best is null ? ExitCode.Failed : ExitCode.Done;
+    /// <summary>"12 ended", and how many of them were imported.</summary>
+    private static string Ended(IReadOnlyList<StudyTrial> trials)
+    {
+        int imported = trials.Count(trial => trial.IsImported);
+        return $"{trials.Count(trial => trial.HasEnded) - imported} ended{(imported > 0 ? $", {imported} imported" : string.Empty)}";
     }
 }

@@ -9,12 +9,20 @@ namespace Fovea.Rendering.Html;
 public static class HtmlFigure
 {
     /// <summary>A chart with its curves' names, and its points as a table to open.</summary>
-    public static XElement Of(LineChart chart) => Tag(
+    /// <param name="chart">The chart.</param>
+    /// <param name="isWide">Whether it takes a page's width instead of a part.</param>
+    public static XElement Of(LineChart chart, bool isWide = false) => Tag(
         "figure", null,
         Tag("figcaption", null, chart.Title, chart.Caption.Length == 0 ? null : Tag("small", null, chart.Caption)),
         chart.Series.Count < 2 ? null : Tag("ul", "legend", chart.Series.Select((series, i) => Tag("li", null, SvgLineChart.Sample(series, i), series.Name))),
-        SvgLineChart.Of(chart),
+        isWide ? Tag("div", "scroll", With("tabindex", "0"), With("role", "region"), With("aria-label", chart.Title), SvgLineChart.Of(chart, isWide)) : SvgLineChart.Of(chart),
         Tag("details", null, Tag("summary", null, "Numbers"), TableOf(chart).ToElement()));
+
+    /// <summary>A chart of points; each says its name and values where the pointer is.</summary>
+    public static XElement Of(ScatterChart chart) => Tag(
+        "figure", null,
+        Tag("figcaption", null, chart.Title, chart.Caption.Length == 0 ? null : Tag("small", null, chart.Caption)),
+        SvgScatterChart.Of(chart));
 
     private static HtmlTable TableOf(LineChart chart)
     {
@@ -23,7 +31,7 @@ public static class HtmlFigure
             series.Points.GroupBy(point => point.X).ToDictionary(group => group.Key, group => group.Last().Y))];
         return new HtmlTable(
             chart.Title, [chart.Horizontal.Label, .. chart.Series.Select(series => series.Name)],
-            [.. places.Select(x => (IReadOnlyList<string>)[ChartScale.Format(x), .. values.Select(of => of.TryGetValue(x, out double y) ? SvgLineChart.Short(y) : string.Empty)])])
+            [.. places.Select(x => (IReadOnlyList<string>)[ChartScale.Format(x), .. values.Select(of => of.TryGetValue(x, out double y) ? double.IsNaN(y) ? "×" : SvgLineChart.Short(y) : string.Empty)])])
         {
             HidesCaption = true,
         };

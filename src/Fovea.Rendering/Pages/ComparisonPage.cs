@@ -54,7 +54,7 @@ public static class ComparisonPage
 
     private static HtmlSection Curves(RunReport[] runs) => runs.All(run => run.Epochs.Count == 0)
         ? HtmlSection.LeftOut("curves", "Curves", "Neither has metrics.")
-        : new HtmlSection("curves", "Curves", "A colour is a run. Point at a curve to read its values.", [Tag("div", "grid", RunCurves.Of(runs).Select(HtmlFigure.Of))]);
+        : new HtmlSection("curves", "Curves", "A colour is a run. Point at a curve to read its values.", [Tag("div", "grid", RunCurves.Of(runs).Select(chart => HtmlFigure.Of(chart)))]);
 
     private static HtmlSection Confusion(RunReport[] runs) => new(
         "confusion", "Confusion", ConfusionTable.Explanation,

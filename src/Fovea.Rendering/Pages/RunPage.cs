@@ -49,9 +49,9 @@ public static class RunPage
             string spread = evaluation.Passes > 1 ? $"± {Number(evaluation.ErrorPercentSpread, 2)} over {evaluation.Passes} passes" : $"{evaluation.Images:N0} images";
             yield return new HtmlFact($"{looks.Split} error", $"{Number(evaluation.ErrorPercent, 2)} %", spread);
         }
-        else if (run.Result is { } result)
+        else if (run.Result?.TestErrorPercent is { } error)
         {
-            yield return new HtmlFact("Test error", $"{Number(result.TestErrorPercent, 2)} %", "as the run ended");
+            yield return new HtmlFact("Test error", $"{Number(error, 2)} %", "as the run ended");
         }
 
         if (run.BestEpoch is { } best)

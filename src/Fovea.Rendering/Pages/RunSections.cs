@@ -15,7 +15,7 @@ internal static class RunSections
         ? HtmlSection.LeftOut("curves", "Curves", run.State is null ? "This is a model without its run's metrics, so there are no curves." : "No epoch is done yet.")
         : new HtmlSection(
             "curves", "Curves", "How training went, epoch by epoch. Point at a curve to read its values.",
-            [Tag("div", "grid", RunCurves.Of(run).Select(HtmlFigure.Of))]);
+            [Tag("div", "grid", RunCurves.Of(run).Select(chart => HtmlFigure.Of(chart)))]);
 
     public static HtmlSection Figures(RunReport run)
     {
@@ -76,9 +76,7 @@ internal static class RunSections
         return new HtmlSection(id, title, note, [new HtmlTable("Environment", ["what", .. columns], [.. rows.Select(row => (IReadOnlyList<string>)[row.Name, .. run.Environments.Select(row.Value)])]) { HidesCaption = true }.ToElement()]);
     }
 
-    public static HtmlSection Commands(params IEnumerable<RunReport> runs) => new(
-        "commands", "Commands", "From the folder that the run was begun in.",
-        [.. runs.SelectMany(RunCommands.Of).SelectMany(each => new[] { Tag("p", null, $"{each.Purpose}:"), Tag("pre", null, With("tabindex", "0"), Tag("code", null, each.Command)) })]);
+    public static HtmlSection Commands(params IEnumerable<RunReport> runs) => CommandSection.Of("From the folder that the run was begun in.", runs.SelectMany(RunCommands.Of));
 
     private static string Places(RunReport run) => run switch
     {
@@ -92,6 +90,7 @@ internal static class RunSections
     {
         DataSplit.Test => "Test images",
         _ when run.State is RunState.Running or RunState.Stopped => "Validation images (the test is kept for the end of the run)",
+        _ when run.LeavesTestOut => "Validation images (the run left the test out)",
         _ => "Validation images (there is no test)",
     };
 

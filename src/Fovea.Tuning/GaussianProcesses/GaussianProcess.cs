@@ -49,16 +49,7 @@ internal sealed class GaussianProcess
     public double MoveTo(ReadOnlySpan<double> features, bool withSlopes)
     {
         double variance = Hyperparameters.Variance;
-        squares.AsSpan().Clear();
-        for (int c = 0; c < columns.Length; c++)
-        {
-            scaledPoint[c] = features[c] * inverseLengths[c];
-            TensorPrimitives.Subtract(columns[c], scaledPoint[c], half);
-            TensorPrimitives.MultiplyAdd<double>(half, half, squares, squares);
-        }
-
-        Matern.Evaluate(squares, kernel, slope);
-        TensorPrimitives.Multiply(kernel, variance, kernel);
+        MoveKernelTo(features);
         factor.SolveLower(kernel, half);
         if (withSlopes)
         {
@@ -67,6 +58,26 @@ internal sealed class GaussianProcess
         }
 
         return Math.Max(LeastVariance, variance - TensorPrimitives.SumOfSquares<double>(half));
+    }
+
+    /// <summary>The mean at a point, for weights of some outputs: without the variance, whose cost grows with the square of the number of points.</summary>
+    /// <param name="features">[columns].</param>
+    /// <param name="weights">Those of the outputs.</param>
+    public double MeanAt(ReadOnlySpan<double> features, ReadOnlySpan<double> weights)
+    {
+        MoveKernelTo(features);
+        return Mean(weights);
+    }
+
+    /// <summary>What the process would predict at each of its points had it not seen that one (Rasmussen and Williams 2006, equation 5.12).</summary>
+    /// <param name="outputs">[points].</param>
+    /// <returns>[points].</returns>
+    public double[] LeaveOneOut(ReadOnlySpan<double> outputs)
+    {
+        double[] inverse = new double[Count * Count], predictions = Weights(outputs);
+        factor.Inverse(inverse);
+        for (int i = 0; i < Count; i++) predictions[i] = outputs[i] - (predictions[i] / inverse[(i * Count) + i]);
+        return predictions;
     }
 
     /// <summary>The mean at the point moved to, for weights of some outputs.</summary>
@@ -118,6 +129,20 @@ internal sealed class GaussianProcess
         }
 
         return outcomes;
+    }
+
+    private void MoveKernelTo(ReadOnlySpan<double> features)
+    {
+        squares.AsSpan().Clear();
+        for (int c = 0; c < columns.Length; c++)
+        {
+            scaledPoint[c] = features[c] * inverseLengths[c];
+            TensorPrimitives.Subtract(columns[c], scaledPoint[c], half);
+            TensorPrimitives.MultiplyAdd<double>(half, half, squares, squares);
+        }
+
+        Matern.Evaluate(squares, kernel, slope);
+        TensorPrimitives.Multiply(kernel, Hyperparameters.Variance, kernel);
     }
 
     /// <summary>Sums over the points times the derivative of the squared distance, 2 (x - x_i) / length².</summary>

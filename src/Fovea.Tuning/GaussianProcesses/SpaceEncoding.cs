@@ -64,6 +64,15 @@ internal sealed class SpaceEncoding
         }
     }
 
+    /// <summary>The columns of the point at a place of the unit cube.</summary>
+    /// <param name="unit">[dimensions], 0 to 1.</param>
+    public double[] Encoded(double[] unit)
+    {
+        double[] features = new double[ScaleOf.Length];
+        Encode(unit, features, new bool[Dimensions]);
+        return features;
+    }
+
     /// <summary>The place of a point in the unit cube; 1/2 for dimensions that do not count.</summary>
     public double[] PlaceOf(ParameterValues point)
     {

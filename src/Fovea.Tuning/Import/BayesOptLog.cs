@@ -6,16 +6,20 @@ using Fovea.Tuning.Trials;
 namespace Fovea.Tuning.Import;
 
 /// <summary>
-/// The logs of the Python library bayes_opt: a line of JSON per trial, {"target": 0.98, "params": {"std": 0.2}, "datetime": {...}}. It maximises, so a
-/// trial's value is minus its target.
+/// The logs of the Python library bayes_opt: a line of JSON per trial, {"target": 0.98, "params": {"std": 0.2}, "datetime": {...}}. It maximises its
+/// targets; a trial's value is what is minimised.
 /// </summary>
 public static partial class BayesOptLog
 {
     /// <summary>The log's trials, in order, as ended ones; one whose target is not finite has failed.</summary>
     /// <param name="lines">The log; empty lines are passed over.</param>
+    /// <param name="valueOf">
+    /// From a finite target to the value it means, falling as targets rise; throws an <see cref="ImportException"/> for what cannot be one. Null for minus the target.
+    /// </param>
     /// <exception cref="ImportException">A line is no trial.</exception>
-    public static IReadOnlyList<TrialRecord> Read(IEnumerable<string> lines)
+    public static IReadOnlyList<TrialRecord> Read(IEnumerable<string> lines, Func<double, double>? valueOf = null)
     {
+        valueOf ??= target => -target;
         List<TrialRecord> trials = [];
         int lineNumber = 0;
         foreach (string line in lines)
@@ -24,7 +28,11 @@ public static partial class BayesOptLog
             if (string.IsNullOrWhiteSpace(line)) continue;
             try
             {
-                trials.Add(Trial(trials.Count, line));
+                trials.Add(Trial(trials.Count, line, valueOf));
+            }
+            catch (ImportException exception)
+            {
+                throw new ImportException($"line {lineNumber}: {exception.Message}", exception);
             }
             catch (Exception exception) when (exception is JsonException or SpaceException or KeyNotFoundException or InvalidOperationException)
             {
@@ -35,14 +43,13 @@ public static partial class BayesOptLog
         return trials;
     }
 
-    private static TrialRecord Trial(int number, string line)
+    private static TrialRecord Trial(int number, string line, Func<double, double> valueOf)
     {
         using var document = JsonDocument.Parse(NotANumber().Replace(line, "$1null"));
         JsonElement target = document.RootElement.GetProperty("target");
         var parameters = ParameterValues.Parse(document.RootElement.GetProperty("params").GetRawText());
-        double value = target.ValueKind == JsonValueKind.Null ? double.NaN : -target.GetDouble();
-        return double.IsFinite(value)
-            ? new TrialRecord(number, TrialState.Done, parameters, value, [])
+        return target.ValueKind != JsonValueKind.Null && target.GetDouble() is var found && double.IsFinite(found)
+            ? new TrialRecord(number, TrialState.Done, parameters, valueOf(found), [])
             : new TrialRecord(number, TrialState.Failed, parameters, null, []);
     }
 

@@ -18,6 +18,9 @@ internal enum RandomPurpose
     /// <summary>First hyperparameters of a fit.</summary>
     FitStarts = 5,
 
+    /// <summary>Scrambling of the points that importance is measured at.</summary>
+    Sensitivity = 8,
+
     /// <summary>Candidates near the best trials.</summary>
     Neighbours = 7,
 

@@ -17,7 +17,6 @@ public sealed class GaussianProcessSampler(AcquisitionKind acquisition, double k
 {
     private const int Fantasies = 16;
     private const int Incumbents = 4;
-    private const int MostPointsOfFit = 300;
     private const double LeastDistance = 1e-3; // Between points, in length scales.
 
     private readonly SobolSampler startUp = new();
@@ -28,30 +27,23 @@ public sealed class GaussianProcessSampler(AcquisitionKind acquisition, double k
         var data = ModelData.Of(space, history);
         if (data.Points.Count < startUpTrials) return startUp.Suggest(space, history, studySeed, trialNumber);
 
-        SpaceEncoding encoding = new(space);
-        double[][] pending = [.. data.Pending.Select(point => Encoded(encoding, encoding.PlaceOf(point)))];
-        double[][] places = [.. data.Points.Select(encoding.PlaceOf)];
-        List<double[]> features = [.. places.Select(place => Encoded(encoding, place))];
-        double[] outputs = Outputs.Of(data.Values, transform);
-        TrainingPoints points = new(features, outputs, encoding.ScaleOf);
-        Hyperparameters hyperparameters = HyperparameterFit.Fit(
-            ForFit(features, outputs, encoding.ScaleOf), new RandomStream(studySeed, RandomPurpose.FitStarts, (ulong)trialNumber));
-
-        GaussianProcess process = new(points, hyperparameters);
+        FittedProcess fitted = new(space, data, transform, new RandomStream(studySeed, RandomPurpose.FitStarts, (ulong)trialNumber));
+        (SpaceEncoding encoding, double[] outputs, GaussianProcess process) = (fitted.Encoding, fitted.Outputs, fitted.Process);
+        double[][] pending = [.. data.Pending.Select(point => encoding.Encoded(encoding.PlaceOf(point)))];
         List<double[]> fantasies = [outputs];
         if (pending.Length > 0)
         {
             RandomStream chance = new(studySeed, RandomPurpose.Fantasies, (ulong)trialNumber);
             fantasies = [.. process.Draw(process.Weights(outputs), pending, Fantasies, chance).Select(drawn => (double[])[.. outputs, .. drawn])];
-            process = new GaussianProcess(new TrainingPoints([.. features, .. pending], [], encoding.ScaleOf), hyperparameters);
+            process = new GaussianProcess(new TrainingPoints([.. fitted.Features, .. pending], [], encoding.ScaleOf), fitted.Hyperparameters);
         }
 
-        double[][] incumbents = [.. places.Zip(outputs).OrderBy(pair => pair.Second).Take(Incumbents).Select(pair => pair.First)];
-        AcquisitionSearch search = new(space, encoding, new Acquisition(process, fantasies, acquisition, kappa), hyperparameters);
+        double[][] incumbents = [.. fitted.Places.Zip(outputs).OrderBy(pair => pair.Second).Take(Incumbents).Select(pair => pair.First)];
+        AcquisitionSearch search = new(space, encoding, new Acquisition(process, fantasies, acquisition, kappa), fitted.Hyperparameters);
         IReadOnlyList<double[]> found = search.Run(incumbents, studySeed, trialNumber);
-        double[] lengths = [.. encoding.ScaleOf.Select(hyperparameters.Length)];
-        double[][] tried = [.. features, .. pending];
-        double[] apart = found.FirstOrDefault(place => IsApart(Encoded(encoding, place), tried, lengths)) ?? found[0];
+        double[] lengths = [.. encoding.ScaleOf.Select(fitted.Hyperparameters.Length)];
+        double[][] tried = [.. fitted.Features, .. pending];
+        double[] apart = found.FirstOrDefault(place => IsApart(encoding.Encoded(place), tried, lengths)) ?? found[0];
         return new TriedPoints(space, history).FirstNew(attempt => space.At(attempt == 0 ? apart : found[attempt - 1]), found.Count + 1);
     }
 
@@ -65,21 +57,4 @@ public sealed class GaussianProcessSampler(AcquisitionKind acquisition, double k
         for (int c = 0; c < features.Length; c++) square += Math.Pow((features[c] - other[c]) / lengths[c], 2);
         return square >= LeastDistance * LeastDistance;
     });
-
-    private static double[] Encoded(SpaceEncoding encoding, double[] place)
-    {
-        double[] features = new double[encoding.ScaleOf.Length];
-        encoding.Encode(place, features, new bool[encoding.Dimensions]);
-        return features;
-    }
-
-    /// <summary>The best third and an even choice of the others where there are many: the cost grows with the cube, what is learned of length scales does not.</summary>
-    private static TrainingPoints ForFit(List<double[]> features, double[] outputs, int[] scaleOf)
-    {
-        if (outputs.Length <= MostPointsOfFit) return new TrainingPoints(features, outputs, scaleOf);
-        int[] byOutput = [.. Enumerable.Range(0, outputs.Length).OrderBy(i => outputs[i])];
-        int best = MostPointsOfFit / 3, others = MostPointsOfFit - best;
-        int[] chosen = [.. byOutput[..best], .. Enumerable.Range(0, others).Select(i => byOutput[best + (int)((long)i * (outputs.Length - best) / others)])];
-        return new TrainingPoints([.. chosen.Select(i => features[i])], [.. chosen.Select(i => outputs[i])], scaleOf);
-    }
 }

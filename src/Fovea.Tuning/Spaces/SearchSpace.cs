@@ -58,20 +58,21 @@ public sealed record SearchSpace
     /// <returns>False where a dimension that counts has no value or one outside, or a value is left over.</returns>
     public bool TryFit(ParameterValues given, out ParameterValues fitted)
     {
-        fitted = ParameterValues.Empty;
         var values = new ParameterValue?[Dimensions.Count];
-        int used = 0;
-        foreach (int index in conditions.ParentsFirst)
-        {
-            if (!conditions.Counts(index, values)) continue;
-            if (!given.TryGetValue(Dimensions[index].Name, out ParameterValue value) || !Dimensions[index].TryFit(value, out value)) return false;
-            values[index] = value;
-            used++;
-        }
+        bool fits = Fit(given, values, out int used) is null && used == given.Count;
+        fitted = fits ? Named(values) : ParameterValues.Empty;
+        return fits;
+    }
 
-        if (used != given.Count) return false;
-        fitted = Named(values);
-        return true;
+    /// <summary>Why values do not fit, in a few words that name the parameter and not its value; null where they do.</summary>
+    public string? WhyNot(ParameterValues given)
+    {
+        var values = new ParameterValue?[Dimensions.Count];
+        if (Fit(given, values, out int used) is { } misfit)
+            return given.TryGetValue(misfit.Name, out _) ? $"outside the values of '{misfit.Name}'" : $"without a value for '{misfit.Name}'";
+        if (used == given.Count) return null;
+        string left = given.Names.First(name => !Dimensions.Where((dimension, index) => values[index] is not null && dimension.Name == name).Any());
+        return $"with a value for '{left}', which {(Dimensions.Any(dimension => dimension.Name == left) ? "does not count there" : "is no dimension")}";
     }
 
     /// <inheritdoc/>
@@ -88,6 +89,22 @@ public sealed record SearchSpace
     {
         foreach (int index in conditions.ParentsFirst)
             values[index] = conditions.Counts(index, values) ? Dimensions[index].At(unit[index]) : default(ParameterValue?);
+    }
+
+    /// <summary>Finds a value for each dimension that counts.</summary>
+    /// <returns>The first dimension that has none or one outside; null where all have one.</returns>
+    private Dimension? Fit(ParameterValues given, ParameterValue?[] values, out int used)
+    {
+        used = 0;
+        foreach (int index in conditions.ParentsFirst)
+        {
+            if (!conditions.Counts(index, values)) continue;
+            if (!given.TryGetValue(Dimensions[index].Name, out ParameterValue value) || !Dimensions[index].TryFit(value, out value)) return Dimensions[index];
+            values[index] = value;
+            used++;
+        }
+
+        return null;
     }
 
     private IEnumerable<ParameterValues> PointsFrom(int place, ParameterValue?[] values)

@@ -17,8 +17,11 @@ public interface IStudyStorage
     IReadOnlyList<string> Names();
 
     /// <summary>Makes a study.</summary>
-    /// <exception cref="StudyException">The name is taken.</exception>
-    void Create(StudyDefinition definition, StudyTarget target);
+    /// <param name="definition">What it searches, and how.</param>
+    /// <param name="target">How many trials it is to get.</param>
+    /// <param name="begin">Trials that ended elsewhere and that it begins with; null for none.</param>
+    /// <exception cref="StudyException">The name is taken, or a trial to begin with has not ended; then there is no study.</exception>
+    void Create(StudyDefinition definition, StudyTarget target, EndedTrials? begin = null);
 
     /// <summary>A study's definition; null if there is none of this name.</summary>
     StudyDefinition? Find(string study);
@@ -39,10 +42,8 @@ public interface IStudyStorage
     int? Add(string study, Func<IReadOnlyList<StudyTrial>, int, ParameterValues?> choose);
 
     /// <summary>Adds trials that ended elsewhere; they get numbers of their own.</summary>
-    /// <param name="study">The study's name.</param>
-    /// <param name="trials">Done, pruned or failed ones.</param>
-    /// <param name="origin">Where they come from.</param>
-    void AddEnded(string study, IReadOnlyList<TrialRecord> trials, string origin);
+    /// <exception cref="StudyException">One of them has not ended; then none is added.</exception>
+    void AddEnded(string study, EndedTrials trials);
 
     /// <summary>Begins a trial that waits, or was lost, or whose lease has run out.</summary>
     /// <returns>The number of this attempt, from 1; null if there is no such trial to begin.</returns>

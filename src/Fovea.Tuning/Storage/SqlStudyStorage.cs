@@ -30,9 +30,9 @@ public abstract class SqlStudyStorage : IStudyStorage
     public IReadOnlyList<string> Names() => Run(session => session.Query(row => row.GetString(0), "SELECT name FROM fovea_study ORDER BY name"));
 
     /// <inheritdoc/>
-    public void Create(StudyDefinition definition, StudyTarget target)
+    public void Create(StudyDefinition definition, StudyTarget target, EndedTrials? begin = null) => Run(session =>
     {
-        int rows = Run(session => session.Execute(
+        int rows = session.Execute(
             $"""
             INSERT INTO fovea_study (name, objective, space, sampler, pruner, seed, trials, jobs, created_at)
             VALUES (@name, @objective, @space, @sampler, @pruner, @seed, @trials, @jobs, {Now}) ON CONFLICT DO NOTHING
@@ -44,9 +44,11 @@ public abstract class SqlStudyStorage : IStudyStorage
             ("pruner", JsonSerializer.Serialize(definition.Pruner, TuningJson.Default.PrunerOptions)),
             ("seed", definition.Seed.ToString(CultureInfo.InvariantCulture)),
             ("trials", target.Trials),
-            ("jobs", target.Jobs)));
+            ("jobs", target.Jobs));
         if (rows == 0) throw new StudyException($"{Place} has a study '{definition.Name}' already: go on with it by --resume, or give another --name");
-    }
+        if (begin is not null) TrialRows.AddEnded(session, definition.Name, 0, begin, Now);
+        return rows;
+    });
 
     /// <inheritdoc/>
     public StudyDefinition? Find(string study) => Run(session => session.Query(
@@ -94,29 +96,12 @@ public abstract class SqlStudyStorage : IStudyStorage
     });
 
     /// <inheritdoc/>
-    public void AddEnded(string study, IReadOnlyList<TrialRecord> trials, string origin) => Run(session =>
+    public void AddEnded(string study, EndedTrials trials) => Run(session =>
     {
         Lock(session, study);
-        int number = Convert.ToInt32(session.Scalar("SELECT count(*) FROM fovea_trial WHERE study = @study", ("study", study)), CultureInfo.InvariantCulture);
-        foreach (TrialRecord trial in trials)
-        {
-            if (trial.IsPending()) throw new StudyException($"a trial to take over must have ended, but trial {trial.Number} is {TrialRows.Text(trial.State)}");
-            session.Execute(
-                $"""
-                INSERT INTO fovea_trial (study, number, state, parameters, value, origin, attempt, losses, ended_at)
-                VALUES (@study, @number, @state, @parameters, @value, @origin, 0, 0, {Now})
-                """,
-                ("study", study),
-                ("number", number),
-                ("state", TrialRows.Text(trial.State)),
-                ("parameters", trial.Parameters.ToJson()),
-                ("value", TrialRows.Stored(trial.Value)),
-                ("origin", origin));
-            foreach (IntermediateValue value in trial.Intermediate) TrialRows.Write(session, study, number, value);
-            number++;
-        }
-
-        return number;
+        int before = Convert.ToInt32(session.Scalar("SELECT count(*) FROM fovea_trial WHERE study = @study", ("study", study)), CultureInfo.InvariantCulture);
+        TrialRows.AddEnded(session, study, before, trials, Now);
+        return before;
     });
 
     /// <inheritdoc/>

@@ -13,6 +13,7 @@ public sealed class SqliteStudyStorage : SqlStudyStorage
     private static readonly string[] networkFormats = ["nfs", "nfs4", "cifs", "smb", "smb2", "smbfs", "9p", "fuse.sshfs", "ceph", "lustre", "gpfs", "beegfs", "afs"];
 
     private readonly string connectionString;
+    private bool isPrepared;
 
     private SqliteStudyStorage(string path)
     {
@@ -35,11 +36,14 @@ public sealed class SqliteStudyStorage : SqlStudyStorage
             throw new StudyException($"{path} is on a network file system ({format}), where SQLite may lose data: give a folder on a local disk, or --storage postgres://...");
         SqliteStudyStorage storage = new(full);
         storage.Prepare();
+        storage.isPrepared = true;
         return storage;
     }
 
     private protected override DbConnection Open()
     {
+        // A connection kept open would go on writing into a file that nobody finds any more, and a new one would make an empty file.
+        if (isPrepared && !File.Exists(Place)) throw new StudyException($"{Place} is gone: somebody moved or deleted it while the study was in use");
         SqliteConnection connection = new(connectionString);
         try
         {

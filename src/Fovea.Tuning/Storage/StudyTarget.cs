@@ -5,7 +5,7 @@ namespace Fovea.Tuning.Storage;
 /// <summary>How many trials a study is to get.</summary>
 public sealed record StudyTarget
 {
-    /// <summary>Trials in all, those pruned and failed among them, those taken over from elsewhere not.</summary>
+    /// <summary>Trials in all, those pruned and failed among them, those imported not.</summary>
     /// <value>1 to 1,000,000.</value>
     public required int Trials { get; init => field = Checked(value, 1_000_000, "trials"); }
 

@@ -33,6 +33,34 @@ internal static class TrialRows
         ("step", value.Step),
         ("value", Stored(value.Value)));
 
+    /// <summary>Adds trials that ended elsewhere.</summary>
+    /// <param name="session">A transaction in which nobody else adds trials.</param>
+    /// <param name="study">The study's name.</param>
+    /// <param name="number">The number of the first of them.</param>
+    /// <param name="ended">The trials.</param>
+    /// <param name="now">The database's clock as an SQL expression.</param>
+    /// <exception cref="StudyException">One has not ended.</exception>
+    public static void AddEnded(SqlSession session, string study, int number, EndedTrials ended, string now)
+    {
+        foreach (TrialRecord trial in ended.Trials)
+        {
+            if (trial.IsPending()) throw new StudyException($"a trial to take over must have ended, but trial {trial.Number} is {Text(trial.State)}");
+            session.Execute(
+                $"""
+                INSERT INTO fovea_trial (study, number, state, parameters, value, origin, attempt, losses, ended_at)
+                VALUES (@study, @number, @state, @parameters, @value, @origin, 0, 0, {now})
+                """,
+                ("study", study),
+                ("number", number),
+                ("state", Text(trial.State)),
+                ("parameters", trial.Parameters.ToJson()),
+                ("value", Stored(trial.Value)),
+                ("origin", ended.Origin));
+            foreach (IntermediateValue value in trial.Intermediate) Write(session, study, number, value);
+            number++;
+        }
+    }
+
     public static string Text(TrialState state) => state switch
     {
         TrialState.Waiting => "waiting",

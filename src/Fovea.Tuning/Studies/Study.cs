@@ -61,5 +61,6 @@ public sealed class Study
         return pruner.ShouldPrune(trials[number], trials);
     }
 
-    private static int OwnOf(IReadOnlyList<StudyTrial> trials) => trials.Count(trial => trial.Origin is null);
+    /// <summary>How many trials are the study's own: those imported do not count as any that it is to get.</summary>
+    public static int OwnOf(IReadOnlyList<StudyTrial> trials) => trials.Count(trial => !trial.IsImported);
 }

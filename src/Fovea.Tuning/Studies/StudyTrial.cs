@@ -9,13 +9,16 @@ namespace Fovea.Tuning.Studies;
 /// <param name="Seconds">From the last beginning to the end; null before it.</param>
 /// <param name="Owner">Who began it last; null before that.</param>
 /// <param name="Error">Why it failed, or was lost last; null where it was not.</param>
-/// <param name="Origin">Where it was taken over from; null for the study's own.</param>
+/// <param name="Origin">Where it was imported from; null for the study's own.</param>
 /// <param name="Job">The queue's name for the job that is to run it, where there is a queue.</param>
 public sealed record StudyTrial(
     TrialRecord Record, int Attempts, int Losses, double? Seconds, string? Owner, string? Error, string? Origin, string? Job)
 {
     /// <summary>The trial's number in its study, from 0.</summary>
     public int Number => Record.Number;
+
+    /// <summary>Whether it was imported, and not run by this study.</summary>
+    public bool IsImported => Origin is not null;
 
     /// <summary>The last step it reported; 0 before any.</summary>
     public int LastStep => Record.Intermediate.Count > 0 ? Record.Intermediate[^1].Step : 0;

@@ -19,21 +19,26 @@ function showTiles(epochs, state) {
   const bar = make("div", { className: "progress" }, make("div"));
   bar.firstChild.style.width = `${100 * (last?.epoch ?? 0) / Math.max(1, total)}%`;
   progress.lastChild.append(bar);
-  const test = run.result
+  const test = isTested()
     ? tile("Test error", percent(run.result.testErrorPercent), run.result.testErrorPercentSpread > 0 ? `± ${percent(run.result.testErrorPercentSpread)} over starts` : null)
-    : tile("Test error", "–", "read once, at the end");
+    : tile("Test error", "–", run.result ? "left out by this run" : "read once, at the end");
   $("tiles").replaceChildren(
     tile("State", chip, state === "Stopped" ? "it can go on" : null), progress,
     tile("Validation error", percent(best?.validationErrorPercent), best ? `least, at epoch ${best.epoch}` : null), test,
     tile("Time", duration(last?.seconds ?? 0), last ? `${whole(last.imagesPerSecond)} images/s` : null));
 }
 
+function isTested() {
+  return run.result?.testErrorPercent !== undefined;
+}
+
 function commands(state) {
   const list = [];
   if (state === "Stopped") list.push(["Go on with it", `./fovea train --resume ${run.path}`]);
   if (run.summary.hasModel) {
-    list.push(["See where it looks", `./fovea look ${run.path} ${run.summary.data}:test:0`]);
-    list.push(["Measure it", `./fovea evaluate ${run.path}`]);
+    const isLeftOut = run.result && !isTested();
+    list.push(["See where it looks", `./fovea look ${run.path} ${run.summary.data}:${isLeftOut ? "validation" : "test"}:0`]);
+    list.push(["Measure it", `./fovea evaluate ${run.path}${isLeftOut ? " --split validation" : ""}`]);
   }
   if (list.length === 0) list.push(["Stop it with Ctrl-C where it runs; then it goes on by", `./fovea train --resume ${run.path}`]);
   $("commands").replaceChildren(...list.flatMap(([what, command]) => [make("p", {}, what), make("pre", {}, command)]));

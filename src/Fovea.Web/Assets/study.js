@@ -20,9 +20,11 @@ function pointsOf(trials) {
 
 function row(trial, names, isBest) {
   const run = `${id}:trials:${String(trial.number).padStart(4, "0")}`;
-  const state = make("td", { title: trial.error ?? "" }, trial.state.toLowerCase() + (trial.state === "Running" && trial.step > 0 ? `, step ${trial.step}` : ""));
+  const more = trial.origin ? ", imported" : trial.state === "Running" && trial.step > 0 ? `, step ${trial.step}` : "";
+  const state = make("td", { title: trial.error ?? trial.origin ?? "" }, trial.state.toLowerCase() + more);
+  const number = String(trial.number);
   return make("tr", { className: isBest ? "best" : "" },
-    make("th", { scope: "row" }, make("a", { href: `/runs/${encodeURIComponent(run)}` }, String(trial.number))), state,
+    make("th", { scope: "row" }, trial.origin ? number : make("a", { href: `/runs/${encodeURIComponent(run)}` }, number)), state,
     make("td", { className: "number" }, trial.value === null ? "–" : brief(trial.value)),
     ...names.map(name => make("td", { className: "number" }, typeof trial.parameters[name] === "number" ? brief(trial.parameters[name]) : trial.parameters[name] ?? "–")),
     make("td", { className: "number" }, trial.seconds === null ? "–" : duration(trial.seconds)));
@@ -33,7 +35,9 @@ async function read() {
   if (text === shown) return;
   shown = text;
   $("about").textContent = `${summary.ended} of ${summary.trials} trials have ended`
+    + (summary.imported === 0 ? "" : `, ${summary.imported} more were imported`)
     + (answer.bestNumber === null ? "" : `; trial ${answer.bestNumber} is best so far with ${brief(summary.bestValue)}`);
+  $("actions").hidden = false;
   const points = pointsOf(trials), names = [...new Set(trials.flatMap(trial => Object.keys(trial.parameters)))];
   for (const i of [0, 1]) chart.set(i, points);
   $("heads").replaceChildren(...["Trial", "State", "Value", ...names, "Time"].map(name => make("th", { scope: "col" }, name)));
@@ -42,6 +46,7 @@ async function read() {
 
 document.title = `${id} · Fovea`;
 $("name").textContent = id;
+$("report").href = `/studies/${encodeURIComponent(id)}/report`;
 read().catch(error => {
   $("problem").hidden = false;
   $("problem").textContent = error.message;

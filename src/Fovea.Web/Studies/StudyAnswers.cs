@@ -10,15 +10,16 @@ internal sealed record StudiesAnswer(IReadOnlyList<StudySummary> Studies);
 
 /// <summary>A study in a row.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Ended">Trials that have ended.</param>
+/// <param name="Ended">Trials that have ended, those imported not counted.</param>
+/// <param name="Imported">Trials that were imported.</param>
 /// <param name="Trials">Trials that it shall get; 0 where it cannot be read.</param>
 /// <param name="IsFinished">Whether all have ended.</param>
 /// <param name="BestValue">The least value so far; null while no trial is done.</param>
 /// <param name="Problem">Why it cannot be read; null if it can.</param>
-internal sealed record StudySummary(string Id, int Ended, int Trials, bool IsFinished, double? BestValue, string? Problem)
+internal sealed record StudySummary(string Id, int Ended, int Imported, int Trials, bool IsFinished, double? BestValue, string? Problem)
 {
     public static StudySummary Of(string id, Study study, IReadOnlyList<StudyTrial> trials) => new(
-        id, trials.Count(trial => trial.HasEnded), study.Storage.Target(study.Name).Trials, study.IsFinished(trials), Study.BestOf(trials)?.Record.Value, Problem: null);
+        id, trials.Count(trial => trial.HasEnded && !trial.IsImported), trials.Count(trial => trial.IsImported), study.Storage.Target(study.Name).Trials, study.IsFinished(trials), Study.BestOf(trials)?.Record.Value, Problem: null);
 }
 
 /// <summary>A study with its trials.</summary>
@@ -42,9 +43,10 @@ internal sealed record StudyAnswer(StudySummary Summary, int? BestNumber, IReadO
 /// <param name="Step">The last step that it reported; 0 before any.</param>
 /// <param name="Seconds">What it took; null before its end.</param>
 /// <param name="Error">Why it failed or was lost last; null where it was not.</param>
-internal sealed record TrialAnswer(int Number, TrialState State, JsonNode Parameters, double? Value, int Step, double? Seconds, string? Error)
+/// <param name="Origin">Where it was imported from; null for one that was run here.</param>
+internal sealed record TrialAnswer(int Number, TrialState State, JsonNode Parameters, double? Value, int Step, double? Seconds, string? Error, string? Origin)
 {
     public static TrialAnswer Of(StudyTrial trial) => new(
         trial.Number, trial.Record.State, JsonNode.Parse(trial.Record.Parameters.ToJson())!,
-        trial.Record.Value ?? (trial.Record.Intermediate.Count > 0 ? trial.Record.Intermediate[^1].Value : null), trial.LastStep, trial.Seconds, trial.Error);
+        trial.Record.Value ?? (trial.Record.Intermediate.Count > 0 ? trial.Record.Intermediate[^1].Value : null), trial.LastStep, trial.Seconds, trial.Error, trial.Origin);
 }

@@ -23,7 +23,7 @@ internal static class StudyEndpoints
         }
         catch (StudyException exception)
         {
-            return new StudySummary(id, 0, 0, IsFinished: false, BestValue: null, exception.Message);
+            return new StudySummary(id, 0, 0, 0, IsFinished: false, BestValue: null, exception.Message);
         }
     }
 }

@@ -8,18 +8,6 @@ namespace Fovea.Reports;
 /// <param name="Series">The curves, at least one.</param>
 public sealed record LineChart(string Title, string Caption, ChartAxis Horizontal, ChartAxis Vertical, IReadOnlyList<ChartSeries> Series);
 
-/// <summary>An axis of a <see cref="LineChart"/>.</summary>
-/// <param name="Label">What is counted and its unit.</param>
-/// <param name="IsLogarithmic">Whether equal lengths are equal ratios; all values must then be above 0.</param>
-public sealed record ChartAxis(string Label, bool IsLogarithmic = false)
-{
-    /// <summary>Values that are marked; null for round ones.</summary>
-    public IReadOnlyList<double>? Marks { get; init; }
-
-    /// <summary>Whether values are counted, so that marks between whole numbers mean nothing.</summary>
-    public bool IsWhole { get; init; }
-}
-
 /// <summary>A curve of a <see cref="LineChart"/>.</summary>
 /// <param name="Name">What to call it.</param>
 /// <param name="Points">Where it goes through, from left to right.</param>
@@ -43,6 +31,12 @@ public enum SeriesStyle
 
     /// <summary>Points that nothing joins.</summary>
     Dots,
+
+    /// <summary>A line that stays at each point's height until the next point.</summary>
+    Steps,
+
+    /// <summary>Crosses on the upper edge, for what has a place but no value: the points' Y is NaN.</summary>
+    Crosses,
 }
 
 /// <summary>A point of a <see cref="ChartSeries"/>.</summary>

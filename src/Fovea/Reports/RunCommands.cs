@@ -10,10 +10,10 @@ public static class RunCommands
     public static IReadOnlyList<(string Purpose, string Command)> Of(RunReport run)
     {
         List<(string, string)> commands = [];
-        string path = Quote(run.Path);
+        string path = ShellWord.Quote(run.Path);
         if (run.State is not null)
         {
-            commands.Add(("the same run again, from its recipe: the same bits on a machine of the same kind", $"./fovea train {Quote(System.IO.Path.Combine(run.Path, "recipe.json"))}"));
+            commands.Add(("the same run again, from its recipe: the same bits on a machine of the same kind", $"./fovea train {ShellWord.Quote(System.IO.Path.Combine(run.Path, "recipe.json"))}"));
             if (run.State != RunState.Finished) commands.Add(("go on with it", $"./fovea train --resume {path}"));
         }
 
@@ -21,13 +21,10 @@ public static class RunCommands
         {
             string split = $"{looks.Split}".ToLowerInvariant();
             commands.Add(("the figures above", $"./fovea evaluate {path}{(looks.Split == DataSplit.Test ? string.Empty : $" --split {split}")}"));
-            if (looks.Mistakes.Count > 0) commands.Add(("the worst mistake as a picture and an animation", $"./fovea look {path} {Quote(looks.Mistakes[0].Name)}"));
+            if (looks.Mistakes.Count > 0) commands.Add(("the worst mistake as a picture and an animation", $"./fovea look {path} {ShellWord.Quote(looks.Mistakes[0].Name)}"));
         }
 
         commands.Add(("this page", $"./fovea report {path}"));
         return commands;
     }
-
-    private static string Quote(string path) =>
-        path.All(letter => char.IsAsciiLetterOrDigit(letter) || "/._-:\\".Contains(letter, StringComparison.Ordinal)) ? path : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

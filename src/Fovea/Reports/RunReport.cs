@@ -35,6 +35,9 @@ public sealed record RunReport(string Name, string Path, Recipe Recipe)
     /// <summary>Why there is no <see cref="Model"/> or there are no <see cref="Looks"/>; null if both are there.</summary>
     public string? Missing { get; init; }
 
+    /// <summary>Whether the run is finished and did not look at the test images; then its report does not either.</summary>
+    public bool LeavesTestOut => Result is { TestErrorPercent: null };
+
     /// <summary>The epoch that did best on validation; null before the first.</summary>
     public EpochMetrics? BestEpoch => Epochs.Count == 0 ? null : Epochs.MinBy(epoch => (epoch.ValidationErrorPercent, epoch.ValidationNegativeLogLikelihood));
 

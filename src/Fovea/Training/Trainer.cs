@@ -66,6 +66,10 @@ public sealed class Trainer : IDisposable
     /// <summary>Longest time between two checkpoints, give or take a step; they are also written at a stop and at the end.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whether the test images are looked at once the run is done. A run that is one of many to choose from leaves them alone.</summary>
+    /// <value>Default: true.</value>
+    public bool TestsAtEnd { get; init; } = true;
+
     /// <summary>The model as it is between two steps or epochs: what an observer may look with.</summary>
     public TrainedModel Current => trained;
 
@@ -180,9 +184,9 @@ public sealed class Trainer : IDisposable
     {
         TrainedModel best = Best;
         Evaluation validation = new Evaluator(best.Model, data.Validation, new EvaluationOptions(), team).Run(stop);
-        Evaluation test = new Evaluator(best.Model, data.Test, new EvaluationOptions(), team).Run(stop);
+        Evaluation? test = TestsAtEnd ? new Evaluator(best.Model, data.Test, new EvaluationOptions(), team).Run(stop) : null;
         return new TrainingResult(
-            run?.Path ?? string.Empty, Options.Seed, position.BestEpoch, validation.ErrorPercent, test.ErrorPercent, test.ErrorPercentSpread,
+            run?.Path ?? string.Empty, Options.Seed, position.BestEpoch, validation.ErrorPercent, test?.ErrorPercent, test?.ErrorPercentSpread,
             (double)order.Length * Options.Epochs / position.TrainingSeconds, position.Seconds);
     }
 

@@ -1,12 +1,14 @@
+using System.Text.Json.Serialization;
+
 namespace Fovea.Training;
 
-/// <summary>What a finished run yields. The test images were read for this and for nothing before.</summary>
+/// <summary>What a finished run yields. The test images were read for this and for nothing before, or not at all.</summary>
 /// <param name="Run">The run's folder; empty if it has none.</param>
 /// <param name="Seed">Seed of the run.</param>
 /// <param name="BestEpoch">The epoch whose weights did best on validation.</param>
 /// <param name="ValidationErrorPercent">Of those weights, one look at mean locations.</param>
-/// <param name="TestErrorPercent">Of those weights, one look at mean locations.</param>
-/// <param name="TestErrorPercentSpread">Standard deviation over passes from different random starts; 0 with a fixed start.</param>
+/// <param name="TestErrorPercent">Of those weights, one look at mean locations; null where the run left the test out.</param>
+/// <param name="TestErrorPercentSpread">Standard deviation over passes from different random starts; 0 with a fixed start; null where the run left the test out.</param>
 /// <param name="ImagesPerSecond">Of training, mean over the run.</param>
 /// <param name="Seconds">Of training and validation, pauses not counted.</param>
 public sealed record TrainingResult(
@@ -14,7 +16,7 @@ public sealed record TrainingResult(
     ulong Seed,
     int BestEpoch,
     double ValidationErrorPercent,
-    double TestErrorPercent,
-    double TestErrorPercentSpread,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? TestErrorPercent,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? TestErrorPercentSpread,
     double ImagesPerSecond,
     double Seconds);

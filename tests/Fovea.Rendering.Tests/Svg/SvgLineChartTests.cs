@@ -62,6 +62,21 @@ public sealed class SvgLineChartTests
         Assert.Equal("x 9,999", svg.Elements("g").Last().Descendants("text").First().Value);
     }
 
+    [Fact]
+    public void Steps_stay_at_their_height_until_the_next_and_crosses_stand_on_the_upper_edge()
+    {
+        LineChart stepped = new("t", string.Empty, new ChartAxis("trial") { IsWhole = true }, new ChartAxis("%"),
+            [
+                new ChartSeries("best", [new(0, 4), new(2, 1)]) { Style = SeriesStyle.Steps },
+                new ChartSeries("failed", [new(1, double.NaN)]) { Style = SeriesStyle.Crosses, Color = 6 },
+            ]);
+        XElement svg = SvgLineChart.Of(stepped);
+        Assert.Equal("M60 26H442V230", svg.Elements("path").Single(path => path.Attribute("class")!.Value == "curve c0").Attribute("d")!.Value);
+        Assert.Equal("M247.5 18.5L254.5 25.5M247.5 25.5L254.5 18.5", svg.Elements("path").Single(path => path.Attribute("class")!.Value == "curve c6").Attribute("d")!.Value);
+        Assert.Equal(["trial 1", "failed"], svg.Elements("g").ElementAt(1).Descendants("text").Select(line => line.Value));
+        Assert.Equal(["0|4|", "1||×", "2|1|"], HtmlFigure.Of(stepped).Descendants("tbody").Single().Elements("tr").Select(row => string.Join('|', row.Elements().Select(cell => cell.Value))));
+    }
+
     [Theory]
     [InlineData(0.00012, "1.2E-4")]
     [InlineData(0.01234567, "0.0123")]

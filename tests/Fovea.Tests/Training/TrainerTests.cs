@@ -226,6 +226,20 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(10, test.Passes);
     }
 
+    [Fact]
+    public void A_run_that_leaves_the_test_out_reads_no_test_image()
+    {
+        DataSet guarded = data with { Test = new ForbiddenImages(data.Test) };
+        using RunFolder run = RunFolder.Create(folder["run"], recipe);
+        using (Trainer trainer = new(recipe, guarded, run, 2) { TestsAtEnd = false }) trainer.Run();
+        TrainingResult result = run.ReadResult()!;
+        Assert.Equal((null, null), (result.TestErrorPercent, result.TestErrorPercentSpread));
+        Assert.InRange(result.ValidationErrorPercent, 0, 100);
+        Assert.DoesNotContain("testError", File.ReadAllText(run.ResultPath), StringComparison.Ordinal);
+        using Trainer testing = new(recipe, guarded, threads: 2);
+        Assert.Contains("nobody was to look", Assert.ThrowsAny<Exception>(() => testing.Run()).ToString(), StringComparison.Ordinal);
+    }
+
     public void Dispose() => folder.Dispose();
 
     private string Train(string name, int threads, Recipe? other = null, DataSet? otherData = null)
@@ -241,4 +255,9 @@ public sealed class TrainerTests : IDisposable
     /// <summary>The metrics without what depends on the clock.</summary>
     private string[] Losses(string name) =>
         [.. File.ReadAllLines(folder[$"{name}/metrics.jsonl"]).Select(line => line[..line.IndexOf("\"imagesPerSecond\"", StringComparison.Ordinal)])];
+
+    private sealed class ForbiddenImages(ImageSet images) : ImageSet(images.Shape, images.Labels.ToArray())
+    {
+        public override ReadOnlySpan<byte> Pixels(int index) => throw new InvalidOperationException("nobody was to look at these");
+    }
 }

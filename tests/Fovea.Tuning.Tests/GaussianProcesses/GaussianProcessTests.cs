@@ -58,6 +58,33 @@ public sealed class GaussianProcessTests
         Assert.InRange(apart / (2 * process.Hyperparameters.Noise), 0.95, 1.5);
     }
 
+    [Fact]
+    public void The_mean_alone_is_the_mean_with_the_variance()
+    {
+        TrainingPoints points = MadeUpPoints.Of(7, 3);
+        GaussianProcess process = new(points, new Hyperparameters([-0.5, 0, 0.3, 0.2, -3]));
+        double[] weights = process.Weights(points.Outputs), place = [0.2, 0.7, 0.4];
+        process.MoveTo(place, withSlopes: false);
+        Assert.Equal(process.Mean(weights), process.MeanAt(place, weights));
+    }
+
+    [Fact]
+    public void A_point_left_out_is_predicted_as_by_a_process_that_never_saw_it()
+    {
+        TrainingPoints points = MadeUpPoints.Of(6, 2);
+        Hyperparameters hyperparameters = new([-0.5, 0, 0.2, -2]);
+        double[] predictions = new GaussianProcess(points, hyperparameters).LeaveOneOut(points.Outputs);
+        for (int i = 0; i < points.Count; i++)
+        {
+            int[] others = [.. Enumerable.Range(0, points.Count).Where(j => j != i)];
+            double[] outputs = [.. others.Select(j => points.Outputs[j])];
+            GaussianProcess without = new(new TrainingPoints([.. others.Select(RowOf)], outputs, points.ScaleOf), hyperparameters);
+            Close.To(without.MeanAt(RowOf(i), without.Weights(outputs)), predictions[i], 1e-11, $"point {i}");
+        }
+
+        double[] RowOf(int point) => [.. points.Columns.Select(column => column[point])];
+    }
+
     private static double[] Solve(double[,] a, double[] b)
     {
         double[] x = new double[3];

@@ -29,9 +29,17 @@ public sealed class BayesOptLogTests
     {
         SearchSpace space = new([new FloatDimension("std", 0, 1), new FloatDimension("rate", 1e-8, 0.1, log: true)]);
         var start = WarmStart.From(space, BayesOptLog.Read(log), new Dictionary<string, string> { ["learning_rate"] = "rate" });
-        Assert.Equal(1, start.LeftOut);
+        Assert.Equal(["outside the values of 'rate'"], start.LeftOut);
         Assert.Equal(["""{"std":0.72,"rate":0.0417}""", """{"std":1.0,"rate":0.1}"""], start.Trials.Select(trial => trial.Parameters.ToJson()));
-        Assert.Equal(3, WarmStart.From(space, BayesOptLog.Read(log)).LeftOut);
+        Assert.Equal(Enumerable.Repeat("without a value for 'rate'", 3), WarmStart.From(space, BayesOptLog.Read(log)).LeftOut);
+    }
+
+    [Fact]
+    public void Targets_may_mean_another_value_and_one_that_cannot_is_named()
+    {
+        Assert.Equal([9.0, null, 0], BayesOptLog.Read(log, target => Math.Round(100 * (1 - target), 9)).Select(trial => trial.Value));
+        ImportException exception = Assert.Throws<ImportException>(() => BayesOptLog.Read(log, target => target < 1 ? target : throw new ImportException("too much")));
+        Assert.Equal("line 4: too much", exception.Message);
     }
 
     [Theory]

@@ -78,6 +78,21 @@ public sealed class SearchSpaceTests
         Assert.False(space.TryFit(ParameterValues.Parse("""{"c":64,"f":1,"i":3,"more":1}"""), out _));
     }
 
+    [Theory]
+    [InlineData("""{"std":0.5,"rate":0.001,"decay":0.1,"units":16,"optimizer":"adam"}""", null)]
+    [InlineData("""{"std":1.5,"rate":0.001,"decay":0.1,"units":16,"optimizer":"adam"}""", "outside the values of 'std'")]
+    [InlineData("""{"std":0.5,"rate":0.001,"decay":0.15,"units":16,"optimizer":"adam"}""", "outside the values of 'decay'")]
+    [InlineData("""{"std":0.5,"rate":0.001,"decay":0.1,"optimizer":"adam"}""", "without a value for 'units'")]
+    [InlineData("""{"std":0.5,"rate":0.001,"decay":0.1,"units":16,"optimizer":"sgd"}""", "without a value for 'momentum'")]
+    [InlineData("""{"std":0.5,"rate":0.001,"decay":0.1,"units":16,"optimizer":"adam","momentum":0.9}""", "with a value for 'momentum', which does not count there")]
+    [InlineData("""{"std":0.5,"rate":0.001,"decay":0.1,"units":16,"optimizer":"adam","more":0.9}""", "with a value for 'more', which is no dimension")]
+    public void Why_values_do_not_fit_is_told(string values, string? reason)
+    {
+        var space = SearchSpace.Parse(AllKinds);
+        Assert.Equal(reason, space.WhyNot(ParameterValues.Parse(values)));
+        Assert.Equal(reason is null, space.TryFit(ParameterValues.Parse(values), out _));
+    }
+
     [Fact]
     public void A_parent_may_stand_after_its_child()
     {

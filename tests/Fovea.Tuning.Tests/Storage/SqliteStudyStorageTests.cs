@@ -41,6 +41,15 @@ public sealed class SqliteStudyStorageTests : StudyStorageContract
     }
 
     [Fact]
+    public void A_file_that_is_gone_in_the_middle_is_told_and_not_made_anew()
+    {
+        SqliteStudyStorage storage = SqliteStudyStorage.Open(folder["study.db"]);
+        File.Move(folder["study.db"], folder["elsewhere.db"]);
+        Assert.Contains("study.db is gone", Assert.Throws<StudyException>(() => storage.Trials("study")).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["study.db"]));
+    }
+
+    [Fact]
     public void It_keeps_a_write_ahead_log() => Assert.Equal("wal", Execute("PRAGMA journal_mode"));
 
     public override void Dispose()

@@ -149,12 +149,29 @@ public abstract class StudyStorageContract : IDisposable
     public void Trials_from_elsewhere_have_ended_and_do_not_count()
     {
         TrialRecord done = new(7, TrialState.Done, new([new("x", 0.5), new("kind", "a")]), 3, [new IntermediateValue(1, 4)]);
-        storage.AddEnded(study, [done, done with { State = TrialState.Failed, Value = null, Intermediate = [] }], "elsewhere");
+        storage.AddEnded(study, new EndedTrials([done, done with { State = TrialState.Failed, Value = null, Intermediate = [] }], "elsewhere"));
         StudyTrial first = Trial(0);
         Assert.Equal((TrialState.Done, 3.0, "elsewhere"), (first.Record.State, first.Record.Value, first.Origin));
         Assert.Equal(done.Intermediate, first.Record.Intermediate);
         Assert.Equal(2, new Study(storage, study).Ask());
-        Assert.Throws<StudyException>(() => storage.AddEnded(study, [done with { State = TrialState.Running }], "elsewhere"));
+        Assert.Throws<StudyException>(() => storage.AddEnded(study, new EndedTrials([done, done with { State = TrialState.Running }], "elsewhere")));
+        Assert.Equal(3, storage.Trials(study).Count);
+        Assert.Equal(1, Study.OwnOf(storage.Trials(study)));
+    }
+
+    [Fact]
+    public void A_study_begins_with_all_of_its_imported_trials_or_is_not_made()
+    {
+        TrialRecord done = new(0, TrialState.Done, new([new("x", 0.5), new("kind", "a")]), 3, []);
+        StudyTarget target = new() { Trials = 1, Jobs = 1 };
+        Assert.Throws<StudyException>(() => storage.Create(Definition(study + "-half"), target, new EndedTrials([done, done with { State = TrialState.Waiting }], "a log")));
+        Assert.Null(storage.Find(study + "-half"));
+        storage.Create(Definition(study + "-whole"), target, new EndedTrials([done, done with { Value = 2 }], "a log"));
+        Study made = new(storage, study + "-whole");
+        Assert.Equal([(0, 3.0, "a log", 0), (1, 2.0, "a log", 0)], made.Trials().Select(trial => (trial.Number, trial.Record.Value!.Value, trial.Origin!, trial.Attempts)));
+        Assert.False(made.IsFinished(made.Trials()));
+        Assert.Equal(2, made.Ask());
+        Assert.Null(made.Ask());
     }
 
     public virtual void Dispose() => GC.SuppressFinalize(this);

@@ -4,7 +4,9 @@ using Fovea.Tuning.Samplers;
 using Fovea.Tuning.Spaces;
 using Fovea.Tuning.Storage;
 using Fovea.Tuning.Studies;
+using Fovea.Tuning.Trials;
 using Fovea.Web.Tests.Browser;
+using Microsoft.Playwright;
 
 namespace Fovea.Web.Tests.Studies;
 
@@ -63,6 +65,44 @@ public sealed class StudyPagesTests(Chromium chromium) : IAsyncDisposable
         await window.TextAsync("#about", text => text == "2 of 5 trials have ended; trial 1 is best so far with 0.25");
         await window.CountAsync("#rows tr", 2);
         Assert.Equal(360, await window.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+        window.IsClean();
+    }
+
+    [Fact]
+    public async Task A_study_links_to_its_report_whose_style_is_let_through()
+    {
+        NewStudy("tune-1");
+        (await place.ServeAsync()).Dispose();
+        await using Window window = await chromium.OpenAsync(place.Address);
+        await window.GoToAsync("/studies/tune-1");
+        await window["#report"].ClickAsync();
+        await Assertions.Expect(window["p"]).ToHaveCSSAsync("color", "rgb(1, 2, 3)");
+        Assert.Equal([Path.Combine(place.RunsFolder, "tune-1")], place.Reported);
+        window.IsClean();
+    }
+
+    [Fact]
+    public async Task Only_studies_that_are_listed_have_reports()
+    {
+        using HttpClient client = await place.ServeAsync();
+        Assert.Contains("there is no study", await (await client.GetAsync("/studies/..%2Foutside/report")).RefusalAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
+        Assert.Empty(place.Reported);
+    }
+
+    [Fact]
+    public async Task Imported_trials_are_told_apart_and_not_counted()
+    {
+        Study study = NewStudy("tune-1");
+        study.Storage.AddEnded("tune-1", new EndedTrials([new TrialRecord(0, TrialState.Done, new([new("x", 0.5)]), 0.9, [])], "a log"));
+        End(study, 0.7);
+        using HttpClient client = await place.ServeAsync();
+        JsonNode answer = await client.JsonAsync("/api/studies/tune-1");
+        Assert.Equal((1, 1, 5), ((int)answer["summary"]!["ended"]!, (int)answer["summary"]!["imported"]!, (int)answer["summary"]!["trials"]!));
+        Assert.Equal(["a log", null], answer["trials"]!.AsArray().Select(trial => (string?)trial!["origin"]));
+        await using Window window = await chromium.OpenAsync(place.Address);
+        await window.GoToAsync("/studies/tune-1");
+        await window.TextAsync("#about", text => text == "1 of 5 trials have ended, 1 more were imported; trial 1 is best so far with 0.7");
+        await window.CountAsync("#rows a", 1);
         window.IsClean();
     }
 

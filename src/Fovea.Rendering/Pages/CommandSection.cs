@@ -1,0 +1,12 @@
+using Fovea.Rendering.Html;
+using static Fovea.Rendering.Html.Html;
+
+namespace Fovea.Rendering.Pages;
+
+/// <summary>Commands to copy, each with what it does.</summary>
+internal static class CommandSection
+{
+    public static HtmlSection Of(string explanation, IEnumerable<(string Purpose, string Command)> commands) => new(
+        "commands", "Commands", explanation,
+        [.. commands.SelectMany(each => new[] { Tag("p", null, $"{each.Purpose}:"), Tag("pre", null, With("tabindex", "0"), Tag("code", null, each.Command)) })]);
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using Fovea.Cli.Tests.Reporting;
+using Fovea.Training.Recipes;
+using Fovea.Tuning.Samplers;
+using Fovea.Tuning.Spaces;
+using Fovea.Tuning.Storage;
+using Fovea.Tuning.Studies;
+using Fovea.Tuning.Trials;
+using Fovea.Workers;
+using Fovea.Workers.Tests;
+
+namespace Fovea.Cli.Tests;
+
+/// <summary>A study in PostgreSQL, as the command line sees it.</summary>
+public sealed class StoredStudyTests : IDisposable
+{
+    private readonly TestDatabase database = new();
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public async Task Its_page_is_made_by_name()
+    {
+        PostgresStudyStorage storage = PostgresStudyStorage.Open(database.Address);
+        StudyDefinition definition = new() { Name = "far", Objective = new Recipe().ToJson(), Space = MadeUpStudy.Space, Sampler = new RandomOptions() };
+        ParameterValues point = definition.Space.At([0.5, 0.5, 0.1, 0.5]);
+        storage.Create(definition, new StudyTarget { Trials = 3, Jobs = 1 }, new EndedTrials([new TrialRecord(0, TrialState.Done, point, 4, [])], "a log"));
+
+        CommandLine line = await CommandLine.RunAsync("report", "--name", "far", "--storage", database.Url, "--out", folder["far.html"], "--json");
+        Assert.True(line.ExitCode == 0, line.Messages);
+        Assert.Equal(4, (double)JsonNode.Parse(line.Output)!["study"]!["best"]!["value"]!);
+        string page = File.ReadAllText(folder["far.html"]);
+        Assert.Contains("./fovea tune --resume --name far --storage ...", page, StringComparison.Ordinal);
+        Assert.Contains("./fovea train runs/tune-far/objective.json", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("postgres:", page, StringComparison.Ordinal);
+
+        CommandLine missing = await CommandLine.RunAsync("report", "--name", "near", "--storage", database.Url, "--out", folder["near.html"]);
+        Assert.Equal(1, missing.ExitCode);
+        Assert.Contains("has no study 'near'", missing.Messages, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["near.html"]));
+    }
+
+    public void Dispose()
+    {
+        folder.Dispose();
+        database.Dispose();
+    }
+}
