@@ -14,7 +14,7 @@ internal sealed class HyperparameterPrior
     public const double LeastLength = 0.025;
 
     /// <summary>The least variance of the noise, where outputs have variance 1.</summary>
-    public const double LeastNoise = 1e-6;
+    public const double LeastNoise = 1e-7;
 
     private const double LengthWeight = 0.1;
     private const double VarianceShape = 2, VarianceRate = 1;
