@@ -6,6 +6,9 @@ namespace Fovea.Web.Looking;
 internal sealed class ChosenStart(float x, float y) : IGaze
 {
     /// <inheritdoc/>
+    public float Std => 0f;
+
+    /// <inheritdoc/>
     public (float X, float Y) First(int image, int rollout) => (x, y);
 
     /// <inheritdoc/>

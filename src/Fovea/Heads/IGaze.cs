@@ -6,6 +6,9 @@ namespace Fovea.Heads;
 /// </summary>
 public interface IGaze
 {
+    /// <summary>Deviation of locations around the mean, on each axis in units of location; 0 where they are not drawn around it.</summary>
+    float Std { get; }
+
     /// <summary>Location (x, y) of the first glimpse, each in [-1, 1].</summary>
     /// <param name="image">Number of the image in its set.</param>
     /// <param name="rollout">Number of the rollout among the image's.</param>

@@ -17,6 +17,9 @@ public sealed class RandomGaze(ulong seed, RandomPurpose purpose, int stream) : 
     public static RandomGaze ForEvaluation(ulong seed, int pass) => new(seed, RandomPurpose.EvaluationStart, pass);
 
     /// <inheritdoc/>
+    public float Std => 0f;
+
+    /// <inheritdoc/>
     public (float X, float Y) First(int image, int rollout) => Next(image, rollout, 0, 0f, 0f);
 
     /// <inheritdoc/>

@@ -17,6 +17,9 @@ public sealed class SampledGaze(
 {
     private readonly RandomSource random = new(seed);
 
+    /// <inheritdoc/>
+    public float Std => std;
+
     /// <summary>The policy as it is trained: sampled around the mean, other noise every epoch.</summary>
     public static SampledGaze ForTraining(StartLocation start, float std, ulong seed, int epoch) =>
         new(start, std, seed, RandomPurpose.TrainingStart, RandomPurpose.TrainingNoise, epoch);

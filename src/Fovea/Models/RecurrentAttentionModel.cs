@@ -19,7 +19,7 @@ public sealed class RecurrentAttentionModel : ImageClassifier
 {
     private readonly IGlimpseSensor sensor;
     private readonly Sight sight;
-    private readonly Slot patches, looked;
+    private readonly Slot patches, looked, overview;
     private readonly IGlimpseNetwork glimpse;
     private readonly IRecurrentCore core;
     private readonly IHead action, location, baseline;
@@ -48,6 +48,12 @@ public sealed class RecurrentAttentionModel : ImageClassifier
         Sampled = build.Layout.Add(2);
         LocationMean = build.Layout.Add(2);
         glimpse = options.Glimpse.Create(build, patches, looked);
+        if (options.Context is { } view)
+        {
+            overview = build.Layout.Add(channels * view.Size * view.Size);
+            glimpse = new ContextNetwork(build, overview, glimpse);
+        }
+
         core = options.Core.Create(build, glimpse.Output);
         bool detached = options.DetachPolicy;
         action = options.Action.Create(build, new("action", ParameterGroup.Classifier, classes, options.ClassAfterEveryGlimpse ? .. : ^1.., Detached: false), core.State);
@@ -152,8 +158,8 @@ public sealed class RecurrentAttentionModel : ImageClassifier
                 (sampled[0], sampled[1]) = gaze.Next(image, rollout, t, mean[0], mean[1]);
             }
 
-            look[0] = Math.Clamp(sampled[0], -1f, 1f);
-            look[1] = Math.Clamp(sampled[1], -1f, 1f);
+            look[0] = Options.LocationScale * Math.Clamp(sampled[0], -1f, 1f);
+            look[1] = Options.LocationScale * Math.Clamp(sampled[1], -1f, 1f);
         }
     }
 
@@ -162,5 +168,8 @@ public sealed class RecurrentAttentionModel : ImageClassifier
         Matrix lookedT = arena.Step(looked, t), patchesT = arena.Step(patches, t);
         for (int row = 0; row < arena.Rows; row++)
             sight.See(batch, row, lookedT[row][0], lookedT[row][1], patchesT[row]);
+        if (t > 0 || Options.Context is not { } view) return;
+        Matrix overview0 = arena.Step(overview, 0);
+        for (int row = 0; row < arena.Rows; row++) sight.SeeAll(batch, row, view.Size, overview0[row]);
     }
 }

@@ -25,6 +25,10 @@ public sealed record RecurrentAttentionOptions : ModelOptions
     /// <value>Default: dense, 128 + 128 to 256.</value>
     public GlimpseNetworkOptions Glimpse { get; init; } = new DenseGlimpseOptions();
 
+    /// <summary>A coarse view of the whole image beside the first glimpse; null for glimpses alone. Cost then grows with the image.</summary>
+    /// <value>Default: null.</value>
+    public ContextOptions? Context { get; init; }
+
     /// <summary>The recurrent core.</summary>
     /// <value>Default: ReLU core of 256 units.</value>
     public CoreOptions Core { get; init; } = new ReluCoreOptions();
@@ -58,6 +62,10 @@ public sealed record RecurrentAttentionOptions : ModelOptions
     /// <summary>How the location mean is kept in [-1, 1].</summary>
     /// <value>Default: clamp.</value>
     public LocationBound LocationBound { get; init; } = LocationBound.Clamp;
+
+    /// <summary>What part of half an image a unit of location is worth: at 0.5, centres of glimpses stay within the middle half on each axis.</summary>
+    /// <value>Above 0, at most 1; default 1.</value>
+    public float LocationScale { get; init => field = Check.Above(value, 0f, 1f, nameof(LocationScale)); } = 1f;
 
     /// <summary>Deviation of sampled locations on each axis, in units of location.</summary>
     /// <value>Above 0, at most 10; default 0.1.</value>

@@ -4,7 +4,7 @@ using Fovea.Sensing;
 
 namespace Fovea.Models;
 
-/// <summary>What a model sees of a row's image at a location: the sensor's patch, turned as the view says, normalised.</summary>
+/// <summary>What a model sees of a row's image, turned as the view says, normalised: the sensor's patch at a location, or all of it in a few cells.</summary>
 /// <param name="sensor">The sensor.</param>
 /// <param name="normalization">How channels are brought to one range; null for 0 to 1 as they are.</param>
 internal sealed class Sight(IGlimpseSensor sensor, ChannelNormalization? normalization)
@@ -22,5 +22,16 @@ internal sealed class Sight(IGlimpseSensor sensor, ChannelNormalization? normali
         sensor.Sense(batch.PixelsOf(row), batch.Images.Shape, imageX, imageY, patch);
         view.Apply(patch, sensor.Size);
         normalization?.Apply(patch, sensor.Size * sensor.Size);
+    }
+
+    /// <summary>Looks at all of the image.</summary>
+    /// <param name="batch">Which images rows look at.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="size">Cells on each axis.</param>
+    /// <param name="cells">Overwritten: [channels, size, size].</param>
+    public void SeeAll(RowBatch batch, int row, int size, Span<float> cells)
+    {
+        Overview.Of(batch.PixelsOf(row), batch.Images.Shape, batch.ViewOf(row), size, cells);
+        normalization?.Apply(cells, size * size);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Fovea.Heads;
 using Fovea.Layers;
 using Fovea.Models;
 
@@ -10,7 +11,7 @@ namespace Fovea.PolicyGradients;
 public sealed class ClassificationLoss(ImageClassifier model, float[]? classWeights) : ILoss
 {
     /// <inheritdoc/>
-    public void Evaluate(Arena arena, RowBatch batch, float rowWeight, Span<RowLoss> rowLosses)
+    public void Evaluate(Arena arena, RowBatch batch, IGaze gaze, float rowWeight, Span<RowLoss> rowLosses)
     {
         for (int row = 0; row < arena.Rows; row++)
         {

@@ -42,7 +42,7 @@ public sealed class HybridLoss : ILoss
     }
 
     /// <inheritdoc/>
-    public void Evaluate(Arena arena, RowBatch batch, float rowWeight, Span<RowLoss> rowLosses)
+    public void Evaluate(Arena arena, RowBatch batch, IGaze gaze, float rowWeight, Span<RowLoss> rowLosses)
     {
         Span<float> rewards = stackalloc float[arena.Rows], returns = stackalloc float[arena.Rows], expected = stackalloc float[arena.Rows];
         int choices = arena.Steps - 1;
@@ -63,7 +63,7 @@ public sealed class HybridLoss : ILoss
                     LeaveOneOutBaseline.Expect(returns.Slice(first, batch.Rollouts), expected.Slice(first, batch.Rollouts));
             }
 
-            Reinforce(arena, t, 1f / choices, rowWeight, returns, expected, rowLosses);
+            Reinforce(arena, t, gaze.Std, 1f / choices, rowWeight, returns, expected, rowLosses);
         }
     }
 
@@ -84,10 +84,9 @@ public sealed class HybridLoss : ILoss
     }
 
     private void Reinforce(
-        Arena arena, int t, float choiceWeight, float rowWeight, ReadOnlySpan<float> returns, ReadOnlySpan<float> expected, Span<RowLoss> rowLosses)
+        Arena arena, int t, float std, float choiceWeight, float rowWeight, ReadOnlySpan<float> returns, ReadOnlySpan<float> expected, Span<RowLoss> rowLosses)
     {
         bool learned = options.Baseline == BaselineKind.Learned;
-        float std = model.Options.LocationStd;
         float policyWeight = options.PolicyWeight * choiceWeight * rowWeight, baselineWeight = options.BaselineWeight * choiceWeight * rowWeight;
         Matrix samples = arena.Step(model.Sampled, t), means = arena.Step(model.LocationMean, t);
         Matrix raw = arena.Step(model.Location.Value, t - 1), rawGradient = arena.Step(model.Location.Gradient, t - 1);

@@ -36,7 +36,7 @@ internal sealed class ShardWorker(ImageClassifier model, ILoss loss, IGradientWo
             arena.Use(batch.Rows, share: batch.Rows * rowWeight);
             Span<RowLoss> losses = rowLosses.AsSpan(0, batch.Rows);
             model.Forward(arena, batch, gaze);
-            loss.Evaluate(arena, batch, rowWeight, losses);
+            loss.Evaluate(arena, batch, gaze, rowWeight, losses);
             model.Backward(arena);
             ProductStart start = first == 0 ? ProductStart.Zero : ProductStart.Target;
             foreach (IGradientWork work in gradientWork) work.Sum(arena, gradients, start);

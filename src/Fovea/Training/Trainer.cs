@@ -122,7 +122,7 @@ public sealed class Trainer : IDisposable
         readAhead.Begin(order);
         IGaze gaze = trained.Model.RandomLocations
             ? RandomGaze.ForTraining(Options.Seed, position.Epoch)
-            : SampledGaze.ForTraining(trained.Model.Start, trained.Model.LocationStd, Options.Seed, position.Epoch);
+            : SampledGaze.ForTraining(trained.Model.Start, trained.Model.LocationStd * Options.ExplorationIn(position.Epoch), Options.Seed, position.Epoch);
         while (position.ImagesDone < order.Length)
         {
             if (stop.IsCancellationRequested)

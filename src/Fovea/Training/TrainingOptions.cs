@@ -33,6 +33,12 @@ public sealed record TrainingOptions
     /// <value>0 to 1000; default 1.</value>
     public float PolicyLearningRateFactor { get; init => field = Check.AtLeast(value, 0f, 1000f, nameof(PolicyLearningRateFactor)); } = 1f;
 
+    /// <summary>
+    /// What the deviation of sampled locations is multiplied by in the first epoch; it falls by equal ratios to the model's own in the last.
+    /// </summary>
+    /// <value>0.01 to 100; default 1.</value>
+    public float ExplorationFactor { get; init => field = Check.AtLeast(value, 0.01f, 100f, nameof(ExplorationFactor)); } = 1f;
+
     /// <summary>How the learning rate changes.</summary>
     /// <value>Default: cosine to 0.</value>
     public ScheduleOptions Schedule { get; init; } = new CosineSchedule();
@@ -51,6 +57,10 @@ public sealed record TrainingOptions
     /// <summary>Seed of weights, order of images, augmentation, starts and sampled locations.</summary>
     /// <value>Any; default 1.</value>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>What the deviation of sampled locations is multiplied by in an epoch.</summary>
+    /// <param name="epoch">Number of the epoch, from 0 on.</param>
+    public float ExplorationIn(int epoch) => MathF.Pow(ExplorationFactor, 1f - (epoch / MathF.Max(1f, Epochs - 1f)));
 
     /// <summary>Checks the rules that concern more than one option.</summary>
     /// <exception cref="OptionException">A rule is broken.</exception>

@@ -49,6 +49,12 @@ public sealed class DenseGlimpseNetworkTests : GlimpseNetworkContract
         new DenseGlimpseNetwork(build, patches, locations, whatWidth: 6, whereWidth: 5, features: 9);
 }
 
+public sealed class ContextNetworkTests : GlimpseNetworkContract
+{
+    protected override IGlimpseNetwork Create(ModelBuilder build, Slot patches, Slot locations) =>
+        new ContextNetwork(build, overview: patches, new DenseGlimpseNetwork(build, patches, locations, whatWidth: 6, whereWidth: 5, features: 9));
+}
+
 public sealed class ConvolutionalGlimpseNetworkTests : GlimpseNetworkContract
 {
     // A large epsilon, so that a nudge of a weight carries few numbers over ReLU's kink; a fixture of PyTorch's has a small one.

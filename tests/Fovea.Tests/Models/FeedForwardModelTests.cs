@@ -60,11 +60,12 @@ public sealed class FeedForwardModelTests
         Arena arena = model.NewArena(1, Images, training: true);
         ClassificationLoss loss = new(model, classWeights: null);
         RowLoss[] losses = new RowLoss[Images];
+        SampledGaze gaze = SampledGaze.ForEvaluation(StartLocation.Centre, 0, 1, 0);
         double Loss()
         {
             model.Parameters.Changed();
-            model.Forward(arena, batch, SampledGaze.ForEvaluation(StartLocation.Centre, 0, 1, 0));
-            loss.Evaluate(arena, batch, 1f / Images, losses);
+            model.Forward(arena, batch, gaze);
+            loss.Evaluate(arena, batch, gaze, 1f / Images, losses);
             return losses.Sum(row => row.CrossEntropy) / Images;
         }
 

@@ -52,6 +52,8 @@ internal sealed class SmallModel
 
     public float[] Sampled { get; }
 
+    public RecordedGaze Gaze => new(Sampled, Rows, Rollouts, Model.LocationStd);
+
     public RowLoss MeanLoss => losses.Aggregate((left, right) => left + right) / Rows;
 
     public double[] Rewards => [.. losses.Select(loss => loss.Reward)];
@@ -62,8 +64,8 @@ internal sealed class SmallModel
     public void Run()
     {
         Model.Parameters.Changed();
-        Model.Forward(Arena, Batch, new RecordedGaze(Sampled, Rows, Rollouts));
-        new HybridLoss(Model, Loss).Evaluate(Arena, Batch, 1f / Rows, losses);
+        Model.Forward(Arena, Batch, Gaze);
+        new HybridLoss(Model, Loss).Evaluate(Arena, Batch, Gaze, 1f / Rows, losses);
         Model.Backward(Arena);
         foreach (IGradientWork work in Model.GradientWork) work.Sum(Arena, Model.Parameters.Gradients.Span, ProductStart.Zero);
     }
@@ -75,14 +77,15 @@ internal sealed class SmallModel
     }
 
     /// <summary>Random pixels, labels and places that some rollouts get right with random weights.</summary>
-    public static SmallModel Random(LossOptions loss, bool detachPolicy, bool classAfterEveryGlimpse = false)
+    public static SmallModel Random(
+        LossOptions loss, bool detachPolicy, bool classAfterEveryGlimpse = false, Func<RecurrentAttentionOptions, RecurrentAttentionOptions>? change = null)
     {
         RandomSequence random = new(5, RandomPurpose.Data, 0);
         byte[] pixels = new byte[Images * Shape.Bytes];
         foreach (ref byte pixel in pixels.AsSpan()) pixel = (byte)random.NextInt(256);
         float[] sampled = new float[Steps * Rows * 2];
         foreach (ref float place in sampled.AsSpan()) place = (2.4f * random.NextFloat()) - 1.2f;
-        SmallModel small = new(loss, pixels, [0, 2, 1], sampled, detachPolicy, classAfterEveryGlimpse);
+        SmallModel small = new(loss, pixels, [0, 2, 1], sampled, detachPolicy, classAfterEveryGlimpse, change);
         small.Model.Parameters.Initialize(3);
         return small;
     }

@@ -30,7 +30,7 @@ public sealed class ClassWeightingTests
         Models.SmallModel small = Models.SmallModel.Random(new LossOptions(), detachPolicy: true);
         small.Run();
         RowLoss[] losses = new RowLoss[Models.SmallModel.Rows];
-        new ClassificationLoss(small.Model, classWeights).Evaluate(small.Arena, small.Batch, 1f / losses.Length, losses);
+        new ClassificationLoss(small.Model, classWeights).Evaluate(small.Arena, small.Batch, small.Gaze, 1f / losses.Length, losses);
         return (losses.Sum(loss => loss.CrossEntropy), small.ByStep(small.Model.Logits.Gradient, Models.SmallModel.Steps - 1, 1));
     }
 }

@@ -68,7 +68,7 @@ public sealed class TrainingStepTests
         RowBatch batch = new(data.Training, batchSize, rollouts);
         batch.Fill(images);
         model.Forward(arena, batch, gaze);
-        new HybridLoss(model, new LossOptions()).Evaluate(arena, batch, 1f / losses.Length, losses);
+        new HybridLoss(model, new LossOptions()).Evaluate(arena, batch, gaze, 1f / losses.Length, losses);
         model.Backward(arena);
         foreach (IGradientWork work in model.GradientWork) work.Sum(arena, model.Parameters.Gradients.Span, ProductStart.Zero);
         Close.To([.. model.Parameters.Gradients.Span.ToArray().Select(value => (double)value)], actual, 1e-3, 1e-6, "gradient");
@@ -98,7 +98,7 @@ public sealed class TrainingStepTests
         RowBatch batch = new(data.Training, used, 1);
         batch.Fill(images);
         model.Forward(arena, batch, gaze);
-        new ClassificationLoss(model, classWeights: null).Evaluate(arena, batch, 1f / used, new RowLoss[used]);
+        new ClassificationLoss(model, classWeights: null).Evaluate(arena, batch, gaze, 1f / used, new RowLoss[used]);
         model.Backward(arena);
         foreach (IGradientWork work in model.GradientWork) work.Sum(arena, model.Parameters.Gradients.Span, ProductStart.Zero);
         Close.To([.. model.Parameters.Gradients.Span.ToArray().Select(value => (double)value)], actual, 1e-4, 1e-6, "gradient");
