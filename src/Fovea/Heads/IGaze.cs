@@ -21,4 +21,12 @@ public interface IGaze
     /// <param name="meanX">Mean on x, in [-1, 1].</param>
     /// <param name="meanY">Mean on y, in [-1, 1].</param>
     (float X, float Y) Next(int image, int rollout, int t, float meanX, float meanY);
+
+    /// <summary>The mean that the location of glimpse <paramref name="t"/> was drawn around: an earlier one where a look is repeated.</summary>
+    /// <param name="image">Number of the image in its set.</param>
+    /// <param name="rollout">Number of the rollout among the image's.</param>
+    /// <param name="t">Number of the glimpse, from 1 on.</param>
+    /// <param name="meanX">Mean on x as the policy is now.</param>
+    /// <param name="meanY">Mean on y as the policy is now.</param>
+    (float X, float Y) DrawnAround(int image, int rollout, int t, float meanX, float meanY) => (meanX, meanY);
 }

@@ -16,6 +16,7 @@ namespace Fovea.PolicyGradients;
 ///   loss = cross-entropy_(T-1) + w_e * mean over t = 0..T-2 of cross-entropy_t
 ///                              + w_p * mean over t = 1..T-1 of -A_t * log N(sample_t; mean_t, std^2)
 ///                              + w_b * mean over t = 1..T-1 of (b_(t-1) - G_t)^2,    mean over rows.
+/// With ratio-clipped updates the policy's term is -<see cref="RatioClip"/>'s surrogate of A_t instead.
 /// </summary>
 public sealed class HybridLoss : ILoss
 {
@@ -63,7 +64,7 @@ public sealed class HybridLoss : ILoss
                     LeaveOneOutBaseline.Expect(returns.Slice(first, batch.Rollouts), expected.Slice(first, batch.Rollouts));
             }
 
-            Reinforce(arena, t, gaze.Std, 1f / choices, rowWeight, returns, expected, rowLosses);
+            Reinforce(arena, batch, gaze, t, 1f / choices, rowWeight, returns, expected, rowLosses);
         }
     }
 
@@ -84,9 +85,10 @@ public sealed class HybridLoss : ILoss
     }
 
     private void Reinforce(
-        Arena arena, int t, float std, float choiceWeight, float rowWeight, ReadOnlySpan<float> returns, ReadOnlySpan<float> expected, Span<RowLoss> rowLosses)
+        Arena arena, RowBatch batch, IGaze gaze, int t, float choiceWeight, float rowWeight, ReadOnlySpan<float> returns, ReadOnlySpan<float> expected, Span<RowLoss> rowLosses)
     {
         bool learned = options.Baseline == BaselineKind.Learned;
+        float std = gaze.Std;
         float policyWeight = options.PolicyWeight * choiceWeight * rowWeight, baselineWeight = options.BaselineWeight * choiceWeight * rowWeight;
         Matrix samples = arena.Step(model.Sampled, t), means = arena.Step(model.LocationMean, t);
         Matrix raw = arena.Step(model.Location.Value, t - 1), rawGradient = arena.Step(model.Location.Gradient, t - 1);
@@ -95,12 +97,13 @@ public sealed class HybridLoss : ILoss
         {
             float baselineError = baselines[row][0] - returns[row];
             float advantage = learned ? -baselineError : returns[row] - expected[row];
+            float factor = options.RatioClip == 0f ? 1f : RatioClip.Factor(LogRatio(batch, gaze, row, t, samples[row], means[row]), advantage, options.RatioClip);
             float logProbability = 0f;
             for (int axis = 0; axis < 2; axis++)
             {
                 float sample = samples[row][axis], mean = means[row][axis];
                 logProbability += GaussianPolicy.LogProbability(sample, mean, std);
-                float meanGradient = -policyWeight * advantage * GaussianPolicy.MeanGradient(sample, mean, std);
+                float meanGradient = -policyWeight * factor * advantage * GaussianPolicy.MeanGradient(sample, mean, std);
                 rawGradient[row][axis] = model.Options.LocationBound.Backward(raw[row][axis], meanGradient);
             }
 
@@ -108,5 +111,12 @@ public sealed class HybridLoss : ILoss
             rowLosses[row] += new RowLoss(
                 0, 0, -logProbability * advantage * choiceWeight, learned ? baselineError * baselineError * choiceWeight : 0, 0, 0);
         }
+    }
+
+    private static float LogRatio(RowBatch batch, IGaze gaze, int row, int t, ReadOnlySpan<float> sample, ReadOnlySpan<float> mean)
+    {
+        (float drawnX, float drawnY) = gaze.DrawnAround(batch.ImageOf(row), batch.RolloutOf(row), t, mean[0], mean[1]);
+        return GaussianPolicy.LogProbability(sample[0], mean[0], gaze.Std) - GaussianPolicy.LogProbability(sample[0], drawnX, gaze.Std)
+            + GaussianPolicy.LogProbability(sample[1], mean[1], gaze.Std) - GaussianPolicy.LogProbability(sample[1], drawnY, gaze.Std);
     }
 }

@@ -25,6 +25,13 @@ public sealed record LossOptions
     /// <value>Default: end.</value>
     public RewardTiming RewardTiming { get; init; } = RewardTiming.End;
 
+    /// <summary>
+    /// How far the probability of a location may move from that under the policy that drew it, as a part of it, before it is no longer pushed:
+    /// ratio-clipped updates. 0 for the plain score function.
+    /// </summary>
+    /// <value>0 to 10; default 0.</value>
+    public float RatioClip { get; init => field = Check.AtLeast(value, 0f, 10f, nameof(RatioClip)); }
+
     /// <summary>What a gain one glimpse later counts less, with rewards as gains.</summary>
     /// <value>0 to 1; default 1.</value>
     public float Discount { get; init => field = Check.AtLeast(value, 0f, 1f, nameof(Discount)); } = 1f;

@@ -21,6 +21,10 @@ public sealed record TrainingOptions
     /// <value>1 to 1000; default 1.</value>
     public int Rollouts { get; init => field = Check.Within(value, 1, 1000, nameof(Rollouts)); } = 1;
 
+    /// <summary>Steps taken with the same rollouts before others are drawn; above 1 only with ratio-clipped updates.</summary>
+    /// <value>1 to 100; default 1.</value>
+    public int UpdatesPerBatch { get; init => field = Check.Within(value, 1, 100, nameof(UpdatesPerBatch)); } = 1;
+
     /// <summary>The optimizer.</summary>
     /// <value>Default: Adam.</value>
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
@@ -68,6 +72,8 @@ public sealed record TrainingOptions
     {
         if (Loss.Baseline == BaselineKind.LeaveOneOut && Rollouts < 2)
             throw new OptionException($"baseline leaveOneOut needs rollouts of at least 2, but it is {Rollouts}");
+        if (UpdatesPerBatch > 1 && Loss.RatioClip == 0f)
+            throw new OptionException($"updatesPerBatch above 1 needs a ratioClip above 0, but it is {Loss.RatioClip}: the score function holds for fresh rollouts only");
         return this;
     }
 }

@@ -17,7 +17,8 @@ public sealed class TrainingStep
 {
     private readonly WorkerTeam team;
     private readonly BatchCut cut;
-    private readonly int rollouts;
+    private readonly int rollouts, updates;
+    private readonly RepeatedGaze repeated;
     private readonly bool shardsKeepRows;
     private readonly int[] images;
     private readonly ShardWorker[] workers;
@@ -33,6 +34,8 @@ public sealed class TrainingStep
     {
         this.team = team;
         rollouts = options.Rollouts;
+        updates = options.UpdatesPerBatch;
+        repeated = new RepeatedGaze(updates > 1 ? options.BatchSize : 0, rollouts, model.Glimpses);
         this.images = new int[options.BatchSize];
         cut = BatchCut.For(options.BatchSize, rollouts, model.Glimpses, model.GroupRows);
         IDivisibleGradientWork[] divided = [.. model.GradientWork.OfType<IDivisibleGradientWork>().Where(work => Divides(work.Weight, model))];
@@ -62,18 +65,26 @@ public sealed class TrainingStep
     /// <summary>Norm of each parameter group's gradient at the last step, before clipping.</summary>
     public IReadOnlyList<double> GradientNorms => update.Norms;
 
-    /// <summary>Takes a step.</summary>
+    /// <summary>Takes a step: as many updates as the options say, all with the same rollouts.</summary>
     /// <param name="numbers">Numbers of the batch's images, at most the batch size.</param>
     /// <param name="looking">Decides where rollouts look.</param>
     /// <param name="learningRate">Learning rate of this step.</param>
     /// <param name="step">Number of the step, from 1 on.</param>
     /// <param name="inEpoch">Number of the epoch, from 0 on: which fresh images and views these are.</param>
-    /// <returns>The loss's parts summed over rows.</returns>
+    /// <returns>The loss's parts summed over rows, as they were before the first update.</returns>
     public RowLoss Run(ReadOnlySpan<int> numbers, IGaze looking, float learningRate, int step, int inEpoch = 0)
     {
-        RowLoss sum = ComputeGradients(numbers, looking, inEpoch);
-        update.Change(team, learningRate, step);
-        return sum;
+        if (updates > 1) repeated.Begin(looking, numbers);
+        RowLoss first = default;
+        for (int done = 0; done < updates; done++)
+        {
+            RowLoss loss = ComputeGradients(numbers, updates > 1 ? repeated : looking, inEpoch);
+            if (done == 0) first = loss;
+            repeated.Repeat();
+            update.Change(team, learningRate, ((step - 1) * updates) + done + 1);
+        }
+
+        return first;
     }
 
     /// <summary>The first half of a step: fills <see cref="ParameterSet.Gradients"/> and returns the loss's parts summed over rows.</summary>

@@ -75,6 +75,38 @@ public sealed class TrainingStepTests
         Close.To(losses.Sum(loss => loss.Hybrid(new LossOptions())), sum.Hybrid(new LossOptions()), 1e-4 * losses.Length, "loss");
     }
 
+    [Fact]
+    public void A_ratio_clipped_step_changes_nothing_before_its_first_update_and_counts_each()
+    {
+        DataSet data = new CueSource(20, 1, 1).Create();
+        using WorkerTeam team = new(2);
+        (RowLoss plainLoss, float[] plain) = Step(updates: 1, ratioClip: 0f);
+        (RowLoss oneLoss, float[] one) = Step(updates: 1, ratioClip: 0.2f);
+        (RowLoss twoLoss, float[] two) = Step(updates: 2, ratioClip: 0.2f);
+        Assert.Equal((plainLoss, plainLoss), (oneLoss, twoLoss));
+        Close.To([.. plain.Select(value => (double)value)], one, 1e-5, 1e-7, "after one update");
+        // Adam's first step moves each weight by the learning rate; a second one in about the same direction makes it about two.
+        Assert.True(Moved(two) > 1.5 * Moved(one), $"{Moved(two)}, {Moved(one)}");
+
+        (RowLoss Loss, float[] Weights) Step(int updates, float ratioClip)
+        {
+            RecurrentAttentionModel model = New();
+            TrainingOptions options = new() { BatchSize = 20, UpdatesPerBatch = updates, Loss = new LossOptions { RatioClip = ratioClip } };
+            RowLoss loss = new TrainingStep(model, data.Training, options, team).Run(
+                [.. Enumerable.Range(0, 20)], SampledGaze.ForTraining(StartLocation.Random, 0.1f, 1, 0), learningRate: 0.001f, step: 1);
+            return (loss, model.Parameters.Values.Span.ToArray());
+        }
+
+        double Moved(float[] weights) => weights.Zip(New().Parameters.Values.Span.ToArray()).Sum(pair => Math.Abs(pair.First - pair.Second));
+
+        static RecurrentAttentionModel New()
+        {
+            RecurrentAttentionModel model = new(new RecurrentAttentionOptions { Glimpses = 3 }, 1, 4);
+            model.Parameters.Initialize(1);
+            return model;
+        }
+    }
+
     [Theory]
     [InlineData(20, 20, 1)]
     [InlineData(45, 45, 2)]
