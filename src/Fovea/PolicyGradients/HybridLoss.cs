@@ -99,7 +99,8 @@ public sealed class HybridLoss : ILoss
             float advantage = learned ? -baselineError : returns[row] - expected[row];
             float factor = options.RatioClip == 0f ? 1f : RatioClip.Factor(LogRatio(batch, gaze, row, t, samples[row], means[row]), advantage, options.RatioClip);
             float logProbability = 0f;
-            for (int axis = 0; axis < 2; axis++)
+            if (std == 0f) rawGradient[row].Clear(); // Not drawn around the mean: there is no policy to teach.
+            for (int axis = 0; axis < 2 && std > 0f; axis++)
             {
                 float sample = samples[row][axis], mean = means[row][axis];
                 logProbability += GaussianPolicy.LogProbability(sample, mean, std);

@@ -76,6 +76,20 @@ public sealed class TrainingStepTests
     }
 
     [Fact]
+    public void Locations_from_anywhere_teach_no_policy()
+    {
+        DataSet data = new CueSource(20, 1, 1).Create();
+        RecurrentAttentionModel model = new(new RecurrentAttentionOptions { Glimpses = 3, RandomLocations = true }, 1, 4);
+        model.Parameters.Initialize(1);
+        using WorkerTeam team = new(1);
+        TrainingStep step = new(model, data.Training, new TrainingOptions { BatchSize = 20, Loss = new LossOptions { PolicyWeight = 0f } }, team);
+        RowLoss sum = step.ComputeGradients([.. Enumerable.Range(0, 20)], RandomGaze.ForTraining(1, 0));
+        Assert.Equal(0, sum.Policy);
+        Assert.True(double.IsFinite(sum.CrossEntropy));
+        Assert.All(model.Parameters.Gradients.Span.ToArray(), gradient => Assert.True(float.IsFinite(gradient)));
+    }
+
+    [Fact]
     public void A_ratio_clipped_step_changes_nothing_before_its_first_update_and_counts_each()
     {
         DataSet data = new CueSource(20, 1, 1).Create();
