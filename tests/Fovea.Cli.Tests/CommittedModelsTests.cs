@@ -16,7 +16,7 @@ public sealed class CommittedModelsTests
     public async Task Every_model_is_small_and_repeats_its_figures()
     {
         string[] models = Directory.GetDirectories(Path.Combine(SourceTree.Root, "models"));
-        Assert.SkipWhen(models.Length == 0, "the repository holds no models");
+        Assert.NotEmpty(models);
         using WorkerTeam team = new(Environment.ProcessorCount);
         foreach (string model in models)
         {
