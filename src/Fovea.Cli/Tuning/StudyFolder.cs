@@ -88,7 +88,7 @@ internal sealed class StudyFolder
     /// <summary>A recipe with a trial's parameters.</summary>
     /// <exception cref="RecipeException">A parameter is no option, or its value breaks the option's rule.</exception>
     public static Recipe WithParameters(Recipe recipe, ParameterValues parameters) =>
-        parameters.Aggregate(recipe, (changed, pair) => changed.With(pair.Key, pair.Value.ToString()));
+        recipe.With(parameters.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString())));
 
     private static string Numbered(string name, int number) => Path.Combine("runs", $"tune-{name}-{number:D3}");
 }

@@ -81,13 +81,7 @@ internal sealed class TrainCommand : Command
     private Recipe RecipeOf(ParseResult parsed)
     {
         Recipe recipe = RecipeCatalog.Find(parsed.GetValue(target) ?? throw new UsageException("train what? Try: fovea train mnist"));
-        foreach (string change in parsed.GetValue(set) ?? [])
-        {
-            string[] pair = change.Split('=', 2);
-            if (pair.Length != 2) throw new UsageException($"--set takes OPTION=VALUE, but got '{change}'");
-            recipe = recipe.With(pair[0], pair[1]);
-        }
-
+        recipe = recipe.With((parsed.GetValue(set) ?? []).Select(OptionAndValue));
         if (DataCatalog.Find(recipe.Data) is { TakesPath: true } entry && recipe.Data == entry.Usage && !Path.Exists("PATH"))
             throw new UsageException($"the recipe leaves open where its data lies: give --set data={entry.Name}:FOLDER");
         recipe = recipe with { Data = DataCatalog.Absolute(recipe.Data) };
@@ -96,6 +90,10 @@ internal sealed class TrainCommand : Command
         if (parsed.GetValue(seed) is { } wantedSeed) recipe = recipe.With("training.seed", $"{wantedSeed}");
         return recipe;
     }
+
+    private static KeyValuePair<string, string> OptionAndValue(string change) => change.Split('=', 2) is [string option, string value]
+        ? KeyValuePair.Create(option, value)
+        : throw new UsageException($"--set takes OPTION=VALUE, but got '{change}'");
 
     private Task<DataSet> LoadAsync(Recipe recipe, CancellationToken stop) =>
         DataCatalog.LoadAsync(DataCatalog.Open(recipe.Data, recipe.DataOptions).Source, terminal, stop);

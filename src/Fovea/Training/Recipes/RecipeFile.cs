@@ -56,10 +56,16 @@ public static class RecipeFile
     /// <param name="path">Where the option stands: "training.optimizer.kind".</param>
     /// <param name="value">Its new value as JSON; what is no JSON is taken as a string.</param>
     /// <exception cref="RecipeException">There is no such option, or the value breaks its rule.</exception>
-    public static Recipe With(this Recipe recipe, string path, string value)
+    public static Recipe With(this Recipe recipe, string path, string value) => recipe.With([KeyValuePair.Create(path, value)]);
+
+    /// <summary>A recipe with several options changed at once: rules between options hold for all changes together, whatever their order.</summary>
+    /// <param name="recipe">The recipe to start from; not changed.</param>
+    /// <param name="changes">Paths and values as in <see cref="With(Recipe, string, string)"/>; of two for one option the later counts.</param>
+    /// <exception cref="RecipeException">There is no such option, or a value breaks its rule.</exception>
+    public static Recipe With(this Recipe recipe, IEnumerable<KeyValuePair<string, string>> changes)
     {
         JsonObject overlay = [];
-        JsonOverlay.Put(overlay, path, JsonOverlay.ParseValue(value));
+        foreach ((string path, string value) in changes) JsonOverlay.Put(overlay, path, JsonOverlay.ParseValue(value));
         return Apply(recipe, overlay);
     }
 

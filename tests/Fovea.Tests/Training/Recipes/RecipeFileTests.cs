@@ -1,6 +1,7 @@
 using Fovea.Heads;
 using Fovea.Models;
 using Fovea.PolicyGradients;
+using Fovea.Training;
 using Fovea.Training.Optimizers;
 using Fovea.Training.Recipes;
 using Fovea.Training.Schedules;
@@ -39,6 +40,19 @@ public sealed class RecipeFileTests
         Assert.Equal(new MultiScaleSensorOptions { Size = 12 }, model.Sensor);
         Assert.Equal(new SgdOptions(), recipe.Training.Optimizer);
         Assert.Equal(StartLocation.Centre, model.Start);
+    }
+
+    [Fact]
+    public void Options_that_need_each_other_can_be_changed_together_in_any_order()
+    {
+        KeyValuePair<string, string>[] changes = [new("training.updatesPerBatch", "2"), new("training.loss.ratioClip", "0.2")];
+        foreach (IEnumerable<KeyValuePair<string, string>> order in new[] { changes, changes.AsEnumerable().Reverse() })
+        {
+            TrainingOptions training = new Recipe().With(order).Training;
+            Assert.Equal((2, 0.2f), (training.UpdatesPerBatch, training.Loss.RatioClip));
+        }
+
+        Assert.Throws<RecipeException>(() => new Recipe().With(changes[0].Key, changes[0].Value));
     }
 
     [Theory]
