@@ -65,7 +65,15 @@ public static class RecipeFile
     public static Recipe With(this Recipe recipe, IEnumerable<KeyValuePair<string, string>> changes)
     {
         JsonObject overlay = [];
-        foreach ((string path, string value) in changes) JsonOverlay.Put(overlay, path, JsonOverlay.ParseValue(value));
+        try
+        {
+            foreach ((string path, string value) in changes) JsonOverlay.Put(overlay, path, JsonOverlay.ParseValue(value));
+        }
+        catch (OptionException exception)
+        {
+            throw new RecipeException(exception.Message, exception);
+        }
+
         return Apply(recipe, overlay);
     }
 

@@ -55,6 +55,13 @@ public sealed class RecipeFileTests
         Assert.Throws<RecipeException>(() => new Recipe().With(changes[0].Key, changes[0].Value));
     }
 
+    [Fact]
+    public void A_value_where_another_change_needs_an_object_is_told()
+    {
+        RecipeException exception = Assert.Throws<RecipeException>(() => new Recipe().With([new("model", "3"), new("model.glimpses", "4")]));
+        Assert.Contains("model must be an object for model.glimpses, but is 3", exception.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{ "trainng": {} }""", "unknown key 'trainng'; known here: data, dataOptions, model, training")]
     [InlineData("""{ "training": { "optimizer": { "betta": 1 } } }""", "unknown key 'training.optimizer.betta'")]
