@@ -29,13 +29,11 @@ public static class JsonOverlay
     }
 
     /// <summary>Puts a value where a path leads: "training.optimizer.kind". Objects on the way are made where there are none.</summary>
-    /// <exception cref="OptionException">A value that is no object stands on the way.</exception>
     public static void Put(JsonObject target, string path, JsonNode? value)
     {
         string[] names = path.Split('.');
         foreach (string name in names[..^1])
         {
-            if (target[name] is JsonValue or JsonArray) throw new OptionException($"{name} must be an object for {path}, but is {target[name]!.ToJsonString()}");
             if (target[name] is not JsonObject part) target[name] = part = [];
             target = part;
         }

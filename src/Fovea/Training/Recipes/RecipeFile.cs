@@ -48,7 +48,7 @@ public static class RecipeFile
             throw new RecipeException($"not valid JSON: {exception.Message}", exception);
         }
 
-        return Apply(new Recipe(), overlay as JsonObject ?? throw new RecipeException("must be a JSON object"));
+        return Apply(new Recipe(), [overlay as JsonObject ?? throw new RecipeException("must be a JSON object")]);
     }
 
     /// <summary>A recipe with one option changed.</summary>
@@ -58,35 +58,30 @@ public static class RecipeFile
     /// <exception cref="RecipeException">There is no such option, or the value breaks its rule.</exception>
     public static Recipe With(this Recipe recipe, string path, string value) => recipe.With([KeyValuePair.Create(path, value)]);
 
-    /// <summary>A recipe with several options changed at once: rules between options hold for all changes together, whatever their order.</summary>
+    /// <summary>A recipe with several options changed at once: in order, but rules between options are checked after the last one.</summary>
     /// <param name="recipe">The recipe to start from; not changed.</param>
-    /// <param name="changes">Paths and values as in <see cref="With(Recipe, string, string)"/>; of two for one option the later counts.</param>
+    /// <param name="changes">Paths and values as in <see cref="With(Recipe, string, string)"/>.</param>
     /// <exception cref="RecipeException">There is no such option, or a value breaks its rule.</exception>
-    public static Recipe With(this Recipe recipe, IEnumerable<KeyValuePair<string, string>> changes)
-    {
-        JsonObject overlay = [];
-        try
-        {
-            foreach ((string path, string value) in changes) JsonOverlay.Put(overlay, path, JsonOverlay.ParseValue(value));
-        }
-        catch (OptionException exception)
-        {
-            throw new RecipeException(exception.Message, exception);
-        }
-
-        return Apply(recipe, overlay);
-    }
+    public static Recipe With(this Recipe recipe, IEnumerable<KeyValuePair<string, string>> changes) => Apply(recipe, changes.Select(OverlayOf));
 
     /// <summary>The whole recipe as JSON, defaults included.</summary>
     public static string ToJson(this Recipe recipe) => JsonSerializer.Serialize(recipe, RecipeContext.Default.Recipe);
 
-    private static Recipe Apply(Recipe recipe, JsonObject overlay)
+    private static JsonObject OverlayOf(KeyValuePair<string, string> change)
+    {
+        JsonObject overlay = [];
+        JsonOverlay.Put(overlay, change.Key, JsonOverlay.ParseValue(change.Value));
+        return overlay;
+    }
+
+    private static Recipe Apply(Recipe recipe, IEnumerable<JsonObject> overlays)
     {
         try
         {
-            Recipe result = JsonOverlay.Apply(recipe, overlay, RecipeContext.Default.Recipe, PartDefaults.Of, place => place == DataOptionsPlace);
-            result.Training.Validated();
-            return result;
+            foreach (JsonObject overlay in overlays)
+                recipe = JsonOverlay.Apply(recipe, overlay, RecipeContext.Default.Recipe, PartDefaults.Of, place => place == DataOptionsPlace);
+            recipe.Training.Validated();
+            return recipe;
         }
         catch (ArgumentException exception)
         {

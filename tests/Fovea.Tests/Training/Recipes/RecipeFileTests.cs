@@ -56,10 +56,12 @@ public sealed class RecipeFileTests
     }
 
     [Fact]
-    public void A_value_where_another_change_needs_an_object_is_told()
+    public void A_later_change_keeps_what_an_earlier_one_said_of_the_same_part()
     {
+        Recipe recipe = new Recipe().With([new("model.sensor.size", "12"), new("model.sensor", """{ "scales": 3 }""")]);
+        Assert.Equal(new MultiScaleSensorOptions { Size = 12, Scales = 3 }, Assert.IsType<RecurrentAttentionOptions>(recipe.Model).Sensor);
         RecipeException exception = Assert.Throws<RecipeException>(() => new Recipe().With([new("model", "3"), new("model.glimpses", "4")]));
-        Assert.Contains("model must be an object for model.glimpses, but is 3", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("model must be an object, but is 3", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
