@@ -72,10 +72,10 @@ public sealed class EvaluateCommandTests(TrainedRun run) : IClassFixture<Trained
         CommandLine cut = await CommandLine.RunAsync("evaluate", folder["cut.safetensors"]);
         CommandLine text = await CommandLine.RunAsync("evaluate", folder["text.safetensors"]);
         CommandLine empty = await CommandLine.RunAsync("evaluate", folder.Path);
-        Assert.Equal([1, 1, 1], new[] { cut.ExitCode, text.ExitCode, empty.ExitCode });
+        Assert.Equal([1, 1, 2], new[] { cut.ExitCode, text.ExitCode, empty.ExitCode });
         Assert.Contains("is cut off", cut.Messages, StringComparison.Ordinal);
         Assert.Contains("is not a safetensors file", text.Messages, StringComparison.Ordinal);
-        Assert.Contains("has no best.safetensors", empty.Messages, StringComparison.Ordinal);
+        Assert.Contains("is no model: it has neither a run's files nor a model's", empty.Messages, StringComparison.Ordinal);
     }
 
     private async Task<JsonObject> EvaluateAsync(params string[] options)

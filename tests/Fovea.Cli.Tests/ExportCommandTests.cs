@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
 namespace Fovea.Cli.Tests;
@@ -60,7 +61,7 @@ public sealed class ExportCommandTests(TrainedRun run) : IClassFixture<TrainedRu
         Assert.Equal(1, damaged.ExitCode);
         Assert.Contains("is damaged or another model's: its SHA-256 is", damaged.Messages, StringComparison.Ordinal);
         File.Delete(weights);
-        Assert.Contains("has no model.safetensors", (await CommandLine.RunAsync("evaluate", model)).Messages, StringComparison.Ordinal);
+        Assert.Contains("but no model.safetensors", (await CommandLine.RunAsync("evaluate", model)).Messages, StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(model, "model.json"), "{}");
         CommandLine empty = await CommandLine.RunAsync("evaluate", model);
         Assert.Equal(1, empty.ExitCode);
@@ -72,9 +73,24 @@ public sealed class ExportCommandTests(TrainedRun run) : IClassFixture<TrainedRu
     {
         CommandLine line = await CommandLine.RunAsync("export", folder.Path, "--out", folder["model"]);
         Assert.Equal(2, line.ExitCode);
-        Assert.Contains("is not a run", line.Messages, StringComparison.Ordinal);
+        Assert.Contains("is no run: it has neither a run's files nor a model's", line.Messages, StringComparison.Ordinal);
         Assert.Equal(2, (await CommandLine.RunAsync("export", run.Path)).ExitCode);
     }
 
+    [Theory]
+    [InlineData("export", "--out", "elsewhere")]
+    [InlineData("train", "--resume")]
+    public async Task A_model_s_folder_is_no_run_and_stays_as_it_is(string verb, params string[] options)
+    {
+        string model = folder["model"];
+        await CommandLine.RunAsync("export", run.Path, "--out", model);
+        string[] before = [.. Directory.EnumerateFiles(model).Select(Fingerprint)];
+        CommandLine line = await CommandLine.RunAsync([verb, .. options.Select(option => option == "elsewhere" ? folder[option] : option), model]);
+        Assert.Equal((2, $"fovea: '{model}' is a model's folder, but a run's folder is needed"), (line.ExitCode, line.Messages.Trim()));
+        Assert.Equal(before, Directory.EnumerateFiles(model).Select(Fingerprint));
+    }
+
     public void Dispose() => folder.Dispose();
+
+    private static string Fingerprint(string file) => $"{file} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}";
 }

@@ -24,6 +24,30 @@ public sealed class ServeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Started_from_anywhere_it_offers_the_models_that_came_with_it()
+    {
+        using Process process = Start("serve", "--port", "0", "--json");
+        JsonNode said = JsonNode.Parse((await process.StandardOutput.ReadLineAsync())!)!;
+        using HttpClient client = new() { BaseAddress = new Uri((string)said["address"]!) };
+        JsonNode models = JsonNode.Parse(await client.GetStringAsync("/api/models"))!;
+        process.Kill();
+        await process.WaitForExitAsync();
+        Assert.Equal(Path.Combine(SourceTree.Root, "models"), (string?)said["models"]);
+        Assert.Equal(["cluttered-100", "cluttered-60", "mnist", "translated-60"], models["models"]!.AsArray().Select(model => (string)model!["name"]!));
+    }
+
+    [Fact]
+    public async Task Models_that_lie_where_it_is_started_come_before_them()
+    {
+        Directory.CreateDirectory(folder["models"]);
+        using Process process = Start("serve", "--port", "0", "--json");
+        JsonNode said = JsonNode.Parse((await process.StandardOutput.ReadLineAsync())!)!;
+        process.Kill();
+        await process.WaitForExitAsync();
+        Assert.Equal(folder["models"], (string?)said["models"]);
+    }
+
+    [Fact]
     public async Task Open_to_others_it_warns()
     {
         using Process process = Start("serve", "--urls", "http://0.0.0.0:0", "--runs", folder.Path);
@@ -45,8 +69,9 @@ public sealed class ServeCommandTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static Process Start(params string[] args) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Fovea.Cli.dll"), .. args])
+    private Process Start(params string[] args) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Fovea.Cli.dll"), .. args])
     {
+        WorkingDirectory = folder.Path,
         RedirectStandardError = true,
         RedirectStandardOutput = true,
     })!;

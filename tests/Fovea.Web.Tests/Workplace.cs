@@ -17,7 +17,8 @@ public sealed class Workplace : IAsyncDisposable
 
     public string RunsFolder => folder["runs"];
 
-    public string ModelsFolder => folder["models"];
+    /// <summary>The folder of models that are no runs.</summary>
+    public string ModelsFolder { get => field ??= folder["models"]; set; }
 
     public Uri Address => new(server!.Addresses[0]);
 

@@ -1,27 +1,58 @@
+using Fovea.Cli.Tuning;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Exports;
+using Fovea.Training.Runs;
 
 namespace Fovea.Cli.Catalog;
 
-/// <summary>Finds the model that an argument means: a run's folder, a model's folder, or a safetensors file.</summary>
+/// <summary>Finds the model or run that an argument means, and says what it is where it is none.</summary>
 internal static class ModelCatalog
 {
-    /// <exception cref="UsageException">It means none of these.</exception>
-    /// <exception cref="CheckpointException">The file is no model.</exception>
-    public static TrainedModel Open(string argument)
+    private const string Models = "models", Runs = "runs";
+
+    /// <summary>The folder of models to choose from where none is named: "models" here, or where there is none, that of the source tree that the program was built in.</summary>
+    public static string DefaultFolder
     {
-        if (File.Exists(argument)) return TrainedModel.Load(argument);
-        if (!Directory.Exists(argument))
+        get
         {
-            IEnumerable<string> parents = ["runs", "models"];
-            IEnumerable<string> known = parents.Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories).Select(path => path.Replace('\\', '/'));
-            throw new UsageException($"there is no model '{argument}'{NearestName.Suggestion(argument, known)}");
+            if (Directory.Exists(Models)) return Models;
+            for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            {
+                string models = Path.Combine(folder.FullName, Models);
+                if (File.Exists(Path.Combine(folder.FullName, "Fovea.slnx")) && Directory.Exists(models)) return models;
+            }
+
+            return Models;
         }
+    }
 
-        if (ModelFolder.Is(argument)) return ModelFolder.Open(argument);
+    /// <summary>Where the model is: a run's folder, a model's folder, or a safetensors file.</summary>
+    /// <exception cref="UsageException">The argument means none of these.</exception>
+    public static ModelPlace Find(string argument) => ModelPlace.Find(argument) ?? throw IsNone(argument, "model");
 
-        string best = Path.Combine(argument, "best.safetensors");
-        if (!File.Exists(best)) throw new CheckpointException($"{argument} has no best.safetensors: it is no run and no model, or has not come to its first checkpoint yet");
-        return TrainedModel.Load(best);
+    /// <summary>Finds and reads the model.</summary>
+    /// <exception cref="UsageException">The argument means none.</exception>
+    /// <exception cref="CheckpointException">It cannot be read.</exception>
+    public static TrainedModel Open(string argument) => Find(argument).Open();
+
+    /// <summary>Finds a run.</summary>
+    /// <exception cref="UsageException">The argument means none.</exception>
+    public static RunView FindRun(string argument)
+    {
+        if (RunView.TryOpen(argument) is { } run) return run;
+        throw ModelPlace.Find(argument) is { Kind: not ModelPlaceKind.Run } place
+            ? new UsageException($"'{argument}' is a model{(place.Kind == ModelPlaceKind.Folder ? "'s folder" : string.Empty)}, but a run's folder is needed")
+            : IsNone(argument, "run");
+    }
+
+    private static UsageException IsNone(string argument, string what)
+    {
+        if (StudyFolder.Find(argument) is { } study)
+            return new UsageException($"'{argument}' is a study: name one of its runs, as {Path.Combine(Path.GetRelativePath(".", study.TrialsPath), "0000")}");
+        if (Directory.Exists(argument)) return new UsageException($"'{argument}' is no {what}: it has neither a run's files nor a model's");
+        string sameName = Path.Combine(DefaultFolder, Path.GetFileName(Path.TrimEndingDirectorySeparator(argument)));
+        if (ModelPlace.Find(sameName) is not null) return new UsageException($"there is no {what} '{argument}'; did you mean '{sameName}'?");
+        IEnumerable<string> known = new[] { Runs, DefaultFolder }.Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories).Select(path => path.Replace('\\', '/'));
+        return new UsageException($"there is no {what} '{argument}'{NearestName.Suggestion(argument, known)}");
     }
 }

@@ -21,15 +21,15 @@ internal sealed class RunReportReader(Terminal terminal)
     /// <exception cref="UsageException">It is none of these.</exception>
     public async Task<RunReport> ReadAsync(string path, int workers, CancellationToken stop, bool mayFetch = true)
     {
+        ModelPlace place = ModelCatalog.Find(path);
         RunView? view = RunView.TryOpen(path);
         TrainedModel trained;
         RunReport report;
         try
         {
-            trained = ModelCatalog.Open(path);
+            trained = place.Open();
             report = view is null ? RunReport.Of(trained, path) : RunReport.Of(view, path);
-            // A model's folder brings along its run's recipe and metrics, but is no run.
-            if (ModelFolder.Is(path)) report = report with { State = null, Begun = null };
+            if (place.Kind == ModelPlaceKind.Folder) report = report with { Name = place.Name, Epochs = ModelFolder.ReadMetrics(path) };
         }
         catch (CheckpointException exception) when (view is not null)
         {

@@ -18,7 +18,7 @@ internal sealed class ServeCommand : Command
     private readonly Option<int> port = new("--port") { Description = "Port on this machine; 0 for any free one.", DefaultValueFactory = _ => 5100 };
     private readonly Option<string?> urls = new("--urls") { Description = "Addresses to listen at instead, with ; between: http://0.0.0.0:8080" };
     private readonly Option<string> runs = new("--runs") { Description = "Folder of runs.", DefaultValueFactory = _ => "runs" };
-    private readonly Option<string> models = new("--models") { Description = "Folder of models that are no runs.", DefaultValueFactory = _ => "models" };
+    private readonly Option<string?> models = new("--models") { Description = "Folder of models that are no runs; default: models here, or where there is none, those that came with the program." };
     private readonly Option<bool> json = SharedOptions.Json();
 
     public ServeCommand(Terminal terminal)
@@ -37,7 +37,7 @@ internal sealed class ServeCommand : Command
         {
             Urls = parsed.GetValue(urls)?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [$"http://127.0.0.1:{wanted}"],
             RunsFolder = parsed.GetValue(runs)!,
-            ModelsFolder = parsed.GetValue(models)!,
+            ModelsFolder = parsed.GetValue(models) ?? ModelCatalog.DefaultFolder,
         };
         if (!options.IsLoopback)
             terminal.Say("fovea: WARNING: others on the network can reach this page; it asks for no password and shows your runs, models and test images");
@@ -53,15 +53,15 @@ internal sealed class ServeCommand : Command
 
     private void Announce(IReadOnlyList<string> addresses, WebOptions options, bool asJson)
     {
-        string folder = Path.GetFullPath(options.RunsFolder);
-        if (asJson) terminal.Output.WriteLine(JsonSerializer.Serialize(new ServeResult(addresses[0], addresses, folder), CliContext.Default.ServeResult));
-        else terminal.Output.WriteLine($"Fovea is at {string.Join(" and ", addresses)} with the runs in {folder}; Ctrl-C stops it");
+        string folder = Path.GetFullPath(options.RunsFolder), modelsFolder = Path.GetFullPath(options.ModelsFolder);
+        if (asJson) terminal.Output.WriteLine(JsonSerializer.Serialize(new ServeResult(addresses[0], addresses, folder, modelsFolder), CliContext.Default.ServeResult));
+        else terminal.Output.WriteLine($"Fovea is at {string.Join(" and ", addresses)} with the runs in {folder} and the models in {modelsFolder}; Ctrl-C stops it");
         terminal.Output.Flush();
     }
 
     private async Task<DataSet?> LoadAsync(string name, JsonObject options, CancellationToken stop)
     {
-        if (DataCatalog.Find(name) is null) return null;
+        if (DataCatalog.Find(name) is null) throw new DataException($"'{name}' is no data set that this program knows");
         IDataSource source = DataCatalog.Open(name, options).Source;
         return source.IsHere ? await DataCatalog.LoadAsync(source, terminal, stop).ConfigureAwait(false) : null;
     }
@@ -80,4 +80,5 @@ internal sealed class ServeCommand : Command
 /// <param name="Address">Where it is.</param>
 /// <param name="Addresses">Everywhere it is.</param>
 /// <param name="Runs">The folder of its runs.</param>
-internal sealed record ServeResult(string Address, IReadOnlyList<string> Addresses, string Runs);
+/// <param name="Models">The folder of its models that are no runs.</param>
+internal sealed record ServeResult(string Address, IReadOnlyList<string> Addresses, string Runs, string Models);

@@ -47,7 +47,7 @@ internal sealed class TrainCommand : Command
                 || parsed.GetValue(seed) is not null || parsed.GetValue(seeds) != 1 || parsed.GetValue(set) is { Length: > 0 })
                 throw new UsageException("--resume goes on with a run as it was started: give nothing else but --threads, --checkpoint-seconds, --no-test, --tensorboard and --json");
             stop.ThrowIfCancellationRequested();
-            using RunFolder run = RunFolder.Open(folder);
+            using RunFolder run = RunFolder.Open(ModelCatalog.FindRun(folder).Path);
             Recipe recipe = run.ReadRecipe();
             display.Show(run.ReadResult() ?? Train(recipe, await LoadAsync(recipe, stop).ConfigureAwait(false), run, workers, parsed, stop), recipe.Data, parsed.GetValue(json));
             return ExitCode.Done;

@@ -101,7 +101,10 @@ async function bring(make) {
     $("note").textContent = [image.label === null ? null : image.name, image.note].filter(text => text).join("; ");
     await recompute("play");
   } catch (error) {
-    if (turn === bringing) complain(error);
+    if (turn !== bringing) return;
+    // Data that is not on this machine keeps nobody from drawing.
+    if (error.status === 409) $("note").textContent = error.message;
+    else complain(error);
   }
 }
 
@@ -137,13 +140,19 @@ function select(tab) {
   }
 }
 
+/** Opens a model, and brings an image before it. One that cannot be opened is told of, and the one before stays. */
 async function choose(id) {
   try {
     model = await getJson(`/api/models/${encodeURIComponent(id)}`);
   } catch (error) {
     complain(error);
-    return;
+    $("model").value = model?.id ?? id;
+    return false;
   }
+  complain(null);
+  image = null;
+  $("model").value = id;
+  $("demo").hidden = false;
   history.replaceState(null, "", `?${new URLSearchParams({ model: id })}`);
   const isOnce = model.mostGlimpses === 1;
   $("glimpses").max = model.mostGlimpses;
@@ -159,6 +168,7 @@ async function choose(id) {
   const isDrawing = source === drawn;
   if (source !== null && (!isDrawing || model.knowsDigits)) await bring(source);
   else await anyTestImage();
+  return true;
 }
 
 async function open() {
@@ -166,13 +176,13 @@ async function open() {
   $("runs-folder").textContent = runsFolder;
   $("models-folder").textContent = modelsFolder;
   $("empty").hidden = models.length > 0;
-  $("demo").hidden = $("model-choice").hidden = models.length === 0;
+  $("model-choice").hidden = models.length === 0;
   if (models.length === 0) return;
   $("model").replaceChildren(...models.map(({ id, name }) => make("option", { value: id }, name)));
-  const asked = new URLSearchParams(location.search).get("model");
-  if (models.some(({ id }) => id === asked)) $("model").value = asked;
   select("draw");
-  await choose($("model").value);
+  const asked = new URLSearchParams(location.search).get("model"), ids = models.map(({ id }) => id);
+  // Who asks for none gets the first that can be opened.
+  for (const id of ids.includes(asked) ? [asked] : ids) if (await choose(id)) break;
 }
 
 $("model").addEventListener("change", () => choose($("model").value));

@@ -11,6 +11,9 @@ internal sealed class RunLibrary(string folder)
     // runs/STUDY/TRIAL/SEED
     private const int Deepest = 3;
 
+    // A folder that may not be read keeps the others from nobody.
+    private static readonly EnumerationOptions readable = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
+
     /// <summary>The folder.</summary>
     public string Folder { get; } = Path.GetFullPath(folder);
 
@@ -24,7 +27,7 @@ internal sealed class RunLibrary(string folder)
 
     private static IEnumerable<StoredRun> Below(string parent, string prefix, int depth)
     {
-        foreach (string path in Directory.EnumerateDirectories(parent))
+        foreach (string path in Directory.EnumerateDirectories(parent, "*", readable))
         {
             // A folder's name cannot hold a slash, and an address takes a colon as it is.
             string id = prefix + Path.GetFileName(path);

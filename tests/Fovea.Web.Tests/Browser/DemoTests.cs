@@ -1,3 +1,6 @@
+using System.Text.RegularExpressions;
+using Fovea.Data;
+using Fovea.Training.Recipes;
 using Fovea.Web.Tests.Looking;
 using Microsoft.Playwright;
 using SkiaSharp;
@@ -34,6 +37,41 @@ public sealed class DemoTests(Chromium chromium) : IAsyncDisposable
         Assert.Matches("^[0-9]$", await window["#verdict-class"].TextContentAsync());
         Assert.Matches("^After 7 glimpses: [0-9], [0-9.]+ %$", await window["#spoken"].TextContentAsync());
         window.IsClean();
+    }
+
+    [Fact]
+    public async Task A_drawn_digit_is_looked_at_by_each_model_of_the_repository()
+    {
+        place.ModelsFolder = Path.Combine(SourceTree.Root, "models");
+        await using Window window = await ServeAsync();
+        await window.GoToAsync("/demo?model=model:mnist");
+        await Assertions.Expect(window["#model option"]).ToHaveTextAsync(["cluttered-100", "cluttered-60", "mnist", "translated-60"]);
+        await window.TextAsync("#note", text => text.StartsWith("test image", StringComparison.Ordinal));
+        await DrawSevenAsync(window);
+        await window.TextAsync("#verdict-class", text => text == "7");
+        foreach (string model in new[] { "translated-60", "cluttered-60", "cluttered-100" })
+        {
+            await window["#model"].SelectOptionAsync(new SelectOptionValue { Label = model });
+            await Assertions.Expect(window.Page).ToHaveURLAsync(new Regex($"model%3A{model}$"));
+            await window.CountAsync("#film li", 8);
+            await window.TextAsync("#verdict-class", text => text is [>= '0' and <= '9']);
+        }
+
+        window.IsClean();
+    }
+
+    [Fact]
+    public async Task A_damaged_model_is_told_of_and_the_page_begins_with_one_that_can_be_opened()
+    {
+        Workplace.SaveModel(Path.Combine(place.ModelsFolder, "a", "model.safetensors"), new Recipe(), new ImageShape(28, 28, 1));
+        Workplace.SaveModel(Path.Combine(place.ModelsFolder, "b.safetensors"), new Recipe(), new ImageShape(28, 28, 1));
+        await using Window window = await ServeAsync();
+        await window.GoToAsync("/demo");
+        await window.CountAsync("#film li", 7);
+        Assert.Equal("model:b.safetensors", await window["#model"].InputValueAsync());
+        await window["#model"].SelectOptionAsync(new SelectOptionValue { Label = "a" });
+        await window.TextAsync("#problem", text => text.Contains("it has no model.json", StringComparison.Ordinal));
+        Assert.Equal("model:b.safetensors", await window["#model"].InputValueAsync());
     }
 
     [Fact]

@@ -26,6 +26,30 @@ public sealed class LookEndpointsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_models_of_the_repository_are_offered_and_open()
+    {
+        place.ModelsFolder = Path.Combine(SourceTree.Root, "models");
+        using HttpClient client = await place.ServeAsync();
+        JsonArray models = (await client.JsonAsync("/api/models"))["models"]!.AsArray();
+        Assert.Equal(["cluttered-100", "cluttered-60", "mnist", "translated-60"], models.Select(model => (string)model!["name"]!));
+        foreach (JsonNode? model in models) Assert.True((bool)(await client.JsonAsync($"/api/models/{model!["id"]}"))["knowsDigits"]!);
+    }
+
+    [Fact]
+    public async Task A_damaged_model_takes_none_of_the_others_away()
+    {
+        place.AddDigitModel("good");
+        Workplace.SaveModel(Path.Combine(place.ModelsFolder, "no-card", "model.safetensors"), new Recipe(), new ImageShape(28, 28, 1));
+        Directory.CreateDirectory(Path.Combine(place.ModelsFolder, "no-weights"));
+        File.WriteAllText(Path.Combine(place.ModelsFolder, "no-weights", "model.json"), "{}");
+        using HttpClient client = await place.ServeAsync();
+        JsonArray models = (await client.JsonAsync("/api/models"))["models"]!.AsArray();
+        Assert.Equal(["run:good", "model:no-card", "model:no-weights"], models.Select(model => (string)model!["id"]!));
+        Assert.Contains("it has no model.json", await (await client.GetAsync("/api/models/model:no-card")).RefusalAsync(HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
+        Assert.Contains("but no model.safetensors", await (await client.GetAsync("/api/models/model:no-weights")).RefusalAsync(HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_model_is_told()
     {
         Directory.CreateDirectory(place.ModelsFolder);

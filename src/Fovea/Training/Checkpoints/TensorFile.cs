@@ -77,6 +77,10 @@ public sealed class TensorFile
         {
             throw Broken(path, exception.Message);
         }
+        catch (NotSupportedException exception)
+        {
+            throw new CheckpointException($"{path} cannot be read: {exception.Message}", exception);
+        }
 
         if (header.DataLength > bytes.Length - start) throw CutOff(path, $"its tensors take {header.DataLength} bytes, but {bytes.Length - start} are there");
         if (header.DataLength < bytes.Length - start) throw Broken(path, $"{bytes.Length - start - header.DataLength} bytes follow its last tensor");

@@ -6,6 +6,7 @@ namespace Fovea.Training.Checkpoints;
 internal static class TensorHeaderParser
 {
     /// <exception cref="FormatException">The header breaks the format; the message says how.</exception>
+    /// <exception cref="NotSupportedException">A tensor holds other numbers than float32.</exception>
     public static TensorHeader Parse(ReadOnlyMemory<byte> utf8)
     {
         if (utf8.IsEmpty || utf8.Span[0] != (byte)'{') throw new FormatException("its header does not begin with {");
@@ -52,7 +53,7 @@ internal static class TensorHeaderParser
     private static TensorEntry ParseEntry(string name, JsonElement element)
     {
         string type = Member(element, name, "dtype", JsonValueKind.String).GetString()!;
-        if (type != "F32") throw new FormatException($"tensor {name} is {type}, but only F32 can be read");
+        if (type != "F32") throw new NotSupportedException($"tensor {name} is {type}, but only F32 can be read");
         long[] extents = Numbers(element, name, "shape"), offsets = Numbers(element, name, "data_offsets");
         string shape = $"[{string.Join(", ", extents)}]";
         if (extents.Any(extent => extent > int.MaxValue) || TensorHeader.CountOf(Array.ConvertAll(extents, extent => (int)extent)) is not { } count)

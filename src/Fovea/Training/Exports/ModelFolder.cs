@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Fovea.Training.Checkpoints;
+using Fovea.Training.Runs;
 
 namespace Fovea.Training.Exports;
 
@@ -12,16 +13,24 @@ public static class ModelFolder
 {
     private const string Weights = "model.safetensors", Card = "model.json", Recipe = "recipe.json", Metrics = "metrics.jsonl";
 
-    /// <summary>Whether a folder is a model's.</summary>
-    public static bool Is(string path) => File.Exists(Path.Combine(path, Card));
+    /// <summary>Whether a folder is a model's, though it may be damaged.</summary>
+    public static bool Is(string path) => HasCard(path) || File.Exists(WeightsOf(path));
+
+    /// <summary>The file of a folder's weights.</summary>
+    public static string WeightsOf(string path) => Path.Combine(path, Weights);
+
+    /// <summary>The metrics of the run that made the model, one per epoch; none where the folder has none.</summary>
+    /// <exception cref="RunException">They cannot be read.</exception>
+    public static IReadOnlyList<EpochMetrics> ReadMetrics(string path) => MetricsPart.Read(Path.Combine(path, Metrics), from: 0).Epochs;
 
     /// <summary>Reads the model and checks that its weights are those that the card tells of.</summary>
     /// <exception cref="CheckpointException">A file is missing or not what it should be.</exception>
     public static TrainedModel Open(string path)
     {
+        string weights = WeightsOf(path);
+        if (!File.Exists(weights)) throw new CheckpointException($"{path} is damaged: it has a {Card}, but no {Weights}");
+        if (!HasCard(path)) throw new CheckpointException($"{path} is damaged: it has no {Card} to check its {Weights} against; {weights} is used as it is when it is named itself");
         ModelCard card = ReadCard(path);
-        string weights = Path.Combine(path, Weights);
-        if (!File.Exists(weights)) throw new CheckpointException($"{path} has no {Weights}");
         string actual = DigestOf(weights);
         if (actual != card.WeightsSha256)
             throw new CheckpointException($"{weights} is damaged or another model's: its SHA-256 is {actual}, but {Card} says {card.WeightsSha256}");
@@ -54,8 +63,9 @@ public static class ModelFolder
     /// <exception cref="CheckpointException">Something is there that may not be overwritten.</exception>
     public static void RequireFree(string path, bool overwrite)
     {
-        if (Is(path) && !overwrite) throw new CheckpointException($"{path} is a model already: give another --out, or --overwrite");
-        if (File.Exists(path) || (Directory.Exists(path) && !Is(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+        // Weights alone may be somebody else's.
+        if (HasCard(path) && !overwrite) throw new CheckpointException($"{path} is a model already: give another --out, or --overwrite");
+        if (File.Exists(path) || (Directory.Exists(path) && !HasCard(path) && Directory.EnumerateFileSystemEntries(path).Any()))
             throw new CheckpointException($"{path} is there already and no model's folder: give another --out");
     }
 
@@ -90,4 +100,6 @@ public static class ModelFolder
 
         if (Directory.Exists(before)) Directory.Delete(before, recursive: true);
     }
+
+    private static bool HasCard(string path) => File.Exists(Path.Combine(path, Card));
 }

@@ -1,3 +1,5 @@
+using Fovea.Training.Exports;
+
 namespace Fovea.Training.Runs;
 
 /// <summary>Names of the files in a run's folder; docs/architecture.md says what each holds.</summary>
@@ -16,4 +18,7 @@ internal static class RunFiles
     public const string Resume = "resume.safetensors";
 
     public const string Result = "result.json";
+
+    /// <summary>Whether a folder is a run's. A model's folder brings along its run's recipe, but is none: going on with it would write over what it has.</summary>
+    public static bool AreIn(string folder) => File.Exists(Path.Combine(folder, Recipe)) && !ModelFolder.Is(folder);
 }

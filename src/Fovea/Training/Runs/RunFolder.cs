@@ -103,7 +103,7 @@ public sealed class RunFolder : IDisposable
     public static RunFolder Open(string path)
     {
         string full = System.IO.Path.GetFullPath(path);
-        if (!File.Exists(System.IO.Path.Combine(full, RunFiles.Recipe))) throw new RunException($"{path} is not a run: it has no recipe.json");
+        if (!RunFiles.AreIn(full)) throw new RunException($"{path} is no run's folder");
         RunFolder run = new(full, RunLock.Acquire(full));
         // What a killed process was writing when it died.
         foreach (string leftover in Directory.EnumerateFiles(full, "*.tmp")) File.Delete(leftover);

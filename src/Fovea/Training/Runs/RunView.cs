@@ -31,7 +31,7 @@ public sealed class RunView
     public static RunView? TryOpen(string path)
     {
         string full = System.IO.Path.GetFullPath(path);
-        return File.Exists(System.IO.Path.Combine(full, RunFiles.Recipe)) ? new RunView(full) : null;
+        return RunFiles.AreIn(full) ? new RunView(full) : null;
     }
 
     /// <summary>The full recipe, defaults included.</summary>

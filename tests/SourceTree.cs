@@ -1,4 +1,4 @@
-namespace Fovea.Cli.Tests;
+namespace Fovea.Testing;
 
 /// <summary>The folder that the tests were built from.</summary>
 internal static class SourceTree
