@@ -3,6 +3,7 @@ using Fovea.Cli.Benchmarks;
 using Fovea.Cli.Doctor;
 using Fovea.Cli.Tuning;
 using Fovea.Cli.Verbs;
+using Fovea.Configuration;
 using Fovea.Training;
 using Fovea.Training.Exports;
 
@@ -25,4 +26,8 @@ namespace Fovea.Cli;
 [JsonSerializable(typeof(DataListResult))]
 [JsonSerializable(typeof(DataResult))]
 [JsonSerializable(typeof(DataDigestResult))]
-internal sealed partial class CliContext : JsonSerializerContext;
+internal sealed partial class CliContext : JsonSerializerContext
+{
+    /// <summary>Writes what people read.</summary>
+    public static CliContext Readable => field ??= new(ReadableJson.Like(Default.Options));
+}

@@ -16,11 +16,14 @@ internal sealed class FoveaApp(Terminal terminal)
 {
     private static readonly Option<bool> verbose = new("--verbose") { Description = "Show where an error came from.", Recursive = true };
 
+    // A file's name may begin with @: none is taken for a file of further arguments.
+    private static readonly ParserConfiguration parserConfiguration = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs one command line.</summary>
     public async Task<int> RunAsync(string[] args, CancellationToken stop)
     {
         RootCommand root = NewRoot();
-        ParseResult parsed = root.Parse(args);
+        ParseResult parsed = root.Parse(args, parserConfiguration);
         if (parsed.Errors.Count > 0)
         {
             terminal.Say($"fovea: {Explain(root, parsed)}");

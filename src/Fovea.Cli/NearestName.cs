@@ -8,12 +8,15 @@ internal static class NearestName
     {
         string? nearest = names
             .Select(name => (Name: name, Distance: EditDistance(typed, name)))
-            .Where(candidate => candidate.Distance <= Math.Max(1, candidate.Name.Length / 2))
+            .Where(candidate => candidate.Distance <= Math.Max(1, Math.Min(Letters(typed), Letters(candidate.Name)) / 3))
             .OrderBy(candidate => candidate.Distance)
             .Select(candidate => candidate.Name)
             .FirstOrDefault();
         return nearest is null ? string.Empty : $"; did you mean '{nearest}'?";
     }
+
+    /// <summary>Letters that tell a name from others: not the dashes that all options begin with.</summary>
+    private static int Letters(string name) => name.TrimStart('-').Length;
 
     /// <summary>Fewest insertions, deletions, replacements and swaps of neighbours from one text to the other.</summary>
     internal static int EditDistance(string from, string to)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Fovea.Configuration;
 using Fovea.Web.Looking;
 using Fovea.Web.Runs;
 using Fovea.Web.Safety;
@@ -18,4 +19,8 @@ namespace Fovea.Web;
 [JsonSerializable(typeof(ModelAnswer))]
 [JsonSerializable(typeof(ImageAnswer))]
 [JsonSerializable(typeof(LookAnswer))]
-internal sealed partial class WebContext : JsonSerializerContext;
+internal sealed partial class WebContext : JsonSerializerContext
+{
+    /// <summary>Writes what people read.</summary>
+    public static WebContext Readable => field ??= new(ReadableJson.Like(Default.Options));
+}

@@ -43,7 +43,7 @@ public sealed class WebServer : IAsyncDisposable
             kestrel.Limits.MaxConcurrentConnections = 200;
         });
         builder.Services.AddRoutingCore();
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, WebContext.Default));
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, WebContext.Readable));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = farewell);
         WebApplication app = builder.Build();
         try

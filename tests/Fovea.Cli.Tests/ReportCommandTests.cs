@@ -67,7 +67,9 @@ public sealed class ReportCommandTests(TrainedRun run) : IClassFixture<TrainedRu
         Assert.Contains("--out: there is no folder", nowhere.Messages, StringComparison.Ordinal);
         CommandLine nothing = await CommandLine.RunAsync("report", folder["nothing"], "--out", folder["f.html"]);
         Assert.Equal(2, nothing.ExitCode);
-        Assert.Contains("there is no model", nothing.Messages, StringComparison.Ordinal);
+        Assert.Contains($"there is no run, model or study '{folder["nothing"]}'", nothing.Messages, StringComparison.Ordinal);
+        CommandLine alone = await CommandLine.RunAsync("report", "nothing");
+        Assert.Equal((2, "fovea: there is no run, model or study 'nothing'"), (alone.ExitCode, alone.Messages.Trim()));
         Assert.Empty(Directory.EnumerateFiles(folder.Path, "*.html"));
     }
 

@@ -62,7 +62,7 @@ public sealed class TrainCommandTests(TrainedRun run) : IClassFixture<TrainedRun
         Assert.Equal(line.Output.Trim(), File.ReadAllText(folder["run/result.json"]).Trim());
 
         CommandLine again = await CommandLine.RunAsync("train", "--resume", folder["run"]);
-        Assert.Contains("the test was left out: fovea evaluate", again.Output, StringComparison.Ordinal);
+        Assert.Contains("the test was left out: ./fovea evaluate", again.Output, StringComparison.Ordinal);
         Assert.Contains("cue:validation:0", again.Output, StringComparison.Ordinal);
         CommandLine report = await CommandLine.RunAsync("report", folder["run"], "--json");
         Assert.Equal("validation", (string?)JsonNode.Parse(report.Output)!["runs"]![0]!["split"]);

@@ -23,6 +23,16 @@ public sealed class UsageTests
     [InlineData("evaluate run --start middle", "'middle' is no value for --start: it takes random, centre")]
     [InlineData("evaluate no/such/run", "there is no model 'no/such/run'")]
     [InlineData("evaluate", "model")]
+    [InlineData("train --resume no/such/run", "there is no run 'no/such/run'")]
+    [InlineData("train folder:no/such/photos", "no/such/photos")]
+    [InlineData("data preview folder:no/such/photos", "there is no folder no/such/photos")]
+    [InlineData("data prepare pcam:no/such/files", "there is no folder no/such/files")]
+    [InlineData("tune bach:no/such/photos", "no/such/photos")]
+    [InlineData("tune --resume --out no/such/study", "there is no study 'no/such/study'")]
+    [InlineData("tune --resume no-such-data", "no-such-data")]
+    [InlineData("export no/such/run --out model", "there is no run 'no/such/run'")]
+    [InlineData("report no/such/run", "there is no run, model or study 'no/such/run'")]
+    [InlineData("data list --jason", "unknown option '--jason'; did you mean '--json'?")]
     public async Task One_line_says_what_is_wrong(string arguments, string told)
     {
         CommandLine line = await CommandLine.RunAsync(arguments.Split(' '));
@@ -30,6 +40,39 @@ public sealed class UsageTests
         Assert.Contains(told, line.Messages, StringComparison.OrdinalIgnoreCase);
         Assert.Single(line.Messages.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Empty(line.Output);
+    }
+
+    [Theory]
+    [InlineData("train cue --lr 0.1", "unknown option '--lr'")]
+    [InlineData("train cue --gpu", "unknown option '--gpu'")]
+    [InlineData("fly", "unknown verb 'fly'")]
+    [InlineData("train abc", "'abc' is neither a recipe file nor a data set")]
+    public async Task Nothing_is_suggested_that_is_not_near(string arguments, string told)
+    {
+        CommandLine line = await CommandLine.RunAsync(arguments.Split(' '));
+        Assert.Equal((2, $"fovea: {told}"), (line.ExitCode, line.Messages.Trim()));
+    }
+
+    [Theory]
+    [InlineData("train")]
+    [InlineData("tune")]
+    [InlineData("data", "preview")]
+    public async Task A_folder_is_suggested_as_a_data_set(params string[] verb)
+    {
+        using TemporaryFolder folder = new();
+        CommandLine line = await CommandLine.RunAsync([.. verb, folder.Path]);
+        Assert.Equal(2, line.ExitCode);
+        Assert.Contains($"; did you mean 'folder:{folder.Path}'?", line.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_that_begins_with_an_at_sign_is_a_name()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder["words"], "cue\n--epochs\n0\n");
+        CommandLine line = await CommandLine.RunAsync("train", $"@{folder["words"]}");
+        Assert.Equal(2, line.ExitCode);
+        Assert.Contains($"'@{folder["words"]}' is neither a recipe file nor a data set", line.Messages, StringComparison.Ordinal);
     }
 
     [Fact]

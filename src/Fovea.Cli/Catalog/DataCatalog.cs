@@ -43,20 +43,23 @@ internal static class DataCatalog
     public static DataEntry? Find(string name) => Entries.FirstOrDefault(entry =>
         entry.TakesPath ? name.StartsWith($"{entry.Name}:", StringComparison.Ordinal) : name == entry.Name);
 
-    /// <exception cref="UsageException">There is no data set of this name.</exception>
+    /// <exception cref="UsageException">There is no data set of this name, or nothing where its path leads.</exception>
     /// <exception cref="Configuration.OptionException">An option is unknown or breaks its rule.</exception>
     public static DataChoice Open(string name, JsonObject options)
     {
-        DataEntry entry = Find(name)
-            ?? throw new UsageException($"unknown data set '{name}'{NearestName.Suggestion(name, Names)} known: {string.Join(", ", Names)}");
+        DataEntry entry = Find(name) ?? throw new UsageException($"there is no data set '{name}'{Suggestion(name, Names)}; there are {string.Join(", ", Names)}");
         string path = entry.TakesPath ? name[(entry.Name.Length + 1)..] : string.Empty;
         if (entry.TakesPath && path.Length == 0) throw new UsageException($"{entry.Usage} needs a path behind the colon");
+        if (entry.TakesPath && !Directory.Exists(path)) throw new UsageException(File.Exists(path) ? $"{entry.Usage} takes a folder, but {path} is a file" : $"there is no folder {path}");
         return entry.Open(new DataRequest(name, path, options, DataCache.Default));
     }
 
     /// <summary>The name with its path made absolute, so that a run finds its data from anywhere.</summary>
     public static string Absolute(string name) =>
         Find(name) is { TakesPath: true } entry && name.Length > entry.Name.Length + 1 ? $"{entry.Name}:{Path.GetFullPath(name[(entry.Name.Length + 1)..])}" : name;
+
+    /// <summary>"; did you mean 'folder:photos'?" for a folder of this name, else the nearest of some names, or nothing if none is near.</summary>
+    public static string Suggestion(string name, IEnumerable<string> names) => Directory.Exists(name) ? $"; did you mean 'folder:{name}'?" : NearestName.Suggestion(name, names);
 
     /// <summary>The options that a model was trained with, for data of the same kind; else none.</summary>
     public static JsonObject OptionsFor(string name, Recipe recipe) => Find(name) == Find(recipe.Data) ? recipe.DataOptions : [];

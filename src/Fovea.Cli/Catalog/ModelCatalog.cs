@@ -27,8 +27,10 @@ internal static class ModelCatalog
     }
 
     /// <summary>Where the model is: a run's folder, a model's folder, or a safetensors file.</summary>
+    /// <param name="argument">What was typed.</param>
+    /// <param name="what">What is looked for, for people.</param>
     /// <exception cref="UsageException">The argument means none of these.</exception>
-    public static ModelPlace Find(string argument) => ModelPlace.Find(argument) ?? throw IsNone(argument, "model");
+    public static ModelPlace Find(string argument, string what = "model") => ModelPlace.Find(argument) ?? throw IsNone(argument, what);
 
     /// <summary>Finds and reads the model.</summary>
     /// <exception cref="UsageException">The argument means none.</exception>

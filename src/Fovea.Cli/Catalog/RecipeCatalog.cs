@@ -1,5 +1,6 @@
 using System.Reflection;
 using Fovea.Training.Recipes;
+using Fovea.Training.Runs;
 
 namespace Fovea.Cli.Catalog;
 
@@ -11,11 +12,13 @@ internal static class RecipeCatalog
     {
         if (DataCatalog.Find(argument) is { } entry) return Quick(entry.Name) with { Data = argument };
         if (File.Exists(argument)) return RecipeFile.Read(argument);
+        if (RunView.TryOpen(argument) is { } run)
+            throw new UsageException($"'{argument}' is a run: --resume goes on with it, and its recipe is {Path.GetRelativePath(".", run.RecipePath)}");
         IEnumerable<string> files = Directory.Exists("recipes")
             ? Directory.EnumerateFiles("recipes", "*.json", SearchOption.AllDirectories).Select(path => path.Replace('\\', '/'))
             : [];
         throw new UsageException(
-            $"'{argument}' is neither a recipe file nor a data set{NearestName.Suggestion(argument, DataCatalog.Names.Concat(files))}");
+            $"'{argument}' is neither a recipe file nor a data set{DataCatalog.Suggestion(argument, DataCatalog.Names.Concat(files))}");
     }
 
     /// <summary>recipes/quick/NAME.json as it was when this program was built.</summary>

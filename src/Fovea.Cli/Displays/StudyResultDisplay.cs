@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Fovea.Cli.Reporting;
 using Fovea.Cli.Tuning;
+using Fovea.Reports;
+using Fovea.Training.Recipes;
 using Fovea.Tuning.Studies;
 
 namespace Fovea.Cli.Displays;
@@ -18,17 +20,17 @@ internal sealed class StudyResultDisplay(Terminal terminal)
         IReadOnlyList<StudyTrial> all = study.Trials();
         StudyTrial? best = Study.BestOf(all);
         if (best is null) terminal.Say($"fovea: none of the {all.Count} trials ended with a value");
-        if (asJson) terminal.Output.WriteLine(JsonSerializer.Serialize(StudyResult.Of(study), CliContext.Default.StudyResult));
-        else if (best is not null) Show(best, all.Count, place);
+        if (asJson) terminal.Output.WriteLine(JsonSerializer.Serialize(StudyResult.Of(study), CliContext.Readable.StudyResult));
+        else if (best is not null) Show(best, all.Count, RecipeFile.Parse(study.Definition.Objective), place);
         if (!asJson) terminal.Output.WriteLine($"all of it as a page: {StudyCommands.Report(place)}");
         return best is not null;
     }
 
-    private void Show(StudyTrial best, int count, StudyPlace place)
+    private void Show(StudyTrial best, int count, Recipe recipe, StudyPlace place)
     {
         terminal.Output.WriteLine($"best: trial {best.Number} of {count}, validation error {best.Record.Value:F2} %{(best.IsImported ? $", imported from {best.Origin}" : string.Empty)}");
-        foreach ((string name, var value) in best.Record.Parameters) terminal.Output.WriteLine($"  --set {name}={value}");
+        foreach ((string name, var value) in best.Record.Parameters) terminal.Output.WriteLine($"  --set {ShellWord.Quote($"{name}={value}")}");
         if (place.Folder is { } folder && !best.IsImported) terminal.Output.WriteLine($"its run: {Path.GetRelativePath(".", folder.RunOf(best.Number))}");
-        terminal.Output.WriteLine($"train it in full, and test it once: {StudyCommands.Train(place, best.Record.Parameters)}");
+        terminal.Output.WriteLine($"train it in full, and test it once: {StudyCommands.Train(place, recipe, best.Record.Parameters)}");
     }
 }

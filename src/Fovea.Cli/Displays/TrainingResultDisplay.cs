@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Fovea.Cli.Verbs;
+using Fovea.Reports;
 using Fovea.Training;
 
 namespace Fovea.Cli.Displays;
@@ -15,15 +16,15 @@ internal sealed class TrainingResultDisplay(Terminal terminal)
     {
         if (asJson)
         {
-            terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Default.TrainingResult));
+            terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Readable.TrainingResult));
             return;
         }
 
         string folder = Path.GetRelativePath(".", result.Run), time = $"{TimeSpan.FromSeconds(result.Seconds):h\\:mm\\:ss}";
         terminal.Output.WriteLine(result.TestErrorPercent is { } error
             ? $"test error {error:F2} % (validation {result.ValidationErrorPercent:F2} %, best epoch {result.BestEpoch}) after {time}"
-            : $"validation error {result.ValidationErrorPercent:F2} % (best epoch {result.BestEpoch}) after {time}; the test was left out: fovea evaluate {folder} reads it");
-        terminal.Output.WriteLine($"see what it looks at: fovea look {folder} {dataSet}:{(result.TestErrorPercent is null ? "validation" : "test")}:0");
+            : $"validation error {result.ValidationErrorPercent:F2} % (best epoch {result.BestEpoch}) after {time}; the test was left out: {ShellCommand.Of("evaluate", folder)} reads it");
+        terminal.Output.WriteLine($"see what it looks at: {ShellCommand.Of("look", folder, $"{dataSet}:{(result.TestErrorPercent is null ? "validation" : "test")}:0")}");
     }
 
     /// <summary>Several seeds.</summary>
@@ -34,7 +35,7 @@ internal sealed class TrainingResultDisplay(Terminal terminal)
         SeedsResult summary = SeedsResult.Of(results);
         if (asJson)
         {
-            terminal.Output.WriteLine(JsonSerializer.Serialize(summary, CliContext.Default.SeedsResult));
+            terminal.Output.WriteLine(JsonSerializer.Serialize(summary, CliContext.Readable.SeedsResult));
             return;
         }
 

@@ -41,7 +41,7 @@ internal sealed class RunReportReader(Terminal terminal)
         try
         {
             IDataSource source = DataCatalog.Open(trained.Recipe.Data, trained.Recipe.DataOptions).Source;
-            if (!mayFetch && !source.IsHere) throw new DataException($"{source.Name} is not on this machine; this brings it: ./fovea data prepare {source.Name}");
+            if (!mayFetch && !source.IsHere) throw new DataException($"{source.Name} is not on this machine; this brings it: {ShellCommand.Of("data", "prepare", source.Name)}");
             data = await DataCatalog.LoadAsync(source, terminal, stop).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is DataException or UsageException or OptionException or IOException or UnauthorizedAccessException)

@@ -1,5 +1,4 @@
 using Fovea.Cli.Tuning;
-using Fovea.Reports;
 
 namespace Fovea.Cli.Reporting;
 
@@ -8,17 +7,15 @@ namespace Fovea.Cli.Reporting;
 /// <param name="Folder">Its folder on this machine; null where it is in PostgreSQL.</param>
 internal sealed record StudyPlace(string Name, StudyFolder? Folder)
 {
-    /// <summary>The recipe of its trials; of a study in PostgreSQL where workers keep it by default.</summary>
-    public string RecipePath => (Folder ?? new StudyFolder(Path.Combine("runs", $"tune-{Name}"))).RecipePath;
-
     /// <summary>What tune takes to go on with it.</summary>
-    public string ResumeArguments => Folder is null ? Stored : $"--out {Quoted(Folder.Root)}";
+    public IEnumerable<string> ResumeWords => Folder is null ? Stored : ["--out", FromHere(Folder.Root)];
 
     /// <summary>What report takes to make its page.</summary>
-    public string ReportArguments => Folder is null ? Stored : Quoted(Folder.Root);
+    public IEnumerable<string> ReportWords => Folder is null ? Stored : [FromHere(Folder.Root)];
 
-    private string Stored => $"--name {Name} --storage ...";
+    // An address may hold a password.
+    private string[] Stored => ["--name", Name, "--storage", "..."];
 
-    /// <summary>A path from here, as a shell takes it.</summary>
-    public static string Quoted(string path) => ShellWord.Quote(Path.GetRelativePath(".", path));
+    /// <summary>A path as it is named from here.</summary>
+    public static string FromHere(string path) => Path.GetRelativePath(".", path);
 }

@@ -37,9 +37,10 @@ internal static class StudyReportReader
         StudyTrial? best = Study.BestOf(trials);
         Importance importance = Importance.Of(
             study.Definition.Space, [.. trials.Select(trial => trial.Record)], (study.Definition.Sampler as GaussianProcessOptions)?.Transform ?? OutputTransform.YeoJohnson);
+        var recipe = RecipeFile.Parse(study.Definition.Objective);
         StudyReport report = new(study.Name, ValueName, Unit)
         {
-            Subject = SubjectOf(RecipeFile.Parse(study.Definition.Objective)),
+            Subject = SubjectOf(recipe),
             Sampler = StudyText.Of(study.Definition.Sampler),
             Pruner = StudyText.Of(study.Definition.Pruner),
             Seed = study.Definition.Seed,
@@ -49,7 +50,7 @@ internal static class StudyReportReader
             Trials = [.. trials.Select(trial => RowOf(trial, dimensions))],
             Importance = importance.Missing is null ? BarsOf(importance) : null,
             ImportanceNote = importance.Missing ?? NoteOf(importance),
-            Commands = StudyCommands.Of(place, best),
+            Commands = StudyCommands.Of(place, recipe, best),
         };
         if (best is null) return report;
         StudyCharts charts = new(dimensions, names, trials, $"{ValueName}, {Unit}", report.TextOf);

@@ -1,3 +1,5 @@
+using Fovea.Reports;
+
 namespace Fovea.Cli.Tuning;
 
 /// <summary>Holds the names of a log's parameters against those of a space's dimensions.</summary>
@@ -20,7 +22,7 @@ internal static class ParameterNames
         {
             throw new UsageException(
                 $"--import: {path} has parameters that are no dimensions of the space: {string.Join(", ", unknown)}; it has {string.Join(", ", dimensions)}. "
-                + $"Say which is which: {string.Join(' ', unknown.Select(parameter => $"--rename {parameter}={Likely(parameter, dimensions) ?? "DIMENSION"}"))}");
+                + $"Say which is which: {string.Join(' ', unknown.Select(parameter => $"--rename {ShellWord.Quote($"{parameter}={Likely(parameter, dimensions) ?? "DIMENSION"}")}"))}");
         }
 
         if (parameters.GroupBy(parameter => names.GetValueOrDefault(parameter, parameter)).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)

@@ -1,3 +1,4 @@
+using Fovea.Reports;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Recipes;
 using Fovea.Tuning.Spaces;
@@ -32,16 +33,16 @@ internal sealed class StudyFolder
     }
 
     /// <summary>The folder of a study on this machine.</summary>
-    /// <exception cref="StudyException">It is none.</exception>
+    /// <exception cref="UsageException">It is none.</exception>
     public static StudyFolder Open(string path) =>
-        File.Exists(Path.Combine(path, DatabaseName)) ? new StudyFolder(path) : throw new StudyException($"{path} is no study: it has no {DatabaseName}");
+        Find(path) ?? throw new UsageException(Path.Exists(path) ? $"'{path}' is no study: it has no {DatabaseName}" : $"there is no study '{path}'");
 
     /// <summary>A folder for a new study.</summary>
     /// <exception cref="StudyException">Something is there already.</exception>
     public static StudyFolder Create(string path)
     {
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-            throw new StudyException($"{path} exists already and is never overwritten: give another --out, or go on with it by --resume --out {path}");
+            throw new StudyException($"{path} exists already and is never overwritten: give another --out, or go on with it by --resume --out {ShellWord.Quote(path)}");
         Directory.CreateDirectory(path);
         return new StudyFolder(path);
     }
@@ -55,12 +56,12 @@ internal sealed class StudyFolder
     }
 
     /// <summary>The folder of this name with the highest number.</summary>
-    /// <exception cref="StudyException">There is none.</exception>
+    /// <exception cref="UsageException">There is none.</exception>
     public static StudyFolder Last(string name)
     {
         int number = 0;
         while (Path.Exists(Numbered(name, number + 1))) number++;
-        return number > 0 ? Open(Numbered(name, number)) : throw new StudyException($"there is no study {Numbered(name, 1)} to go on with: give its folder as --out");
+        return number > 0 ? Open(Numbered(name, number)) : throw new UsageException($"there is no study {Numbered(name, 1)} to go on with: give its folder as --out");
     }
 
     /// <summary>The folder's study.</summary>

@@ -42,7 +42,7 @@ internal sealed class BenchCommand : Command
         }
 
         BenchResult result = await new Benchmark(workers).RunAsync(terminal.Say, stop).ConfigureAwait(false);
-        if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Default.BenchResult));
+        if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Readable.BenchResult));
         else Show(result);
         return ExitCode.Done;
     }

@@ -42,7 +42,7 @@ internal sealed class BenchSizes
             AtomicFile.Write(path, stream => stream.Write(picture));
         }
 
-        if (json) terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Default.SizesResult));
+        if (json) terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Readable.SizesResult));
         else Show(result, path, terminal.Output);
     }
 

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fovea.Cli.Catalog;
+using Fovea.Configuration;
+using Fovea.Reports;
 
 namespace Fovea.Cli.Verbs;
 
@@ -24,7 +26,7 @@ internal sealed class DataListCommand : Command
         DataListing[] listings = [.. DataCatalog.Entries.Select(entry => new DataListing(entry.Usage, entry.Description, entry.Defaults))];
         if (parsed.GetValue(json))
         {
-            terminal.Output.WriteLine(JsonSerializer.Serialize(new DataListResult(listings), CliContext.Default.DataListResult));
+            terminal.Output.WriteLine(JsonSerializer.Serialize(new DataListResult(listings), CliContext.Readable.DataListResult));
             return ExitCode.Done;
         }
 
@@ -33,11 +35,11 @@ internal sealed class DataListCommand : Command
         {
             terminal.Output.WriteLine($"{listing.Name.PadRight(width)}  {listing.Description}");
             if (listing.Options.Count == 0) continue;
-            IEnumerable<string> options = listing.Options.Select(pair => $"{pair.Key}={pair.Value?.ToJsonString().Trim('"') ?? "null"}");
+            IEnumerable<string> options = listing.Options.Select(pair => $"{pair.Key}={ReadableJson.Of(pair.Value).Trim('"')}");
             terminal.Output.WriteLine($"{new string(' ', width)}    {string.Join(' ', options)}");
         }
 
-        terminal.Output.WriteLine("change an option: fovea train cluttered-mnist-60 --data-option pieces=6");
+        terminal.Output.WriteLine($"change an option: {ShellCommand.Of("train", "cluttered-mnist-60", "--data-option", "pieces=6")}");
         return ExitCode.Done;
     }
 }

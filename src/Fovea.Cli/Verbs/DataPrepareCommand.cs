@@ -16,7 +16,7 @@ internal sealed class DataPrepareCommand : DataSetCommand
     {
         DataSet data = await LoadAsync(Open(parsed), stop).ConfigureAwait(false);
         DataResult result = DataResult.Of(data);
-        if (WantsJson(parsed)) Terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Default.DataResult));
+        if (WantsJson(parsed)) Terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Readable.DataResult));
         else result.Print(Terminal.Output);
         return ExitCode.Done;
     }

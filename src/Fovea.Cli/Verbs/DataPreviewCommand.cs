@@ -34,7 +34,7 @@ internal sealed class DataPreviewCommand : DataSetCommand
         DataResult result = DataResult.Of(data, path);
         if (WantsJson(parsed))
         {
-            Terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Default.DataResult));
+            Terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Readable.DataResult));
             return ExitCode.Done;
         }
 

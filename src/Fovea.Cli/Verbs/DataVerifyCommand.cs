@@ -26,7 +26,7 @@ internal sealed class DataVerifyCommand : DataSetCommand
         }
 
         DataDigestResult result = new(data.Name, digests, digests.Values.All(digest => digest.Known is null || digest.Known == digest.Sha256));
-        if (WantsJson(parsed)) Terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Default.DataDigestResult));
+        if (WantsJson(parsed)) Terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Readable.DataDigestResult));
         else foreach ((string split, SplitDigest digest) in digests) Terminal.Output.WriteLine($"{split,10}: {digest.Sha256} {Verdict(digest)}");
         if (result.Good) return ExitCode.Done;
         throw new DataException($"{data.Name} has other pixels or labels than it should");

@@ -25,7 +25,7 @@ internal sealed class DoctorCommand : Command
         DataCache cache = DataCache.Default;
         Finding[] findings = [.. Checks.All.Select(check => check(cache))];
         DoctorResult result = new(findings.All(finding => finding.State != FindingState.Trouble), findings);
-        if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Default.DoctorResult));
+        if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Readable.DoctorResult));
         else Print(result);
         return result.Healthy ? ExitCode.Done : ExitCode.Failed;
     }

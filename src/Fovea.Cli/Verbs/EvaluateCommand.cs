@@ -61,7 +61,7 @@ internal sealed class EvaluateCommand : Command
         Evaluation evaluation = new Evaluator(trained.Model, data[parsed.GetValue(split)], options, team).Run(stop);
         EvaluationResult result = EvaluationResult.Of(
             evaluation, data.Name, $"{parsed.GetValue(split)}".ToLowerInvariant(), data.ClassNames, options.RandomLocations || trained.Model.RandomLocations);
-        if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Default.EvaluationResult));
+        if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Readable.EvaluationResult));
         else Print(result, data.ClassNames);
         return ExitCode.Done;
     }

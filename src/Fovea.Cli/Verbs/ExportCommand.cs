@@ -47,7 +47,7 @@ internal sealed class ExportCommand : Command
         using WorkerTeam team = new(SharedOptions.ThreadsOf(parsed, threads));
         ModelCard card = Describe(trained, view, data, team, stop);
         ModelFolder.Write(folder, view.BestPath, card, view.RecipePath, view.MetricsPath, parsed.GetValue(overwrite));
-        if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(card, CliContext.Default.ModelCard));
+        if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(card, CliContext.Readable.ModelCard));
         else Print(folder, recipe.Data, card);
         return ExitCode.Done;
     }
@@ -83,6 +83,6 @@ internal sealed class ExportCommand : Command
             terminal.Output.WriteLine($"{figure.Split.ToString().ToLowerInvariant(),10}, {figure.Images,6:N0} images, {looks}: error {figure.ErrorPercent:F2} %");
         }
 
-        terminal.Output.WriteLine($"see what it looks at: fovea look {folder} {dataSet}:test:0");
+        terminal.Output.WriteLine($"see what it looks at: {ShellCommand.Of("look", folder, $"{dataSet}:test:0")}");
     }
 }

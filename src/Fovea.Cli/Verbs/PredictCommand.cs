@@ -24,7 +24,7 @@ internal sealed class PredictCommand : Command
     {
         IEnumerable<Look> looks = await looking.LookAsync(parsed, terminal, stop).ConfigureAwait(false);
         if (parsed.GetValue(csv)) WriteCsv(looks);
-        else foreach (Look look in looks) terminal.Output.WriteLine(JsonSerializer.Serialize(PredictionResult.Of(look), CliContext.Default.PredictionResult));
+        else foreach (Look look in looks) terminal.Output.WriteLine(JsonSerializer.Serialize(PredictionResult.Of(look), CliContext.Readable.PredictionResult));
         return ExitCode.Done;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Fovea.Cli.Catalog;
 using Fovea.Cli.Reporting;
 using Fovea.Cli.Tuning;
 using Fovea.Rendering.Html;
@@ -48,7 +49,7 @@ internal sealed class ReportCommand : Command
     {
         string[] paths = parsed.GetValue(runs) ?? [];
         if (parsed.GetValue(name) is { } stored) return Task.FromResult(ReportStored(parsed, stored, paths));
-        if (paths.Length == 0) throw new UsageException("report what? Try: fovea report runs/mnist-001, or --name NAME for a study in --storage");
+        if (paths.Length == 0) throw new UsageException($"report what? Try: {ShellCommand.Of("report", "runs/mnist-001")}, or --name NAME for a study in --storage");
         StudyFolder?[] studies = [.. paths.Select(StudyFolder.Find)];
         if (studies is [{ } folder])
         {
@@ -72,7 +73,7 @@ internal sealed class ReportCommand : Command
         string target = PageFile.Target(parsed.GetValue(output) ?? defaultOutput);
         StudyReport report = StudyReportReader.Read(study, place);
         AtomicFile.WriteAllText(target, StudyPage.Of(report, TimeProvider.System.GetUtcNow()).ToString());
-        if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(StudyReportResult.Of(target, study, report), CliContext.Default.StudyReportResult));
+        if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(StudyReportResult.Of(target, study, report), CliContext.Readable.StudyReportResult));
         else Show(parsed, target);
         return ExitCode.Done;
     }
@@ -80,6 +81,7 @@ internal sealed class ReportCommand : Command
     private async Task<int> ReportRunsAsync(ParseResult parsed, string[] paths, CancellationToken stop)
     {
         int workers = SharedOptions.ThreadsOf(parsed, threads);
+        foreach (string path in paths) ModelCatalog.Find(path, "run, model or study");
         string target = PageFile.Target(parsed.GetValue(output) ?? DefaultOutput(paths));
         List<RunReport> reports = [];
         foreach (string path in paths) reports.Add(await new RunReportReader(terminal).ReadAsync(path, workers, stop).ConfigureAwait(false));
@@ -90,7 +92,7 @@ internal sealed class ReportCommand : Command
         AtomicFile.WriteAllText(target, page.ToString());
         if (parsed.GetValue(json))
         {
-            terminal.Output.WriteLine(JsonSerializer.Serialize(ReportResult.Of(target, reports), CliContext.Default.ReportResult));
+            terminal.Output.WriteLine(JsonSerializer.Serialize(ReportResult.Of(target, reports), CliContext.Readable.ReportResult));
             return ExitCode.Done;
         }
 

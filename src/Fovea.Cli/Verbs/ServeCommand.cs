@@ -54,15 +54,24 @@ internal sealed class ServeCommand : Command
     private void Announce(IReadOnlyList<string> addresses, WebOptions options, bool asJson)
     {
         string folder = Path.GetFullPath(options.RunsFolder), modelsFolder = Path.GetFullPath(options.ModelsFolder);
-        if (asJson) terminal.Output.WriteLine(JsonSerializer.Serialize(new ServeResult(addresses[0], addresses, folder, modelsFolder), CliContext.Default.ServeResult));
+        if (asJson) terminal.Output.WriteLine(JsonSerializer.Serialize(new ServeResult(addresses[0], addresses, folder, modelsFolder), CliContext.Readable.ServeResult));
         else terminal.Output.WriteLine($"Fovea is at {string.Join(" and ", addresses)} with the runs in {folder} and the models in {modelsFolder}; Ctrl-C stops it");
         terminal.Output.Flush();
     }
 
     private async Task<DataSet?> LoadAsync(string name, JsonObject options, CancellationToken stop)
     {
-        if (DataCatalog.Find(name) is null) throw new DataException($"'{name}' is no data set that this program knows");
-        IDataSource source = DataCatalog.Open(name, options).Source;
+        IDataSource source;
+        try
+        {
+            source = DataCatalog.Open(name, options).Source;
+        }
+        catch (UsageException exception)
+        {
+            // It is a recipe that names it, and nobody who typed it.
+            throw new DataException(exception.Message, exception);
+        }
+
         return source.IsHere ? await DataCatalog.LoadAsync(source, terminal, stop).ConfigureAwait(false) : null;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Fovea.Cli.Catalog;
 using Fovea.Cli.Displays;
 using Fovea.Data;
+using Fovea.Reports;
 using Fovea.Training;
 using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
@@ -80,7 +81,7 @@ internal sealed class TrainCommand : Command
 
     private Recipe RecipeOf(ParseResult parsed)
     {
-        Recipe recipe = RecipeCatalog.Find(parsed.GetValue(target) ?? throw new UsageException("train what? Try: fovea train mnist"));
+        Recipe recipe = RecipeCatalog.Find(parsed.GetValue(target) ?? throw new UsageException($"train what? Try: {ShellCommand.Of("train", "mnist")}"));
         recipe = recipe.With((parsed.GetValue(set) ?? []).Select(OptionAndValue));
         if (DataCatalog.Find(recipe.Data) is { TakesPath: true } entry && recipe.Data == entry.Usage && !Path.Exists("PATH"))
             throw new UsageException($"the recipe leaves open where its data lies: give --set data={entry.Name}:FOLDER");
@@ -129,7 +130,8 @@ internal sealed class TrainCommand : Command
         }
         catch (OperationCanceledException)
         {
-            terminal.Say($"go on with: fovea train --resume {folder}{(trainer.TestsAtEnd ? string.Empty : " --no-test")}");
+            string[] noTestAgain = trainer.TestsAtEnd ? [] : [noTest.Name];
+            terminal.Say($"go on with: {ShellCommand.Of(["train", resume.Name, folder, .. noTestAgain])}");
             throw;
         }
     }

@@ -3,6 +3,7 @@ using Fovea.Cli.Catalog;
 using Fovea.Cli.Displays;
 using Fovea.Cli.Reporting;
 using Fovea.Cli.Tuning;
+using Fovea.Reports;
 using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 using Fovea.Tuning.Pruning;
@@ -49,7 +50,7 @@ internal sealed class TuneCommand : Command
         TuningPlan? plan = options.PlanOf(parsed);
         if (plan is not null) plan = plan with { Recipe = plan.Recipe with { Data = DataCatalog.Absolute(plan.Recipe.Data) } };
         plan?.Check();
-        if (plan is null && !parsed.GetValue(resume)) throw new UsageException("tune what? Try: fovea tune recipes/tuning/mnist.json --trials 20");
+        if (plan is null && !parsed.GetValue(resume)) throw new UsageException($"tune what? Try: {ShellCommand.Of("tune", "mnist", trials.Name, "20")}");
         EarlierTrials? earlier = importOptions.Read(parsed, parsed.GetValue(resume) ? null : plan!.Space);
         if (storageOptions.AddressOf(parsed) is { } address) return await HandOutAsync(parsed, address, plan, earlier, stop).ConfigureAwait(false);
 
@@ -84,7 +85,7 @@ internal sealed class TuneCommand : Command
         Study study = parsed.GetValue(resume) ? Reopen(parsed, new Study(storage, wanted), plan) : Create(parsed, storage, wanted, plan!, earlier);
         IReadOnlyList<StudyTrial> before = study.Trials();
         StudyTarget target = storage.Target(study.Name);
-        terminal.Say($"study {study.Name} in {address}: {target.Trials} trials, {target.Jobs} at the same time, {Ended(before)}; run them with: fovea worker --storage ...");
+        terminal.Say($"study {study.Name} in {address}: {target.Trials} trials, {target.Jobs} at the same time, {Ended(before)}; run them with: {ShellCommand.Of("worker", "--storage", "...")}");
         TrialQueue queue = new(address, trialOptions.RunnerOf(parsed));
         try
         {
@@ -92,7 +93,7 @@ internal sealed class TuneCommand : Command
         }
         catch (OperationCanceledException)
         {
-            terminal.Say($"workers go on with the study; follow it with: fovea tune --resume --name {study.Name} --storage ...");
+            terminal.Say($"workers go on with the study; follow it with: {ShellCommand.Of(["tune", resume.Name, .. new StudyPlace(study.Name, null).ResumeWords])}");
             throw;
         }
 
@@ -151,7 +152,7 @@ internal sealed class TuneCommand : Command
         }
         catch (OperationCanceledException)
         {
-            terminal.Say($"go on with: fovea tune --resume --out {place}");
+            terminal.Say($"go on with: {ShellCommand.Of(["tune", resume.Name, .. new StudyPlace(study.Name, folder).ResumeWords])}");
             throw;
         }
     }

@@ -110,7 +110,7 @@ async function bring(make) {
 
 function complain(error) {
   $("problem").hidden = error === null;
-  $("problem").textContent = error === null ? "" : error.status ? error.message : "The server does not answer: is ./fovea serve still running?";
+  $("problem").textContent = error === null ? "" : error.status ? error.message : "The server does not answer: is fovea serve still running?";
 }
 
 function chooseFile(file) {

@@ -33,14 +33,10 @@ function isTested() {
 }
 
 function commands(state) {
-  const list = [];
-  if (state === "Stopped") list.push(["Go on with it", `./fovea train --resume ${run.path}`]);
-  if (run.summary.hasModel) {
-    const isLeftOut = run.result && !isTested();
-    list.push(["See where it looks", `./fovea look ${run.path} ${run.summary.data}:${isLeftOut ? "validation" : "test"}:0`]);
-    list.push(["Measure it", `./fovea evaluate ${run.path}${isLeftOut ? " --split validation" : ""}`]);
-  }
-  if (list.length === 0) list.push(["Stop it with Ctrl-C where it runs; then it goes on by", `./fovea train --resume ${run.path}`]);
+  const { resume, look, evaluate } = run.commands, list = [];
+  if (state === "Stopped") list.push(["Go on with it", resume]);
+  if (run.summary.hasModel) list.push(["See where it looks", look], ["Measure it", evaluate]);
+  if (list.length === 0) list.push(["Stop it with Ctrl-C where it runs; then it goes on by", resume]);
   $("commands").replaceChildren(...list.flatMap(([what, command]) => [make("p", {}, what), make("pre", {}, command)]));
 }
 

@@ -18,8 +18,8 @@ internal sealed class LookEndpoints(ModelLibrary models, string runsFolder, Test
     public void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/models", () => Results.Json(
-            new ModelsAnswer(runsFolder, models.Folder, [.. models.List().Select(model => new ModelName(model.Id, model.Name))]), WebContext.Default.ModelsAnswer));
-        app.MapGet("/api/models/{id}", (string id) => Results.Json(ModelAnswer.Of(id, models.Open(id)), WebContext.Default.ModelAnswer));
+            new ModelsAnswer(runsFolder, models.Folder, [.. models.List().Select(model => new ModelName(model.Id, model.Name))]), WebContext.Readable.ModelsAnswer));
+        app.MapGet("/api/models/{id}", (string id) => Results.Json(ModelAnswer.Of(id, models.Open(id)), WebContext.Readable.ModelAnswer));
         app.MapPost("/api/images", (HttpRequest request, string model, string? name, bool? digit, uint? place) => UploadAsync(request, model, name, digit ?? false, place ?? 0));
         app.MapPost("/api/images/test", (string model, int index) => TestImageAsync(model, index));
         app.MapGet("/api/images/{id}", (string id) => Results.Bytes(images.Find(id).Pixels));
@@ -37,7 +37,7 @@ internal sealed class LookEndpoints(ModelLibrary models, string runsFolder, Test
         if (isDigit && model.Canvas is { } canvas)
         {
             ImageSet? others = canvas.Pieces > 0 ? await testImages.FindAsync("mnist", []).ConfigureAwait(false) : null;
-            if (others is null && canvas.Pieces > 0) note = "without clutter, which is cut from MNIST; this brings it: ./fovea data prepare mnist";
+            if (others is null && canvas.Pieces > 0) note = $"without clutter, which is cut from MNIST; this brings it: {ShellCommand.Of("data", "prepare", "mnist")}";
             pixels = DigitPainter.OnCanvas(pixels, canvas, others, place);
         }
 
@@ -56,7 +56,7 @@ internal sealed class LookEndpoints(ModelLibrary models, string runsFolder, Test
     }
 
     private IResult Keep(StoredImage image, string? note = null) =>
-        Results.Json(ImageAnswer.Of(images.Add(image), image, note), WebContext.Default.ImageAnswer);
+        Results.Json(ImageAnswer.Of(images.Add(image), image, note), WebContext.Readable.ImageAnswer);
 
     private static IResult Look(OpenedModel model, StoredImage image, (float X, float Y) start, int? glimpses)
     {
@@ -67,6 +67,6 @@ internal sealed class LookEndpoints(ModelLibrary models, string runsFolder, Test
         if (glimpses < 1 || glimpses > most) throw new OptionException($"glimpses must be 1 to {most}, but is {glimpses}");
         long begun = Stopwatch.GetTimestamp();
         Look look = model.LookAt(image, start, glimpses);
-        return Results.Json(LookAnswer.Of(look, Stopwatch.GetElapsedTime(begun)), WebContext.Default.LookAnswer);
+        return Results.Json(LookAnswer.Of(look, Stopwatch.GetElapsedTime(begun)), WebContext.Readable.LookAnswer);
     }
 }

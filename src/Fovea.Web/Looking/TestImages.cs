@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Fovea.Data;
+using Fovea.Reports;
 using Fovea.Web.Safety;
 using Microsoft.AspNetCore.Http;
 
@@ -34,5 +35,5 @@ internal sealed class TestImages(LocalData load)
     /// <summary>The test images of a data set.</summary>
     /// <exception cref="RequestException">It is not on this machine.</exception>
     public async Task<ImageSet> OpenAsync(string name, JsonObject options) => await FindAsync(name, options).ConfigureAwait(false)
-        ?? throw new RequestException(StatusCodes.Status409Conflict, $"{name} is not on this machine; this brings it: ./fovea data prepare {name}");
+        ?? throw new RequestException(StatusCodes.Status409Conflict, $"{name} is not on this machine; this brings it: {ShellCommand.Of("data", "prepare", name)}");
 }

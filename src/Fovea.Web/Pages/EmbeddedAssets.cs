@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
+using Fovea.Reports;
 using Microsoft.AspNetCore.Http;
 
 namespace Fovea.Web.Pages;
@@ -42,7 +44,8 @@ internal sealed class EmbeddedAssets
         string html = Text("layout")
             .Replace("{{title}}", title, StringComparison.Ordinal)
             .Replace("{{page}}", name, StringComparison.Ordinal)
-            .Replace("{{main}}", Text(name), StringComparison.Ordinal);
+            .Replace("{{main}}", Text(name), StringComparison.Ordinal)
+            .Replace("{{program}}", HtmlEncoder.Default.Encode(ShellCommand.Program), StringComparison.Ordinal);
         html = html.Replace($"data-nav=\"{name}\"", "aria-current=\"page\"", StringComparison.Ordinal);
         byte[] bytes = Encoding.UTF8.GetBytes(html);
         return new Asset(bytes, types[".html"], Tag(bytes)).Answer;

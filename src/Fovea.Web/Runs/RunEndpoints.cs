@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fovea.Training;
 using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 using Microsoft.AspNetCore.Builder;
@@ -14,16 +15,17 @@ internal static class RunEndpoints
     {
         app.MapGet("/api/runs", () => Results.Json(
             new RunsAnswer(library.Folder, [.. library.List().Select(RunSummary.Of).OrderByDescending(run => run.Begun).ThenBy(run => run.Id, StringComparer.Ordinal)]),
-            WebContext.Default.RunsAnswer));
-        app.MapGet("/api/runs/{id}", (string id) => Results.Json(Describe(library.Find(id)), WebContext.Default.RunAnswer));
-        app.MapGet("/api/runs/{id}/metrics", (string id, long? from) => Results.Json(Metrics(library.Find(id), from ?? 0), WebContext.Default.MetricsAnswer));
+            WebContext.Readable.RunsAnswer));
+        app.MapGet("/api/runs/{id}", (string id) => Results.Json(Describe(library.Find(id)), WebContext.Readable.RunAnswer));
+        app.MapGet("/api/runs/{id}/metrics", (string id, long? from) => Results.Json(Metrics(library.Find(id), from ?? 0), WebContext.Readable.MetricsAnswer));
     }
 
     private static RunAnswer Describe(StoredRun run)
     {
         RunSummary summary = RunSummary.Of(run);
         JsonNode? recipe = summary.Problem is null ? JsonNode.Parse(run.View.ReadRecipe().ToJson()) : null;
-        return new RunAnswer(summary, Path.GetRelativePath(".", run.View.Path), recipe, summary.Problem is null ? run.View.ReadResult() : null);
+        TrainingResult? result = summary.Problem is null ? run.View.ReadResult() : null;
+        return new RunAnswer(summary, RunAnswerCommands.Of(run.View.Path, summary.Data, result), recipe, result);
     }
 
     private static MetricsAnswer Metrics(StoredRun run, long from)

@@ -28,7 +28,7 @@ internal sealed class ErrorAnswers(Action<string> say)
             if (!isExpected) say($"{context.Request.Method} {context.Request.Path}: {exception}");
             string message = isExpected ? exception.Message.ReplaceLineEndings(" ") : "this should not happen; the terminal shows where it came from";
             context.Response.StatusCode = status;
-            await context.Response.WriteAsJsonAsync(new ErrorAnswer(message), WebContext.Default.ErrorAnswer, cancellationToken: context.RequestAborted).ConfigureAwait(false);
+            await context.Response.WriteAsJsonAsync(new ErrorAnswer(message), WebContext.Readable.ErrorAnswer, cancellationToken: context.RequestAborted).ConfigureAwait(false);
         }
     }
 

@@ -10,8 +10,8 @@ internal static class StudyEndpoints
 {
     public static void MapStudies(this IEndpointRouteBuilder app, StudyLibrary library)
     {
-        app.MapGet("/api/studies", () => Results.Json(new StudiesAnswer([.. library.Ids().Select(id => Summarize(library, id))]), WebContext.Default.StudiesAnswer));
-        app.MapGet("/api/studies/{id}", (string id) => Results.Json(StudyAnswer.Of(id, library.Open(id)), WebContext.Default.StudyAnswer));
+        app.MapGet("/api/studies", () => Results.Json(new StudiesAnswer([.. library.Ids().Select(id => Summarize(library, id))]), WebContext.Readable.StudiesAnswer));
+        app.MapGet("/api/studies/{id}", (string id) => Results.Json(StudyAnswer.Of(id, library.Open(id)), WebContext.Readable.StudyAnswer));
     }
 
     private static StudySummary Summarize(StudyLibrary library, string id)

@@ -68,7 +68,7 @@ public static class JsonOverlay
     {
         JsonNode? node = root;
         foreach (string name in place.Split('.')) node = (node as JsonObject)?[name];
-        return node?.ToJsonString() ?? "null";
+        return ReadableJson.Of(node);
     }
 
     /// <summary>Writes an overlay's values over a part's; a part of another kind starts from that kind's defaults.</summary>
@@ -88,7 +88,7 @@ public static class JsonOverlay
                     continue;
                 }
 
-                if (value is not JsonObject partOverlay) throw new OptionException($"{keyPlace} must be an object, but is {value?.ToJsonString() ?? "null"}");
+                if (value is not JsonObject partOverlay) throw new OptionException($"{keyPlace} must be an object, but is {ReadableJson.Of(value)}");
                 if (partOverlay["kind"] is JsonValue kind && part["kind"]?.ToString() != kind.ToString() && defaultsOf is not null)
                     target[key] = part = defaultsOf(key, kind.ToString());
                 Merge(part, partOverlay, keyPlace);

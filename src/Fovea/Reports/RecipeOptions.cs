@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fovea.Configuration;
 using Fovea.Training.Recipes;
 
 namespace Fovea.Reports;
@@ -23,7 +24,7 @@ public static class RecipeOptions
     {
         if (node is not JsonObject part)
         {
-            string text = node is JsonValue value && value.TryGetValue(out string? plain) ? plain : node?.ToJsonString() ?? "null";
+            string text = node is JsonValue value && value.TryGetValue(out string? plain) ? plain : ReadableJson.Of(node);
             return [new(place, text)];
         }
 

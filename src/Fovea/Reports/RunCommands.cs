@@ -10,21 +10,20 @@ public static class RunCommands
     public static IReadOnlyList<(string Purpose, string Command)> Of(RunReport run)
     {
         List<(string, string)> commands = [];
-        string path = ShellWord.Quote(run.Path);
         if (run.State is not null)
         {
-            commands.Add(("the same run again, from its recipe: the same bits on a machine of the same kind", $"./fovea train {ShellWord.Quote(System.IO.Path.Combine(run.Path, "recipe.json"))}"));
-            if (run.State != RunState.Finished) commands.Add(("go on with it", $"./fovea train --resume {path}"));
+            commands.Add(("the same run again, from its recipe: the same bits on a machine of the same kind", ShellCommand.Of("train", System.IO.Path.Combine(run.Path, "recipe.json"))));
+            if (run.State != RunState.Finished) commands.Add(("go on with it", ShellCommand.Of("train", "--resume", run.Path)));
         }
 
         if (run.Looks is { } looks)
         {
-            string split = $"{looks.Split}".ToLowerInvariant();
-            commands.Add(("the figures above", $"./fovea evaluate {path}{(looks.Split == DataSplit.Test ? string.Empty : $" --split {split}")}"));
-            if (looks.Mistakes.Count > 0) commands.Add(("the worst mistake as a picture and an animation", $"./fovea look {path} {ShellWord.Quote(looks.Mistakes[0].Name)}"));
+            string[] split = looks.Split == DataSplit.Test ? [] : ["--split", $"{looks.Split}".ToLowerInvariant()];
+            commands.Add(("the figures above", ShellCommand.Of(["evaluate", run.Path, .. split])));
+            if (looks.Mistakes.Count > 0) commands.Add(("the worst mistake as a picture and an animation", ShellCommand.Of("look", run.Path, looks.Mistakes[0].Name)));
         }
 
-        commands.Add(("this page", $"./fovea report {path}"));
+        commands.Add(("this page", ShellCommand.Of("report", run.Path)));
         return commands;
     }
 }

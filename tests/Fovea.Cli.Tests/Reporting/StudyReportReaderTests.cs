@@ -1,6 +1,8 @@
+using Fovea.Cli.Catalog;
 using Fovea.Cli.Reporting;
 using Fovea.Cli.Tuning;
 using Fovea.Reports;
+using Fovea.Training.Recipes;
 using Fovea.Tuning.Spaces;
 using Fovea.Tuning.Storage;
 using Fovea.Tuning.Trials;
@@ -82,9 +84,25 @@ public sealed class StudyReportReaderTests : IDisposable
     public void The_best_parameters_are_a_command()
     {
         StudyFolder study = MadeUpStudy.Create(folder["a study"], 1);
-        string command = StudyCommands.Train(new StudyPlace("made-up", study), new([new("training.learningRate", 0.5), new("training.optimizer.kind", "s gd")]));
+        string command = StudyCommands.Train(new StudyPlace("made-up", study), new Recipe(), new([new("training.learningRate", 0.5), new("training.optimizer.kind", "s gd")]));
         Assert.Equal($"./fovea train {ShellWord.Quote(Path.GetRelativePath(".", study.RecipePath))} --set training.learningRate=0.5 --set 'training.optimizer.kind=s gd'", command);
-        Assert.Equal("./fovea report --name x --storage ...", StudyCommands.Report(new StudyPlace("x", null)));
+        Assert.Equal("./fovea report --name 'my study' --storage ...", StudyCommands.Report(new StudyPlace("my study", null)));
+    }
+
+    [Theory]
+    [InlineData("cue", "{}")]
+    [InlineData("cluttered-mnist-60", """{ "dataOptions": { "pieces": 6 }, "model": { "core": { "kind": "lstm", "hidden": 32 } }, "training": { "epochs": 3 } }""")]
+    [InlineData("mnist", """{ "model": { "kind": "convolutional" }, "training": { "optimizer": { "kind": "sgd" } } }""")]
+    public void Of_a_study_in_a_database_the_command_alone_says_the_whole_recipe(string data, string changes)
+    {
+        Recipe recipe = RecipeFile.Parse(changes) with { Data = data };
+        ParameterValues best = new([new("training.learningRate", 0.25)]);
+        string[] words = StudyCommands.Train(new StudyPlace("far", null), recipe, best).Split(' ');
+        Assert.Equal(["./fovea", "train", data], words[..3]);
+        Recipe trained = RecipeCatalog.Find(data).With(words[3..].Where(word => word != "--set").Select(word => word.Trim('\'').Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1])));
+        Assert.Equal(AllOptions(StudyFolder.WithParameters(recipe, best)), AllOptions(trained));
+
+        static string AllOptions(Recipe recipe) => (recipe with { DataOptions = DataCatalog.Open(recipe.Data, recipe.DataOptions).Options }).ToJson();
     }
 
     public void Dispose() => folder.Dispose();

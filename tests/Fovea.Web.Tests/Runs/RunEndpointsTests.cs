@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
+using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
 namespace Fovea.Web.Tests.Runs;
@@ -105,6 +106,20 @@ public sealed class RunEndpointsTests : IAsyncDisposable
         await client.GetStringAsync("/runs/a/report");
         Assert.Equal([folder, folder], place.Reported);
         await (await client.GetAsync("/runs/b/report")).RefusalAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Commands_to_copy_are_quoted_and_names_are_written_as_they_are()
+    {
+        place.AddFinishedRun("mein größter", 1, new Recipe { Data = "folder:/home/jörg/it's mine" });
+        using HttpClient client = await place.ServeAsync();
+        string text = await client.GetStringAsync($"/api/runs/{Uri.EscapeDataString("mein größter")}");
+        Assert.Contains("\"folder:/home/jörg/it's mine\"", text, StringComparison.Ordinal);
+        JsonNode commands = JsonNode.Parse(text)!["commands"]!;
+        string path = Path.GetRelativePath(".", Path.Combine(place.RunsFolder, "mein größter"));
+        Assert.Equal($"./fovea train --resume '{path}'", (string?)commands["resume"]);
+        Assert.Equal($"./fovea look '{path}' 'folder:/home/jörg/it'\\''s mine:test:0'", (string?)commands["look"]);
+        Assert.Equal($"./fovea evaluate '{path}'", (string?)commands["evaluate"]);
     }
 
     [Fact]

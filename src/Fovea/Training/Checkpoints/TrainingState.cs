@@ -31,11 +31,24 @@ internal static class TrainingState
         TensorFile file = TensorFile.Read(path);
         if (!file.Metadata.TryGetValue(PositionKey, out string? json) || !file.Metadata.TryGetValue(RecipeKey, out string? savedRecipe))
             throw new CheckpointException($"{path} is not the state of a training run");
-        if (savedRecipe != recipe.ToJson()) throw new CheckpointException($"{path} belongs to another recipe than the run's");
+        if (!IsSame(savedRecipe, recipe)) throw new CheckpointException($"{path} belongs to another recipe than the run's");
         ParameterTensors.Into(model.Parameters, model.Parameters.Values, file, path);
         foreach ((string name, AlignedBuffer values) in optimizer.State) ParameterTensors.Into(model.Parameters, values, file, path, Prefix(name));
         return JsonSerializer.Deserialize(json, RunContext.Default.TrainingPosition)
             ?? throw new CheckpointException($"{path} has no position");
+    }
+
+    /// <summary>Whether JSON is a recipe's, though a version before may have written it with other letters.</summary>
+    private static bool IsSame(string json, Recipe recipe)
+    {
+        try
+        {
+            return RecipeFile.Parse(json).ToJson() == recipe.ToJson();
+        }
+        catch (RecipeException)
+        {
+            return false;
+        }
     }
 
     private static string Prefix(string name) => $"optimizer.{name}/";

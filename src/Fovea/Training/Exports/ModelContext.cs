@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Fovea.Configuration;
 
 namespace Fovea.Training.Exports;
 
@@ -7,4 +8,8 @@ namespace Fovea.Training.Exports;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true,
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ModelCard))]
-internal sealed partial class ModelContext : JsonSerializerContext;
+internal sealed partial class ModelContext : JsonSerializerContext
+{
+    /// <summary>Writes what people read.</summary>
+    public static ModelContext Readable => field ??= new(ReadableJson.Like(Default.Options));
+}

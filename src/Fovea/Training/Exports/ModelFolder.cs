@@ -87,7 +87,7 @@ public static class ModelFolder
             File.Copy(weights, Path.Combine(aside, Weights));
             File.Copy(recipe, Path.Combine(aside, Recipe));
             File.Copy(metrics, Path.Combine(aside, Metrics));
-            AtomicFile.WriteAllText(Path.Combine(aside, Card), JsonSerializer.Serialize(card, ModelContext.Default.ModelCard) + "\n");
+            AtomicFile.WriteAllText(Path.Combine(aside, Card), JsonSerializer.Serialize(card, ModelContext.Readable.ModelCard) + "\n");
             if (Directory.Exists(full)) Directory.Move(full, before);
             Directory.Move(aside, full);
         }

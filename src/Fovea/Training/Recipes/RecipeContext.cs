@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Fovea.Configuration;
 using Fovea.Models;
 using Fovea.Training.Optimizers;
 using Fovea.Training.Schedules;
@@ -21,4 +22,8 @@ namespace Fovea.Training.Recipes;
 [JsonSerializable(typeof(HeadOptions))]
 [JsonSerializable(typeof(OptimizerOptions))]
 [JsonSerializable(typeof(ScheduleOptions))]
-internal sealed partial class RecipeContext : JsonSerializerContext;
+internal sealed partial class RecipeContext : JsonSerializerContext
+{
+    /// <summary>Writes what people read.</summary>
+    public static RecipeContext Readable => field ??= new(ReadableJson.Like(Default.Options));
+}

@@ -65,7 +65,7 @@ public static class RecipeFile
     public static Recipe With(this Recipe recipe, IEnumerable<KeyValuePair<string, string>> changes) => Apply(recipe, changes.Select(OverlayOf));
 
     /// <summary>The whole recipe as JSON, defaults included.</summary>
-    public static string ToJson(this Recipe recipe) => JsonSerializer.Serialize(recipe, RecipeContext.Default.Recipe);
+    public static string ToJson(this Recipe recipe) => JsonSerializer.Serialize(recipe, RecipeContext.Readable.Recipe);
 
     private static JsonObject OverlayOf(KeyValuePair<string, string> change)
     {

@@ -20,7 +20,7 @@ internal sealed class MetricsLog : IDisposable
 
     public void Append(EpochMetrics metrics)
     {
-        stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(metrics, RunContext.Default.EpochMetrics) + "\n"));
+        stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(metrics, RunContext.Readable.EpochMetrics) + "\n"));
         stream.Flush();
     }
 

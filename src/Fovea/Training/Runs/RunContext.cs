@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Fovea.Configuration;
 using Fovea.Data;
 
 namespace Fovea.Training.Runs;
@@ -12,4 +13,8 @@ namespace Fovea.Training.Runs;
 [JsonSerializable(typeof(ImageShape))]
 [JsonSerializable(typeof(ChannelNormalization))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
-internal sealed partial class RunContext : JsonSerializerContext;
+internal sealed partial class RunContext : JsonSerializerContext
+{
+    /// <summary>Writes what people read.</summary>
+    public static RunContext Readable => field ??= new(ReadableJson.Like(Default.Options));
+}

@@ -47,7 +47,7 @@ public sealed class RunFolder : IDisposable
     {
         string full = System.IO.Path.GetFullPath(path);
         if (IsTaken(full))
-            throw new RunException($"{path} exists already and is never overwritten: give another --out, or go on with it by --resume {path}");
+            throw new RunException($"{path} exists already and is never overwritten: give another --out, or go on with it by --resume");
         RunFolder run;
         try
         {
@@ -119,7 +119,7 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Writes the result: the run is finished.</summary>
     public void WriteResult(TrainingResult result) =>
-        AtomicFile.WriteAllText(ResultPath, JsonSerializer.Serialize(result, RunContext.Default.TrainingResult) + "\n");
+        AtomicFile.WriteAllText(ResultPath, JsonSerializer.Serialize(result, RunContext.Readable.TrainingResult) + "\n");
 
     /// <summary>Writes down what the run is carried out on, unless that stands there already.</summary>
     /// <exception cref="RunException">What stands there cannot be read.</exception>
@@ -127,7 +127,7 @@ public sealed class RunFolder : IDisposable
     {
         IReadOnlyList<RunEnvironment> before = RunView.TryOpen(Path)!.ReadEnvironments();
         if (before.Count > 0 && before[^1].IsLike(environment)) return;
-        AtomicFile.WriteAllText(In(RunFiles.Environment), JsonSerializer.Serialize([.. before, environment], RunContext.Default.IReadOnlyListRunEnvironment) + "\n");
+        AtomicFile.WriteAllText(In(RunFiles.Environment), JsonSerializer.Serialize([.. before, environment], RunContext.Readable.IReadOnlyListRunEnvironment) + "\n");
     }
 
     /// <inheritdoc/>

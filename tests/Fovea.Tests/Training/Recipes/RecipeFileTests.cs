@@ -33,6 +33,17 @@ public sealed class RecipeFileTests
     }
 
     [Fact]
+    public void A_recipe_is_written_as_people_write()
+    {
+        Recipe recipe = new() { Data = "folder:/home/jörg/it's & <mine>", DataOptions = new() { ["group"] = @"(pat\d+)🔬" } };
+        string json = recipe.ToJson();
+        Assert.Contains("\"folder:/home/jörg/it's & <mine>\"", json, StringComparison.Ordinal);
+        Assert.Contains(@"(pat\\d+)", json, StringComparison.Ordinal);
+        Assert.Equal(json, RecipeFile.Parse(json).ToJson());
+        Assert.Contains("\"fünf\"", Assert.Throws<RecipeException>(() => recipe.With("training.epochs", "fünf")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_option_can_be_changed_by_its_path()
     {
         Recipe recipe = new Recipe().With("model.sensor.size", "12").With("training.optimizer.kind", "sgd").With("model.start", "centre");
