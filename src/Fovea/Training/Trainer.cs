@@ -21,6 +21,7 @@ public sealed class Trainer : IDisposable
 
     private readonly Recipe recipe;
     private readonly DataSet data;
+    private readonly DataFingerprint fingerprint;
     private readonly RunFolder? run;
     private readonly ITrainingObserver? observer;
     private readonly WorkerTeam team;
@@ -41,11 +42,15 @@ public sealed class Trainer : IDisposable
     /// <param name="run">Its folder; null to keep nothing but <see cref="Best"/>, in memory.</param>
     /// <param name="threads">Threads to compute with, null for one per processor; the result does not depend on it.</param>
     /// <param name="observer">Is told how it goes; may be null.</param>
-    /// <exception cref="CheckpointException">The folder's checkpoint cannot be used.</exception>
+    /// <exception cref="CheckpointException">The folder's checkpoint cannot be used: it is damaged, of a newer version, or of other data than this.</exception>
+    /// <exception cref="RunException">The folder is another recipe's, or one of its files is missing or cut off.</exception>
+    /// <exception cref="RecipeException">The recipe has a part of your own, which no folder can hold.</exception>
     public Trainer(Recipe recipe, DataSet data, RunFolder? run = null, int? threads = null, ITrainingObserver? observer = null)
     {
+        if (run is not null && !run.ReadRecipe().IsSameAs(recipe)) throw new RunException($"{run.Path} is the folder of another recipe than this one");
         this.recipe = recipe;
         this.data = data;
+        fingerprint = DataFingerprint.Of(data);
         this.run = run;
         this.observer = observer;
         team = new WorkerTeam(threads ?? Environment.ProcessorCount);
@@ -56,9 +61,8 @@ public sealed class Trainer : IDisposable
         validator = new Evaluator(model, data.Validation, new EvaluationOptions { Passes = ValidationPasses }, team);
         bestWeights = new AlignedBuffer(model.Parameters.Length);
         order = new int[data.Training.Count];
-        if (run is not null && File.Exists(run.ResumePath)) Restore(run, model);
+        if (run is not null) metrics = Restore(run);
         model.Parameters.Changed();
-        if (run is not null) metrics = new MetricsLog(run.MetricsPath, position.MetricsLength);
         readAhead = new ReadAhead(data.Training, recipe.Training.BatchSize);
         sinceCheckpoint = Stopwatch.GetTimestamp();
     }
@@ -83,19 +87,20 @@ public sealed class Trainer : IDisposable
             ImageClassifier model = NewModel();
             bestWeights.Span.CopyTo(model.Parameters.Values.Span);
             model.Parameters.Changed();
-            return trained with { Model = model };
+            return trained with { Model = model, Epoch = position.BestEpoch };
         }
     }
 
     private TrainingOptions Options => recipe.Training;
 
-    /// <summary>Trains to the end.</summary>
+    /// <summary>Trains to the end. A run that goes on writes a checkpoint first: what else is in its folder is then of the same moment, in today's form.</summary>
     /// <param name="stop">Stops between two steps, after a checkpoint.</param>
     /// <exception cref="OperationCanceledException">It was stopped; the run can go on.</exception>
     /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
     public TrainingResult Run(CancellationToken stop = default)
     {
         run?.Note(RunEnvironment.Here(team.Size, TimeProvider.System));
+        Checkpoint();
         while (position.Epoch < Options.Epochs)
         {
             TrainEpoch(stop);
@@ -215,28 +220,54 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>
-    /// Writes the state last: if the run is killed between the files, it goes on from the state before and writes the same best
-    /// weights again.
+    /// Writes the state last, which alone counts when the run goes on: if it is killed between the files, it goes on from the state before
+    /// and writes the others again. The metrics that the state counts on are on disk before it.
     /// </summary>
     private void Checkpoint()
     {
         if (!TensorPrimitives.IsFiniteAll<float>(trained.Model.Parameters.Values.Span)) throw Diverged();
         if (run is null) return;
-        if (!bestIsSaved) trained.Save(run.BestPath, bestWeights);
+        if (!bestIsSaved) (trained with { Epoch = position.BestEpoch }).Save(run.BestPath, bestWeights);
         bestIsSaved = true;
-        trained.Save(run.LastPath);
-        TrainingState.Save(run.ResumePath, recipe, position, trained.Model, step.Optimizer);
+        (trained with { Epoch = position.Epoch }).Save(run.LastPath);
+        metrics!.FlushToDisk();
+        TrainingState.Save(run.ResumePath, recipe, fingerprint, position, trained.Model, bestWeights, step.Optimizer);
         sinceCheckpoint = Stopwatch.GetTimestamp();
     }
 
     private ImageClassifier NewModel() => recipe.Model.Create(data.Shape, data.ClassNames.Count, data.Normalization);
 
-    private void Restore(RunFolder run, ImageClassifier model)
+    /// <summary>Goes to where the folder's state stands, or to the beginning if it has none yet; returns the metrics as they were there.</summary>
+    private MetricsLog Restore(RunFolder run)
     {
-        position = TrainingState.Load(run.ResumePath, recipe, model, step.Optimizer);
+        if (!File.Exists(run.ResumePath))
+        {
+            run.RequireNotBegun();
+            return new MetricsLog(run.MetricsPath, position);
+        }
+
+        (position, bool hasBest) = TrainingState.Load(run.ResumePath, recipe, fingerprint, trained.Model, bestWeights, step.Optimizer);
         if (position.ImagesDone > order.Length || position.Epoch > Options.Epochs)
             throw new CheckpointException($"{run.ResumePath} stands at image {position.ImagesDone} of epoch {position.Epoch}, which the data does not have");
-        if (position.BestEpoch > 0) TrainedModel.Load(run.BestPath).Model.Parameters.Values.Span.CopyTo(bestWeights.Span);
+        bestIsSaved = position.BestEpoch == 0;
+        if (!bestIsSaved && !hasBest) RestoreBest(run.BestPath);
+        return new MetricsLog(run.MetricsPath, position);
+    }
+
+    /// <summary>Best weights that are not in the state, as in its first version: those of the file beside it, if they do on validation what the state says.</summary>
+    private void RestoreBest(string path)
+    {
+        TrainedModel best = TrainedModel.Load(path);
+        if (!best.Recipe.IsSameAs(recipe)) throw new CheckpointException($"{path} belongs to another recipe than the run's");
+        // Other processors round otherwise, but by far less.
+        const double leastDifference = 1e-3;
+        double expected = position.BestValidationNegativeLogLikelihood;
+        double actual = new Evaluator(best.Model, data.Validation, new EvaluationOptions { Passes = ValidationPasses }, team).Run().NegativeLogLikelihood;
+        if (Math.Abs(actual - expected) > leastDifference * Math.Max(1, expected))
+            throw new CheckpointException(
+                $"{path} does not hold the weights of epoch {position.BestEpoch} that the run's state counts on: validation's negative log-likelihood is {actual}, was {expected}. "
+                + "Copy the whole folder again from where it comes from, or train anew in another one");
+        best.Model.Parameters.Values.Span.CopyTo(bestWeights.Span);
     }
 
     private void ShuffleFor(int epoch)

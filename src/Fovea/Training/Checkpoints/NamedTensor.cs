@@ -8,6 +8,9 @@ namespace Fovea.Training.Checkpoints;
 /// <param name="Values">Row-major.</param>
 public sealed record NamedTensor(string Name, int[] Shape, ReadOnlyMemory<float> Values)
 {
+    // A span of bytes has no more than 2^31 - 1 of them, which a tensor may well have.
+    private const int MostFloatsAtOnce = 1 << 16;
+
     /// <summary>A tensor with values of its own.</summary>
     public NamedTensor(string name, int[] shape, float[] values)
         : this(name, shape, values.AsMemory())
@@ -22,13 +25,16 @@ public sealed record NamedTensor(string Name, int[] Shape, ReadOnlyMemory<float>
     /// <summary>Whether there are as many values as shape and stride say.</summary>
     internal bool FitsItsShape =>
         TensorHeader.CountOf(Shape) is { } count
-        && (Stride == 0 ? Values.Length == count : Stride >= RowLength && Values.Length == count / Math.Max(1, RowLength) * Stride);
+        && (Stride == 0 ? Values.Length == count : Stride >= RowLength && Values.Length == (long)count / Math.Max(1, RowLength) * Stride);
 
     internal void WriteTo(Stream stream)
     {
         ReadOnlySpan<float> values = Values.Span;
-        if (Stride == 0) stream.Write(MemoryMarshal.AsBytes(values));
-        else
-            for (int start = 0; start < values.Length; start += Stride) stream.Write(MemoryMarshal.AsBytes(values.Slice(start, RowLength)));
+        (int step, int length) = Stride == 0 ? (MostFloatsAtOnce, MostFloatsAtOnce) : (Stride, RowLength);
+        while (values.Length > 0)
+        {
+            stream.Write(MemoryMarshal.AsBytes(values[..Math.Min(length, values.Length)]));
+            values = values[Math.Min(step, values.Length)..];
+        }
     }
 }

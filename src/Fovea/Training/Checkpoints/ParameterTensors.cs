@@ -15,16 +15,14 @@ internal static class ParameterTensors
 
     /// <summary>Sets all parameters of a set from a file's tensors.</summary>
     /// <exception cref="CheckpointException">A tensor is missing or has another shape.</exception>
-    public static void Into(ParameterSet parameters, AlignedBuffer values, TensorFile file, string path, string prefix = "")
+    public static void Into(ParameterSet parameters, AlignedBuffer values, TensorReader file, string prefix = "")
     {
-        Dictionary<string, NamedTensor> tensors = file.Tensors.ToDictionary(tensor => tensor.Name);
         foreach (Parameter parameter in parameters.Parameters)
         {
-            string name = prefix + parameter.Name;
-            if (!tensors.TryGetValue(name, out NamedTensor? tensor)) throw new CheckpointException($"{path} has no tensor {name}");
+            NamedTensor tensor = file.Read(prefix + parameter.Name);
             int[] shape = ShapeOf(parameter);
             if (!tensor.Shape.AsSpan().SequenceEqual(shape))
-                throw new CheckpointException($"{path}: tensor {name} must be [{string.Join(", ", shape)}], but is [{string.Join(", ", tensor.Shape)}]");
+                throw new CheckpointException($"{file.Path}: tensor {tensor.Name} must be [{string.Join(", ", shape)}], but is [{string.Join(", ", tensor.Shape)}]");
             Matrix view = parameter.View(values.Span);
             for (int row = 0; row < view.Rows; row++) tensor.Values.Span.Slice(row * view.Columns, view.Columns).CopyTo(view[row]);
         }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 
 namespace Fovea.Training.Checkpoints;
 
@@ -9,9 +8,6 @@ namespace Fovea.Training.Checkpoints;
 /// </summary>
 public sealed class TensorFile
 {
-    // The format's own limit.
-    private const long LongestHeader = 100_000_000;
-
     /// <summary>A file to be.</summary>
     /// <param name="metadata">Text by key.</param>
     /// <param name="tensors">In the order of the file; no two of one name.</param>
@@ -49,48 +45,11 @@ public sealed class TensorFile
         });
     }
 
-    /// <summary>Reads a file and checks all of it.</summary>
+    /// <summary>Reads all of a file.</summary>
     /// <exception cref="CheckpointException">The file cannot be read, is cut off, or is no safetensors file.</exception>
     public static TensorFile Read(string path)
     {
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new CheckpointException($"{path} cannot be read: {exception.Message}", exception);
-        }
-
-        if (bytes.Length < sizeof(ulong)) throw Broken(path, $"it has {bytes.Length} bytes, but the length of a header alone takes {sizeof(ulong)}");
-        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-        if (headerLength > LongestHeader) throw Broken(path, $"its header claims {headerLength} bytes, but none has more than {LongestHeader}");
-        if (headerLength > (ulong)(bytes.Length - sizeof(ulong))) throw CutOff(path, $"its header takes {headerLength} bytes, but {bytes.Length - sizeof(ulong)} are there");
-        int start = sizeof(ulong) + (int)headerLength;
-        TensorHeader header;
-        try
-        {
-            header = TensorHeaderParser.Parse(bytes.AsMemory(sizeof(ulong), (int)headerLength));
-        }
-        catch (FormatException exception)
-        {
-            throw Broken(path, exception.Message);
-        }
-        catch (NotSupportedException exception)
-        {
-            throw new CheckpointException($"{path} cannot be read: {exception.Message}", exception);
-        }
-
-        if (header.DataLength > bytes.Length - start) throw CutOff(path, $"its tensors take {header.DataLength} bytes, but {bytes.Length - start} are there");
-        if (header.DataLength < bytes.Length - start) throw Broken(path, $"{bytes.Length - start - header.DataLength} bytes follow its last tensor");
-        return new TensorFile(header.Metadata, [.. header.Entries.Select(entry => Tensor(entry, bytes.AsSpan(start)))]);
+        using TensorReader reader = new(path);
+        return new TensorFile(reader.Metadata, [.. reader.Names.Select(reader.Read)]);
     }
-
-    private static NamedTensor Tensor(TensorEntry entry, ReadOnlySpan<byte> data) =>
-        new(entry.Name, entry.Shape, MemoryMarshal.Cast<byte, float>(data[(int)entry.Begin..(int)entry.End]).ToArray());
-
-    private static CheckpointException Broken(string path, string why) => new($"{path} is not a safetensors file: {why}");
-
-    private static CheckpointException CutOff(string path, string why) => new($"{path} is cut off: {why}");
 }

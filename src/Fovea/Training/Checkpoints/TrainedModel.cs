@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Fovea.Data;
 using Fovea.Models;
@@ -16,11 +17,17 @@ namespace Fovea.Training.Checkpoints;
 public sealed record TrainedModel(
     ImageClassifier Model, Recipe Recipe, IReadOnlyList<string> ClassNames, ImageShape ImageShape, ChannelNormalization? Normalization = null)
 {
-    private const string RecipeKey = "fovea.recipe", ClassesKey = "fovea.classes", ShapeKey = "fovea.imageShape", NormalizationKey = "fovea.normalization";
+    private const int Version = 1;
+
+    private const string RecipeKey = "fovea.recipe", ClassesKey = "fovea.classes", ShapeKey = "fovea.imageShape", NormalizationKey = "fovea.normalization", EpochKey = "fovea.epoch";
+
+    /// <summary>Epochs that were done when the weights were these; null where nobody wrote it down.</summary>
+    public int? Epoch { get; init; }
 
     /// <summary>Writes the file in one move.</summary>
     /// <param name="path">Where to.</param>
     /// <param name="weights">Values to write instead of the model's own: those of its best epoch, say.</param>
+    /// <exception cref="RecipeException">The recipe has a part of your own, which no file can name.</exception>
     public void Save(string path, AlignedBuffer? weights = null)
     {
         Dictionary<string, string> metadata = new()
@@ -29,29 +36,36 @@ public sealed record TrainedModel(
             [ClassesKey] = JsonSerializer.Serialize(ClassNames, RunContext.Default.IReadOnlyListString),
             [ShapeKey] = JsonSerializer.Serialize(ImageShape, RunContext.Default.ImageShape),
         };
+        FormatVersion.Put(metadata, Version);
+        if (Epoch is { } epoch) metadata[EpochKey] = epoch.ToString(CultureInfo.InvariantCulture);
         if (Normalization is not null) metadata[NormalizationKey] = JsonSerializer.Serialize(Normalization, RunContext.Default.ChannelNormalization);
         new TensorFile(metadata, [.. ParameterTensors.From(Model.Parameters, weights ?? Model.Parameters.Values)]).Write(path);
     }
 
     /// <summary>Reads a model.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="CheckpointException">The file is no model, is cut off, or has other shapes than its recipe says.</exception>
+    /// <exception cref="CheckpointException">The file is no model, is cut off, or has other shapes than its recipe says, or is of a newer version.</exception>
     public static TrainedModel Load(string path)
     {
-        TensorFile file = TensorFile.Read(path);
+        using TensorReader file = new(path);
+        string recipeJson = Metadata(file, RecipeKey);
+        FormatVersion.Require(file, Version);
         try
         {
-            Recipe recipe = RecipeFile.Parse(Metadata(file, RecipeKey, path));
-            IReadOnlyList<string> classes = JsonSerializer.Deserialize(Metadata(file, ClassesKey, path), RunContext.Default.IReadOnlyListString)!;
-            ImageShape shape = JsonSerializer.Deserialize(Metadata(file, ShapeKey, path), RunContext.Default.ImageShape);
+            Recipe recipe = RecipeFile.Parse(recipeJson);
+            IReadOnlyList<string> classes = JsonSerializer.Deserialize(Metadata(file, ClassesKey), RunContext.Default.IReadOnlyListString)!;
+            ImageShape shape = JsonSerializer.Deserialize(Metadata(file, ShapeKey), RunContext.Default.ImageShape);
             ChannelNormalization? normalization = file.Metadata.TryGetValue(NormalizationKey, out string? json)
                 ? JsonSerializer.Deserialize(json, RunContext.Default.ChannelNormalization) : null;
             ImageClassifier model = recipe.Model.Create(shape, classes.Count, normalization);
-            ParameterTensors.Into(model.Parameters, model.Parameters.Values, file, path);
+            ParameterTensors.Into(model.Parameters, model.Parameters.Values, file);
             model.Parameters.Changed();
-            return new TrainedModel(model, recipe, classes, shape, normalization);
+            return new TrainedModel(model, recipe, classes, shape, normalization)
+            {
+                Epoch = file.Metadata.TryGetValue(EpochKey, out string? epoch) ? int.Parse(epoch, NumberStyles.None, CultureInfo.InvariantCulture) : null,
+            };
         }
-        catch (Exception exception) when (exception is JsonException or RecipeException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or RecipeException or ArgumentException or FormatException)
         {
             throw new CheckpointException($"{path} is not a Fovea model: {exception.Message}", exception);
         }
@@ -67,6 +81,6 @@ public sealed record TrainedModel(
         return new Evaluator(Model, images, options ?? new EvaluationOptions(), team).Run();
     }
 
-    private static string Metadata(TensorFile file, string key, string path) =>
-        file.Metadata.TryGetValue(key, out string? value) ? value : throw new CheckpointException($"{path} is not a Fovea model: it has no {key}");
+    private static string Metadata(TensorReader file, string key) =>
+        file.Metadata.TryGetValue(key, out string? value) ? value : throw new CheckpointException($"{file.Path} is not a Fovea model: it has no {key}");
 }

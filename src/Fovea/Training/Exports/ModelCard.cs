@@ -1,3 +1,5 @@
+using Fovea.Training.Checkpoints;
+
 namespace Fovea.Training.Exports;
 
 /// <summary>What a model's folder says of the model: model.json.</summary>
@@ -11,4 +13,10 @@ namespace Fovea.Training.Exports;
 /// <param name="Figures">What was measured when the folder was made.</param>
 public sealed record ModelCard(
     string WeightsSha256, string Data, string ValidationSha256, string TestSha256, ulong Seed, int Epochs, double TrainingSeconds,
-    IReadOnlyList<ModelFigure> Figures);
+    IReadOnlyList<ModelFigure> Figures)
+{
+    internal const int NewestVersion = 1;
+
+    /// <summary>Version of the file's form.</summary>
+    public int Version { get; init; } = FormatVersion.First;
+}

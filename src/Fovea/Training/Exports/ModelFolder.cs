@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Runs;
 
@@ -44,7 +45,9 @@ public static class ModelFolder
         string file = Path.Combine(path, Card);
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(file), ModelContext.Default.ModelCard) ?? throw new CheckpointException($"{file} is empty");
+            JsonNode card = JsonNode.Parse(File.ReadAllText(file)) ?? throw new CheckpointException($"{file} is empty");
+            if (FormatVersion.RefusalOf((card as JsonObject)?[FormatVersion.JsonKey], ModelCard.NewestVersion) is { } refusal) throw new CheckpointException($"{file}: {refusal}");
+            return card.Deserialize(ModelContext.Default.ModelCard)!;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -84,12 +87,14 @@ public static class ModelFolder
         Directory.CreateDirectory(aside);
         try
         {
-            File.Copy(weights, Path.Combine(aside, Weights));
-            File.Copy(recipe, Path.Combine(aside, Recipe));
-            File.Copy(metrics, Path.Combine(aside, Metrics));
+            AtomicFile.Copy(weights, Path.Combine(aside, Weights));
+            AtomicFile.Copy(recipe, Path.Combine(aside, Recipe));
+            AtomicFile.Copy(metrics, Path.Combine(aside, Metrics));
+            card = card with { Version = ModelCard.NewestVersion };
             AtomicFile.WriteAllText(Path.Combine(aside, Card), JsonSerializer.Serialize(card, ModelContext.Readable.ModelCard) + "\n");
             if (Directory.Exists(full)) Directory.Move(full, before);
             Directory.Move(aside, full);
+            AtomicFile.FlushFolderOf(full);
         }
         catch
         {

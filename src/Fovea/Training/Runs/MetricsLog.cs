@@ -3,16 +3,23 @@ using System.Text.Json;
 
 namespace Fovea.Training.Runs;
 
-/// <summary>A run's metrics, one JSON object per line. When a run goes on, lines newer than its checkpoint are cut off.</summary>
+/// <summary>
+/// A run's metrics, one JSON object per line. When a run goes on, lines newer than its checkpoint are cut off; lines that the checkpoint
+/// counts on must be there.
+/// </summary>
 internal sealed class MetricsLog : IDisposable
 {
     private readonly FileStream stream;
 
-    /// <summary>Opens the log and cuts it to <paramref name="length"/> bytes.</summary>
-    public MetricsLog(string path, long length)
+    /// <summary>Opens the log as it was at a position.</summary>
+    /// <param name="path">The file; made if nothing is to be in it yet.</param>
+    /// <param name="position">Where the run goes on.</param>
+    /// <exception cref="RunException">The file is not the one that the run wrote: it is shorter, or has other lines.</exception>
+    public MetricsLog(string path, TrainingPosition position)
     {
+        RequireWritten(path, position);
         stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
-        stream.SetLength(Math.Min(length, stream.Length));
+        stream.SetLength(position.MetricsLength);
         stream.Seek(0, SeekOrigin.End);
     }
 
@@ -24,5 +31,23 @@ internal sealed class MetricsLog : IDisposable
         stream.Flush();
     }
 
+    /// <summary>Brings what was appended to disk: to be called before a checkpoint that counts on it is written.</summary>
+    public void FlushToDisk() => stream.Flush(flushToDisk: true);
+
     public void Dispose() => stream.Dispose();
+
+    private static void RequireWritten(string path, TrainingPosition position)
+    {
+        const string remedy = "copy the whole folder again from where it comes from, or train anew in another one";
+        long length = File.Exists(path) ? new FileInfo(path).Length : 0;
+        if (length < position.MetricsLength)
+            throw new RunException($"{path} has {length} bytes, but had {position.MetricsLength} after epoch {position.Epoch}, where the run goes on: metrics are missing; {remedy}");
+        IReadOnlyList<EpochMetrics> epochs = MetricsPart.Read(path, from: 0, position.MetricsLength).Epochs;
+        bool isWhole = epochs.Select(epoch => epoch.Epoch).SequenceEqual(Enumerable.Range(1, position.Epoch));
+        if (!isWhole || (position.BestEpoch > 0 && !IsOf(position, epochs[position.BestEpoch - 1])))
+            throw new RunException($"{path} does not hold the metrics of the {position.Epoch} epochs after which the run goes on: it is another run's, or was changed; {remedy}");
+    }
+
+    private static bool IsOf(TrainingPosition position, EpochMetrics best) =>
+        best.ValidationErrorPercent == position.BestValidationErrorPercent && best.ValidationNegativeLogLikelihood == position.BestValidationNegativeLogLikelihood;
 }

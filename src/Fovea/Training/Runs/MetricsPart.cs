@@ -8,14 +8,19 @@ namespace Fovea.Training.Runs;
 /// <param name="End">Where the last whole line ends.</param>
 public sealed record MetricsPart(IReadOnlyList<EpochMetrics> Epochs, long Begin, long End)
 {
-    internal static MetricsPart Read(string path, long from)
+    /// <summary>Reads the whole lines between two places.</summary>
+    /// <param name="path">The file; need not be there.</param>
+    /// <param name="from">Where to begin: 0, or where a line ends.</param>
+    /// <param name="to">Where to end at the latest.</param>
+    /// <exception cref="RunException">A line is no metrics.</exception>
+    internal static MetricsPart Read(string path, long from, long to = long.MaxValue)
     {
         if (!File.Exists(path)) return new MetricsPart([], 0, 0);
         using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         // A run that went on from its checkpoint has cut off the lines behind it.
         long begin = from > 0 && from <= stream.Length && EndsLine(stream, from) ? from : 0;
         stream.Position = begin;
-        byte[] bytes = new byte[stream.Length - begin];
+        byte[] bytes = new byte[Math.Min(to, stream.Length) - begin];
         int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         ReadOnlySpan<byte> whole = bytes.AsSpan(0, bytes.AsSpan(0, read).LastIndexOf((byte)'\n') + 1);
         List<EpochMetrics> epochs = [];

@@ -11,6 +11,7 @@ namespace Fovea.Training.Runs;
 [JsonSerializable(typeof(IReadOnlyList<RunEnvironment>))]
 [JsonSerializable(typeof(TrainingPosition))]
 [JsonSerializable(typeof(ImageShape))]
+[JsonSerializable(typeof(DataFingerprint))]
 [JsonSerializable(typeof(ChannelNormalization))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class RunContext : JsonSerializerContext

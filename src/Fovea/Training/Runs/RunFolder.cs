@@ -43,9 +43,10 @@ public sealed class RunFolder : IDisposable
     /// <param name="path">A path where nothing is, or an empty folder.</param>
     /// <param name="recipe">What the run does; written into the folder.</param>
     /// <exception cref="RunException">Something is there already, or the folder cannot be written.</exception>
+    /// <exception cref="RecipeException">The recipe has a part of your own, which no file can name: it is trained without a folder.</exception>
     public static RunFolder Create(string path, Recipe recipe)
     {
-        string full = System.IO.Path.GetFullPath(path);
+        string full = System.IO.Path.GetFullPath(path), recipeJson = recipe.ToRunFile();
         if (IsTaken(full))
             throw new RunException($"{path} exists already and is never overwritten: give another --out, or go on with it by --resume");
         RunFolder run;
@@ -67,7 +68,8 @@ public sealed class RunFolder : IDisposable
 
         try
         {
-            AtomicFile.WriteAllText(run.RecipePath, recipe.ToJson() + "\n");
+            AtomicFile.WriteAllText(run.RecipePath, recipeJson);
+            AtomicFile.FlushFolderOf(full);
             return run;
         }
         catch
@@ -108,6 +110,20 @@ public sealed class RunFolder : IDisposable
         // What a killed process was writing when it died.
         foreach (string leftover in Directory.EnumerateFiles(full, "*.tmp")) File.Delete(leftover);
         return run;
+    }
+
+    /// <summary>
+    /// Sees to it that a folder without a state is that of a run which has not begun: a run writes its first state before its first metrics
+    /// and best weights.
+    /// </summary>
+    /// <exception cref="RunException">The state is missing.</exception>
+    internal void RequireNotBegun()
+    {
+        string[] written = [.. new[] { MetricsPath, BestPath }.Where(file => File.Exists(file) && new FileInfo(file).Length > 0).Select(file => System.IO.Path.GetFileName(file))];
+        if (written.Length > 0)
+            throw new RunException(
+                $"{Path} has {string.Join(" and ", written)}, but no {RunFiles.Resume}, without which the run cannot go on: "
+                + "copy that file from where the folder comes from, or train anew in another folder");
     }
 
     /// <summary>The recipe that the run was started with.</summary>

@@ -32,6 +32,54 @@ public sealed class TensorFileTests : IDisposable
         Assert.Contains("[3, 2] has 8 values", RefusalOf(new NamedTensor("a", [3, 2], values) { Stride = 4 }), StringComparison.Ordinal);
     }
 
+    /// <summary>Larger than what is written or read at once.</summary>
+    [Fact]
+    public void A_tensor_is_written_and_read_in_parts()
+    {
+        float[] values = [.. Enumerable.Range(0, 200_001).Select(i => (float)i)];
+        new TensorFile(new Dictionary<string, string>(), [new("a", [200_001], values), new("b", [1], [-1])]).Write(folder["parts"]);
+        TensorFile read = TensorFile.Read(folder["parts"]);
+        Assert.Equal(values, read.Tensors[0].Values.ToArray());
+        Assert.Equal([-1], read.Tensors[1].Values.ToArray());
+    }
+
+    /// <summary>The file has a hole where its large tensor is, so that it takes no room on most disks.</summary>
+    [Fact]
+    public void A_tensor_behind_the_first_two_gigabytes_is_read_without_the_others()
+    {
+        const long large = 700_000_000, begin = large * sizeof(float);
+        byte[] header = Encoding.UTF8.GetBytes(
+            $$$"""{"large":{"dtype":"F32","shape":[{{{large}}}],"data_offsets":[0,{{{begin}}}]},"small":{"dtype":"F32","shape":[2],"data_offsets":[{{{begin}}},{{{begin + 8}}}]}}""");
+        using (FileStream stream = new(folder["large"], FileMode.CreateNew))
+        {
+            stream.Write(FileOf(header, 0));
+            stream.Position += begin;
+            stream.Write([0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0]);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        using TensorReader reader = new(folder["large"]);
+        Assert.Equal(["large", "small"], reader.Names);
+        Assert.Equal([1, -2], reader.Read("small").Values.ToArray());
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+        Assert.Contains("has no tensor none", Assert.Throws<CheckpointException>(() => reader.Read("none")).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Nothing is allocated for what a header only claims, and no message is as long as a foreign file's words.</summary>
+    [Fact]
+    public void A_header_that_claims_more_than_the_file_has_costs_nothing()
+    {
+        byte[] claims = Encoding.UTF8.GetBytes("""{"a":{"dtype":"F32","shape":[2000000000],"data_offsets":[0,8000000000]}}""");
+        File.WriteAllBytes(folder["claims"], FileOf(claims, 8));
+        File.WriteAllBytes(folder["header"], [.. BitConverter.GetBytes(99_999_999L), (byte)'{']);
+        File.WriteAllBytes(folder["words"], FileOf(Encoding.UTF8.GetBytes($$"""{"__metadata__":["{{new string('x', 100_000)}}"]}"""), 0));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("take 8000000000 bytes, but 8 are there", RefusalOfReading("claims"), StringComparison.Ordinal);
+        Assert.Contains("takes 99999999 bytes, but 1 are there", RefusalOfReading("header"), StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+        Assert.InRange(RefusalOfReading("words").Length, 0, 600);
+    }
+
     [Fact]
     public void The_bytes_are_those_of_the_public_format()
     {
@@ -61,6 +109,7 @@ public sealed class TensorFileTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":["2"],"data_offsets":[0,8]}}""", 8, "shape of tensor a")]
     [InlineData("""{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,8]}}""", 8, "99999999999999999999")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4294967298],"data_offsets":[0,8]}}""", 8, "more values")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2147483647],"data_offsets":[0,8589934588]}}""", 8, "[2147483647] has more values")]
     [InlineData("""{"a":{"dtype":"F32","shape":[65536,65536,65536,65536],"data_offsets":[0,0]}}""", 0, "more values")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "4 bytes before it")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "overlap")]
@@ -133,6 +182,8 @@ public sealed class TensorFileTests : IDisposable
         Assert.Contains(folder["none"], Assert.Throws<CheckpointException>(() => TensorFile.Read(folder["none"])).Message, StringComparison.Ordinal);
 
     public void Dispose() => folder.Dispose();
+
+    private string RefusalOfReading(string name) => Assert.Throws<CheckpointException>(() => TensorFile.Read(folder[name])).Message;
 
     private static string RefusalOf(params NamedTensor[] tensors) =>
         Assert.Throws<ArgumentException>(() => new TensorFile(new Dictionary<string, string>(), tensors)).Message;

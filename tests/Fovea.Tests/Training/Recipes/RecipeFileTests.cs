@@ -1,4 +1,6 @@
+using Fovea.Cores;
 using Fovea.Heads;
+using Fovea.Layers;
 using Fovea.Models;
 using Fovea.PolicyGradients;
 using Fovea.Training;
@@ -88,6 +90,9 @@ public sealed class RecipeFileTests
     [InlineData("""{ "model": 3 }""", "model must be an object, but is 3")]
     [InlineData("""{ "training": { "loss": { "baseline": "leaveOneOut" } } }""", "leaveOneOut needs rollouts of at least 2, but it is 1")]
     [InlineData("""{ "data": "mnist", "data": "cue" }""", "not valid JSON")]
+    [InlineData("""{ "version": 2 }""", "was written by a newer Fovea: its version is 2, but this program reads versions up to 1")]
+    [InlineData("""{ "version": "one" }""", "version must be a whole number of at least 1, but is \"one\"")]
+    [InlineData("""{ "version": 0 }""", "version must be a whole number of at least 1, but is 0")]
     [InlineData("""[1]""", "must be a JSON object")]
     [InlineData("""{""", "not valid JSON")]
     public void A_broken_rule_is_named_with_the_value(string json, string told)
@@ -97,6 +102,35 @@ public sealed class RecipeFileTests
     }
 
     [Fact]
+    public void Recipes_are_the_same_by_what_they_mean()
+    {
+        Recipe full = new Recipe().With("dataOptions", """{ "a": 1, "b": 2 }""");
+        Assert.True(RecipeFile.Parse("""{ "version": 1, "dataOptions": { "b": 2, "a": 1 }, "training": { "epochs": 50 } }""").IsSameAs(full));
+        Assert.False(full.With("training.epochs", "49").IsSameAs(full));
+        Assert.False(full.With("dataOptions.b", "3").IsSameAs(full));
+    }
+
+    [Fact]
+    public void A_part_of_your_own_is_named_where_a_file_would_have_to_name_it()
+    {
+        Recipe recipe = new() { Model = new RecurrentAttentionOptions { Core = new OwnCoreOptions() } };
+        RecipeException exception = Assert.Throws<RecipeException>(() => recipe.ToJson());
+        Assert.Contains("model.core is a OwnCoreOptions, a part of your own", exception.Message, StringComparison.Ordinal);
+        Recipe own = new() { Training = new TrainingOptions { Schedule = new OwnSchedule() } };
+        Assert.Contains("training.schedule is a OwnSchedule", Assert.Throws<RecipeException>(() => own.ToJson()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_cannot_be_read_is_named() =>
         Assert.Contains("no/such.json", Assert.Throws<RecipeException>(() => RecipeFile.Read("no/such.json")).Message, StringComparison.Ordinal);
+
+    private sealed record OwnCoreOptions : CoreOptions
+    {
+        public override IRecurrentCore Create(ModelBuilder build, Signal input) => throw new NotSupportedException();
+    }
+
+    private sealed record OwnSchedule : ScheduleOptions
+    {
+        public override double Factor(double epochs, int totalEpochs) => 1;
+    }
 }

@@ -49,7 +49,7 @@ public sealed class RunViewTests : IDisposable
         using RunFolder run = RunFolder.Create(folder["run"], new Recipe());
         RunView view = RunView.TryOpen(run.Path)!;
         Assert.Empty(view.ReadMetrics().Epochs);
-        using MetricsLog log = new(run.MetricsPath, 0);
+        using MetricsLog log = new(run.MetricsPath, new TrainingPosition());
         log.Append(Epoch(1));
         MetricsPart first = view.ReadMetrics();
         Assert.Equal([1], first.Epochs.Select(each => each.Epoch));
@@ -75,15 +75,16 @@ public sealed class RunViewTests : IDisposable
     {
         using RunFolder run = RunFolder.Create(folder["run"], new Recipe());
         RunView view = RunView.TryOpen(run.Path)!;
-        long end;
-        using (MetricsLog log = new(run.MetricsPath, 0))
+        long first, end;
+        using (MetricsLog log = new(run.MetricsPath, new TrainingPosition()))
         {
             log.Append(Epoch(1));
+            first = log.Length;
             log.Append(Epoch(2));
             end = log.Length;
         }
 
-        using (new MetricsLog(run.MetricsPath, end / 2))
+        using (new MetricsLog(run.MetricsPath, new TrainingPosition { Epoch = 1, MetricsLength = first }))
         {
             MetricsPart part = view.ReadMetrics(end);
             Assert.Equal((0, 1), (part.Begin, part.Epochs.Count));

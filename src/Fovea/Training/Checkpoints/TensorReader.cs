@@ -1,0 +1,150 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Fovea.Training.Checkpoints;
+
+/// <summary>
+/// A safetensors file that is open to be read, a tensor at a time: the header is checked against the file's length first, so that
+/// nothing is allocated that the file does not hold, and a file may be larger than memory or any array.
+/// </summary>
+internal sealed class TensorReader : IDisposable
+{
+    // The format's own limit.
+    private const long LongestHeader = 100_000_000;
+
+    // A foreign file's words may be as long as the file.
+    private const int LongestReason = 300;
+
+    // A span of bytes has no more than 2^31 - 1 of them.
+    private const int MostFloatsAtOnce = 1 << 24;
+
+    private readonly SafeFileHandle file;
+    private readonly long dataStart;
+    private readonly TensorHeader header;
+    private readonly Dictionary<string, TensorEntry> byName;
+
+    /// <summary>Opens a file and checks its header.</summary>
+    /// <exception cref="CheckpointException">The file cannot be read, is cut off, or is no safetensors file.</exception>
+    public TensorReader(string path)
+    {
+        Path = path;
+        try
+        {
+            file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(exception);
+        }
+
+        try
+        {
+            (header, dataStart) = ReadHeader();
+            byName = header.Entries.ToDictionary(entry => entry.Name);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Text by key.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => header.Metadata;
+
+    /// <summary>In the order of the file.</summary>
+    public IEnumerable<string> Names => header.Entries.Select(entry => entry.Name);
+
+    /// <summary>Whether there is a tensor of a name.</summary>
+    public bool Has(string name) => byName.ContainsKey(name);
+
+    /// <summary>Reads one tensor, and nothing else of the file.</summary>
+    /// <exception cref="CheckpointException">There is none of this name, or it cannot be read.</exception>
+    public NamedTensor Read(string name)
+    {
+        if (!byName.TryGetValue(name, out TensorEntry entry)) throw new CheckpointException($"{Path} has no tensor {name}");
+        float[] values = new float[(entry.End - entry.Begin) / sizeof(float)];
+        long offset = dataStart + entry.Begin;
+        for (Span<float> left = values; left.Length > 0;)
+        {
+            Span<byte> part = MemoryMarshal.AsBytes(left[..Math.Min(MostFloatsAtOnce, left.Length)]);
+            Fill(part, offset);
+            offset += part.Length;
+            left = left[(part.Length / sizeof(float))..];
+        }
+
+        return new NamedTensor(name, entry.Shape, values);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => file.Dispose();
+
+    private (TensorHeader Header, long DataStart) ReadHeader()
+    {
+        long length = Length();
+        if (length < sizeof(ulong)) throw Broken($"it has {length} bytes, but the length of a header alone takes {sizeof(ulong)}");
+        Span<byte> lengthBytes = stackalloc byte[sizeof(ulong)];
+        Fill(lengthBytes, 0);
+        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
+        if (headerLength > LongestHeader) throw Broken($"its header claims {headerLength} bytes, but none has more than {LongestHeader}");
+        long start = sizeof(ulong) + (long)headerLength;
+        if (start > length) throw CutOff($"its header takes {headerLength} bytes, but {length - sizeof(ulong)} are there");
+        byte[] bytes = new byte[headerLength];
+        Fill(bytes, sizeof(ulong));
+        TensorHeader parsed;
+        try
+        {
+            parsed = TensorHeaderParser.Parse(bytes);
+        }
+        catch (FormatException exception)
+        {
+            throw Broken(exception.Message.Length <= LongestReason ? exception.Message : $"{exception.Message.AsSpan(0, LongestReason)} ...");
+        }
+
+        if (parsed.DataLength > length - start) throw CutOff($"its tensors take {parsed.DataLength} bytes, but {length - start} are there");
+        if (parsed.DataLength < length - start) throw Broken($"{length - start - parsed.DataLength} bytes follow its last tensor");
+        return (parsed, start);
+    }
+
+    private long Length()
+    {
+        try
+        {
+            return RandomAccess.GetLength(file);
+        }
+        catch (Exception exception) when (exception is IOException or NotSupportedException)
+        {
+            throw Unreadable(exception);
+        }
+    }
+
+    private void Fill(Span<byte> bytes, long offset)
+    {
+        while (bytes.Length > 0)
+        {
+            int read;
+            try
+            {
+                read = RandomAccess.Read(file, bytes, offset);
+            }
+            catch (IOException exception)
+            {
+                throw Unreadable(exception);
+            }
+
+            if (read == 0) throw CutOff($"it ends at {offset}, and was longer a moment ago");
+            bytes = bytes[read..];
+            offset += read;
+        }
+    }
+
+    private CheckpointException Unreadable(Exception exception) => new($"{Path} cannot be read: {exception.Message}", exception);
+
+    private CheckpointException Broken(string why) => new($"{Path} is not a safetensors file: {why}");
+
+    private CheckpointException CutOff(string why) => new($"{Path} is cut off: {why}");
+}
