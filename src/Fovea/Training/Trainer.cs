@@ -42,8 +42,10 @@ public sealed class Trainer : IDisposable
     /// <param name="threads">Threads to compute with, null for one per processor; the result does not depend on it.</param>
     /// <param name="observer">Is told how it goes; may be null.</param>
     /// <exception cref="CheckpointException">The folder's checkpoint cannot be used.</exception>
+    /// <exception cref="DataException">A class has no image to train on.</exception>
     public Trainer(Recipe recipe, DataSet data, RunFolder? run = null, int? threads = null, ITrainingObserver? observer = null)
     {
+        data.RequireEveryClassToTrainOn();
         this.recipe = recipe;
         this.data = data;
         this.run = run;
@@ -187,7 +189,10 @@ public sealed class Trainer : IDisposable
         Evaluation? test = TestsAtEnd ? new Evaluator(best.Model, data.Test, new EvaluationOptions(), team).Run(stop) : null;
         return new TrainingResult(
             run?.Path ?? string.Empty, Options.Seed, position.BestEpoch, validation.ErrorPercent, test?.ErrorPercent, test?.ErrorPercentSpread,
-            (double)order.Length * Options.Epochs / position.TrainingSeconds, position.Seconds);
+            (double)order.Length * Options.Epochs / position.TrainingSeconds, position.Seconds)
+        {
+            Warnings = TestsAtEnd ? data.WarningsFor(DataSplit.Validation, DataSplit.Test) : data.WarningsFor(DataSplit.Validation),
+        };
     }
 
     private float LearningRate =>

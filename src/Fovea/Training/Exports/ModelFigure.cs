@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Fovea.Data;
 
 namespace Fovea.Training.Exports;
@@ -13,6 +14,10 @@ namespace Fovea.Training.Exports;
 public sealed record ModelFigure(
     DataSplit Split, int Images, int? Rollouts, int Passes, double ErrorPercent, double ErrorPercentSpread, double NegativeLogLikelihood)
 {
+    /// <summary>What has to be said beside the figures; see <see cref="DataSet.WarningsFor"/>. Null for nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Warnings { get; init; }
+
     /// <summary>Measures a model.</summary>
     /// <param name="trained">The model.</param>
     /// <param name="data">Its data.</param>
@@ -28,6 +33,9 @@ public sealed record ModelFigure(
         if (images.Count > most) images = new ImageSubset(images, most);
         Evaluation evaluation = new Evaluator(trained.Model, images, new EvaluationOptions { Rollouts = rollouts }, team).Run(cancellation);
         return new ModelFigure(
-            split, images.Count, rollouts, evaluation.Passes, evaluation.ErrorPercent, evaluation.ErrorPercentSpread, evaluation.NegativeLogLikelihood);
+            split, images.Count, rollouts, evaluation.Passes, evaluation.ErrorPercent, evaluation.ErrorPercentSpread, evaluation.NegativeLogLikelihood)
+        {
+            Warnings = data.WarningsFor(split) is { Count: > 0 } warnings ? warnings : null,
+        };
     }
 }
