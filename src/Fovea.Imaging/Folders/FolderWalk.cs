@@ -37,8 +37,8 @@ internal sealed class FolderWalk
         foreach (ClassFolder place in places)
         {
             walk.files[place] = [];
-            // Reached by a link itself, or by one above it?
-            if (paths.Equals(walk.RealFolder(place.Path), Path.Combine(walk.RealFolder(place.NamedFrom), Path.GetRelativePath(place.NamedFrom, place.Path))))
+            string withoutLinks = Path.GetFullPath(Path.GetRelativePath(place.NamedFrom, place.Path), walk.RealFolder(place.NamedFrom));
+            if (paths.Equals(walk.RealFolder(place.Path), withoutLinks))
                 walk.ReadFolder(place, place.Path);
             else walk.links.Enqueue((place, new DirectoryInfo(place.Path)));
         }

@@ -75,11 +75,13 @@ internal static class LabelledFiles
             throw new DataException($"{name} has no image to train on of class {missing}: none of its {unreadable.Length:N0} can be read; the first one: {reason}");
         }
 
-        throw new DataException($"{name} has no image to train on of class {missing}: its {files.Count(IsOpen):N0} stay together, by group, copies or fold, and fell into another split; try another splitSeed, or more images of it");
+        int count = files.Count(IsOpen);
+        throw new DataException($"{name} has no image to train on of class {missing}: its {(count == 1 ? "1 image stays" : $"{count:N0} images stay")} together, by fold, group or the same bytes, "
+            + "and fell into another split: try another splitSeed, or give it more images");
     }
 
     private static void RequireImages(string name, ImageSet images, string purpose)
     {
-        if (images.Count == 0) throw new DataException($"{name} has no images to {purpose}: it has too few of every class, or too few groups");
+        if (images.Count == 0) throw new DataException($"{name} has no images to {purpose}: it has too few of every class, or too few that are not in one group or copies of each other");
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Fovea.Data;
 
 namespace Fovea.Imaging.Folders;
@@ -6,7 +7,7 @@ namespace Fovea.Imaging.Folders;
 /// Tells folders that are splits from folders that are classes, by their names. A folder of both, or of names that are nearly those of
 /// splits, is an error: a classifier of "train" and "test" is nothing that anybody wants.
 /// </summary>
-internal static class SplitFolders
+internal static partial class SplitFolders
 {
     private const string Expected = "train, validation (or valid, val) and test";
 
@@ -30,8 +31,7 @@ internal static class SplitFolders
     /// <exception cref="DataException">Some are splits and some are not, or nearly, or two are the same split.</exception>
     public static bool AreSplits(string root, IReadOnlyList<string> folders)
     {
-        string[] alike = [.. folders.Where(folder => SplitOf(folder) is not null || IsNearly(folder))];
-        if (alike.Length == 0)
+        if (!folders.Any(folder => SplitOf(folder) is not null) && !AreNearly(folders))
         {
             RequireNoneWithin(folders);
             return false;
@@ -57,14 +57,25 @@ internal static class SplitFolders
     }
 
     /// <summary>
-    /// Whether a folder looks like a misspelt split: a word of its name is nearly one, and it holds folders and no image. With images in it,
-    /// "train_station" is a class.
+    /// Whether there are folders whose names have a word that is nearly a split's: of two splits, or one with folders in it and no image. With
+    /// images in it, and alone, "train_station" is a class.
     /// </summary>
-    private static bool IsNearly(string folder)
+    private static bool AreNearly(IReadOnlyList<string> folders)
     {
-        string[] words = Path.GetFileName(folder).ToLowerInvariant().Split(['_', '-', ' ', '.', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'], StringSplitOptions.RemoveEmptyEntries);
-        return words.Any(word => names.Keys.Any(name => IsNearly(word, name))) && FolderWalk.FoldersIn(folder).Length > 0 && FolderWalk.ImagesIn(folder).Length == 0;
+        (string Folder, DataSplit? Split)[] named = [.. folders.Select(folder => (folder, NearlySplitOf(folder))).Where(pair => pair.Item2 is not null)];
+        return named.DistinctBy(pair => pair.Split).Count() > 1
+            || named.Any(pair => FolderWalk.FoldersIn(pair.Folder).Length > 0 && FolderWalk.ImagesIn(pair.Folder).Length == 0);
     }
+
+    private static DataSplit? NearlySplitOf(string folder)
+    {
+        IEnumerable<string> words = Words().Matches(Path.GetFileName(folder)).Select(word => word.Value.ToLowerInvariant());
+        return words.SelectMany(word => names.Where(name => IsNearly(word, name.Key))).Select(name => (DataSplit?)name.Value).FirstOrDefault();
+    }
+
+    /// <summary>Letters that belong together: "Train" and "Data" of "TrainData2".</summary>
+    [GeneratedRegex(@"\p{Lu}?\p{Ll}+|\p{Lu}+")]
+    private static partial Regex Words();
 
     /// <summary>The first letter is right, and a letter too many, too few or out of place, of long names two; "set" may follow.</summary>
     private static bool IsNearly(string word, string name)
