@@ -61,7 +61,7 @@ internal static class FolderLayout
             throw new DataException($"{root} has the classes {string.Join(" and ", twins)}, which differ in upper and lower case only: name them alike if they are one");
         if (names.Length > 1) return;
         string[] within = FolderWalk.FoldersIn(classes[0].Path);
-        string hint = within.Length > 1 ? $", which has the folders {string.Join(", ", within.Select(Path.GetFileName))}: if these are classes or splits, give {classes[0].Path}" : string.Empty;
+        string hint = within.Length > 0 ? $", which has the folders {string.Join(", ", within.Select(Path.GetFileName))}: if these are classes or splits, give {classes[0].Path}" : string.Empty;
         throw new DataException($"{root} must have at least 2 classes, but has 1: {names[0]}{hint}");
     }
 

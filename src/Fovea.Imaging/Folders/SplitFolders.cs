@@ -33,7 +33,8 @@ internal static partial class SplitFolders
     {
         if (!folders.Any(folder => SplitOf(folder) is not null) && !AreNearly(folders))
         {
-            RequireNoneWithin(folders);
+            // One folder alone is told of as too high up.
+            if (folders.Count > 1) RequireNoneWithin(folders);
             return false;
         }
 

@@ -105,11 +105,15 @@ public sealed class FolderLayoutTests : IDisposable
         Assert.Contains("has the classes Cat and cat, which differ in upper and lower case only", FailureOf(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_folder_too_high_up_is_told_where_to_go()
+    [Theory]
+    [InlineData("cat,dog")]
+    [InlineData("test,train")]
+    public void A_folder_too_high_up_is_told_where_to_go(string within)
     {
-        PictureFile.WriteClasses(folder["photos"], ("cat", 2), ("dog", 2));
-        Assert.Contains($"at least 2 classes, but has 1: photos, which has the folders cat, dog: if these are classes or splits, give {folder["photos"]}", FailureOf(), StringComparison.Ordinal);
+        foreach (string name in within.Split(',')) PictureFile.WriteClasses(folder["photos"], (name, 2));
+        Assert.Contains(
+            $"at least 2 classes, but has 1: photos, which has the folders {within.Replace(",", ", ", StringComparison.Ordinal)}: if these are classes or splits, give {folder["photos"]}",
+            FailureOf(), StringComparison.Ordinal);
     }
 
     [Fact]
