@@ -42,6 +42,12 @@ public sealed record DataSet(
     public IReadOnlyList<string> WarningsFor(params DataSplit[] splits) =>
         [.. Findings.Where(finding => finding.Splits.Intersect(splits).Any()).Select(finding => finding.Message)];
 
+    /// <summary>What has to be said beside figures of some images if they lack a class; null if they do not.</summary>
+    /// <param name="images">Images with labels of these classes.</param>
+    /// <param name="called">What to call them: "test".</param>
+    public string? WarningOfMissingClasses(ImageSet images, string called) =>
+        MissingFrom(images) is { Length: > 0 } missing ? $"{called} has no image of {NameClasses(missing)}: its figures are about the others" : null;
+
     /// <summary>Throws if there is a class that no model could learn.</summary>
     /// <exception cref="DataException">A class has no training images.</exception>
     public void RequireEveryClassToTrainOn()
@@ -51,13 +57,9 @@ public sealed record DataSet(
 
     private IEnumerable<DataFinding> MissingClasses()
     {
-        if (Training.Count > 0 && MissingFrom(Training) is { Length: > 0 } unlearnt)
-            yield return new DataFinding(DataFindingKind.MissingClass, $"training has no image of {NameClasses(unlearnt)}, which no model can learn then", [DataSplit.Training, DataSplit.Validation, DataSplit.Test], unlearnt);
-        foreach (DataSplit split in new[] { DataSplit.Validation, DataSplit.Test })
-        {
-            if (this[split].Count > 0 && MissingFrom(this[split]) is { Length: > 0 } missing)
-                yield return new DataFinding(DataFindingKind.MissingClass, $"{$"{split}".ToLowerInvariant()} has no image of {NameClasses(missing)}: its figures are about the others", [split], missing);
-        }
+        // Of no images there are no figures.
+        foreach (DataSplit split in new[] { DataSplit.Training, DataSplit.Validation, DataSplit.Test }.Where(split => this[split].Count > 0))
+            if (WarningOfMissingClasses(this[split], $"{split}".ToLowerInvariant()) is { } warning) yield return new DataFinding(DataFindingKind.MissingClass, warning, [split], MissingFrom(this[split]));
     }
 
     private string[] MissingFrom(ImageSet images)

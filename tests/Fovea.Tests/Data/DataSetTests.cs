@@ -32,7 +32,8 @@ public sealed class DataSetTests
         Of([0, 1, 2], [0], [0]).RequireEveryClassToTrainOn();
         DataSet data = Of([2, 2, 0], [0, 1, 2], [0, 1, 2]);
         Assert.Contains("animals has no image to train on of class dog", Assert.Throws<DataException>(data.RequireEveryClassToTrainOn).Message, StringComparison.Ordinal);
-        Assert.Single(data.WarningsFor(DataSplit.Test));
+        Assert.Equal(["training has no image of class dog: its figures are about the others"], data.WarningsFor(DataSplit.Training));
+        Assert.Empty(data.WarningsFor(DataSplit.Test));
     }
 
     private static DataSet Of(int[] training, int[] validation, int[] test) => new("animals", names, SetOf(training), SetOf(validation), SetOf(test));

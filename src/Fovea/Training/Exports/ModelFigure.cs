@@ -32,10 +32,13 @@ public sealed record ModelFigure(
         ImageSet images = data[split];
         if (images.Count > most) images = new ImageSubset(images, most);
         Evaluation evaluation = new Evaluator(trained.Model, images, new EvaluationOptions { Rollouts = rollouts }, team).Run(cancellation);
+        // The first images of a split may be of few classes.
+        string? missing = images.Count < data[split].Count ? data.WarningOfMissingClasses(images, $"this part of {$"{split}".ToLowerInvariant()}") : null;
+        string[] warnings = [.. data.WarningsFor(split), .. new[] { missing }.OfType<string>()];
         return new ModelFigure(
             split, images.Count, rollouts, evaluation.Passes, evaluation.ErrorPercent, evaluation.ErrorPercentSpread, evaluation.NegativeLogLikelihood)
         {
-            Warnings = data.WarningsFor(split) is { Count: > 0 } warnings ? warnings : null,
+            Warnings = warnings.Length > 0 ? warnings : null,
         };
     }
 }
