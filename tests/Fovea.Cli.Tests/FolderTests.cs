@@ -80,6 +80,68 @@ public sealed class FolderTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_found_is_told_to_people_and_in_json()
+    {
+        for (int i = 0; i < 10; i++) File.WriteAllText(folder[$"images/dark/{i}.heic"], "x");
+        File.WriteAllText(folder["images/light/note.txt"], "x");
+        File.CreateSymbolicLink(folder["images/dark/up"], "..");
+        CommandLine line = await CommandLine.RunAsync("data", "prepare", Data, "--json");
+        Assert.True(line.ExitCode == 0, line.Messages);
+        Assert.Contains("note: 11 files are no images that can be read and were left out: 10 .heic, 1 .txt", line.Messages, StringComparison.Ordinal);
+        Assert.Contains("  .heic: dark/0.heic and 9 more; convert them to PNG", line.Messages, StringComparison.Ordinal);
+        JsonNode result = JsonNode.Parse(line.Output)!;
+        Assert.Equal(["leftOut", "link"], result["findings"]!.AsArray().Select(finding => (string)finding!["kind"]!));
+        Assert.Equal(40, result["splits"]!.AsObject().Sum(split => split.Value!["images"]!.GetValue<int>()));
+    }
+
+    [Fact]
+    public async Task What_puts_a_figure_in_doubt_is_told_before_it_and_beside_it()
+    {
+        Directory.CreateDirectory(folder["images/train"]);
+        foreach (string name in new[] { "dark", "light" }) Directory.Move(folder[$"images/{name}"], folder[$"images/train/{name}"]);
+        Directory.CreateDirectory(folder["images/test/light"]);
+        for (int i = 0; i < 4; i++) File.Copy(folder[$"images/train/light/{i:D2}.png"], folder[$"images/test/light/{i:D2}.png"]);
+        string[] warnings =
+        [
+            "4 of 4 test images are in training or validation too, the same bytes: the error is not that of images it has never seen",
+            "test has no image of class dark: its figures are about the others",
+        ];
+        CommandLine trained = await CommandLine.RunAsync("train", Data, "--epochs", "1", "--threads", "1", "--out", folder["run"], "--json");
+        Assert.True(trained.ExitCode == 0, trained.Messages);
+        Assert.All(warnings, warning => Assert.InRange(trained.Messages.IndexOf($"WARNING: {warning}", StringComparison.Ordinal), 0, trained.Messages.IndexOf("training on", StringComparison.Ordinal)));
+        Assert.Equal(warnings, JsonNode.Parse(trained.Output)!["warnings"]!.AsArray().Select(warning => (string)warning!));
+        CommandLine again = await CommandLine.RunAsync("train", "--resume", folder["run"]);
+        Assert.All(warnings, warning => Assert.Contains($"WARNING: {warning}", again.Output, StringComparison.Ordinal));
+
+        CommandLine measured = await CommandLine.RunAsync("evaluate", folder["run"]);
+        Assert.All(warnings, warning => Assert.Contains($"WARNING: {warning}", measured.Output, StringComparison.Ordinal));
+        Assert.Contains("precision of light -, recall", measured.Output, StringComparison.Ordinal);
+        JsonObject evaluation = JsonNode.Parse((await CommandLine.RunAsync("evaluate", folder["run"], "--json")).Output)!.AsObject();
+        Assert.Equal(warnings, evaluation["warnings"]!.AsArray().Select(warning => (string)warning!));
+        Assert.All(["precisionPercent", "f1Percent", "cohenKappa", "rocAuc"], key => Assert.Null(evaluation[key]));
+        Assert.Null(evaluation["classAccuracyPercent"]!["dark"]);
+        Assert.NotNull(evaluation["recallPercent"]);
+
+        CommandLine report = await CommandLine.RunAsync("report", folder["run"], "--json");
+        Assert.Equal(warnings, JsonNode.Parse(report.Output)!["runs"]![0]!["warnings"]!.AsArray().Select(warning => (string)warning!));
+        Assert.All(warnings, warning => Assert.Contains(warning, File.ReadAllText(folder["run/report.html"]), StringComparison.Ordinal));
+        CommandLine exported = await CommandLine.RunAsync("export", folder["run"], "--out", folder["model"]);
+        Assert.All(warnings, warning => Assert.Contains($"WARNING: {warning}", exported.Output, StringComparison.Ordinal));
+        Assert.Contains(warnings[0], File.ReadAllText(folder["model/model.json"]), StringComparison.Ordinal);
+        Assert.Equal(0, (await CommandLine.RunAsync("predict", folder["model"], folder["images/test/light/00.png"])).ExitCode);
+    }
+
+    [Fact]
+    public async Task Splits_beside_other_folders_are_refused()
+    {
+        Directory.Move(folder["images/light"], folder["images/test"]);
+        CommandLine refused = await CommandLine.RunAsync("train", Data, "--epochs", "1", "--out", folder["run"]);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("but dark is none of these; if all of them are classes, say --data-option layout=classes", refused.Messages, StringComparison.Ordinal);
+        Assert.Equal(0, (await CommandLine.RunAsync("data", "prepare", Data, "--data-option", "layout=classes")).ExitCode);
+    }
+
+    [Fact]
     public async Task Sizes_are_changed_as_asked()
     {
         Write("images/dark/wide.png", SKColors.Black, width: 48);
@@ -92,7 +154,7 @@ public sealed class FolderTests : IDisposable
     [InlineData("--resize 12", 2, "resize must be WIDTHxHEIGHT, each 1 to 65536, but is '12'")]
     [InlineData("--resize 4x4 --pad 4x4", 2, "resize and pad exclude each other")]
     [InlineData("--fold 5/4", 2, "fold must be K/N")]
-    [InlineData("--data-option colour=1", 2, "unknown key 'colour'; known here: pad, channels, group, resize")]
+    [InlineData("--data-option colour=1", 2, "unknown key 'colour'; known here: pad, channels, layout, group, resize")]
     [InlineData("--data-option testPercent=many", 2, "testPercent has a value of the wrong kind: \"many\"")]
     [InlineData("--data-option testPercent", 2, "--data-option takes NAME=VALUE, but got 'testPercent'")]
     public async Task Options_that_break_a_rule_are_told(string options, int exitCode, string told)

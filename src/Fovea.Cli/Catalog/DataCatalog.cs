@@ -88,8 +88,7 @@ internal static class DataCatalog
         {
             DataSet data = await source.LoadAsync(display, stop).ConfigureAwait(false);
             display.Close();
-            if (data.Skipped.Count > 0) terminal.Say($"left out {data.Skipped.Count} unreadable images:");
-            foreach (SkippedImage skipped in data.Skipped) terminal.Say($"  {skipped.Name}: {skipped.Reason}");
+            DataFindingsDisplay.Show(terminal, data);
             return data;
         }
         finally

@@ -24,6 +24,7 @@ internal sealed class TrainingResultDisplay(Terminal terminal)
         terminal.Output.WriteLine(result.TestErrorPercent is { } error
             ? $"test error {error:F2} % (validation {result.ValidationErrorPercent:F2} %, best epoch {result.BestEpoch}) after {time}"
             : $"validation error {result.ValidationErrorPercent:F2} % (best epoch {result.BestEpoch}) after {time}; the test was left out: {ShellCommand.Of("evaluate", folder)} reads it");
+        ShowWarnings(result.Warnings);
         terminal.Output.WriteLine($"see what it looks at: {ShellCommand.Of("look", folder, $"{dataSet}:{(result.TestErrorPercent is null ? "validation" : "test")}:0")}");
     }
 
@@ -47,5 +48,11 @@ internal sealed class TrainingResultDisplay(Terminal terminal)
 
         string test = summary.TestErrorPercent is { } mean ? $"test error {mean:F2} ± {summary.TestErrorPercentDeviation:F2} %, " : string.Empty;
         terminal.Output.WriteLine($"{results.Count} seeds: {test}validation {summary.ValidationErrorPercent:F2} ± {summary.ValidationErrorPercentDeviation:F2} %");
+        ShowWarnings(results.SelectMany(result => result.Warnings).Distinct());
+    }
+
+    private void ShowWarnings(IEnumerable<string> warnings)
+    {
+        foreach (string warning in warnings) terminal.Output.WriteLine($"WARNING: {warning}");
     }
 }

@@ -12,10 +12,11 @@ namespace Fovea.Cli.Verbs;
 /// <param name="Splits">What each split holds, by name.</param>
 /// <param name="Unlabelled">Images without a class.</param>
 /// <param name="Skipped">Images left out, with reasons.</param>
+/// <param name="Findings">What else a person should know of the data.</param>
 /// <param name="Picture">The preview's file; null without one.</param>
 internal sealed record DataResult(
     string Dataset, int Width, int Height, int Channels, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, SplitSummary> Splits,
-    int Unlabelled, IReadOnlyList<SkippedImage> Skipped, string? Picture)
+    int Unlabelled, IReadOnlyList<SkippedImage> Skipped, IReadOnlyList<DataFinding> Findings, string? Picture)
 {
     private const int MostMeasured = 500;
 
@@ -24,7 +25,7 @@ internal sealed record DataResult(
     public static DataResult Of(DataSet data, string? picture = null) => new(
         data.Name, data.Shape.Width, data.Shape.Height, data.Shape.Channels, data.ClassNames,
         splits.ToDictionary(NameOf, split => SplitSummary.Of(data[split], data.ClassNames.Count, MostMeasured)),
-        data.Unlabelled?.Count ?? 0, data.Skipped, picture);
+        data.Unlabelled?.Count ?? 0, data.Skipped, data.Findings, picture);
 
     public static string NameOf(DataSplit split) => $"{split}".ToLowerInvariant();
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fovea.Cli.Catalog;
@@ -60,7 +61,8 @@ internal sealed class EvaluateCommand : Command
         using WorkerTeam team = new(SharedOptions.ThreadsOf(parsed, threads));
         Evaluation evaluation = new Evaluator(trained.Model, data[parsed.GetValue(split)], options, team).Run(stop);
         EvaluationResult result = EvaluationResult.Of(
-            evaluation, data.Name, $"{parsed.GetValue(split)}".ToLowerInvariant(), data.ClassNames, options.RandomLocations || trained.Model.RandomLocations);
+            evaluation, data.Name, $"{parsed.GetValue(split)}".ToLowerInvariant(), data.ClassNames, options.RandomLocations || trained.Model.RandomLocations,
+            data.WarningsFor(parsed.GetValue(split)));
         if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Readable.EvaluationResult));
         else Print(result, data.ClassNames);
         return ExitCode.Done;
@@ -80,12 +82,18 @@ internal sealed class EvaluateCommand : Command
         terminal.Output.WriteLine($"{result.Dataset} {result.Split}, {result.Images:N0} images: error {result.ErrorPercent:F2} %{spread}");
         terminal.Output.WriteLine($"{result.Glimpses} {(result.Glimpses == 1 ? "glimpse" : "glimpses")} at {result.Locations} locations, {(result.Rollouts == 1 ? "one look" : $"{result.Rollouts} rollouts averaged")}, start {result.Start.ToString().ToLowerInvariant()}; "
             + $"negative log-likelihood {result.NegativeLogLikelihood:F4}, calibration error {result.CalibrationErrorPercent:F2} %; {result.ImagesPerSecond:N0} looks/s");
+        foreach (string warning in result.Warnings) terminal.Output.WriteLine($"WARNING: {warning}");
         string of = classNames.Count == 2 ? $" of {classNames[1]}" : string.Empty;
-        terminal.Output.WriteLine($"accuracy {result.AccuracyPercent:F2} %, precision{of} {result.PrecisionPercent:F2} %, recall {result.RecallPercent:F2} %, F1 {result.F1Percent:F2} %, "
-            + $"Cohen's kappa {result.CohenKappa:F4}, ROC AUC {result.RocAuc:F4}");
+        terminal.Output.WriteLine($"accuracy {result.AccuracyPercent:F2} %, precision{of} {Percent(result.PrecisionPercent)}, recall {Percent(result.RecallPercent)}, F1 {Percent(result.F1Percent)}, "
+            + $"Cohen's kappa {Number(result.CohenKappa, "F4")}, ROC AUC {Number(result.RocAuc, "F4")}");
         if (classNames.Count <= MostMatrixColumns) PrintConfusion(result, classNames);
-        else foreach ((string name, double? percent) in result.ClassAccuracyPercent) terminal.Output.WriteLine($"{name}: {percent:F1} % right");
+        else foreach ((string name, double? percent) in result.ClassAccuracyPercent) terminal.Output.WriteLine($"{name}: {(percent is null ? "no images" : $"{percent:F1} % right")}");
     }
+
+    private static string Percent(double? value) => value is null ? "-" : $"{Number(value, "F2")} %";
+
+    /// <summary>A dash for what has no meaning here: the recall of a class without images.</summary>
+    private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.CurrentCulture) ?? "-";
 
     private void PrintConfusion(EvaluationResult result, IReadOnlyList<string> classNames)
     {

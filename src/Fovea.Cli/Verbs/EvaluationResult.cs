@@ -18,17 +18,18 @@ internal sealed record EvaluationResult(
     double NegativeLogLikelihood,
     double CalibrationErrorPercent,
     double AccuracyPercent,
-    double PrecisionPercent,
-    double RecallPercent,
-    double F1Percent,
+    double? PrecisionPercent,
+    double? RecallPercent,
+    double? F1Percent,
     double? CohenKappa,
     double? RocAuc,
     IReadOnlyDictionary<string, double?> ClassAccuracyPercent,
     IReadOnlyList<IReadOnlyList<long>> Confusion,
+    IReadOnlyList<string> Warnings,
     double ImagesPerSecond,
     double Seconds)
 {
-    public static EvaluationResult Of(Evaluation evaluation, string dataSet, string split, IReadOnlyList<string> classNames, bool random)
+    public static EvaluationResult Of(Evaluation evaluation, string dataSet, string split, IReadOnlyList<string> classNames, bool random, IReadOnlyList<string> warnings)
     {
         Dictionary<string, double?> accuracy = [];
         for (int c = 0; c < classNames.Count; c++)
@@ -38,7 +39,8 @@ internal sealed record EvaluationResult(
             dataSet, split, evaluation.Images, evaluation.ErrorPercent, evaluation.ErrorPercentSpread, evaluation.Passes, evaluation.Rollouts,
             random ? "random" : evaluation.SampledLocations ? "sampled" : "mean",
             evaluation.Glimpses, evaluation.Start, evaluation.NegativeLogLikelihood, evaluation.CalibrationErrorPercent,
-            scores.AccuracyPercent, scores.PrecisionPercent, scores.RecallPercent, scores.F1Percent, OrNull(scores.CohenKappa), OrNull(scores.RocAuc), accuracy, evaluation.Confusion,
+            scores.AccuracyPercent, OrNull(scores.PrecisionPercent), OrNull(scores.RecallPercent), OrNull(scores.F1Percent), OrNull(scores.CohenKappa), OrNull(scores.RocAuc),
+            accuracy, evaluation.Confusion, warnings,
             (double)evaluation.Images * evaluation.Passes * evaluation.Rollouts / evaluation.Seconds, evaluation.Seconds);
     }
 

@@ -83,6 +83,7 @@ internal sealed class ExportCommand : Command
             terminal.Output.WriteLine($"{figure.Split.ToString().ToLowerInvariant(),10}, {figure.Images,6:N0} images, {looks}: error {figure.ErrorPercent:F2} %");
         }
 
+        foreach (string warning in card.Figures.SelectMany(figure => figure.Warnings ?? []).Distinct()) terminal.Output.WriteLine($"WARNING: {warning}");
         terminal.Output.WriteLine($"see what it looks at: {ShellCommand.Of("look", folder, $"{dataSet}:test:0")}");
     }
 }

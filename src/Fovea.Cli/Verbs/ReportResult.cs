@@ -21,6 +21,7 @@ internal sealed record ReportedRun(
     double? NegativeLogLikelihood,
     double? CalibrationErrorPercent,
     IReadOnlyList<double>? ErrorPercentByGlimpse,
+    IReadOnlyList<string> Warnings,
     double? BestValidationErrorPercent,
     string? Missing)
 {
@@ -30,6 +31,6 @@ internal sealed record ReportedRun(
         return new ReportedRun(
             run.Name, run.Path, run.State, run.Epochs.Count, run.Looks is { } looks ? $"{looks.Split}".ToLowerInvariant() : null,
             evaluation?.ErrorPercent, evaluation?.NegativeLogLikelihood, evaluation?.CalibrationErrorPercent, run.Looks?.Survey.ErrorPercentByGlimpse,
-            run.BestEpoch?.ValidationErrorPercent, run.Missing);
+            run.Warnings, run.BestEpoch?.ValidationErrorPercent, run.Missing);
     }
 }

@@ -26,15 +26,15 @@ public sealed class BachSource(string name, string path, BachOptions options, Da
         string root = Path.GetFullPath(path);
         string photos = First([Path.Combine(root, PhotosFolder), Path.Combine(root, ChallengeFolder, PhotosFolder)])
             ?? throw new DataException($"{root} is not BACH's folder: it has neither {PhotosFolder} nor {ChallengeFolder}/{PhotosFolder}");
-        SourceFile[] labelled = [.. classNames.SelectMany(className => FolderLayout.ScanClass(photos, ClassFolder(photos, className), split: null))];
+        List<ClassFolder> places = [.. classNames.Select(className => new ClassFolder(ClassFolder(photos, className), photos, className, Split: null))];
         string? test = First([Path.Combine(root, TestFolder, PhotosFolder), Path.Combine(root, "..", TestFolder, PhotosFolder)]);
-        SourceFile[] unlabelled = test is null
-            ? []
-            : [.. FolderLayout.ImagesBelow(test).Select(file => new SourceFile(file, FolderLayout.NameOf(test, file), ClassName: null, Split: null))];
-        FileCollection collection = FileCollection.Open(root, [.. labelled, .. unlabelled], options, cache.FolderOf("bach"), progress, cancellation);
+        if (test is not null) places.Add(new ClassFolder(test, test, ClassName: null, Split: null));
+        FolderContents contents = FolderWalk.Read(places);
+        FileCollection collection = FileCollection.Open(root, contents, options, cache.FolderOf("bach"), progress, cancellation);
+        bool IsLabelled(int index) => collection.Files[index].ClassName is not null;
         DataSet data = LabelledFiles.Split(
-            Name, collection, [.. collection.Readable.Where(index => index < labelled.Length)], classNames, options, progress, cancellation);
-        int[] testPhotos = [.. collection.Readable.Where(index => index >= labelled.Length)];
+            Name, collection, [.. collection.Readable.Where(IsLabelled)], classNames, options, progress, cancellation);
+        int[] testPhotos = [.. collection.Readable.Where(index => !IsLabelled(index))];
         return testPhotos.Length == 0 ? data : data with { Unlabelled = collection.Select(testPhotos, _ => 0) };
     }
 

@@ -13,9 +13,13 @@ internal sealed class FileCollection
 {
     private readonly MappedFile pixels;
 
-    private FileCollection(IReadOnlyList<SourceFile> files, ImageShape shape, MappedFile pixels, IReadOnlyList<UnreadableImage> unreadable)
+    private FileCollection(
+        FolderContents contents, IReadOnlyList<IReadOnlyList<int>> copies, ImageShape shape, MappedFile pixels, IReadOnlyList<UnreadableImage> unreadable)
     {
+        IReadOnlyList<SourceFile> files = contents.Files;
         Files = files;
+        Findings = contents.Findings;
+        Copies = copies;
         Shape = shape;
         Skipped = [.. unreadable.Select(image => new SkippedImage(files[image.Index].Name, image.Reason))];
         HashSet<int> left = [.. unreadable.Select(image => image.Index)];
@@ -35,24 +39,33 @@ internal sealed class FileCollection
     /// <summary>Files that could not.</summary>
     public IReadOnlyList<SkippedImage> Skipped { get; }
 
+    /// <summary>What was found where they lie.</summary>
+    public IReadOnlyList<DataFinding> Findings { get; }
+
+    /// <summary>[sets][files], numbers of files that have the same bytes.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Copies { get; }
+
     /// <summary>Opens files by their pixel cache, which is made first if it is missing or they have changed.</summary>
     /// <param name="root">The folder they are in: it has one cache for each way of decoding.</param>
-    /// <param name="files">The files, at least one.</param>
+    /// <param name="contents">The files, at least one.</param>
     /// <param name="options">How they are decoded.</param>
     /// <param name="cacheFolder">Where caches of folders lie.</param>
     /// <param name="progress">Told of every image.</param>
     /// <param name="cancellation">Stops between two images.</param>
     /// <exception cref="DataException">A file cannot be read, or is of another size than others.</exception>
     public static FileCollection Open(
-        string root, IReadOnlyList<SourceFile> files, ImageFileOptions options, string cacheFolder, IProgress<DataProgress>? progress, CancellationToken cancellation)
+        string root, FolderContents contents, ImageFileOptions options, string cacheFolder, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
-        string how = $"{options.Fitting}|{options.ReadChannels}|{options.SkipUnreadable}";
+        IReadOnlyList<SourceFile> files = contents.Files;
+        string how = $"{options.Fitting}|{options.ReadChannels}|{options.SkipUnreadable}", which = HashOf(files.Select(Describe));
         PixelCache cache = new(Path.Combine(cacheFolder, HashOf([root, how])[..16]));
-        string fingerprint = HashOf([how, .. files.Select(Describe)]);
-        PixelCacheContents contents = cache.Find(fingerprint) ?? Make(cache, files, options, fingerprint, progress, cancellation);
-        if (contents.Unreadable.Count == contents.Count)
-            throw new DataException($"none of {contents.Count} images can be read; the first one: {contents.Unreadable[0].Reason}");
-        return new FileCollection(files, contents.Shape, new MappedFile(cache.PixelPath), contents.Unreadable);
+        string fingerprint = HashOf([how, which]);
+        PixelCacheContents pixels = cache.Find(fingerprint) ?? Make(cache, files, options, fingerprint, progress, cancellation);
+        if (pixels.Unreadable.Count == pixels.Count)
+            throw new DataException($"none of {pixels.Count} images can be read; the first one: {pixels.Unreadable[0].Reason}");
+        string memory = Path.Combine(cacheFolder, HashOf([root])[..16], "copies.json");
+        IReadOnlyList<IReadOnlyList<int>> copies = FileCopies.Find(files, which, memory, progress, cancellation);
+        return new FileCollection(contents, copies, pixels.Shape, new MappedFile(cache.PixelPath), pixels.Unreadable);
     }
 
     /// <summary>Some of the files as a set.</summary>
@@ -104,11 +117,7 @@ internal sealed class FileCollection
         return new ImageShape(known.Height, known.Width, channels);
     }
 
-    private static string Describe(SourceFile file)
-    {
-        FileInfo info = new(file.Path);
-        return string.Create(CultureInfo.InvariantCulture, $"{file.Name}|{info.Length}|{info.LastWriteTimeUtc.Ticks}");
-    }
+    private static string Describe(SourceFile file) => string.Create(CultureInfo.InvariantCulture, $"{file.Name}|{file.Length}|{file.Changed}");
 
     private static string HashOf(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
 }

@@ -40,16 +40,23 @@ internal sealed class FilePixels(IReadOnlyList<SourceFile> files, ImageShape sha
 
     private string? Decode(SourceFile file, Span<byte> pixels)
     {
+        PixelSize? size;
         try
         {
-            if (fit is null && ImageFile.ReadHeader(file.Path).Size is var size && (size.Width != shape.Width || size.Height != shape.Height))
-                throw new DataException($"image {file.Path} is {size}, but others are {shape.Width}x{shape.Height}: say what to do by --resize WIDTHxHEIGHT or --pad WIDTHxHEIGHT");
-            ImageFile.Read(file.Path, shape, fit ?? ImageFit.Stretch, pixels);
-            return null;
+            size = fit is null ? ImageFile.ReadHeader(file.Path).Size : null;
+            if (size is null || (size.Value.Width == shape.Width && size.Value.Height == shape.Height))
+            {
+                ImageFile.Read(file.Path, shape, fit ?? ImageFit.Stretch, pixels);
+                return null;
+            }
         }
         catch (DataException exception) when (skipUnreadable)
         {
             return exception.Message;
         }
+
+        // Leaving it out, too, would change what the data is about without a word.
+        throw new DataException($"image {file.Path} is {size}, but others are {shape.Width}x{shape.Height}: say what to do by --resize WIDTHxHEIGHT or --pad WIDTHxHEIGHT"
+            + (skipUnreadable ? "; --skip-unreadable leaves out only what cannot be read" : string.Empty));
     }
 }

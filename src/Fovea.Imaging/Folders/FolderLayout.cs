@@ -1,77 +1,74 @@
+using System.Text.Json.Serialization;
 using Fovea.Data;
-using Fovea.Imaging.Files;
 
 namespace Fovea.Imaging.Folders;
+
+/// <summary>What the folders in a folder of images are.</summary>
+public enum LayoutChoice
+{
+    /// <summary>Splits, if they have the names of splits, else classes.</summary>
+    [JsonStringEnumMemberName("auto")]
+    Auto,
+
+    /// <summary>Classes, whatever their names.</summary>
+    [JsonStringEnumMemberName("classes")]
+    Classes,
+}
 
 /// <summary>Finds the images of a folder: CLASS/image, or train|validation|test/CLASS/image.</summary>
 internal static class FolderLayout
 {
-    private static readonly Dictionary<string, DataSplit> splitNames = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["train"] = DataSplit.Training,
-        ["training"] = DataSplit.Training,
-        ["validation"] = DataSplit.Validation,
-        ["valid"] = DataSplit.Validation,
-        ["val"] = DataSplit.Validation,
-        ["test"] = DataSplit.Test,
-    };
-
-    /// <summary>All images, in the order of their names.</summary>
-    /// <exception cref="DataException">The folder is not there or has no such layout, or a class has no images.</exception>
-    public static IReadOnlyList<SourceFile> Scan(string root)
+    /// <summary>All images, in the order of their classes' folders and names.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="layout">What the folders in it are.</param>
+    /// <exception cref="DataException">The folder is not there or has no such layout, or a class has no images, or none to train on.</exception>
+    public static FolderContents Scan(string root, LayoutChoice layout)
     {
         if (!Directory.Exists(root)) throw new DataException($"there is no folder {root}");
-        string[] folders = SubFolders(root);
+        FolderWalk.RequireNoBrokenLink(root);
+        string[] folders = FolderWalk.FoldersIn(root);
         if (folders.Length == 0) throw new DataException($"{root} must have a sub-folder per class, or train, validation and test with these, but has no sub-folder");
-        bool isSplit = folders.All(folder => splitNames.ContainsKey(Path.GetFileName(folder)));
-        List<SourceFile> files = [];
-        foreach (string folder in folders)
-        {
-            if (!isSplit)
-            {
-                files.AddRange(ScanClass(root, folder, split: null));
-                continue;
-            }
-
-            string[] classes = SubFolders(folder);
-            if (classes.Length == 0) throw new DataException($"{folder} must have a sub-folder per class, but has none");
-            files.AddRange(classes.SelectMany(path => ScanClass(root, path, splitNames[Path.GetFileName(folder)])));
-        }
-
-        if (isSplit && files.All(file => file.Split != DataSplit.Training)) throw new DataException($"{root} has no images to train on: there is no folder train");
-        return files;
+        bool isSplit = layout == LayoutChoice.Auto && SplitFolders.AreSplits(root, folders);
+        ClassFolder[] classes = isSplit
+            ? [.. folders.SelectMany(folder => ClassesOf(root, folder, SplitFolders.SplitOf(folder)!.Value))]
+            : [.. folders.Select(folder => new ClassFolder(folder, root, Path.GetFileName(folder), Split: null))];
+        if (isSplit) RequireTrained(root, classes);
+        RequireSeveral(root, classes);
+        FolderContents contents = FolderWalk.Read(classes);
+        string[] beside = [.. (isSplit ? folders.Append(root) : [root]).SelectMany(FolderWalk.ImagesIn)];
+        return beside.Length == 0 ? contents : contents with { Findings = [.. contents.Findings, Beside(root, beside)] };
     }
 
-    /// <summary>The images below a class's folder.</summary>
-    /// <exception cref="DataException">There is none, or the folder cannot be read.</exception>
-    public static IEnumerable<SourceFile> ScanClass(string root, string folder, DataSplit? split)
+    private static ClassFolder[] ClassesOf(string root, string folder, DataSplit split)
     {
-        string className = Path.GetFileName(folder);
-        SourceFile[] files = [.. ImagesBelow(folder).Select(path => new SourceFile(path, NameOf(root, path), className, split))];
-        return files.Length > 0 ? files : throw new DataException($"class folder {folder} has no images ({string.Join(", ", ImageFile.Extensions)})");
+        FolderWalk.RequireNoBrokenLink(folder);
+        ClassFolder[] classes = [.. FolderWalk.FoldersIn(folder).Select(path => new ClassFolder(path, root, Path.GetFileName(path), split))];
+        return classes.Length > 0 ? classes : throw new DataException($"{folder} must have a sub-folder per class, but has none");
     }
 
-    /// <summary>The images below a folder, in the order of their names.</summary>
-    public static IEnumerable<string> ImagesBelow(string folder) => Reading(folder, () =>
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(path => ImageFile.Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) && !Path.GetFileName(path).StartsWith('.'))
-            .Order(StringComparer.Ordinal).ToArray());
-
-    /// <summary>A path below the folder, with forward slashes.</summary>
-    public static string NameOf(string root, string path) => Path.GetRelativePath(root, path).Replace('\\', '/');
-
-    private static string[] SubFolders(string folder) => Reading(folder, () =>
-        Directory.EnumerateDirectories(folder).Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal).ToArray());
-
-    private static string[] Reading(string folder, Func<string[]> list)
+    private static void RequireTrained(string root, ClassFolder[] classes)
     {
-        try
-        {
-            return list();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"folder {folder} cannot be read: {exception.Message}", exception);
-        }
+        string[] trained = [.. classes.Where(folder => folder.Split == DataSplit.Training).Select(folder => folder.ClassName!)];
+        if (trained.Length == 0) throw new DataException($"{root} has no images to train on: there is no folder train");
+        if (classes.FirstOrDefault(folder => !trained.Contains(folder.ClassName)) is { } unknown)
+            throw new DataException($"{unknown.Path} is a class that no training image has: those to train on are {string.Join(", ", trained)}");
+    }
+
+    private static void RequireSeveral(string root, ClassFolder[] classes)
+    {
+        string[] names = [.. classes.Select(folder => folder.ClassName!).Distinct()];
+        if (names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twins)
+            throw new DataException($"{root} has the classes {string.Join(" and ", twins)}, which differ in upper and lower case only: name them alike if they are one");
+        if (names.Length > 1) return;
+        string[] within = FolderWalk.FoldersIn(classes[0].Path);
+        string hint = within.Length > 0 ? $", which has the folders {string.Join(", ", within.Select(Path.GetFileName))}: if these are classes or splits, give {classes[0].Path}" : string.Empty;
+        throw new DataException($"{root} must have at least 2 classes, but has 1: {names[0]}{hint}");
+    }
+
+    private static DataFinding Beside(string root, string[] images)
+    {
+        string[] names = [.. images.Select(path => Path.GetRelativePath(root, path).Replace('\\', '/'))];
+        return new DataFinding(
+            DataFindingKind.LeftOut, names.Length == 1 ? "1 image lies in no class's folder and was left out" : $"{names.Length:N0} images lie in no class's folder and were left out", [], names);
     }
 }

@@ -15,6 +15,10 @@ public sealed record FolderOptions : ImageFileOptions
     /// <value>Default: auto.</value>
     public ChannelChoice Channels { get; init; } = ChannelChoice.Auto;
 
+    /// <summary>What the folders in the folder are.</summary>
+    /// <value>Default: auto.</value>
+    public LayoutChoice Layout { get; init; } = LayoutChoice.Auto;
+
     /// <summary>
     /// Regular expression on a file's path below the folder, with forward slashes: files with the same first group (or, without
     /// one, the same match) stay in the same split. Null for every file by itself.

@@ -14,9 +14,9 @@ public sealed class FolderSource(string name, string path, FolderOptions options
     {
         options.RequireValid();
         string root = Path.GetFullPath(path);
-        IReadOnlyList<SourceFile> files = FolderLayout.Scan(root);
-        string[] classNames = [.. files.Select(file => file.ClassName!).Distinct().Order(StringComparer.Ordinal)];
-        FileCollection collection = FileCollection.Open(root, files, options, cache.FolderOf("folder"), progress, cancellation);
+        FolderContents contents = FolderLayout.Scan(root, options.Layout);
+        string[] classNames = [.. contents.Files.Select(file => file.ClassName!).Distinct().Order(StringComparer.Ordinal)];
+        FileCollection collection = FileCollection.Open(root, contents, options, cache.FolderOf("folder"), progress, cancellation);
         return LabelledFiles.Split(Name, collection, collection.Readable, classNames, options, progress, cancellation);
     }
 }

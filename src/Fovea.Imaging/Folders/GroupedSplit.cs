@@ -8,7 +8,7 @@ namespace Fovea.Imaging.Folders;
 /// <summary>
 /// Splits images by group: all images of a group (a patient, a slide) fall into one split. Within every class the groups are put
 /// into an order that only their names and the seed decide, and cut where the wanted shares of images are reached: the same files
-/// give the same split on every machine, and every class is in every split if it has three groups.
+/// give the same split on every machine, every class is in training, and in every split if it has three groups of its own.
 /// </summary>
 internal static class GroupedSplit
 {
@@ -33,6 +33,9 @@ internal static class GroupedSplit
                 splits[ordered[i].Name] = i < tests ? DataSplit.Test : i < tests + validations ? DataSplit.Validation : DataSplit.Training;
         }
 
+        // A class whose images are all in groups that count for another class may have got none to train on.
+        foreach (IGrouping<int, string> own in groups.Zip(labels).GroupBy(image => image.Second, image => image.First).OrderBy(own => own.Key))
+            if (own.All(group => splits[group] != DataSplit.Training)) splits[own.MinBy(group => PlaceOf(group, seed))!] = DataSplit.Training;
         return [.. groups.Select(group => splits[group])];
     }
 

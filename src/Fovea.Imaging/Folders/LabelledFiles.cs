@@ -21,29 +21,38 @@ internal static class LabelledFiles
         if (classNames.Count < 2) throw new DataException($"{name} must have at least 2 classes, but has {classNames.Count}: {string.Join(", ", classNames)}");
         Dictionary<string, int> labels = classNames.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         int LabelOf(SourceFile file) => labels[file.ClassName!];
-        DataSplit[] splits = SplitsOf([.. labelled.Select(index => collection.Files[index])], LabelOf, options);
+        SourceFile[] files = [.. labelled.Select(index => collection.Files[index])];
+        IReadOnlyList<int>[] copies = Renumbered(collection.Copies, labelled);
+        DataSplit[] splits = SplitsOf(files, LabelOf, copies, options);
+        RequireEveryClassToTrainOn(name, collection, classNames, files, splits);
         ImageSet Part(DataSplit split) => collection.Select(labelled.Where((_, i) => splits[i] == split), LabelOf);
         ImageSet training = Part(DataSplit.Training), validation = Part(DataSplit.Validation), test = Part(DataSplit.Test);
-        RequireImages(name, training, "train on");
         RequireImages(name, validation, "validate with");
         RequireImages(name, test, "test with");
-        int missing = Enumerable.Range(0, classNames.Count).FirstOrDefault(label => !training.Labels.Contains(label), -1);
-        if (missing >= 0) throw new DataException($"{name} has no images of class {classNames[missing]} to train on");
         return new DataSet(name, classNames, training, validation, test)
         {
             Skipped = collection.Skipped,
+            SourceFindings = [.. collection.Findings, .. LabelledCopies.Describe(files, splits, copies)],
             Normalization = options.Normalize ? ChannelNormalization.Of(training, progress, cancellation) : null,
         };
     }
 
+    /// <summary>Sets of numbers of some files, as sets of their places among these.</summary>
+    private static IReadOnlyList<int>[] Renumbered(IReadOnlyList<IReadOnlyList<int>> sets, IReadOnlyList<int> among)
+    {
+        Dictionary<int, int> places = among.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
+        return [.. sets.Select(set => set.Where(places.ContainsKey).Select(number => places[number]).ToArray()).Where(set => set.Length > 1)];
+    }
+
     /// <summary>What folders say stands; what they leave open is drawn among what would train otherwise.</summary>
-    private static DataSplit[] SplitsOf(IReadOnlyList<SourceFile> files, Func<SourceFile, int> labelOf, ImageFileOptions options)
+    private static DataSplit[] SplitsOf(
+        SourceFile[] files, Func<SourceFile, int> labelOf, IReadOnlyList<int>[] copies, ImageFileOptions options)
     {
         bool hasValidation = files.Any(file => file.Split == DataSplit.Validation), hasTest = files.Any(file => file.Split == DataSplit.Test);
         if (options.Fold is not null && (hasValidation || hasTest))
             throw new DataException("fold needs images that are not split, but the folder has train, validation or test");
-        int[] open = [.. Enumerable.Range(0, files.Count).Where(i => files[i].Split is null or DataSplit.Training)];
-        string[] groups = GroupNames.Of([.. open.Select(i => files[i].Name)], options);
+        int[] open = [.. Enumerable.Range(0, files.Length).Where(i => files[i].Split is null or DataSplit.Training)];
+        string[] groups = LabelledCopies.Join(GroupNames.Of([.. open.Select(i => files[i].Name)], options), Renumbered(copies, open));
         int[] labels = [.. open.Select(i => labelOf(files[i]))];
         DataSplit[] drawn = options.Fold is { } fold
             ? GroupedSplit.ByFold(groups, labels, Fold.Parse(fold), options.SplitSeed)
@@ -53,8 +62,26 @@ internal static class LabelledFiles
         return splits;
     }
 
+    private static void RequireEveryClassToTrainOn(
+        string name, FileCollection collection, IReadOnlyList<string> classNames, SourceFile[] files, DataSplit[] splits)
+    {
+        HashSet<string> trained = [.. files.Where((_, i) => splits[i] == DataSplit.Training).Select(file => file.ClassName!)];
+        if (classNames.FirstOrDefault(className => !trained.Contains(className)) is not { } missing) return;
+        bool IsOpen(SourceFile file) => file.ClassName == missing && file.Split is null or DataSplit.Training;
+        if (!files.Any(IsOpen))
+        {
+            SourceFile[] unreadable = [.. collection.Files.Where(IsOpen)];
+            string reason = collection.Skipped.First(image => image.Name == unreadable[0].Name).Reason;
+            throw new DataException($"{name} has no image to train on of class {missing}: none of its {unreadable.Length:N0} can be read; the first one: {reason}");
+        }
+
+        int count = files.Count(IsOpen);
+        throw new DataException($"{name} has no image to train on of class {missing}: its {(count == 1 ? "1 image stays" : $"{count:N0} images stay")} together, by fold, group or the same bytes, "
+            + "and fell into another split: try another splitSeed, or give it more images");
+    }
+
     private static void RequireImages(string name, ImageSet images, string purpose)
     {
-        if (images.Count == 0) throw new DataException($"{name} has no images to {purpose}: it has too few of every class, or too few groups");
+        if (images.Count == 0) throw new DataException($"{name} has no images to {purpose}: it has too few of every class, or too few that are not in one group or copies of each other");
     }
 }

@@ -45,6 +45,7 @@ public static class ComparisonPage
             .Where(pair => pair.First.Value is not null || pair.Second.Value is not null)
             .Select(pair => (IReadOnlyList<string>)[pair.First.Name, RunSections.Format(pair.First), RunSections.Format(pair.Second), Difference(pair.First, pair.Second)])];
         List<XElement> content = [Tag("div", "grid", new HtmlTable("Figures", ["figure", runs[0].Name, runs[1].Name, "difference"], rows) { HidesCaption = true }.ToElement(), GlimpseErrors.Of(runs) is { } chart ? HtmlFigure.Of(chart) : null)];
+        content.AddRange(runs.SelectMany(run => RunSections.Warnings(run, $"{run.Name}: ")));
         content.AddRange(runs.Where(run => run.Looks is null).Select(run => Tag("p", "left-out", $"{run.Name}: {run.Missing}")));
         if (runs.All(run => run.Looks is not null) && runs[0].Looks!.Data != runs[1].Looks!.Data)
             content.Add(Tag("p", "left-out", $"They were measured on different data: {runs[0].Looks!.Data} and {runs[1].Looks!.Data}."));

@@ -22,7 +22,7 @@ public static class RunPage
             RunSections.Looks(run), RunSections.Mistakes(run), RunSections.Data(run),
             RunSections.Configuration(run), RunSections.Environment(run), RunSections.Commands(run),
         ]);
-        return new HtmlPage(run.Name, Subtitle(run), [HtmlFacts.Of(Facts(run))], sections, Footer(made));
+        return new HtmlPage(run.Name, Subtitle(run), [HtmlFacts.Of(Facts(run)), .. RunSections.Warnings(run)], sections, Footer(made));
     }
 
     internal static string Footer(DateTimeOffset made) => $"Made by Fovea {RunEnvironment.Version} on {RunSections.Time(made)}. This file needs no network.";

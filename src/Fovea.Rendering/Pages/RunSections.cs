@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml.Linq;
 using Fovea.Data;
 using Fovea.Rendering.Html;
 using Fovea.Reports;
@@ -33,6 +34,9 @@ internal static class RunSections
                         Tag("h3", null, "Confusion"), Tag("p", "muted", ConfusionTable.Explanation), ConfusionTable.Of(looks.Survey.Evaluation.Confusion, names))),
             ]);
     }
+
+    /// <summary>What has to be said beside a run's errors.</summary>
+    public static IEnumerable<XElement> Warnings(RunReport run, string of = "") => run.Warnings.Select(warning => Tag("p", "warning", Tag("strong", null, "Warning: "), of, warning));
 
     public static HtmlSection Looks(RunReport run)
     {

@@ -26,6 +26,7 @@ function showTiles(epochs, state) {
     tile("State", chip, state === "Stopped" ? "it can go on" : null), progress,
     tile("Validation error", percent(best?.validationErrorPercent), best ? `least, at epoch ${best.epoch}` : null), test,
     tile("Time", duration(last?.seconds ?? 0), last ? `${whole(last.imagesPerSecond)} images/s` : null));
+  $("warnings").replaceChildren(...(run.result?.warnings ?? []).map(warning => make("p", { className: "warning" }, make("strong", {}, "Warning: "), warning)));
 }
 
 function isTested() {

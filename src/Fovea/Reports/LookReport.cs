@@ -24,6 +24,9 @@ public sealed record LookReport(
     IReadOnlyList<Look> Looks,
     IReadOnlyList<Look> Mistakes)
 {
+    /// <summary>What has to be said beside the figures; see <see cref="DataSet.WarningsFor"/>.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     private const int ShownLooks = 6, ShownMistakes = 8, ExamplesPerClass = 10;
 
     /// <summary>Most classes that maps and examples are shown of.</summary>
@@ -52,6 +55,6 @@ public sealed record LookReport(
             MeanImage.Of(images),
             [.. ClassExamples.Of(data.Training, classes, ExamplesPerClass).Take(shown).Select(row => row.Select(i => data.Training.Pixels(i).ToArray()).ToArray())],
             [.. ClassExamples.Of(images, classes, 1).SelectMany(row => row).Take(ShownLooks).Select(At)],
-            [.. survey.WorstMistakes.Select(mistake => At(mistake.Image))]);
+            [.. survey.WorstMistakes.Select(mistake => At(mistake.Image))]) { Warnings = data.WarningsFor(split) };
     }
 }

@@ -32,6 +32,9 @@ public sealed record RunReport(string Name, string Path, Recipe Recipe)
     /// <summary>What the model does on its data.</summary>
     public LookReport? Looks { get; init; }
 
+    /// <summary>What has to be said beside its errors.</summary>
+    public IReadOnlyList<string> Warnings => Looks?.Warnings ?? Result?.Warnings ?? [];
+
     /// <summary>Why there is no <see cref="Model"/> or there are no <see cref="Looks"/>; null if both are there.</summary>
     public string? Missing { get; init; }
 

@@ -42,11 +42,13 @@ public sealed class Trainer : IDisposable
     /// <param name="run">Its folder; null to keep nothing but <see cref="Best"/>, in memory.</param>
     /// <param name="threads">Threads to compute with, null for one per processor; the result does not depend on it.</param>
     /// <param name="observer">Is told how it goes; may be null.</param>
+    /// <exception cref="DataException">A class has no image to train on.</exception>
     /// <exception cref="CheckpointException">The folder's checkpoint cannot be used: it is damaged, of a newer version, or of other data than this.</exception>
     /// <exception cref="RunException">The folder is another recipe's, or one of its files is missing or cut off.</exception>
     /// <exception cref="RecipeException">The recipe has a part of your own, which no folder can hold.</exception>
     public Trainer(Recipe recipe, DataSet data, RunFolder? run = null, int? threads = null, ITrainingObserver? observer = null)
     {
+        data.RequireEveryClassToTrainOn();
         if (run is not null && !run.ReadRecipe().IsSameAs(recipe)) throw new RunException($"{run.Path} is the folder of another recipe than this one");
         this.recipe = recipe;
         this.data = data;
@@ -192,7 +194,10 @@ public sealed class Trainer : IDisposable
         Evaluation? test = TestsAtEnd ? new Evaluator(best.Model, data.Test, new EvaluationOptions(), team).Run(stop) : null;
         return new TrainingResult(
             run?.Path ?? string.Empty, Options.Seed, position.BestEpoch, validation.ErrorPercent, test?.ErrorPercent, test?.ErrorPercentSpread,
-            (double)order.Length * Options.Epochs / position.TrainingSeconds, position.Seconds);
+            (double)order.Length * Options.Epochs / position.TrainingSeconds, position.Seconds)
+        {
+            Warnings = TestsAtEnd ? data.WarningsFor(DataSplit.Validation, DataSplit.Test) : data.WarningsFor(DataSplit.Validation),
+        };
     }
 
     private float LearningRate =>

@@ -19,4 +19,9 @@ public sealed record TrainingResult(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? TestErrorPercent,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? TestErrorPercentSpread,
     double ImagesPerSecond,
-    double Seconds);
+    double Seconds)
+{
+    /// <summary>What has to be said beside the errors; see <see cref="Data.DataSet.WarningsFor"/>.</summary>
+    /// <value>Default: none, also where it is read from what was written before there were any.</value>
+    public IReadOnlyList<string> Warnings { get => field ?? []; init; } = [];
+}

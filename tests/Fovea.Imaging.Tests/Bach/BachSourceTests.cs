@@ -48,6 +48,8 @@ public sealed class BachSourceTests : IDisposable
     private void WritePhotos(string below, int count)
     {
         Directory.CreateDirectory(folder[below]);
-        for (int i = 0; i < count; i++) File.Copy(Fixture.PathOf("lzw.tif"), Path.Combine(folder[below], $"photo{i}.tif"));
+        // Bytes behind the picture, which no decoder reads, make each file another.
+        for (int i = 0; i < count; i++)
+            File.WriteAllBytes(Path.Combine(folder[below], $"photo{i}.tif"), [.. File.ReadAllBytes(Fixture.PathOf("lzw.tif")), .. System.Text.Encoding.UTF8.GetBytes($"{below} {i}")]);
     }
 }

@@ -79,6 +79,120 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_of_another_size_are_never_left_out_as_unreadable()
+    {
+        PictureFile.WriteClasses(folder.Path, ("a", 6), ("b", 6));
+        File.WriteAllText(folder["b/text.png"], "no image");
+        string odd = PictureFile.Write(folder["b/wide.png"], 8, 4, SKColors.White);
+        Assert.Contains($"image {odd} is 8x4, but others are 4x4", await FailureOf(new FolderOptions { SkipUnreadable = true }), StringComparison.Ordinal);
+        DataSet data = await LoadAsync(new FolderOptions { SkipUnreadable = true, Resize = "4x4" });
+        Assert.Equal(["b/text.png"], data.Skipped.Select(image => image.Name));
+        Assert.Equal(13, data.Training.Count + data.Validation.Count + data.Test.Count);
+    }
+
+    [Fact]
+    public async Task A_class_of_unreadable_files_is_told_as_such()
+    {
+        PictureFile.WriteClasses(folder.Path, ("a", 6), ("b", 6));
+        foreach (string file in Directory.EnumerateFiles(folder["b"])) File.WriteAllText(file, "no image");
+        string told = await FailureOf(new FolderOptions { SkipUnreadable = true });
+        Assert.Contains("has no image to train on of class b: none of its 6 can be read; the first one: image", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Copies_are_kept_in_one_split_and_told()
+    {
+        PictureFile.WriteClasses(folder.Path, ("a", 30), ("b", 30));
+        for (int i = 0; i < 20; i++) File.Copy(folder["a/p00-00.png"], folder[$"a/copy{i}.png"]);
+        for (ulong seed = 1; seed <= 3; seed++)
+        {
+            DataSet data = await LoadAsync(new FolderOptions { SplitSeed = seed });
+            Assert.Single(new[] { data.Training, data.Validation, data.Test }, images => Names(images).Any(name => name.Contains("copy", StringComparison.Ordinal)));
+            DataFinding finding = Assert.Single(data.Findings);
+            Assert.Equal((DataFindingKind.Copies, 0), (finding.Kind, finding.Splits.Count));
+            Assert.StartsWith("1 image is found more than once in a class", finding.Message, StringComparison.Ordinal);
+            Assert.Equal(21, finding.Details[0].Split(" = ").Length);
+        }
+
+        await RequireTogether(new FolderOptions { Group = @"/(p\d+|copy)", Fold = "1/3" }, name => name.Contains("copy", StringComparison.Ordinal) || name.Contains("p00", StringComparison.Ordinal) ? "p00" : name);
+    }
+
+    [Fact]
+    public async Task Copies_under_several_classes_put_the_figures_in_doubt()
+    {
+        PictureFile.WriteClasses(folder.Path, ("a", 20), ("b", 20));
+        File.Copy(folder["a/p00-00.png"], folder["b/other.png"]);
+        DataSet data = await LoadAsync(new FolderOptions());
+        DataFinding finding = Assert.Single(data.Findings);
+        Assert.Equal(DataFindingKind.Contradiction, finding.Kind);
+        Assert.Equal(["a/p00-00.png = b/other.png"], finding.Details);
+        DataSplit split = Assert.Single(finding.Splits);
+        Assert.StartsWith("1 image is found under more than one class", Assert.Single(data.WarningsFor(split)), StringComparison.Ordinal);
+        Assert.Contains("a/p00-00.png", Names(data[split]));
+        Assert.Contains("b/other.png", Names(data[split]));
+    }
+
+    [Fact]
+    public async Task Copies_in_splits_that_the_folder_makes_are_told_with_their_number()
+    {
+        PictureFile.WriteClasses(folder["train"], ("a", 20), ("b", 20));
+        foreach (string name in new[] { "a", "b" })
+        {
+            for (int i = 0; i < 4; i++) PictureFile.Write(folder[$"test/{name}/new{i}.png"], 4, 4, new SKColor((byte)(100 + i), (byte)name[0], 0));
+        }
+
+        for (int i = 0; i < 3; i++) File.Copy(folder[$"train/a/p00-0{i % 2}.png"], folder[$"test/a/seen{i}.png"]);
+        DataSet data = await LoadAsync(new FolderOptions());
+        Assert.Equal(11, data.Test.Count);
+        Assert.Empty(data.WarningsFor(DataSplit.Validation));
+        Assert.Equal(
+            ["3 of 11 test images are in training or validation too, the same bytes: the error is not that of images it has never seen"], data.WarningsFor(DataSplit.Test));
+        Assert.Contains("test/a/seen1.png = train/a/p00-01.png", Assert.Single(data.Findings).Details);
+    }
+
+    [Fact]
+    public async Task A_class_with_few_images_trains_and_the_splits_without_it_are_told()
+    {
+        PictureFile.WriteClasses(folder.Path, ("a", 1), ("b", 12), ("c", 2));
+        DataSet data = await LoadAsync(new FolderOptions());
+        Assert.Equal([0, 1, 2], data.Training.Labels.ToArray().Distinct().Order());
+        Assert.Equal(["validation has no image of class a: its figures are about the others"], data.WarningsFor(DataSplit.Validation));
+        Assert.Equal(["test has no image of classes a, c: its figures are about the others"], data.WarningsFor(DataSplit.Test));
+    }
+
+    [Fact]
+    public async Task A_fold_that_leaves_a_class_nothing_to_train_on_is_an_error()
+    {
+        PictureFile.WriteClasses(folder.Path, ("a", 1), ("b", 12));
+        string[] outcomes = new string[4];
+        for (int number = 1; number <= 4; number++)
+        {
+            try
+            {
+                outcomes[number - 1] = (await LoadAsync(new FolderOptions { Fold = $"{number}/4" })).Training.Labels.Contains(0) ? "trains" : "does not";
+            }
+            catch (DataException exception)
+            {
+                outcomes[number - 1] = exception.Message;
+            }
+        }
+
+        Assert.Equal(2, outcomes.Count(outcome => outcome == "trains"));
+        Assert.Equal(2, outcomes.Count(outcome => outcome.Contains("no image to train on of class a: its 1 image stays", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_file_behind_a_link_that_changes_is_decoded_again()
+    {
+        PictureFile.WriteClasses(folder.Path, ("a", 4), ("b", 4));
+        string blob = PictureFile.Write(home["blobs/1.png"], 4, 4, new SKColor(1, 2, 3));
+        File.CreateSymbolicLink(folder["a/link.png"], blob);
+        Assert.Equal([1, 2, 3], PixelsOf(await LoadAsync(new FolderOptions()), "a/link.png")[..3]);
+        PictureFile.Write(blob, 4, 4, new SKColor(200, 201, 202));
+        Assert.Equal([200, 201, 202], PixelsOf(await LoadAsync(new FolderOptions()), "a/link.png")[..3]);
+    }
+
+    [Fact]
     public async Task Changed_files_are_decoded_again()
     {
         PictureFile.WriteClasses(folder.Path, ("a", 4), ("b", 4));
@@ -112,9 +226,10 @@ public sealed class FolderSourceTests : IDisposable
         Assert.Contains("there is no folder", (await Assert.ThrowsAsync<DataException>(() => new FolderSource("f", folder["none"], new FolderOptions(), new DataCache(home.Path)).LoadAsync(null, default))).Message, StringComparison.Ordinal);
         Assert.Contains("must have a sub-folder per class", await FailureOf(new FolderOptions()), StringComparison.Ordinal);
         Directory.CreateDirectory(folder["a"]);
-        Assert.Contains($"class folder {folder["a"]} has no images", await FailureOf(new FolderOptions()), StringComparison.Ordinal);
-        PictureFile.WriteClasses(folder.Path, ("a", 9));
         Assert.Contains("must have at least 2 classes, but has 1", await FailureOf(new FolderOptions()), StringComparison.Ordinal);
+        Directory.CreateDirectory(folder["b"]);
+        PictureFile.WriteClasses(folder.Path, ("a", 9));
+        Assert.Contains($"class folder {folder["b"]} has no images", await FailureOf(new FolderOptions()), StringComparison.Ordinal);
         PictureFile.WriteClasses(folder.Path, ("b", 1));
         Assert.Contains("image a/p00-00.png has no group: 'x(.)' does not match it", await FailureOf(new FolderOptions { Group = "x(.)" }), StringComparison.Ordinal);
         File.WriteAllText(home["groups.csv"], "file,group\na/p00-00.png,1\n");

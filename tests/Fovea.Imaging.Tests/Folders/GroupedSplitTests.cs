@@ -52,6 +52,20 @@ public sealed class GroupedSplitTests
     }
 
     [Fact]
+    public void A_class_whose_groups_count_for_others_trains_all_the_same()
+    {
+        // Every group has three images of class 0 or 1, and group 3 the only one of class 2.
+        string[] mixed = [.. Enumerable.Range(0, 60).Select(i => $"{i / 3}"), "3"];
+        int[] classes = [.. Enumerable.Range(0, 60).Select(i => i / 3 % 2), 2];
+        for (ulong seed = 1; seed <= 20; seed++)
+        {
+            DataSplit[] splits = GroupedSplit.ByShares(mixed, classes, 0.3, 0.3, seed);
+            Assert.Equal(DataSplit.Training, splits[^1]);
+            Assert.All(splits[..60].Chunk(3), group => Assert.Single(group.Distinct()));
+        }
+    }
+
+    [Fact]
     public void Every_image_tests_in_one_fold_and_validates_in_another()
     {
         DataSplit[][] folds = [.. Enumerable.Range(1, 5).Select(number => GroupedSplit.ByFold(groups, labels, new Fold(number, 5), seed: 1))];

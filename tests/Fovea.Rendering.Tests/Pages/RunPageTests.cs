@@ -35,6 +35,19 @@ public sealed class RunPageTests
     }
 
     [Fact]
+    public void What_puts_the_figures_in_doubt_stands_beside_them()
+    {
+        Assert.DoesNotContain("warning", Root.Descendants("p").Select(paragraph => (string?)paragraph.Attribute("class")));
+        RunReport run = MadeUpRun.Finished("one"), doubtful = run with { Looks = run.Looks! with { Warnings = ["test has no image of class <b>"] } };
+        XElement page = XDocument.Parse(RunPage.Of(doubtful, default).ToString()).Root!;
+        XElement warning = page.Descendants("p").Single(paragraph => (string?)paragraph.Attribute("class") == "warning");
+        Assert.Equal("Warning: test has no image of class <b>", warning.Value);
+        Assert.Equal("dl", warning.ElementsBeforeSelf().Last().Name.LocalName);
+        XElement compared = XDocument.Parse(ComparisonPage.Of(run, doubtful with { Name = "two" }, default).ToString()).Root!;
+        Assert.Equal("Warning: two: test has no image of class <b>", compared.Descendants("p").Single(paragraph => (string?)paragraph.Attribute("class") == "warning").Value);
+    }
+
+    [Fact]
     public void Maps_are_there_for_every_glimpse_and_class()
     {
         Assert.Equal(3 + 2 + (3 * 2), Section("fixations").Descendants("figure").Count());

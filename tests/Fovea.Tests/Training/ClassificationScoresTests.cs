@@ -41,10 +41,27 @@ public sealed class ClassificationScoresTests
     }
 
     [Fact]
-    public void One_class_alone_has_no_kappa()
+    public void A_class_without_images_does_not_count_though_it_was_said()
     {
-        Assert.True(double.IsNaN(ClassificationScores.Of([[5, 0], [0, 0]], rocAuc: double.NaN).CohenKappa));
-        Assert.Equal(0, ClassificationScores.Of([[5, 0], [0, 0]], rocAuc: double.NaN).PrecisionPercent);
+        // Two of four looks at class 1 said class 2, of which there is no image.
+        ClassificationScores scores = ClassificationScores.Of([[4, 0, 0], [0, 2, 2], [0, 0, 0]], rocAuc: 1);
+        Assert.Equal(100 * (1 + 0.5) / 2, scores.RecallPercent, 1e-9);
+        Assert.Equal(100, scores.PrecisionPercent, 1e-9);
+        Assert.Equal(100 * (1 + (2 / 3.0)) / 2, scores.F1Percent, 1e-9);
+    }
+
+    [Fact]
+    public void Images_of_one_class_alone_tell_its_accuracy_and_nothing_else()
+    {
+        ClassificationScores first = ClassificationScores.Of([[5, 1], [0, 0]], rocAuc: double.NaN);
+        Assert.Equal(100 * 5 / 6.0, first.AccuracyPercent, 1e-9);
+        Assert.All([first.PrecisionPercent, first.RecallPercent, first.F1Percent, first.CohenKappa], score => Assert.Equal(double.NaN, score));
+        ClassificationScores second = ClassificationScores.Of([[0, 0], [1, 5]], rocAuc: double.NaN);
+        Assert.Equal(100 * 5 / 6.0, second.RecallPercent, 1e-9);
+        Assert.All([second.PrecisionPercent, second.F1Percent, second.CohenKappa], score => Assert.Equal(double.NaN, score));
+        ClassificationScores ofThree = ClassificationScores.Of([[0, 0, 0], [1, 5, 0], [0, 0, 0]], rocAuc: double.NaN);
+        Assert.Equal(100 * 5 / 6.0, ofThree.RecallPercent, 1e-9);
+        Assert.Equal(double.NaN, ofThree.PrecisionPercent);
     }
 
     [Fact]

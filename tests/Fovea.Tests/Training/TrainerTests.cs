@@ -135,7 +135,8 @@ public sealed class TrainerTests : IDisposable
         EpochLog log = new();
         using Trainer trainer = new(recipe, data, observer: log);
         TrainingResult result = trainer.Run();
-        Assert.Equal(kept with { Run = "", ImagesPerSecond = 0, Seconds = 0 }, result with { ImagesPerSecond = 0, Seconds = 0 });
+        Assert.Equal(kept with { Run = "", ImagesPerSecond = 0, Seconds = 0, Warnings = result.Warnings }, result with { ImagesPerSecond = 0, Seconds = 0 });
+        Assert.Equal(kept.Warnings, result.Warnings);
         Assert.Equal(TrainedModel.Load(folder["run/best.safetensors"]).Model.Parameters.Values.Span, trainer.Best.Model.Parameters.Values.Span);
         Assert.Equal(result.TestErrorPercent, trainer.Best.Evaluate(data.Test, threads: 1).ErrorPercent);
         Assert.Equal([1, 2, 3], log.Epochs.Select(epoch => epoch.Epoch));
@@ -238,6 +239,20 @@ public sealed class TrainerTests : IDisposable
         Assert.DoesNotContain("testError", File.ReadAllText(run.ResultPath), StringComparison.Ordinal);
         using Trainer testing = new(recipe, guarded, threads: 2);
         Assert.Contains("nobody was to look", Assert.ThrowsAny<Exception>(() => testing.Run()).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_that_lacks_a_class_is_refused_or_told_beside_the_figure()
+    {
+        DataSet unlearnable = data with { ClassNames = [.. data.ClassNames, "spiral"] };
+        Assert.Contains("no image to train on of class spiral", Assert.Throws<DataException>(() => new Trainer(recipe, unlearnable)).Message, StringComparison.Ordinal);
+        int[] horizontal = [.. Enumerable.Range(0, data.Test.Count).Where(i => data.Test.Labels[i] == 0)];
+        MemoryImageSet test = new(data.Shape, horizontal.SelectMany(i => data.Test.Pixels(i).ToArray()).ToArray(), new int[horizontal.Length]);
+        using RunFolder run = RunFolder.Create(folder["run"], recipe.With("training.epochs", "1"));
+        using (Trainer trainer = new(run.ReadRecipe(), data with { Test = test }, run, 1)) trainer.Run();
+        Assert.Equal(["test has no image of classes vertical, rising, falling: its figures are about the others"], run.ReadResult()!.Warnings);
+        using Trainer untested = new(run.ReadRecipe(), data with { Test = test }, threads: 1) { TestsAtEnd = false };
+        Assert.Empty(untested.Run().Warnings);
     }
 
     public void Dispose() => folder.Dispose();

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Fovea.Data;
 
 namespace Fovea.Training.Exports;
@@ -13,6 +14,10 @@ namespace Fovea.Training.Exports;
 public sealed record ModelFigure(
     DataSplit Split, int Images, int? Rollouts, int Passes, double ErrorPercent, double ErrorPercentSpread, double NegativeLogLikelihood)
 {
+    /// <summary>What has to be said beside the figures; see <see cref="DataSet.WarningsFor"/>. Null for nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Warnings { get; init; }
+
     /// <summary>Measures a model.</summary>
     /// <param name="trained">The model.</param>
     /// <param name="data">Its data.</param>
@@ -27,7 +32,13 @@ public sealed record ModelFigure(
         ImageSet images = data[split];
         if (images.Count > most) images = new ImageSubset(images, most);
         Evaluation evaluation = new Evaluator(trained.Model, images, new EvaluationOptions { Rollouts = rollouts }, team).Run(cancellation);
+        // The first images of a split may be of few classes.
+        string? missing = images.Count < data[split].Count ? data.WarningOfMissingClasses(images, $"this part of {$"{split}".ToLowerInvariant()}") : null;
+        string[] warnings = [.. data.WarningsFor(split), .. new[] { missing }.OfType<string>()];
         return new ModelFigure(
-            split, images.Count, rollouts, evaluation.Passes, evaluation.ErrorPercent, evaluation.ErrorPercentSpread, evaluation.NegativeLogLikelihood);
+            split, images.Count, rollouts, evaluation.Passes, evaluation.ErrorPercent, evaluation.ErrorPercentSpread, evaluation.NegativeLogLikelihood)
+        {
+            Warnings = warnings.Length > 0 ? warnings : null,
+        };
     }
 }

@@ -30,6 +30,16 @@ public sealed class RunViewTests : IDisposable
     }
 
     [Fact]
+    public void A_result_keeps_its_warnings_and_one_from_before_there_were_any_has_none()
+    {
+        using RunFolder run = RunFolder.Create(folder["run"], new Recipe());
+        run.WriteResult(new TrainingResult(run.Path, 1, 2, 3, 4, 5, 6, 7) { Warnings = ["test has no image of class dog"] });
+        Assert.Equal(["test has no image of class dog"], run.ReadResult()!.Warnings);
+        File.WriteAllText(run.ResultPath, """{ "run": "x", "seed": 1, "bestEpoch": 2, "validationErrorPercent": 3, "imagesPerSecond": 6, "seconds": 7 }""");
+        Assert.Empty(run.ReadResult()!.Warnings);
+    }
+
+    [Fact]
     public void What_it_was_carried_out_on_is_noted_once_and_again_elsewhere()
     {
         RunEnvironment here = RunEnvironment.Here(threads: 2, TimeProvider.System), later = here with { Begun = here.Begun.AddDays(1) }, elsewhere = later with { Processor = "another" };

@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Fovea.Data;
+using Fovea.Training.Checkpoints;
+
+namespace Fovea.Imaging.Folders;
+
+/// <summary>
+/// Finds files of the same bytes. Only those of one length can be: of these some parts are compared, and the whole of those that agree in
+/// them. What was found is kept beside the decoded pixels, since it takes a look into nearly every file of a large folder.
+/// </summary>
+internal static class FileCopies
+{
+    private const int PartBytes = 16_384, Parts = 3;
+
+    /// <summary>Sets of files with the same bytes, two or more in each.</summary>
+    /// <param name="files">The files; those without a byte are no copies.</param>
+    /// <param name="fingerprint">Changes when the files do.</param>
+    /// <param name="memory">The file where what was found is kept.</param>
+    /// <param name="progress">Told of every file.</param>
+    /// <param name="cancellation">Stops between two files.</param>
+    /// <returns>[sets][files], their numbers, in order.</returns>
+    /// <exception cref="DataException">A file cannot be read, or what was found cannot be kept.</exception>
+    public static IReadOnlyList<IReadOnlyList<int>> Find(
+        IReadOnlyList<SourceFile> files, string fingerprint, string memory, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    {
+        if (Read(memory) is { } kept && kept.Fingerprint == fingerprint) return kept.Sets;
+        IReadOnlyList<IReadOnlyList<int>> alike = [.. Same(Enumerable.Range(0, files.Count).Where(i => files[i].Length > 0), i => files[i].Length)];
+        alike = Compare(alike, files, DigestOfParts, "looking for copies", progress, cancellation);
+        alike = [
+            .. alike.Where(set => IsShort(files[set[0]])),
+            .. Compare([.. alike.Where(set => !IsShort(files[set[0]]))], files, DigestOfAll, "looking for copies, byte by byte", progress, cancellation),
+        ];
+        FileCopySets found = new(fingerprint, [.. alike.OrderBy(set => set[0])]);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(memory)!);
+            AtomicFile.WriteAllText(memory, JsonSerializer.Serialize(found, FileCopiesContext.Default.FileCopySets));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{memory} cannot be written: {exception.Message}", exception);
+        }
+
+        return found.Sets;
+    }
+
+    /// <summary>What is left of sets if only those files stay together that have the same digest.</summary>
+    private static IReadOnlyList<IReadOnlyList<int>> Compare(
+        IReadOnlyList<IReadOnlyList<int>> sets, IReadOnlyList<SourceFile> files, Func<SourceFile, string> digestOf, string task,
+        IProgress<DataProgress>? progress, CancellationToken cancellation)
+    {
+        int done = 0, all = sets.Sum(set => set.Count);
+        return [.. sets.SelectMany(set => Same(set, i =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Report(new DataProgress(task, ++done, all, DataUnit.Images));
+            return digestOf(files[i]);
+        }))];
+    }
+
+    private static IEnumerable<IReadOnlyList<int>> Same<T>(IEnumerable<int> numbers, Func<int, T> keyOf) =>
+        numbers.GroupBy(keyOf).Select(same => same.ToArray()).Where(same => same.Length > 1);
+
+    /// <summary>Digest of a file's beginning, middle and end, which may be all of it.</summary>
+    private static string DigestOfParts(SourceFile file) => Reading(file, stream =>
+    {
+        byte[] parts = new byte[Parts * PartBytes];
+        int read = 0;
+        for (int part = 0; part < Parts; part++)
+        {
+            if (!IsShort(file)) stream.Position = (file.Length - PartBytes) * part / (Parts - 1);
+            read += stream.ReadAtLeast(parts.AsSpan(read, PartBytes), PartBytes, throwOnEndOfStream: false);
+        }
+
+        return SHA256.HashData(parts.AsSpan(0, read));
+    });
+
+    private static string DigestOfAll(SourceFile file) => Reading(file, SHA256.HashData);
+
+    private static bool IsShort(SourceFile file) => file.Length <= Parts * PartBytes;
+
+    private static string Reading(SourceFile file, Func<FileStream, byte[]> digestOf)
+    {
+        try
+        {
+            using FileStream stream = new(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+            return Convert.ToHexString(digestOf(stream));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"image {file.Path} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static FileCopySets? Read(string memory)
+    {
+        try
+        {
+            return File.Exists(memory) ? JsonSerializer.Deserialize(File.ReadAllText(memory), FileCopiesContext.Default.FileCopySets) : null;
+        }
+        catch (JsonException)
+        {
+            // Not what was written here: the files are compared anew.
+            return null;
+        }
+    }
+}
+
+/// <summary>What was found among some files.</summary>
+/// <param name="Fingerprint">Changes when the files do.</param>
+/// <param name="Sets">[sets][files], their numbers.</param>
+internal sealed record FileCopySets(string Fingerprint, IReadOnlyList<IReadOnlyList<int>> Sets);
+
+/// <summary>Compile-time JSON for <see cref="FileCopies"/>.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(FileCopySets))]
+internal sealed partial class FileCopiesContext : JsonSerializerContext;

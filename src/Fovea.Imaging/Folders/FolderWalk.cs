@@ -1,0 +1,186 @@
+using Fovea.Data;
+using Fovea.Imaging.Files;
+
+namespace Fovea.Imaging.Folders;
+
+/// <summary>
+/// Finds the images below class folders. Links are followed, so that a class may lie on another disk, but no folder is read twice, however
+/// many links lead to it: what is reached without a link comes first, and a link to what was read already, or back to where it lies
+/// itself, adds nothing and is told.
+/// </summary>
+internal sealed class FolderWalk
+{
+    private static readonly HashSet<string> systemFiles = new(["Thumbs.db", "desktop.ini", "__MACOSX"], StringComparer.OrdinalIgnoreCase);
+
+    private static readonly StringComparison comparison = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+
+    private static readonly StringComparer paths = StringComparer.FromComparison(comparison);
+
+    private readonly HashSet<string> folders = new(paths);
+    private readonly Dictionary<string, ClassFolder> images = new(paths);
+    private readonly Dictionary<string, string> realFolders = new(paths);
+    private readonly Queue<(ClassFolder Place, FileSystemInfo Link)> links = [];
+    private readonly Dictionary<ClassFolder, List<SourceFile>> files = [];
+    private readonly List<string> otherFiles = [], leftOutLinks = [];
+
+    private FolderWalk()
+    {
+    }
+
+    /// <summary>Reads class folders.</summary>
+    /// <param name="places">The folders.</param>
+    /// <returns>The images of each, in the order of their names, and what was left out.</returns>
+    /// <exception cref="DataException">A folder cannot be read, or one with a class has no images.</exception>
+    public static FolderContents Read(IReadOnlyList<ClassFolder> places)
+    {
+        FolderWalk walk = new();
+        foreach (ClassFolder place in places)
+        {
+            walk.files[place] = [];
+            string withoutLinks = Path.GetFullPath(Path.GetRelativePath(place.NamedFrom, place.Path), walk.RealFolder(place.NamedFrom));
+            if (paths.Equals(walk.RealFolder(place.Path), withoutLinks))
+                walk.ReadFolder(place, place.Path);
+            else walk.links.Enqueue((place, new DirectoryInfo(place.Path)));
+        }
+
+        while (walk.links.TryDequeue(out (ClassFolder Place, FileSystemInfo Link) next)) walk.Follow(next.Place, next.Link);
+        foreach (ClassFolder place in places) walk.RequireImages(place);
+        return new FolderContents(
+            [.. places.SelectMany(place => walk.files[place].OrderBy(file => file.Path, StringComparer.Ordinal))],
+            [.. LeftOutFiles.Describe(walk.otherFiles), .. walk.DescribeLinks()]);
+    }
+
+    /// <summary>The folders in a folder, links to folders included, in the order of their names; hidden ones are left out.</summary>
+    /// <exception cref="DataException">The folder cannot be read.</exception>
+    public static string[] FoldersIn(string folder) => [.. EntriesOf<DirectoryInfo>(folder).Select(entry => entry.FullName)];
+
+    /// <summary>The images that lie in a folder itself.</summary>
+    /// <exception cref="DataException">The folder cannot be read.</exception>
+    public static string[] ImagesIn(string folder) => [.. EntriesOf<FileInfo>(folder).Where(file => IsImage(file.Name)).Select(file => file.FullName)];
+
+    /// <summary>Throws if a link in a folder of classes or splits leads nowhere.</summary>
+    /// <exception cref="DataException">One does: it may be a class whose images would be missed by nobody.</exception>
+    public static void RequireNoBrokenLink(string folder)
+    {
+        if (EntriesOf<FileSystemInfo>(folder).FirstOrDefault(entry => IsLink(entry) && Target(entry) is null) is { } broken)
+            throw new DataException($"{broken.FullName} is a link to {broken.LinkTarget}, which is not there: bring it back, or remove the link");
+    }
+
+    private void ReadFolder(ClassFolder place, string folder)
+    {
+        string real = RealFolder(folder);
+        if (!folders.Add(real)) return;
+        foreach (FileSystemInfo entry in EntriesOf<FileSystemInfo>(folder))
+        {
+            if (IsLink(entry)) links.Enqueue((place, entry));
+            else if (entry is DirectoryInfo) ReadFolder(place, entry.FullName);
+            else ReadFile(place, entry.FullName, (FileInfo)entry);
+        }
+    }
+
+    private void Follow(ClassFolder place, FileSystemInfo link)
+    {
+        FileSystemInfo? target = IsLink(link) ? Target(link) : link;
+        if (target is DirectoryInfo) FollowToFolder(place, link.FullName);
+        else if (target is FileInfo file) ReadFile(place, link.FullName, file);
+        // The image is gone: it is one that cannot be read.
+        else if (link is FileInfo gone && IsImage(link.Name)) ReadFile(place, link.FullName, gone);
+        else LeaveOut(place, link.FullName, $"leads to {link.LinkTarget}, which is not there");
+    }
+
+    private void FollowToFolder(ClassFolder place, string link)
+    {
+        string real = RealFolder(link), above = RealFolder(Path.GetDirectoryName(link)!);
+        if (folders.Contains(real)) LeaveOut(place, link, $"leads to {real}, which is read already");
+        else if (IsWithin(above, real) || IsWithin(RealFolder(place.NamedFrom), real)) LeaveOut(place, link, $"leads to {real}, which the link itself lies in");
+        else ReadFolder(place, link);
+    }
+
+    private void ReadFile(ClassFolder place, string path, FileInfo file)
+    {
+        if (!IsImage(path))
+        {
+            otherFiles.Add(NameOf(place, path));
+            return;
+        }
+
+        string real = Path.Combine(RealFolder(file.DirectoryName!), file.Name);
+        // Under another class or in another split it stays: there it is a copy, and is told as one.
+        if (!images.TryAdd(real, place) && images[real] == place) LeaveOut(place, path, $"leads to {real}, which is read already");
+        else files[place].Add(new SourceFile(path, NameOf(place, path), place.ClassName, place.Split, file.Length, file.LastWriteTimeUtc.Ticks));
+    }
+
+    private void LeaveOut(ClassFolder place, string link, string why) => leftOutLinks.Add($"{NameOf(place, link)} {why}");
+
+    private void RequireImages(ClassFolder place)
+    {
+        if (place.ClassName is null || files[place].Count > 0) return;
+        string name = NameOf(place, place.Path);
+        string[] others = [.. otherFiles.Where(file => file.StartsWith($"{name}/", StringComparison.Ordinal))];
+        string? link = leftOutLinks.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
+        string why = link is not null ? $"; {link}" : others.Length > 0 ? $", but {LeftOutFiles.Count(others)}{LeftOutFiles.Advice(others)}" : string.Empty;
+        throw new DataException($"class folder {place.Path} has no images ({string.Join(", ", ImageFile.Extensions)}){why}");
+    }
+
+    private IEnumerable<DataFinding> DescribeLinks()
+    {
+        if (leftOutLinks.Count == 0) yield break;
+        yield return new DataFinding(
+            DataFindingKind.Link, leftOutLinks.Count == 1 ? "1 link adds no images and was left out" : $"{leftOutLinks.Count:N0} links add no images and were left out", [], leftOutLinks);
+    }
+
+    /// <summary>A folder's path without any link in it: two paths lead to one folder if these are equal.</summary>
+    private string RealFolder(string folder)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        if (realFolders.TryGetValue(full, out string? known)) return known;
+        string real = Path.GetDirectoryName(full) is { } parent ? Path.Combine(RealFolder(parent), Path.GetFileName(full)) : full;
+        if (Target(new DirectoryInfo(real)) is { } target) real = RealFolder(target.FullName);
+        return realFolders[full] = real;
+    }
+
+    private static string NameOf(ClassFolder place, string path) => Path.GetRelativePath(place.NamedFrom, path).Replace('\\', '/');
+
+    private static bool IsWithin(string folder, string outer) =>
+        paths.Equals(folder, outer) || folder.StartsWith(outer.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, comparison);
+
+    private static bool IsImage(string path) => ImageFile.Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
+
+    private static bool IsLink(FileSystemInfo entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && entry.LinkTarget is not null;
+
+    /// <summary>Where a link leads in the end; null if it is none, or leads nowhere or in a circle.</summary>
+    private static FileSystemInfo? Target(FileSystemInfo link)
+    {
+        try
+        {
+            return link.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true } target ? target : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static T[] EntriesOf<T>(string folder)
+        where T : FileSystemInfo
+    {
+        try
+        {
+            return
+            [
+                .. new DirectoryInfo(folder).EnumerateFileSystemInfos().OfType<T>()
+                    .Where(entry => !entry.Name.StartsWith('.') && !systemFiles.Contains(entry.Name))
+                    .OrderBy(entry => entry.Name, StringComparer.Ordinal),
+            ];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"folder {folder} cannot be read: {exception.Message}", exception);
+        }
+    }
+}
+
+/// <summary>What was found in a folder of images.</summary>
+/// <param name="Files">The images.</param>
+/// <param name="Findings">What was left out.</param>
+internal sealed record FolderContents(IReadOnlyList<SourceFile> Files, IReadOnlyList<DataFinding> Findings);
