@@ -11,6 +11,9 @@ namespace Fovea.Imaging.Folders;
 /// <summary>Image files, decoded once into a pixel cache: image i of the cache is file i.</summary>
 internal sealed class FileCollection
 {
+    // Of how files become pixels: caches of another one are made again.
+    private const string Decoding = "2";
+
     private readonly MappedFile pixels;
 
     private FileCollection(IReadOnlyList<SourceFile> files, ImageShape shape, MappedFile pixels, IReadOnlyList<UnreadableImage> unreadable)
@@ -46,9 +49,9 @@ internal sealed class FileCollection
     public static FileCollection Open(
         string root, IReadOnlyList<SourceFile> files, ImageFileOptions options, string cacheFolder, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
-        string how = $"{options.Fitting}|{options.ReadChannels}|{options.SkipUnreadable}";
+        string how = $"{options.Fitting}|{options.ReadChannels}|{options.SkipUnreadable}{(options.Range is { } range ? $"|{range}" : string.Empty)}";
         PixelCache cache = new(Path.Combine(cacheFolder, HashOf([root, how])[..16]));
-        string fingerprint = HashOf([how, .. files.Select(Describe)]);
+        string fingerprint = HashOf([Decoding, how, .. files.Select(Describe)]);
         PixelCacheContents contents = cache.Find(fingerprint) ?? Make(cache, files, options, fingerprint, progress, cancellation);
         if (contents.Unreadable.Count == contents.Count)
             throw new DataException($"none of {contents.Count} images can be read; the first one: {contents.Unreadable[0].Reason}");
@@ -68,7 +71,7 @@ internal sealed class FileCollection
         PixelCache cache, IReadOnlyList<SourceFile> files, ImageFileOptions options, string fingerprint, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         ImageShape shape = ShapeOf(files, options, progress, cancellation);
-        return cache.Make(new FilePixels(files, shape, options.Fitting?.Fit, options.SkipUnreadable), fingerprint, progress, cancellation);
+        return cache.Make(new FilePixels(files, shape, options.Fitting?.Fit, options.ReadRange, options.SkipUnreadable), fingerprint, progress, cancellation);
     }
 
     /// <summary>The shape that all files are brought to: as wanted, else that of the first one that can be read.</summary>

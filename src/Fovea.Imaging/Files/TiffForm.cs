@@ -1,0 +1,151 @@
+using Fovea.Data;
+using SkiaSharp;
+
+namespace Fovea.Imaging.Files;
+
+/// <summary>How the first image of a TIFF file is laid out, as its directory says; tag numbers are those of TIFF 6.0.</summary>
+internal sealed class TiffForm
+{
+    /// <summary>Photometric interpretations that need no look-up and no change of colours.</summary>
+    public const int WhiteIsZero = 0, BlackIsZero = 1, RedGreenBlue = 2;
+
+    private const int Palette = 3, Uncompressed = 1, PackBits = 32773;
+
+    // What may be decoded from a file of any length: 16 MB.
+    private const long SmallClaim = 1 << 24;
+
+    private readonly TiffDirectory directory;
+
+    private TiffForm(TiffDirectory directory)
+    {
+        this.directory = directory;
+        Size = new PixelSize(Whole(256, 0), Whole(257, 0));
+        Bits = Whole(258, 1);
+        Samples = Whole(277, 1);
+        Format = (TiffSampleFormat)Whole(339, (int)TiffSampleFormat.Unsigned);
+        Photometric = Whole(262, BlackIsZero);
+        Compression = Whole(259, Uncompressed);
+        IsSeparate = Whole(284, 1) == 2;
+        IsTiled = directory.Numbers(322) is not null;
+        Block = IsTiled ? new PixelSize(Whole(322, 0), Whole(323, 0)) : new PixelSize(Size.Width, Math.Min(Size.Height, Whole(278, int.MaxValue)));
+        Origin = ExifOrigin.Of(directory);
+    }
+
+    /// <summary>Its size as it is stored.</summary>
+    public PixelSize Size { get; }
+
+    /// <summary>Where the first row and column are to be shown.</summary>
+    public SKEncodedOrigin Origin { get; }
+
+    /// <summary>Bits per sample.</summary>
+    public int Bits { get; }
+
+    /// <summary>Samples per pixel.</summary>
+    public int Samples { get; }
+
+    /// <summary>What samples are.</summary>
+    public TiffSampleFormat Format { get; }
+
+    /// <summary>Tag 262.</summary>
+    public int Photometric { get; }
+
+    /// <summary>Tag 259.</summary>
+    public int Compression { get; }
+
+    /// <summary>Whether each sample has a plane of its own.</summary>
+    public bool IsSeparate { get; }
+
+    /// <summary>Whether it is cut into tiles, not strips.</summary>
+    public bool IsTiled { get; }
+
+    /// <summary>Size of a tile or strip.</summary>
+    public PixelSize Block { get; }
+
+    /// <summary>Samples of a pixel that are its colour.</summary>
+    public int Colours => Photometric == RedGreenBlue ? 3 : 1;
+
+    /// <summary>Whether the sample behind the colours says how much of the pixel is there; and whether the colours are weighted by it already.</summary>
+    public (bool Has, bool IsWeighted) Alpha => Samples > Colours && directory.Number(338, 0) is 1 or 2 ? (true, directory.Number(338, 0) == 1) : (false, false);
+
+    /// <summary>Whether all its pixels are gray.</summary>
+    public bool IsGray => Photometric switch
+    {
+        WhiteIsZero or BlackIsZero => true,
+        Palette => directory.Numbers(320) is { } map && IsGrayMap(map),
+        _ => false,
+    };
+
+    /// <summary>The range of the samples: as the file states it (SMinSampleValue and SMaxSampleValue, else MinSampleValue and MaxSampleValue), or null.</summary>
+    public SampleRange? StatedRange => Stated(340, 341) ?? Stated(280, 281);
+
+    /// <exception cref="DataException">It has no directory that is whole.</exception>
+    public static TiffForm Read(string path, Stream file)
+    {
+        TiffDirectory directory = TiffDirectory.TryRead(file) ?? throw new DataException($"image {path} cannot be decoded: its TIFF directory is damaged or cut off");
+        TiffForm form = new(directory);
+        DecodingRules.RequirePixels(path, form.Size.Width, form.Size.Height);
+        return form;
+    }
+
+    /// <summary>Refuses what would take more memory or time to decode than an honest file of its length.</summary>
+    /// <exception cref="DataException">It claims too much.</exception>
+    public void RequireSensible(string path, long fileBytes)
+    {
+        if (Bits is < 1 or > 64 || Samples is < 1 or > ushort.MaxValue || Block.Width < 1 || Block.Height < 1)
+            throw Damaged(path, $"it has {Samples} samples of {Bits} bits in blocks of {Block}");
+        long across = Blocks(Size.Width, Block.Width), down = Blocks(Size.Height, Block.Height), planes = IsSeparate ? Samples : 1;
+        double decoded = (double)across * Block.Width * down * Block.Height * Samples * Bits / 8;
+        if (decoded > SmallClaim && decoded > fileBytes * MostBytesPerByte) throw new DataException($"image {path} claims {Size} pixels, but is only {fileBytes:N0} bytes long");
+        double[] offsets = directory.Numbers(IsTiled ? 324 : 273) ?? [];
+        if (offsets.Length < across * down * planes) throw Damaged(path, $"it has {across * down * planes} blocks, but says of {offsets.Length} where they are");
+        // A single block's length may be wrong, and is not believed, where there is no compression.
+        double[] lengths = offsets.Length == 1 && Compression == Uncompressed ? [] : directory.Numbers(IsTiled ? 325 : 279) ?? [];
+        if (lengths.Any(length => length > fileBytes) || lengths.Sum() > fileBytes + (2 * decoded)) throw Damaged(path, "its blocks are longer than they can be");
+    }
+
+    public static DataException Damaged(string path, string why) => new($"image {path} cannot be decoded: {why}");
+
+    // Uncompressed colours may be thinned out; a code of LZW's is at most 12 bits for 4,096 bytes.
+    private double MostBytesPerByte => Compression switch
+    {
+        Uncompressed => 3,
+        PackBits => 64,
+        _ => 2800,
+    };
+
+    private static long Blocks(int extent, int block) => ((long)extent + block - 1) / block;
+
+    private static bool IsGrayMap(double[] map)
+    {
+        int third = map.Length / 3;
+        for (int i = 0; i < third; i++)
+            if (map[i] != map[third + i] || map[i] != map[(2 * third) + i]) return false;
+        return true;
+    }
+
+    private int Whole(int tag, int otherwise) => (int)Math.Clamp(directory.Number(tag, otherwise), int.MinValue, int.MaxValue);
+
+    private SampleRange? Stated(int leastTag, int mostTag)
+    {
+        double[]? least = directory.Numbers(leastTag), most = directory.Numbers(mostTag);
+        if (most is null || most.Length == 0) return null;
+        SampleRange range = new(least is null || least.Length == 0 ? 0 : least.Min(), most.Max());
+        return double.IsFinite(range.Least) && double.IsFinite(range.Most) && range.Least < range.Most ? range : null;
+    }
+}
+
+/// <summary>What the bits of a sample mean: tag 339.</summary>
+internal enum TiffSampleFormat
+{
+    /// <summary>A number from 0.</summary>
+    Unsigned = 1,
+
+    /// <summary>A number in two's complement.</summary>
+    Signed = 2,
+
+    /// <summary>A number of IEEE 754.</summary>
+    FloatingPoint = 3,
+
+    /// <summary>Not said: taken for unsigned.</summary>
+    Unknown = 4,
+}
