@@ -32,6 +32,9 @@ internal sealed class TiffDirectory
         return directory.ReadEntries(directory.Unsigned(start.AsSpan(directory.OffsetBytes, directory.OffsetBytes))) ? directory : null;
     }
 
+    /// <summary>Whether there is such a tag.</summary>
+    public bool Has(int tag) => entries.ContainsKey(tag);
+
     /// <summary>The first value of a tag, or what holds where the tag is missing or is no number.</summary>
     public double Number(int tag, double otherwise) => Numbers(tag) is [double first, ..] ? first : otherwise;
 

@@ -98,8 +98,11 @@ internal sealed class TiffForm
         if (decoded > SmallClaim && decoded > fileBytes * MostBytesPerByte) throw new DataException($"image {path} claims {Size} pixels, but is only {fileBytes:N0} bytes long");
         double[] offsets = directory.Numbers(IsTiled ? 324 : 273) ?? [];
         if (offsets.Length < across * down * planes) throw Damaged(path, $"it has {across * down * planes} blocks, but says of {offsets.Length} where they are");
-        // A single block's length may be wrong, and is not believed, where there is no compression.
-        double[] lengths = offsets.Length == 1 && Compression == Uncompressed ? [] : directory.Numbers(IsTiled ? 325 : 279) ?? [];
+        if (offsets.Any(offset => offset > fileBytes)) throw Damaged(path, "it is cut off");
+        int lengthsTag = IsTiled ? 325 : 279;
+        // The length of a single block without compression may be wrong: LibTiff reckons it anew.
+        if (!directory.Has(lengthsTag) || (offsets is [> 0] && Compression == Uncompressed)) return;
+        double[] lengths = directory.Numbers(lengthsTag) ?? throw Damaged(path, "it does not say how long its blocks are");
         if (lengths.Any(length => length > fileBytes) || lengths.Sum() > fileBytes + (2 * decoded)) throw Damaged(path, "its blocks are longer than they can be");
     }
 
