@@ -15,7 +15,7 @@ internal static class Conversion
     /// <param name="path">The file.</param>
     /// <param name="what">What it is or holds, to follow its name.</param>
     public static DataException RangeNeeded(string path, string what) => new(
-        $"image {path} {what}: say which are black and white by --data-option range=LEAST..MOST where the data is opened, or {Command(path, " -auto-level")} makes a PNG of it (ImageMagick)");
+        $"image {path} {what}: say which of them are black and white by --data-option range=LEAST..MOST (a model keeps it), or {Command(path, " -auto-level")} makes a PNG of it (ImageMagick)");
 
     private static string Command(string path, string how = "") =>
         $"convert {ShellWord.Quote($"{path}[0]")}{how} -depth 8 {ShellWord.Quote(Path.ChangeExtension(path, ".png"))}";

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Text;
 using Fovea.Data;
 using SkiaSharp;
 
@@ -33,8 +34,7 @@ internal sealed class PngParts
     private PixelSize Size => new(BinaryPrimitives.ReadInt32BigEndian(header), BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4)));
 
     /// <summary>Reads what a PNG file says of itself.</summary>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
-    /// <exception cref="EndOfStreamException">It is cut off.</exception>
+    /// <exception cref="InvalidDataException">Its header is damaged.</exception>
     public static PngParts Read(Stream file)
     {
         PngParts? parts = null;
@@ -54,12 +54,12 @@ internal sealed class PngParts
     /// <param name="file">The file.</param>
     /// <param name="range">The samples that are black and white.</param>
     /// <returns>8-bit red, green, blue, alpha, as it lies in the file; the caller's to dispose.</returns>
-    /// <exception cref="DataException">It is interlaced, or no PNG.</exception>
+    /// <exception cref="DataException">It is interlaced, or has a transparent colour.</exception>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     /// <exception cref="EndOfStreamException">It is cut off.</exception>
     public SKBitmap DecodeDeep(string path, Stream file, SampleRange range)
     {
-        if (header[12] != 0) throw Conversion.Needed(path, "is interlaced and of 16 bits, and a range is given");
+        if (header[12] != 0 || PaletteAlpha.Length > 0) throw Conversion.Needed(path, "is of 16 bits, interlaced or with a transparent colour, and a range is given");
         int samples = header[9] switch
         {
             Gray => 1,
@@ -143,21 +143,18 @@ internal sealed class PngParts
         return compressed;
     }
 
-    /// <summary>Chunk after chunk; the file stands at the content of each.</summary>
+    /// <summary>Chunk after chunk, up to the last one that is whole; the file stands at the content of each.</summary>
     private static IEnumerable<(string Kind, int Length)> Chunks(Stream file)
     {
         byte[] head = new byte[8];
-        for (long place = head.Length; ;)
+        for (long place = head.Length; place <= file.Length - head.Length;)
         {
             file.Position = place;
             file.ReadExactly(head);
             int length = BinaryPrimitives.ReadInt32BigEndian(head);
-            string kind = System.Text.Encoding.Latin1.GetString(head, 4, 4);
-            if (kind == "IEND") yield break;
-            if (length < 0) throw new InvalidDataException("a part of it has no length");
-            if (length > file.Length - file.Position) throw new EndOfStreamException();
-            yield return (kind, length);
-            place += head.Length + length + 4;
+            if (length < 0 || length > file.Length - file.Position) yield break;
+            yield return (Encoding.Latin1.GetString(head, 4, 4), length);
+            place += head.Length + (long)length + 4;
         }
     }
 

@@ -18,6 +18,8 @@ public sealed class ImageKindsTests
     [InlineData("jpeg.tif", true)]
     [InlineData("bits.tif", true)]
     [InlineData("deep.png", true)]
+    [InlineData("deep.tif", true)]
+    [InlineData("floats.tif", true)]
     [InlineData("deep-alpha.png", true)]
     [InlineData("deep-colour.png", false)]
     [InlineData("colour-palette.png", false)]
@@ -98,13 +100,23 @@ public sealed class ImageKindsTests
         }
     }
 
+    [Theory]
+    [InlineData("twelve-bits.tif", 4095)]
+    [InlineData("floats.tif", 4095)]
+    [InlineData("deep.tif", 65535)]
+    public void A_range_that_a_file_states_is_read(string name, int most)
+    {
+        DecodedImage image = ImageFile.Read(Fixture.PathOf($"kinds/{name}"), 1);
+        for (int i = 0; i < image.Pixels.Length; i++) Assert.Equal((int)Math.Round(20.0 * Gray(i) * 255 / most, MidpointRounding.AwayFromZero), image.Pixels[i]);
+    }
+
     [Fact]
     public void What_cannot_be_read_by_a_range_says_how_to_convert_it()
     {
         string path = Fixture.PathOf("kinds/deep-interlaced.png");
         Assert.Equal(200, ImageFile.Read(path, 1).Pixels.Length);
         string told = Assert.Throws<DataException>(() => ImageFile.Read(path, 1, new SampleRange(0, 4095))).Message;
-        Assert.Contains($"image {path} is interlaced and of 16 bits", told, StringComparison.Ordinal);
+        Assert.Contains($"image {path} is of 16 bits, interlaced or with a transparent colour,", told, StringComparison.Ordinal);
         Assert.Contains("convert ", told, StringComparison.Ordinal);
     }
 
