@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using BitMiracle.LibTiff.Classic;
 using SkiaSharp;
 
 namespace Fovea.Imaging.Files;
@@ -9,7 +10,7 @@ internal static class ExifOrigin
     /// <summary>Longer data is not looked at.</summary>
     public const int MostBytes = 1 << 20;
 
-    private const int Tag = 274, RiffHeaderBytes = 12;
+    private const int RiffHeaderBytes = 12;
 
     /// <summary>The origin that Exif data says; upper left if it says none, or is damaged.</summary>
     public static SKEncodedOrigin Of(byte[] exif)
@@ -22,7 +23,7 @@ internal static class ExifOrigin
 
     /// <summary>The origin that a directory says.</summary>
     public static SKEncodedOrigin Of(TiffDirectory directory) =>
-        directory.Number(Tag, 1) is >= 1 and <= 8 and double number ? (SKEncodedOrigin)number : SKEncodedOrigin.TopLeft;
+        directory.Number(TiffTag.ORIENTATION, 1) is >= 1 and <= 8 and double number ? (SKEncodedOrigin)number : SKEncodedOrigin.TopLeft;
 
     /// <summary>The origin of a WebP file.</summary>
     public static SKEncodedOrigin InWebp(Stream file)

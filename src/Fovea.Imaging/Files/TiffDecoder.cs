@@ -28,8 +28,8 @@ internal static class TiffDecoder
         file.Position = 0;
         lastMessage = null;
         using Tiff tiff = Tiff.ClientOpen(path, "r", file, new TiffStream()) ?? throw Undecodable(path);
-        if (!tiff.IsCodecConfigured((Compression)form.Compression))
-            throw Conversion.Needed(path, $"is compressed by method {form.Compression}");
+        if (!tiff.IsCodecConfigured(form.Compression))
+            throw Conversion.Needed(path, $"is compressed by method {(int)form.Compression}");
         // Of a tag that stands twice, LibTiff may believe the other one.
         if (Field(tiff, TiffTag.IMAGEWIDTH) != form.Size.Width || Field(tiff, TiffTag.IMAGELENGTH) != form.Size.Height) throw TiffForm.Damaged(path, "it states two sizes");
         SKBitmap bitmap = new(new SKImageInfo(form.Size.Width, form.Size.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
@@ -53,7 +53,7 @@ internal static class TiffDecoder
 
     private static void DecodePicture(string path, Tiff tiff, TiffForm form, SKBitmap bitmap)
     {
-        if (form.Bits > 8) throw Conversion.Needed(path, $"has colours of kind {(Photometric)form.Photometric} in samples of {form.Bits} bits");
+        if (form.Bits > 8) throw Conversion.Needed(path, $"has colours of kind {form.Photometric} in samples of {form.Bits} bits");
         if (!tiff.RGBAImageOK(out string why)) throw Conversion.Needed(path, $"is of a kind ({why})");
         int[] raster = new int[form.Size.Width * form.Size.Height];
         // Asked for as it lies in the file: LibTiff turns by half turns alone.

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using BitMiracle.LibTiff.Classic;
 
 namespace Fovea.Imaging.Files;
 
@@ -8,7 +9,7 @@ namespace Fovea.Imaging.Files;
 /// </summary>
 internal sealed class TiffDirectory
 {
-    private readonly Dictionary<int, Entry> entries = [];
+    private readonly Dictionary<TiffTag, Entry> entries = [];
     private readonly Stream stream;
     private readonly bool isLittle, isBig;
 
@@ -33,13 +34,13 @@ internal sealed class TiffDirectory
     }
 
     /// <summary>Whether there is such a tag.</summary>
-    public bool Has(int tag) => entries.ContainsKey(tag);
+    public bool Has(TiffTag tag) => entries.ContainsKey(tag);
 
     /// <summary>The first value of a tag, or what holds where the tag is missing or is no number.</summary>
-    public double Number(int tag, double otherwise) => Numbers(tag) is [double first, ..] ? first : otherwise;
+    public double Number(TiffTag tag, double otherwise) => Numbers(tag) is [double first, ..] ? first : otherwise;
 
     /// <summary>The values of a tag; null where the tag is missing, is no list of numbers or lies outside of the file.</summary>
-    public double[]? Numbers(int tag)
+    public double[]? Numbers(TiffTag tag)
     {
         if (!entries.TryGetValue(tag, out Entry entry) || WidthOf(entry.Type) is not (> 0 and int width)) return null;
         if (entry.Place > stream.Length - (entry.Count * width)) return null;
@@ -72,7 +73,7 @@ internal sealed class TiffDirectory
             if (values > (ulong)stream.Length / width) return false;
             bool isHere = values * width <= (ulong)OffsetBytes;
             ulong where = isHere ? (ulong)(first + start + 4 + OffsetBytes) : Unsigned(entry.Slice(4 + OffsetBytes, OffsetBytes));
-            entries.TryAdd(Short(entry), new Entry(type, (long)values, (long)Math.Min(where, long.MaxValue)));
+            entries.TryAdd((TiffTag)Short(entry), new Entry(type, (long)values, (long)Math.Min(where, long.MaxValue)));
         }
 
         return true;

@@ -1,16 +1,12 @@
+using BitMiracle.LibTiff.Classic;
 using Fovea.Data;
 using SkiaSharp;
 
 namespace Fovea.Imaging.Files;
 
-/// <summary>How the first image of a TIFF file is laid out, as its directory says; tag numbers are those of TIFF 6.0.</summary>
+/// <summary>How the first image of a TIFF file is laid out, as its directory says.</summary>
 internal sealed class TiffForm
 {
-    /// <summary>Photometric interpretations that need no look-up and no change of colours.</summary>
-    public const int WhiteIsZero = 0, BlackIsZero = 1, RedGreenBlue = 2;
-
-    private const int Palette = 3, Uncompressed = 1, PackBits = 32773;
-
     // What may be decoded from a file of any length: 16 MB.
     private const long SmallClaim = 1 << 24;
 
@@ -19,16 +15,18 @@ internal sealed class TiffForm
     private TiffForm(TiffDirectory directory)
     {
         this.directory = directory;
-        Size = new PixelSize(Whole(256, 0), Whole(257, 0));
-        Bits = Whole(258, 1);
-        Samples = Whole(277, 1);
-        Format = (TiffSampleFormat)Whole(339, (int)TiffSampleFormat.Unsigned);
-        Photometric = Whole(262, BlackIsZero);
-        Compression = Whole(259, Uncompressed);
-        IsSeparate = Whole(284, 1) == 2;
-        IsTiled = directory.Numbers(322) is not null;
-        Block = IsTiled ? new PixelSize(Whole(322, 0), Whole(323, 0)) : new PixelSize(Size.Width, Math.Min(Size.Height, Whole(278, int.MaxValue)));
+        Size = new PixelSize(Whole(TiffTag.IMAGEWIDTH, 0), Whole(TiffTag.IMAGELENGTH, 0));
+        Bits = Whole(TiffTag.BITSPERSAMPLE, 1);
+        Samples = Whole(TiffTag.SAMPLESPERPIXEL, 1);
+        Format = (SampleFormat)Whole(TiffTag.SAMPLEFORMAT, (int)SampleFormat.UINT);
+        Photometric = (Photometric)Whole(TiffTag.PHOTOMETRIC, (int)Photometric.MINISBLACK);
+        Compression = (Compression)Whole(TiffTag.COMPRESSION, (int)Compression.NONE);
+        IsSeparate = Whole(TiffTag.PLANARCONFIG, (int)PlanarConfig.CONTIG) == (int)PlanarConfig.SEPARATE;
+        IsTiled = directory.Numbers(TiffTag.TILEWIDTH) is not null;
+        Block = IsTiled ? new PixelSize(Whole(TiffTag.TILEWIDTH, 0), Whole(TiffTag.TILELENGTH, 0)) : new PixelSize(Size.Width, Math.Min(Size.Height, Whole(TiffTag.ROWSPERSTRIP, int.MaxValue)));
         Origin = ExifOrigin.Of(directory);
+        ExtraSample extra = (ExtraSample)Whole(TiffTag.EXTRASAMPLES, (int)ExtraSample.UNSPECIFIED);
+        Alpha = (Samples > Colours && extra is (ExtraSample.ASSOCALPHA or ExtraSample.UNASSALPHA), extra == ExtraSample.ASSOCALPHA);
     }
 
     /// <summary>Its size as it is stored.</summary>
@@ -44,13 +42,13 @@ internal sealed class TiffForm
     public int Samples { get; }
 
     /// <summary>What samples are.</summary>
-    public TiffSampleFormat Format { get; }
+    public SampleFormat Format { get; }
 
-    /// <summary>Tag 262.</summary>
-    public int Photometric { get; }
+    /// <summary>What colours its samples are.</summary>
+    public Photometric Photometric { get; }
 
-    /// <summary>Tag 259.</summary>
-    public int Compression { get; }
+    /// <summary>How blocks are compressed.</summary>
+    public Compression Compression { get; }
 
     /// <summary>Whether each sample has a plane of its own.</summary>
     public bool IsSeparate { get; }
@@ -62,21 +60,21 @@ internal sealed class TiffForm
     public PixelSize Block { get; }
 
     /// <summary>Samples of a pixel that are its colour.</summary>
-    public int Colours => Photometric == RedGreenBlue ? 3 : 1;
+    public int Colours => Photometric == Photometric.RGB ? 3 : 1;
 
     /// <summary>Whether the sample behind the colours says how much of the pixel is there; and whether the colours are weighted by it already.</summary>
-    public (bool Has, bool IsWeighted) Alpha => Samples > Colours && directory.Number(338, 0) is 1 or 2 ? (true, directory.Number(338, 0) == 1) : (false, false);
+    public (bool Has, bool IsWeighted) Alpha { get; }
 
     /// <summary>Whether all its pixels are gray.</summary>
     public bool IsGray => Photometric switch
     {
-        WhiteIsZero or BlackIsZero => true,
-        Palette => directory.Numbers(320) is { } map && IsGrayMap(map),
+        Photometric.MINISWHITE or Photometric.MINISBLACK => true,
+        Photometric.PALETTE => directory.Numbers(TiffTag.COLORMAP) is { } map && IsGrayMap(map),
         _ => false,
     };
 
     /// <summary>The range of the samples: as the file states it (SMinSampleValue and SMaxSampleValue, else MinSampleValue and MaxSampleValue), or null.</summary>
-    public SampleRange? StatedRange => Stated(340, 341) ?? Stated(280, 281);
+    public SampleRange? StatedRange => Stated(TiffTag.SMINSAMPLEVALUE, TiffTag.SMAXSAMPLEVALUE) ?? Stated(TiffTag.MINSAMPLEVALUE, TiffTag.MAXSAMPLEVALUE);
 
     /// <exception cref="DataException">It has no directory that is whole.</exception>
     public static TiffForm Read(string path, Stream file)
@@ -96,12 +94,12 @@ internal sealed class TiffForm
         long across = Blocks(Size.Width, Block.Width), down = Blocks(Size.Height, Block.Height), planes = IsSeparate ? Samples : 1;
         double decoded = (double)across * Block.Width * down * Block.Height * Samples * Bits / 8;
         if (decoded > SmallClaim && decoded > fileBytes * MostBytesPerByte) throw new DataException($"image {path} claims {Size} pixels, but is only {fileBytes:N0} bytes long");
-        double[] offsets = directory.Numbers(IsTiled ? 324 : 273) ?? [];
+        double[] offsets = directory.Numbers(IsTiled ? TiffTag.TILEOFFSETS : TiffTag.STRIPOFFSETS) ?? [];
         if (offsets.Length < across * down * planes) throw Damaged(path, $"it has {across * down * planes} blocks, but says of {offsets.Length} where they are");
         if (offsets.Any(offset => offset > fileBytes)) throw Damaged(path, "it is cut off");
-        int lengthsTag = IsTiled ? 325 : 279;
+        TiffTag lengthsTag = IsTiled ? TiffTag.TILEBYTECOUNTS : TiffTag.STRIPBYTECOUNTS;
         // The length of a single block without compression may be wrong: LibTiff reckons it anew.
-        if (!directory.Has(lengthsTag) || (offsets is [> 0] && Compression == Uncompressed)) return;
+        if (!directory.Has(lengthsTag) || (offsets is [> 0] && Compression == Compression.NONE)) return;
         double[] lengths = directory.Numbers(lengthsTag) ?? throw Damaged(path, "it does not say how long its blocks are");
         if (lengths.Any(length => length > fileBytes) || lengths.Sum() > fileBytes + (2 * decoded)) throw Damaged(path, "its blocks are longer than they can be");
     }
@@ -111,8 +109,8 @@ internal sealed class TiffForm
     // Uncompressed colours may be thinned out; a code of LZW's is at most 12 bits for 4,096 bytes.
     private double MostBytesPerByte => Compression switch
     {
-        Uncompressed => 3,
-        PackBits => 64,
+        Compression.NONE => 3,
+        Compression.PACKBITS => 64,
         _ => 2800,
     };
 
@@ -126,29 +124,13 @@ internal sealed class TiffForm
         return true;
     }
 
-    private int Whole(int tag, int otherwise) => (int)Math.Clamp(directory.Number(tag, otherwise), int.MinValue, int.MaxValue);
+    private int Whole(TiffTag tag, int otherwise) => (int)Math.Clamp(directory.Number(tag, otherwise), int.MinValue, int.MaxValue);
 
-    private SampleRange? Stated(int leastTag, int mostTag)
+    private SampleRange? Stated(TiffTag leastTag, TiffTag mostTag)
     {
         double[]? least = directory.Numbers(leastTag), most = directory.Numbers(mostTag);
         if (most is null || most.Length == 0) return null;
         SampleRange range = new(least is null || least.Length == 0 ? 0 : least.Min(), most.Max());
         return double.IsFinite(range.Least) && double.IsFinite(range.Most) && range.Least < range.Most ? range : null;
     }
-}
-
-/// <summary>What the bits of a sample mean: tag 339.</summary>
-internal enum TiffSampleFormat
-{
-    /// <summary>A number from 0.</summary>
-    Unsigned = 1,
-
-    /// <summary>A number in two's complement.</summary>
-    Signed = 2,
-
-    /// <summary>A number of IEEE 754.</summary>
-    FloatingPoint = 3,
-
-    /// <summary>Not said: taken for unsigned.</summary>
-    Unknown = 4,
 }

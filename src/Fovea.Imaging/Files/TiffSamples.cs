@@ -13,19 +13,19 @@ internal static class TiffSamples
 {
     /// <summary>Whether a file is one of these.</summary>
     public static bool Reads(TiffForm form) =>
-        form.Photometric is TiffForm.WhiteIsZero or TiffForm.BlackIsZero or TiffForm.RedGreenBlue && form.Samples >= form.Colours
-        && (form.Bits > 8 || (form.Bits == 8 && (IsNumber(form) || form.Alpha.Has && form.Colours == 1)));
+        form.Photometric is Photometric.MINISWHITE or Photometric.MINISBLACK or Photometric.RGB && form.Samples >= form.Colours
+        && (form.Bits > 8 || (form.Bits == 8 && (IsSignedOrReal(form) || form.Alpha.Has && form.Colours == 1)));
 
     /// <summary>The range that is read: the wanted one, else the one that the file states, else all that unsigned samples can be.</summary>
     /// <exception cref="DataException">Nobody says it, or samples of this kind are not read.</exception>
     public static SampleRange RangeOf(TiffForm form, string path, SampleRange? wanted)
     {
-        if (form.Bits == 8 && !IsNumber(form)) return SampleRange.OfBits(8);
-        if (form.Bits > 16 && (form.Bits, form.Format) is not ((32, _) or (64, TiffSampleFormat.FloatingPoint)))
-            throw Conversion.Needed(path, $"holds samples of {form.Bits} bits ({form.Format})");
-        return wanted ?? form.StatedRange ?? (form.Bits <= 16 && !IsNumber(form)
+        if (form.Bits == 8 && !IsSignedOrReal(form)) return SampleRange.OfBits(8);
+        if (form.Bits > 16 && (form.Bits, form.Format) is not ((32, _) or (64, SampleFormat.IEEEFP)))
+            throw Conversion.Needed(path, $"holds {NameOf(form.Format)} samples of {form.Bits} bits");
+        return wanted ?? form.StatedRange ?? (form.Bits <= 16 && !IsSignedOrReal(form)
             ? SampleRange.OfBits(form.Bits)
-            : throw Conversion.RangeNeeded(path, $"holds {(form.Format == TiffSampleFormat.FloatingPoint ? "floating-point" : form.Format == TiffSampleFormat.Signed ? "signed" : "unsigned")} samples of {form.Bits} bits and does not state their range"));
+            : throw Conversion.RangeNeeded(path, $"holds {NameOf(form.Format)} samples of {form.Bits} bits and does not state their range"));
     }
 
     /// <summary>Decodes an image.</summary>
@@ -64,7 +64,6 @@ internal static class TiffSamples
     private static void PutRow(TiffForm form, SampleRange range, int plane, ReadOnlySpan<byte> samples, Span<byte> rgba)
     {
         int together = form.IsSeparate ? 1 : form.Samples, alpha = form.Alpha.Has ? form.Colours : -1;
-        // Tiles may be laid out larger than what is seen of them, and unseen samples are not looked at.
         for (int pixel = 0; pixel < rgba.Length; pixel += 4)
         {
             for (int i = 0; i < together; i++)
@@ -74,21 +73,21 @@ internal static class TiffSamples
                 double value = ValueAt(samples, form.Bits, form.Format, (pixel / 4 * together) + i);
                 if (sample == alpha) rgba[pixel + 3] = AlphaRange(form).ToByte(value);
                 else if (form.Colours == 3) rgba[pixel + sample] = range.ToByte(value);
-                else rgba.Slice(pixel, 3).Fill(form.Photometric == TiffForm.WhiteIsZero ? (byte)(byte.MaxValue - range.ToByte(value)) : range.ToByte(value));
+                else rgba.Slice(pixel, 3).Fill(form.Photometric == Photometric.MINISWHITE ? (byte)(byte.MaxValue - range.ToByte(value)) : range.ToByte(value));
             }
         }
     }
 
     /// <summary>A sample of a row, in this machine's byte order; those of 9 to 15 bits follow each other bit by bit.</summary>
-    private static double ValueAt(ReadOnlySpan<byte> row, int bits, TiffSampleFormat format, int index) => (bits, format) switch
+    private static double ValueAt(ReadOnlySpan<byte> row, int bits, SampleFormat format, int index) => (bits, format) switch
     {
-        (8, TiffSampleFormat.Signed) => (sbyte)row[index],
+        (8, SampleFormat.INT) => (sbyte)row[index],
         (8, _) => row[index],
-        (16, TiffSampleFormat.Signed) => At<short>(row, index),
-        (16, TiffSampleFormat.FloatingPoint) => (double)At<Half>(row, index),
+        (16, SampleFormat.INT) => At<short>(row, index),
+        (16, SampleFormat.IEEEFP) => (double)At<Half>(row, index),
         (16, _) => At<ushort>(row, index),
-        (32, TiffSampleFormat.Signed) => At<int>(row, index),
-        (32, TiffSampleFormat.FloatingPoint) => At<float>(row, index),
+        (32, SampleFormat.INT) => At<int>(row, index),
+        (32, SampleFormat.IEEEFP) => At<float>(row, index),
         (32, _) => At<uint>(row, index),
         (64, _) => At<double>(row, index),
         _ => BitsAt(row, bits, index),
@@ -106,8 +105,8 @@ internal static class TiffSamples
 
     private static SampleRange AlphaRange(TiffForm form) => form.Format switch
     {
-        TiffSampleFormat.FloatingPoint => new SampleRange(0, 1),
-        TiffSampleFormat.Signed => SampleRange.OfBits(form.Bits - 1),
+        SampleFormat.IEEEFP => new SampleRange(0, 1),
+        SampleFormat.INT => SampleRange.OfBits(form.Bits - 1),
         _ => SampleRange.OfBits(form.Bits),
     };
 
@@ -117,5 +116,12 @@ internal static class TiffSamples
             for (int i = pixel; i < pixel + 3; i++) rgba[i] = (byte)(((rgba[i] * rgba[pixel + 3]) + 127) / 255);
     }
 
-    private static bool IsNumber(TiffForm form) => form.Format is TiffSampleFormat.Signed or TiffSampleFormat.FloatingPoint;
+    private static string NameOf(SampleFormat format) => format switch
+    {
+        SampleFormat.IEEEFP => "floating-point",
+        SampleFormat.INT => "signed",
+        _ => "unsigned",
+    };
+
+    private static bool IsSignedOrReal(TiffForm form) => form.Format is SampleFormat.INT or SampleFormat.IEEEFP;
 }

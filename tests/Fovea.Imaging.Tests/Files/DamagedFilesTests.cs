@@ -16,7 +16,7 @@ public sealed class DamagedFilesTests : IDisposable
     private readonly TemporaryFolder folder = new();
 
     /// <summary>Mutations of each file; FOVEA_TEST_MUTATIONS asks for more.</summary>
-    private static int Mutations => int.TryParse(Environment.GetEnvironmentVariable("FOVEA_TEST_MUTATIONS"), out int count) ? count : 60;
+    private static int Mutations => int.TryParse(Environment.GetEnvironmentVariable("FOVEA_TEST_MUTATIONS"), out int count) ? count : 40;
 
     public static TheoryData<string> Kinds
     {

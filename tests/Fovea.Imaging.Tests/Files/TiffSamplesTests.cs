@@ -89,8 +89,8 @@ public sealed class TiffSamplesTests : IDisposable
     }
 
     [Theory]
-    [InlineData(64, (int)SampleFormat.UINT, (int)Photometric.MINISBLACK, "holds samples of 64 bits")]
-    [InlineData(24, (int)SampleFormat.UINT, (int)Photometric.MINISBLACK, "holds samples of 24 bits")]
+    [InlineData(64, (int)SampleFormat.UINT, (int)Photometric.MINISBLACK, "holds unsigned samples of 64 bits")]
+    [InlineData(24, (int)SampleFormat.UINT, (int)Photometric.MINISBLACK, "holds unsigned samples of 24 bits")]
     [InlineData(16, (int)SampleFormat.UINT, (int)Photometric.SEPARATED, "has colours of kind SEPARATED in samples of 16 bits")]
     [InlineData(5, (int)SampleFormat.UINT, (int)Photometric.MINISBLACK, "is of a kind")]
     public void What_is_not_read_says_how_to_convert_it(int bits, int format, int photometric, string told)
