@@ -97,6 +97,7 @@ public sealed class Workplace : IAsyncDisposable
     {
         "cue" => await new CueSource().LoadAsync(null, stop),
         "mnist" => MadeUpDigits(),
+        "impossible" => throw new InvalidOperationException("this cannot be"),
         "broken" => throw new DataException("broken is not what it should be"),
         _ => null,
     };

@@ -38,7 +38,9 @@ internal sealed record ImageArgument(string Name, ImageSet Images, int Index, in
     private static ImageArgument FromFile(string path, TrainedModel trained, bool originalSize)
     {
         if (!File.Exists(path)) throw new UsageException($"'{path}' is neither an image file nor DATA:SPLIT:INDEX, as in mnist:test:0, nor DATA:SPLIT");
-        DecodedImage image = originalSize ? ImageFile.Read(path, trained.Model.Channels) : ImageFile.Read(path, trained.ImageShape, TrainingFit.Of(trained));
+        TrainingFit fit = TrainingFit.Of(trained);
+        DecodedImage image = originalSize
+            ? ImageFile.Read(path, trained.Model.Channels, fit.Range) : ImageFile.Read(path, trained.ImageShape, fit.Fit, fit.Range);
         return new ImageArgument(path, new MemoryImageSet(image.Shape, image.Pixels, [0]), 0, Label: null);
     }
 

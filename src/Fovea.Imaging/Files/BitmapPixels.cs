@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SkiaSharp;
 
 namespace Fovea.Imaging.Files;
@@ -24,6 +25,40 @@ internal static class BitmapPixels
                 else (pixels[target], pixels[target + 1], pixels[target + 2]) = (line[i], line[i + 1], line[i + 2]);
             }
         }
+    }
+
+    /// <summary>A bitmap the right way up: itself, or a turned one, and itself is disposed.</summary>
+    /// <param name="bitmap">As it lies in its file.</param>
+    /// <param name="origin">Where its first row and column are to be shown.</param>
+    public static SKBitmap Turned(SKBitmap bitmap, SKEncodedOrigin origin)
+    {
+        if (origin == SKEncodedOrigin.TopLeft) return bitmap;
+        using SKBitmap before = bitmap;
+        (int right, int bottom) = (before.Width - 1, before.Height - 1);
+        PixelSize size = new PixelSize(before.Width, before.Height).Turned(origin);
+        SKBitmap turned = new(new SKImageInfo(size.Width, size.Height, before.ColorType, before.AlphaType));
+        ReadOnlySpan<uint> source = MemoryMarshal.Cast<byte, uint>(before.GetPixelSpan());
+        Span<uint> target = MemoryMarshal.Cast<byte, uint>(turned.GetPixelSpan());
+        for (int y = 0; y < size.Height; y++)
+        {
+            for (int x = 0; x < size.Width; x++)
+            {
+                (int column, int row) = origin switch
+                {
+                    SKEncodedOrigin.TopRight => (right - x, y),
+                    SKEncodedOrigin.BottomRight => (right - x, bottom - y),
+                    SKEncodedOrigin.BottomLeft => (x, bottom - y),
+                    SKEncodedOrigin.LeftTop => (y, x),
+                    SKEncodedOrigin.RightTop => (y, bottom - x),
+                    SKEncodedOrigin.RightBottom => (right - y, bottom - x),
+                    SKEncodedOrigin.LeftBottom => (right - y, x),
+                    _ => (x, y),
+                };
+                target[(y * size.Width) + x] = source[(row * before.Width) + column];
+            }
+        }
+
+        return turned;
     }
 
     /// <summary>A bitmap of another size.</summary>

@@ -3,7 +3,10 @@ using SkiaSharp;
 
 namespace Fovea.Imaging.Files;
 
-/// <summary>Image files (PNG, JPEG, BMP, WebP, GIF, TIFF) as uint8 pixels; transparent ones are laid over black.</summary>
+/// <summary>
+/// Image files (PNG, JPEG, BMP, WebP, GIF, TIFF), the first image of each, as uint8 pixels: turned the right way up as their Exif or TIFF
+/// orientation says; transparent ones are laid over black.
+/// </summary>
 public static class ImageFile
 {
     private const int LongestMagic = 4;
@@ -14,23 +17,18 @@ public static class ImageFile
 
     /// <summary>Reads what a file says of itself, without its pixels.</summary>
     /// <exception cref="DataException">The file cannot be read or is no image.</exception>
-    public static ImageHeader ReadHeader(string path) => Reading(path, () =>
-    {
-        using FileStream stream = Open(path, out bool isTiff);
-        if (isTiff) return TiffDecoder.ReadHeader(path);
-        using SKCodec codec = SKCodec.Create(stream) ?? throw Undecodable(path);
-        DecodingRules.RequirePixels(path, codec.Info.Width, codec.Info.Height);
-        return new ImageHeader(new PixelSize(codec.Info.Width, codec.Info.Height), codec.Info.ColorType is SKColorType.Gray8 or SKColorType.Alpha8);
-    });
+    public static ImageHeader ReadHeader(string path) => Reading(path, (file, isTiff) =>
+        isTiff ? TiffDecoder.ReadHeader(path, file) : SkiaDecoder.ReadHeader(path, file));
 
     /// <summary>Reads a file as one image of its own size.</summary>
     /// <param name="path">The file.</param>
     /// <param name="channels">1 for luminance, 3 for red, green, blue.</param>
+    /// <param name="range">The samples that are black and white where the file has more than 8 bits; null for what it states, else all that they can be.</param>
     /// <exception cref="DataException">The file cannot be read or decoded, or claims too many pixels.</exception>
-    public static DecodedImage Read(string path, int channels)
+    public static DecodedImage Read(string path, int channels, SampleRange? range = null)
     {
         if (channels is not (1 or 3)) throw new ArgumentOutOfRangeException(nameof(channels), channels, $"channels must be 1 or 3, but is {channels}");
-        using SKBitmap bitmap = Decode(path);
+        using SKBitmap bitmap = Decode(path, range);
         ImageShape shape = new(bitmap.Height, bitmap.Width, channels);
         byte[] pixels = new byte[shape.Bytes];
         BitmapPixels.Copy(bitmap, channels, pixels);
@@ -41,11 +39,12 @@ public static class ImageFile
     /// <param name="path">The file.</param>
     /// <param name="shape">The shape to fit into; channels 1 or 3.</param>
     /// <param name="fit">What is done if its size is another.</param>
+    /// <param name="range">The samples that are black and white where the file has more than 8 bits; null for what it states, else all that they can be.</param>
     /// <exception cref="DataException">The file cannot be read or decoded, or claims too many pixels.</exception>
-    public static DecodedImage Read(string path, ImageShape shape, ImageFit fit)
+    public static DecodedImage Read(string path, ImageShape shape, ImageFit fit, SampleRange? range = null)
     {
         byte[] pixels = new byte[shape.Bytes];
-        Read(path, shape, fit, pixels);
+        Read(path, shape, fit, pixels, range);
         return new DecodedImage(shape, pixels);
     }
 
@@ -54,10 +53,11 @@ public static class ImageFile
     /// <param name="shape">The shape to fit into; channels 1 or 3.</param>
     /// <param name="fit">What is done if its size is another.</param>
     /// <param name="pixels">Overwritten: [height, width, channels], 0 to 255.</param>
+    /// <param name="range">The samples that are black and white where the file has more than 8 bits; null for what it states, else all that they can be.</param>
     /// <exception cref="DataException">The file cannot be read or decoded, or claims too many pixels.</exception>
-    public static void Read(string path, ImageShape shape, ImageFit fit, Span<byte> pixels)
+    public static void Read(string path, ImageShape shape, ImageFit fit, Span<byte> pixels, SampleRange? range = null)
     {
-        using SKBitmap bitmap = Decode(path);
+        using SKBitmap bitmap = Decode(path, range);
         if (bitmap.Width == shape.Width && bitmap.Height == shape.Height)
         {
             BitmapPixels.Copy(bitmap, shape.Channels, pixels);
@@ -68,39 +68,34 @@ public static class ImageFile
         BitmapPixels.Copy(fitted, shape.Channels, pixels);
     }
 
-    private static SKBitmap Decode(string path) => Reading(path, () =>
-    {
-        using FileStream stream = Open(path, out bool isTiff);
-        if (isTiff) return TiffDecoder.Decode(path);
-        using SKCodec codec = SKCodec.Create(stream) ?? throw Undecodable(path);
-        DecodingRules.RequireSensible(path, new PixelSize(codec.Info.Width, codec.Info.Height), stream.Length);
-        SKBitmap bitmap = new(new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
-        SKCodecResult result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
-        if (result == SKCodecResult.Success) return bitmap;
-        bitmap.Dispose();
-        throw new DataException($"image {path} cannot be decoded: {(result == SKCodecResult.IncompleteInput ? "it is cut off" : result)}");
-    });
+    private static SKBitmap Decode(string path, SampleRange? range) => Reading(path, (file, isTiff) =>
+        isTiff ? TiffDecoder.Decode(path, file, range) : SkiaDecoder.Decode(path, file, range));
 
-    private static FileStream Open(string path, out bool isTiff)
-    {
-        FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        Span<byte> start = stackalloc byte[LongestMagic];
-        isTiff = TiffDecoder.Recognises(start[..stream.ReadAtLeast(start, LongestMagic, throwOnEndOfStream: false)]);
-        stream.Position = 0;
-        return stream;
-    }
-
-    private static T Reading<T>(string path, Func<T> read)
+    /// <summary>Opens a file for a decoder. Files may be damaged in ways that nobody has thought of, and decoders then fail with whatever it is: that, too, is told of the file.</summary>
+    private static T Reading<T>(string path, Func<FileStream, bool, T> read)
     {
         try
         {
-            return read();
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            Span<byte> start = stackalloc byte[LongestMagic];
+            bool isTiff = TiffDirectory.Recognises(start[..file.ReadAtLeast(start, LongestMagic, throwOnEndOfStream: false)]);
+            return read(file, isTiff);
+        }
+        catch (EndOfStreamException exception)
+        {
+            throw new DataException($"image {path} cannot be decoded: it is cut off", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new DataException($"image {path} cannot be read: {exception.Message}", exception);
         }
+        catch (InvalidDataException exception)
+        {
+            throw new DataException($"image {path} cannot be decoded: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is not DataException)
+        {
+            throw new DataException($"image {path} cannot be decoded: it is damaged", exception);
+        }
     }
-
-    private static DataException Undecodable(string path) => new($"image {path} cannot be decoded: it is no PNG, JPEG, BMP, WebP, GIF or TIFF, or is damaged");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fovea.Configuration;
+using SkiaSharp;
 
 namespace Fovea.Imaging.Files;
 
@@ -21,6 +22,10 @@ public readonly record struct PixelSize(int Width, int Height)
             ? new PixelSize(width, height)
             : throw new OptionException($"{option} must be WIDTHxHEIGHT, each 1 to {Most}, but is '{text}'");
     }
+
+    /// <summary>The size of an image when it is the right way up: turned by a quarter, width and height change places.</summary>
+    /// <param name="origin">Where the first row and column of its file are to be shown.</param>
+    internal PixelSize Turned(SKEncodedOrigin origin) => origin >= SKEncodedOrigin.LeftTop ? new PixelSize(Height, Width) : this;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Width}x{Height}";

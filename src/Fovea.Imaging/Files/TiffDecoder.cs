@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using BitMiracle.LibTiff.Classic;
 using Fovea.Data;
 using SkiaSharp;
 
 namespace Fovea.Imaging.Files;
 
-/// <summary>TIFF files, the first image of each: gray, palette, RGB, YCbCr; striped or tiled; compressed or not; 1 to 16 bits.</summary>
+/// <summary>TIFF files, the first image of each: gray, palette, RGB, YCbCr, CMYK, Lab; striped or tiled; compressed or not; 1 to 64 bits.</summary>
 internal static class TiffDecoder
 {
     // LibTiff has one place for messages: the last one of each thread is the reason of its failure.
@@ -14,47 +15,55 @@ internal static class TiffDecoder
 
     static TiffDecoder() => Tiff.SetErrorHandler(new MessageKeeper());
 
-    /// <summary>Whether a file begins as a TIFF does, in either byte order, classic or big.</summary>
-    public static bool Recognises(ReadOnlySpan<byte> start) =>
-        start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8) || start.StartsWith("II+\0"u8) || start.StartsWith("MM\0+"u8);
-
-    public static ImageHeader ReadHeader(string path)
+    public static ImageHeader ReadHeader(string path, Stream file)
     {
-        using Tiff tiff = Open(path);
-        return HeaderOf(tiff, path);
+        TiffForm form = TiffForm.Read(path, file);
+        return new ImageHeader(form.Size.Turned(form.Origin), form.IsGray);
     }
 
-    public static SKBitmap Decode(string path)
+    public static SKBitmap Decode(string path, Stream file, SampleRange? range)
     {
-        using Tiff tiff = Open(path);
-        ImageHeader header = HeaderOf(tiff, path);
-        DecodingRules.RequireSensible(path, header.Size, new FileInfo(path).Length);
-        int[] raster = new int[header.Size.Width * header.Size.Height];
-        if (!tiff.ReadRGBAImageOriented(header.Size.Width, header.Size.Height, raster, Orientation.TOPLEFT, stopOnError: true))
-            throw Undecodable(path);
-        SKBitmap bitmap = new(new SKImageInfo(header.Size.Width, header.Size.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
-        System.Runtime.InteropServices.Marshal.Copy(raster, 0, bitmap.GetPixels(), raster.Length);
-        return bitmap;
-    }
-
-    private static Tiff Open(string path)
-    {
+        TiffForm form = TiffForm.Read(path, file);
+        form.RequireSensible(path, file.Length);
+        file.Position = 0;
         lastMessage = null;
-        return Tiff.Open(path, "r") ?? throw Undecodable(path);
+        using Tiff tiff = Tiff.ClientOpen(path, "r", file, new TiffStream()) ?? throw Undecodable(path);
+        if (!tiff.IsCodecConfigured(form.Compression))
+            throw Conversion.Needed(path, $"is compressed by method {(int)form.Compression}");
+        // Of a tag that stands twice, LibTiff may believe the other one.
+        if (Field(tiff, TiffTag.IMAGEWIDTH) != form.Size.Width || Field(tiff, TiffTag.IMAGELENGTH) != form.Size.Height) throw TiffForm.Damaged(path, "it states two sizes");
+        SKBitmap bitmap = new(new SKImageInfo(form.Size.Width, form.Size.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
+        try
+        {
+            if (TiffSamples.Reads(form)) DecodeSamples(path, tiff, form, range, bitmap);
+            else DecodePicture(path, tiff, form, bitmap);
+            return BitmapPixels.Turned(bitmap, form.Origin);
+        }
+        catch
+        {
+            bitmap.Dispose();
+            throw;
+        }
     }
 
-    private static ImageHeader HeaderOf(Tiff tiff, string path)
+    private static void DecodeSamples(string path, Tiff tiff, TiffForm form, SampleRange? range, SKBitmap bitmap)
     {
-        FieldValue[]? width = tiff.GetField(TiffTag.IMAGEWIDTH), height = tiff.GetField(TiffTag.IMAGELENGTH);
-        if (width is null || height is null) throw new DataException($"image {path} cannot be decoded: it does not say its size");
-        DecodingRules.RequirePixels(path, width[0].ToInt(), height[0].ToInt());
-        int samples = tiff.GetField(TiffTag.SAMPLESPERPIXEL)?[0].ToInt() ?? 1;
-        int photometric = tiff.GetField(TiffTag.PHOTOMETRIC)?[0].ToInt() ?? (int)Photometric.MINISBLACK;
-        bool isGray = samples == 1 && photometric is (int)Photometric.MINISBLACK or (int)Photometric.MINISWHITE;
-        return new ImageHeader(new PixelSize(width[0].ToInt(), height[0].ToInt()), isGray);
+        if (!TiffSamples.TryDecode(tiff, form, TiffSamples.RangeOf(form, path, range), bitmap)) throw Undecodable(path);
     }
 
-    private static DataException Undecodable(string path) => new($"image {path} cannot be decoded: {lastMessage ?? "it is no TIFF, or is damaged"}");
+    private static void DecodePicture(string path, Tiff tiff, TiffForm form, SKBitmap bitmap)
+    {
+        if (form.Bits > 8) throw Conversion.Needed(path, $"has colours of kind {form.Photometric} in samples of {form.Bits} bits");
+        if (!tiff.RGBAImageOK(out string why)) throw Conversion.Needed(path, $"is of a kind ({why})");
+        int[] raster = new int[form.Size.Width * form.Size.Height];
+        // Asked for as it lies in the file: LibTiff turns by half turns alone.
+        if (!tiff.ReadRGBAImageOriented(form.Size.Width, form.Size.Height, raster, (Orientation)form.Origin, stopOnError: true)) throw Undecodable(path);
+        Marshal.Copy(raster, 0, bitmap.GetPixels(), raster.Length);
+    }
+
+    private static int Field(Tiff tiff, TiffTag tag) => tiff.GetField(tag)?[0].ToInt() ?? 0;
+
+    private static DataException Undecodable(string path) => new($"image {path} cannot be decoded: {lastMessage ?? "it is damaged or cut off"}");
 
     private sealed class MessageKeeper : TiffErrorHandler
     {

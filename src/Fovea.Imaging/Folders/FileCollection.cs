@@ -11,6 +11,9 @@ namespace Fovea.Imaging.Folders;
 /// <summary>Image files, decoded once into a pixel cache: image i of the cache is file i.</summary>
 internal sealed class FileCollection
 {
+    // Of how files become pixels: caches of another one are made again.
+    private const string Decoding = "2";
+
     private readonly MappedFile pixels;
 
     private FileCollection(
@@ -57,9 +60,9 @@ internal sealed class FileCollection
         string root, FolderContents contents, ImageFileOptions options, string cacheFolder, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         IReadOnlyList<SourceFile> files = contents.Files;
-        string how = $"{options.Fitting}|{options.ReadChannels}|{options.SkipUnreadable}", which = HashOf(files.Select(Describe));
+        string how = $"{options.Fitting}|{options.ReadChannels}|{options.SkipUnreadable}{(options.Range is { } range ? $"|{range}" : string.Empty)}", which = HashOf(files.Select(Describe));
         PixelCache cache = new(Path.Combine(cacheFolder, HashOf([root, how])[..16]));
-        string fingerprint = HashOf([how, which]);
+        string fingerprint = HashOf([Decoding, how, which]);
         PixelCacheContents pixels = cache.Find(fingerprint) ?? Make(cache, files, options, fingerprint, progress, cancellation);
         if (pixels.Unreadable.Count == pixels.Count)
             throw new DataException($"none of {pixels.Count} images can be read; the first one: {pixels.Unreadable[0].Reason}");
@@ -81,7 +84,7 @@ internal sealed class FileCollection
         PixelCache cache, IReadOnlyList<SourceFile> files, ImageFileOptions options, string fingerprint, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         ImageShape shape = ShapeOf(files, options, progress, cancellation);
-        return cache.Make(new FilePixels(files, shape, options.Fitting?.Fit, options.SkipUnreadable), fingerprint, progress, cancellation);
+        return cache.Make(new FilePixels(files, shape, options.Fitting?.Fit, options.ReadRange, options.SkipUnreadable), fingerprint, progress, cancellation);
     }
 
     /// <summary>The shape that all files are brought to: as wanted, else that of the first one that can be read.</summary>

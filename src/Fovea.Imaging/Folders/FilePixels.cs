@@ -8,8 +8,9 @@ namespace Fovea.Imaging.Folders;
 /// <param name="files">The files.</param>
 /// <param name="shape">Shape to bring them to.</param>
 /// <param name="fit">What is done if a file's size is another; null if that is an error.</param>
+/// <param name="range">The samples that are black and white where a file has more than 8 bits; null for its own.</param>
 /// <param name="skipUnreadable">Whether files that cannot be read are left out.</param>
-internal sealed class FilePixels(IReadOnlyList<SourceFile> files, ImageShape shape, ImageFit? fit, bool skipUnreadable) : IPixelProducer
+internal sealed class FilePixels(IReadOnlyList<SourceFile> files, ImageShape shape, ImageFit? fit, SampleRange? range, bool skipUnreadable) : IPixelProducer
 {
     // Decoders take several times an image's bytes for themselves.
     private const long MostBlockBytes = 32_000_000;
@@ -46,7 +47,7 @@ internal sealed class FilePixels(IReadOnlyList<SourceFile> files, ImageShape sha
             size = fit is null ? ImageFile.ReadHeader(file.Path).Size : null;
             if (size is null || (size.Value.Width == shape.Width && size.Value.Height == shape.Height))
             {
-                ImageFile.Read(file.Path, shape, fit ?? ImageFit.Stretch, pixels);
+                ImageFile.Read(file.Path, shape, fit ?? ImageFit.Stretch, pixels, range);
                 return null;
             }
         }

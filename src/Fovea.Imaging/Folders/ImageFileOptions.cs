@@ -10,6 +10,10 @@ public abstract record ImageFileOptions
     /// <value>Null or "WIDTHxHEIGHT"; default null.</value>
     public string? Resize { get; init => field = value is null ? null : PixelSize.Parse(value, "resize").ToString(); }
 
+    /// <summary>The samples that are black and white, as "0..4095", where files have more than 8 bits; null for what each file states, else all that its samples can be.</summary>
+    /// <value>Null or "LEAST..MOST"; default null.</value>
+    public string? Range { get; init => field = value is null ? null : SampleRange.Parse(value, "range").ToString(); }
+
     /// <summary>CSV file with a line "file,group" per image, the first line being the heading; null for none.</summary>
     /// <value>Null or a path; default null.</value>
     public string? Groups { get; init; }
@@ -40,6 +44,9 @@ public abstract record ImageFileOptions
 
     /// <summary>The size that files are brought to, and how; null for their own.</summary>
     internal virtual (PixelSize Size, ImageFit Fit)? Fitting => Resize is null ? null : (PixelSize.Parse(Resize, "resize"), ImageFit.Stretch);
+
+    /// <summary>The range of their samples; null for their own.</summary>
+    internal SampleRange? ReadRange => Range is null ? null : SampleRange.Parse(Range, "range");
 
     /// <summary>Channels that files are read with.</summary>
     internal abstract ChannelChoice ReadChannels { get; }

@@ -31,8 +31,9 @@ internal sealed class LookEndpoints(ModelLibrary models, string runsFolder, Test
         OpenedModel model = models.Open(modelId);
         if (isDigit && !model.KnowsDigits) throw new RequestException(StatusCodes.Status422UnprocessableEntity, "this model knows nothing of digits");
         ImageShape shape = model.Trained.ImageShape;
+        TrainingFit fit = TrainingFit.Of(model.Trained);
         byte[] pixels = await UploadDecoder.DecodeAsync(
-            request, path => isDigit ? DigitPainter.Read(path) : ImageFile.Read(path, shape, TrainingFit.Of(model.Trained)).Pixels).ConfigureAwait(false);
+            request, path => isDigit ? DigitPainter.Read(path) : ImageFile.Read(path, shape, fit.Fit, fit.Range).Pixels).ConfigureAwait(false);
         string? note = null;
         if (isDigit && model.Canvas is { } canvas)
         {

@@ -23,12 +23,12 @@ internal static class UploadDecoder
     /// <param name="request">The request; its body is the file.</param>
     /// <param name="decode">Decodes the file of a path.</param>
     /// <exception cref="RequestException">It is too large, or takes too long.</exception>
-    /// <exception cref="DataException">It is no image.</exception>
+    /// <exception cref="DataException">It is no image, is damaged, or is of a kind that is not read; the message has no path.</exception>
     public static async Task<T> DecodeAsync<T>(HttpRequest request, Func<string, T> decode)
     {
         if (!await places.WaitAsync(patience, request.HttpContext.RequestAborted).ConfigureAwait(false))
             throw new RequestException(StatusCodes.Status503ServiceUnavailable, "other images are being decoded: try again in a while");
-        string path = Path.Combine(Path.GetTempPath(), $"fovea-upload-{Path.GetRandomFileName()}");
+        string path = Path.Combine(Path.GetTempPath(), $"fovea-upload-{Path.GetFileNameWithoutExtension(Path.GetRandomFileName())}");
         Task<T> decoding;
         try
         {
@@ -54,7 +54,7 @@ internal static class UploadDecoder
         }
         catch (DataException exception)
         {
-            throw new DataException(exception.Message.Replace($"image {path}", "the image", StringComparison.Ordinal).Replace(path, "it", StringComparison.Ordinal), exception);
+            throw new DataException(exception.Message.Replace($"image {path}", "the image", StringComparison.Ordinal).Replace(path, "IMAGE", StringComparison.Ordinal), exception);
         }
     }
 

@@ -56,20 +56,31 @@ public sealed class TiffDecoderTests : IDisposable
         Assert.Contains("claims 100000x100000 pixels", Assert.Throws<DataException>(() => ImageFile.ReadHeader(path)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Blocks_of_unknown_length_are_refused_before_memory_is_set_aside_for_them()
+    {
+        string path = folder["lengths.tif"];
+        byte[] bytes = File.ReadAllBytes(Fixture.PathOf("strips.tif"));
+        BitConverter.TryWriteBytes(bytes.AsSpan(EntryOf(bytes, 279) + 8), 0x7FFF_0000);
+        File.WriteAllBytes(path, bytes);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("does not say how long its blocks are", Assert.Throws<DataException>(() => ImageFile.Read(path, 3)).Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+    }
+
     public void Dispose() => folder.Dispose();
 
     /// <summary>Sets a number in the first directory of a little-endian TIFF, as a 32-bit one.</summary>
     private static void SetTag(byte[] bytes, int tag, int value)
     {
-        int directory = BitConverter.ToInt32(bytes, 4), entries = BitConverter.ToUInt16(bytes, directory);
-        for (int entry = directory + 2; entry < directory + 2 + (12 * entries); entry += 12)
-        {
-            if (BitConverter.ToUInt16(bytes, entry) != tag) continue;
-            BitConverter.TryWriteBytes(bytes.AsSpan(entry + 2), (ushort)4);
-            BitConverter.TryWriteBytes(bytes.AsSpan(entry + 8), value);
-            return;
-        }
+        int entry = EntryOf(bytes, tag);
+        BitConverter.TryWriteBytes(bytes.AsSpan(entry + 2), (ushort)4);
+        BitConverter.TryWriteBytes(bytes.AsSpan(entry + 8), value);
+    }
 
-        Assert.Fail($"there is no tag {tag}");
+    private static int EntryOf(byte[] bytes, int tag)
+    {
+        int directory = BitConverter.ToInt32(bytes, 4), entries = BitConverter.ToUInt16(bytes, directory);
+        return Enumerable.Range(0, entries).Select(i => directory + 2 + (12 * i)).Single(entry => BitConverter.ToUInt16(bytes, entry) == tag);
     }
 }

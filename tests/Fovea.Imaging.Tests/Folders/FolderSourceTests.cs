@@ -193,6 +193,53 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Damaged_files_of_any_kind_are_unreadable()
+    {
+        PictureFile.WriteClasses(folder.Path, ("a", 6), ("b", 6));
+        byte[] good = File.ReadAllBytes(Fixture.PathOf("strips.tif"));
+        foreach (int place in new[] { 4, 12, 100, good.Length - 80 })
+        {
+            byte[] damaged = [.. good];
+            damaged.AsSpan(place, 4).Fill(0xFF);
+            File.WriteAllBytes(folder[$"a/damaged{place}.tif"], damaged[..^40]);
+        }
+
+        File.WriteAllBytes(folder["b/cut.webp"], File.ReadAllBytes(Fixture.PathOf("kinds/metadata.webp"))[..^500]);
+        DataSet data = await LoadAsync(new FolderOptions { SkipUnreadable = true, Resize = "4x4" });
+        Assert.Equal(5, data.Skipped.Count);
+        Assert.All(data.Skipped, image => Assert.StartsWith("image ", image.Reason, StringComparison.Ordinal));
+        Assert.Equal(12, data.Training.Count + data.Validation.Count + data.Test.Count);
+    }
+
+    [Fact]
+    public async Task Gray_with_alpha_and_palettes_of_grays_are_one_channel()
+    {
+        foreach (string name in new[] { "a", "b" })
+        {
+            Directory.CreateDirectory(folder[name]);
+            foreach (string file in new[] { "gray.png", "gray.gif", "gray.bmp", "gray-alpha.png", "gray-alpha.tif", "gray-palette.png", "gray-palette.tif", "deep.png" })
+                File.Copy(Fixture.PathOf($"kinds/{file}"), Path.Combine(folder[name], file));
+        }
+
+        Assert.Equal(new ImageShape(10, 20, 1), (await LoadAsync(new FolderOptions())).Shape);
+        File.Copy(Fixture.PathOf("kinds/deep-colour.png"), folder["a/colour.png"]);
+        Assert.Equal(new ImageShape(10, 20, 3), (await LoadAsync(new FolderOptions())).Shape);
+    }
+
+    [Fact]
+    public async Task Another_range_is_another_set_of_pixels()
+    {
+        foreach (string name in new[] { "a", "b" })
+        {
+            Directory.CreateDirectory(folder[name]);
+            for (int i = 0; i < 4; i++) new TiffFile(4, 4, 16).Write(folder[$"{name}/{i}.tif"], (_, _, _) => 1000);
+        }
+
+        foreach ((string? range, int expected) in new (string?, int)[] { (null, 4), ("0..2000", 128), ("500..1500", 128), ("0..1000", 255), (null, 4) })
+            Assert.Equal(expected, PixelsOf(await LoadAsync(new FolderOptions { Range = range }), "a/0.tif")[0]);
+    }
+
+    [Fact]
     public async Task Changed_files_are_decoded_again()
     {
         PictureFile.WriteClasses(folder.Path, ("a", 4), ("b", 4));
@@ -242,6 +289,7 @@ public sealed class FolderSourceTests : IDisposable
     public void Options_have_rules()
     {
         Assert.Contains("resize must be WIDTHxHEIGHT", Assert.Throws<OptionException>(() => new FolderOptions { Resize = "96" }).Message, StringComparison.Ordinal);
+        Assert.Contains("range must be LEAST..MOST", Assert.Throws<OptionException>(() => new FolderOptions { Range = "4095" }).Message, StringComparison.Ordinal);
         Assert.Contains("fold must be K/N", Assert.Throws<OptionException>(() => new FolderOptions { Fold = "6/5" }).Message, StringComparison.Ordinal);
         Assert.Contains("group must be a regular expression", Assert.Throws<OptionException>(() => new FolderOptions { Group = "(" }).Message, StringComparison.Ordinal);
         Assert.Contains("exclude each other", Assert.Throws<OptionException>(() => new FolderOptions { Resize = "4x4", Pad = "4x4" }.RequireValid()).Message, StringComparison.Ordinal);

@@ -155,6 +155,36 @@ public sealed class LookEndpointsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_should_not_happen_is_told_in_a_line_without_where_it_came_from()
+    {
+        Recipe recipe = new() { Data = "impossible" };
+        Workplace.SaveModel(Path.Combine(place.ModelsFolder, "m", "best.safetensors"), recipe, new ImageShape(28, 28, 1));
+        using HttpClient client = await place.ServeAsync();
+        HttpResponseMessage answer = await client.PostAsync("/api/images/test?model=model:m&index=0", [], client.BaseAddress!.GetLeftPart(UriPartial.Authority));
+        Assert.Equal("this should not happen; the terminal shows where it came from", await answer.RefusalAsync(HttpStatusCode.InternalServerError));
+        Assert.Contains("this cannot be", Assert.Single(place.Said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_photo_is_shown_the_right_way_up()
+    {
+        Workplace.SaveModel(Path.Combine(place.ModelsFolder, "m", "best.safetensors"), new Recipe { Data = "cue" }, new ImageShape(16, 24, 3), ["a", "b"]);
+        using HttpClient client = await place.ServeAsync();
+        byte[] upright = await PixelsAsync(1);
+        for (int orientation = 2; orientation <= 8; orientation++)
+        {
+            byte[] turned = await PixelsAsync(orientation);
+            for (int i = 0; i < upright.Length; i++) Assert.InRange(turned[i], upright[i] - 20, upright[i] + 20);
+        }
+
+        async Task<byte[]> PixelsAsync(int orientation)
+        {
+            byte[] photo = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Photos", $"{orientation}.jpg"));
+            return await client.GetByteArrayAsync($"/api/images/{(await client.PostJsonAsync("/api/images?model=model:m", photo))["id"]}");
+        }
+    }
+
+    [Fact]
     public async Task An_image_of_another_shape_is_refused()
     {
         place.AddDigitModel("a");

@@ -1,0 +1,36 @@
+using System.Globalization;
+using Fovea.Configuration;
+
+namespace Fovea.Imaging.Files;
+
+/// <summary>The samples that are black and white in files of more than 8 bits per sample, written "LEAST..MOST": "0..4095" for 12 bits.</summary>
+/// <param name="Least">Becomes 0, as does all below.</param>
+/// <param name="Most">Becomes 255, as does all above; greater than <paramref name="Least"/>.</param>
+public readonly record struct SampleRange(double Least, double Most)
+{
+    private const string Between = "..";
+
+    /// <summary>All that unsigned samples of some bits can be.</summary>
+    internal static SampleRange OfBits(int bits) => new(0, Math.Pow(2, bits) - 1);
+
+    /// <summary>Reads "0..4095".</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="option">The option it stands in, for the error.</param>
+    /// <exception cref="OptionException">It is no range.</exception>
+    public static SampleRange Parse(string text, string option)
+    {
+        string[] parts = text.Split(Between, 2);
+        return parts.Length == 2 && Number(parts[0]) is { } least && Number(parts[1]) is { } most && least < most
+            ? new SampleRange(least, most)
+            : throw new OptionException($"{option} must be LEAST{Between}MOST, the first less than the second, as in 0{Between}4095, but is '{text}'");
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Least}{Between}{Most}");
+
+    /// <summary>A sample as 0 to 255, rounded; what is no number is 0.</summary>
+    internal byte ToByte(double sample) => (byte)(Math.Clamp(double.IsNaN(sample) ? 0 : (sample - Least) / (Most - Least), 0, 1) * byte.MaxValue + 0.5);
+
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
+}

@@ -1,0 +1,117 @@
+using System.Buffers.Binary;
+using BitMiracle.LibTiff.Classic;
+
+namespace Fovea.Imaging.Files;
+
+/// <summary>
+/// The first directory of a TIFF file: what its tags say. Exif data has the same form. Nothing is believed: no memory is set aside
+/// for more values than the file has bytes.
+/// </summary>
+internal sealed class TiffDirectory
+{
+    private readonly Dictionary<TiffTag, Entry> entries = [];
+    private readonly Stream stream;
+    private readonly bool isLittle, isBig;
+
+    private TiffDirectory(Stream stream, bool isLittle, bool isBig) => (this.stream, this.isLittle, this.isBig) = (stream, isLittle, isBig);
+
+    private int OffsetBytes => isBig ? 8 : 4;
+
+    /// <summary>Whether a file begins as a TIFF does, in either byte order, classic or big.</summary>
+    public static bool Recognises(ReadOnlySpan<byte> start) =>
+        start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8) || start.StartsWith("II+\0"u8) || start.StartsWith("MM\0+"u8);
+
+    /// <summary>Reads the first directory, or gives null if there is none that is whole, or a tag claims more than the file can hold.</summary>
+    /// <param name="stream">The file; used as long as the directory is asked.</param>
+    public static TiffDirectory? TryRead(Stream stream)
+    {
+        byte[] start = new byte[16];
+        stream.Position = 0;
+        int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        if (length < 8 || !Recognises(start)) return null;
+        TiffDirectory directory = new(stream, isLittle: start[0] == 'I', isBig: start.Contains((byte)'+'));
+        return directory.ReadEntries(directory.Unsigned(start.AsSpan(directory.OffsetBytes, directory.OffsetBytes))) ? directory : null;
+    }
+
+    /// <summary>Whether there is such a tag.</summary>
+    public bool Has(TiffTag tag) => entries.ContainsKey(tag);
+
+    /// <summary>The first value of a tag, or what holds where the tag is missing or is no number.</summary>
+    public double Number(TiffTag tag, double otherwise) => Numbers(tag) is [double first, ..] ? first : otherwise;
+
+    /// <summary>The values of a tag; null where the tag is missing, is no list of numbers or lies outside of the file.</summary>
+    public double[]? Numbers(TiffTag tag)
+    {
+        if (!entries.TryGetValue(tag, out Entry entry) || WidthOf(entry.Type) is not (> 0 and int width)) return null;
+        if (entry.Place > stream.Length - (entry.Count * width)) return null;
+        byte[] bytes = new byte[entry.Count * width];
+        stream.Position = entry.Place;
+        stream.ReadExactly(bytes);
+        double[] values = new double[entry.Count];
+        for (int i = 0; i < values.Length; i++) values[i] = ValueOf(entry.Type, bytes.AsSpan(i * width, width));
+        return values;
+    }
+
+    private bool ReadEntries(ulong place)
+    {
+        int countBytes = isBig ? 8 : 2, entryBytes = isBig ? 20 : 12;
+        if (place > (ulong)(stream.Length - countBytes)) return false;
+        byte[] bytes = new byte[countBytes];
+        stream.Position = (long)place;
+        stream.ReadExactly(bytes);
+        ulong count = isBig ? Unsigned(bytes) : Short(bytes);
+        long left = stream.Length - stream.Position;
+        if (count > (ulong)(left / entryBytes)) return false;
+        long first = stream.Position;
+        bytes = new byte[(long)count * entryBytes];
+        stream.ReadExactly(bytes);
+        for (int start = 0; start < bytes.Length; start += entryBytes)
+        {
+            ReadOnlySpan<byte> entry = bytes.AsSpan(start, entryBytes);
+            int type = Short(entry[2..]);
+            ulong values = Unsigned(entry.Slice(4, OffsetBytes)), width = (ulong)Math.Max(1, WidthOf(type));
+            if (values > (ulong)stream.Length / width) return false;
+            bool isHere = values * width <= (ulong)OffsetBytes;
+            ulong where = isHere ? (ulong)(first + start + 4 + OffsetBytes) : Unsigned(entry.Slice(4 + OffsetBytes, OffsetBytes));
+            entries.TryAdd((TiffTag)Short(entry), new Entry(type, (long)values, (long)Math.Min(where, long.MaxValue)));
+        }
+
+        return true;
+    }
+
+    private ushort Short(ReadOnlySpan<byte> bytes) => isLittle ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);
+
+    private uint Int(ReadOnlySpan<byte> bytes) => isLittle ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes);
+
+    private ulong Long(ReadOnlySpan<byte> bytes) => isLittle ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : BinaryPrimitives.ReadUInt64BigEndian(bytes);
+
+    private ulong Unsigned(ReadOnlySpan<byte> bytes) => bytes.Length == 8 ? Long(bytes) : Int(bytes);
+
+    /// <summary>Bytes of a value of a type of TIFF 6.0, section 2, or of BigTIFF; 0 for what is none.</summary>
+    private static int WidthOf(int type) => type switch
+    {
+        1 or 2 or 6 or 7 => 1,
+        3 or 8 => 2,
+        4 or 9 or 11 or 13 => 4,
+        5 or 10 or 12 or 16 or 17 or 18 => 8,
+        _ => 0,
+    };
+
+    private double ValueOf(int type, ReadOnlySpan<byte> bytes) => type switch
+    {
+        3 => Short(bytes),
+        4 or 13 => Int(bytes),
+        5 => (double)Int(bytes) / Int(bytes[4..]),
+        6 => (sbyte)bytes[0],
+        8 => (short)Short(bytes),
+        9 => (int)Int(bytes),
+        10 => (double)(int)Int(bytes) / (int)Int(bytes[4..]),
+        11 => BitConverter.UInt32BitsToSingle(Int(bytes)),
+        12 => BitConverter.UInt64BitsToDouble(Long(bytes)),
+        16 or 18 => Long(bytes),
+        17 => (long)Long(bytes),
+        _ => bytes[0],
+    };
+
+    private readonly record struct Entry(int Type, long Count, long Place);
+}
