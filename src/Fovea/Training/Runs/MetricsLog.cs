@@ -12,8 +12,16 @@ internal sealed class MetricsLog : IDisposable
     public MetricsLog(string path, long length)
     {
         stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
-        stream.SetLength(Math.Min(length, stream.Length));
-        stream.Seek(0, SeekOrigin.End);
+        try
+        {
+            stream.SetLength(Math.Min(length, stream.Length));
+            stream.Seek(0, SeekOrigin.End);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
     }
 
     public long Length => stream.Length;
