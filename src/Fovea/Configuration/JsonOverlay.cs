@@ -82,13 +82,14 @@ public static class JsonOverlay
                 string keyPlace = place.Length == 0 ? key : $"{place}.{key}";
                 if (!target.TryGetPropertyValue(key, out JsonNode? current) && !takesAny)
                     throw new OptionException($"unknown key '{keyPlace}'; known here: {string.Join(", ", target.Select(pair => pair.Key))}");
-                if (current is not JsonObject part)
+                // Whether a part may be null, its type says when all of it is read.
+                if (value is null || current is not JsonObject part)
                 {
                     target[key] = value?.DeepClone();
                     continue;
                 }
 
-                if (value is not JsonObject partOverlay) throw new OptionException($"{keyPlace} must be an object, but is {value?.ToJsonString() ?? "null"}");
+                if (value is not JsonObject partOverlay) throw new OptionException($"{keyPlace} must be an object, but is {value.ToJsonString()}");
                 if (partOverlay["kind"] is JsonValue kind && part["kind"]?.ToString() != kind.ToString() && defaultsOf is not null)
                     target[key] = part = defaultsOf(key, kind.ToString());
                 Merge(part, partOverlay, keyPlace);

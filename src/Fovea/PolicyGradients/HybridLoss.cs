@@ -1,4 +1,3 @@
-using Fovea.Configuration;
 using Fovea.Heads;
 using Fovea.Layers;
 using Fovea.Models;
@@ -25,21 +24,16 @@ public sealed class HybridLoss : ILoss
     private readonly ClassificationLoss classification;
     private readonly bool everyGlimpse;
 
-    /// <summary>The loss of a model.</summary>
+    /// <summary>The loss of a model, whose options must be such that they go together; training checks that.</summary>
     /// <param name="model">Whose outputs these are.</param>
     /// <param name="options">How the parts are put together.</param>
     /// <param name="classWeights">[classes], factors on the classes' cross-entropy; null for 1 each.</param>
-    /// <exception cref="OptionException">The options ask for what the model does not have: a class after every glimpse, or a policy.</exception>
     public HybridLoss(RecurrentAttentionModel model, LossOptions options, float[]? classWeights = null)
     {
         this.model = model;
         this.options = options;
         classification = new ClassificationLoss(model, classWeights);
         everyGlimpse = model.Options.ClassAfterEveryGlimpse;
-        if (!everyGlimpse && (options.RewardTiming == RewardTiming.Gains || options.EarlyClassWeight > 0f))
-            throw new OptionException("rewardTiming gains and earlyClassWeight need a model with classAfterEveryGlimpse, but it is false");
-        if (model.RandomLocations && options.PolicyWeight != 0f)
-            throw new OptionException($"a model with randomLocations has no policy to learn: policyWeight must be 0, but is {options.PolicyWeight}");
     }
 
     /// <inheritdoc/>
