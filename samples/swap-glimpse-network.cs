@@ -25,8 +25,8 @@ foreach (GlimpseNetworkOptions glimpse in new GlimpseNetworkOptions[] { new Dens
         Training = new TrainingOptions { Epochs = args is ["full"] ? 20 : 2, BatchSize = 64 },
     };
     using Trainer trainer = new(recipe, digits, observer: new EpochLog(Console.Out));
-    int weights = trainer.Current.Model.Parameters.Parameters.Sum(parameter => parameter.Rows * parameter.Columns);
-    Console.WriteLine($"{glimpse.GetType().Name}: test error {trainer.Run().TestErrorPercent:F2} %, {weights:N0} numbers learned");
+    int learned = trainer.Current.Model.Parameters.Count;
+    Console.WriteLine($"{glimpse.GetType().Name}: test error {trainer.Run().TestErrorPercent:F2} %, {learned:N0} numbers learned");
 }
 
 // What makes the network when a model is put together. A recipe holds one of these.

@@ -10,8 +10,10 @@
 //   dotnet run samples/train-bach.cs FOLDER         the real one: the folder that holds Photos/{Normal,Benign,InSitu,Invasive}
 //   dotnet run samples/train-bach.cs FOLDER full    with the epochs it wants: hours
 
+using System.Text.Json;
 using BitMiracle.LibTiff.Classic;
 using Fovea.Data;
+using Fovea.Imaging;
 using Fovea.Imaging.Bach;
 using Fovea.Models;
 using Fovea.PolicyGradients;
@@ -21,7 +23,7 @@ using Fovea.Training;
 using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
-string folder = args is [string given, ..] ? given : WriteMadeUp(Path.Combine("runs", "sample-bach-photos"));
+string folder = Path.GetFullPath(args is [string given, ..] ? given : WriteMadeUp(Path.Combine("runs", "sample-bach-photos")));
 
 // 1. Data. The challenge's test photos have no classes, so the labelled ones are split; a fold is another way to do that.
 BachOptions options = new() { Normalize = true, TestPercent = 20, ValidationPercent = 20 };
@@ -31,7 +33,8 @@ Console.WriteLine($"{photos.Training.Count} photos of {photos.Shape} to learn fr
 // 2. Scales double: six patches of 16x16 cover 16 to 512 pixels around one centre. A photo may be turned and mirrored: tissue has no up.
 Recipe recipe = new()
 {
-    Data = $"bach:{Path.GetFullPath(folder)}",
+    Data = photos.Name,
+    DataOptions = JsonSerializer.SerializeToNode(options, ImagingOptionsContext.Default.BachOptions)!.AsObject(),
     Model = new RecurrentAttentionOptions { Glimpses = 6, Sensor = new MultiScaleSensorOptions { Size = 16, Scales = args.Length > 0 ? 6 : 5 } },
     Training = new TrainingOptions
     {

@@ -9,7 +9,9 @@
 //   dotnet run samples/train-own-images.cs FOLDER           on your own: FOLDER/CLASS/anything.png
 //   dotnet run samples/train-own-images.cs FOLDER full      with the epochs that few images want
 
+using System.Text.Json;
 using Fovea.Data;
+using Fovea.Imaging;
 using Fovea.Imaging.Folders;
 using Fovea.Models;
 using Fovea.PolicyGradients;
@@ -20,7 +22,7 @@ using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 using SkiaSharp;
 
-string folder = args is [string given, ..] ? given : DrawShapes(Path.Combine("runs", "sample-shapes"));
+string folder = Path.GetFullPath(args is [string given, ..] ? given : DrawShapes(Path.Combine("runs", "sample-shapes")));
 
 // 1. Data. Files are decoded once into a cache and mapped into memory from there. What comes from one patient, slide or day must lie on
 //    one side of the split: Group names what files of a kind have in common.
@@ -28,10 +30,11 @@ FolderOptions options = new() { Resize = "64x64", Group = @"(series\d+)", Normal
 DataSet images = await new FolderSource($"folder:{folder}", folder, options, DataCache.Default).LoadAsync(progress: null, CancellationToken.None);
 Console.WriteLine($"{images.Training.Count} images to learn from, {images.Validation.Count} to select with, {images.Test.Count} to test on: {string.Join(", ", images.ClassNames)}");
 
-// 2. A recipe for few images: several looks at each, mirrored and turned, and rewards compared among the looks at one image.
+// 2. The recipe names data and options, so that `./fovea evaluate` finds the same images again. For few images: several looks at each, mirrored and turned, and rewards compared among the looks at one image.
 Recipe recipe = new()
 {
-    Data = $"folder:{Path.GetFullPath(folder)}",
+    Data = images.Name,
+    DataOptions = JsonSerializer.SerializeToNode(options, ImagingOptionsContext.Default.FolderOptions)!.AsObject(),
     Model = new RecurrentAttentionOptions { Glimpses = 5, Sensor = new MultiScaleSensorOptions { Size = 12, Scales = 3 } },
     Training = new TrainingOptions
     {

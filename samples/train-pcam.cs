@@ -10,7 +10,9 @@
 //   dotnet run samples/train-pcam.cs FOLDER         the real one: the folder of camelyonpatch_level_2_split_{train,valid,test}_{x,y}.h5
 //   dotnet run samples/train-pcam.cs FOLDER full    ten epochs
 
+using System.Text.Json;
 using Fovea.Data;
+using Fovea.Imaging;
 using Fovea.Imaging.Pcam;
 using Fovea.Models;
 using Fovea.Rendering;
@@ -20,16 +22,18 @@ using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 using PureHDF;
 
-string folder = args is [string given, ..] ? given : WriteMadeUp(Path.Combine("runs", "sample-pcam-files"));
+string folder = Path.GetFullPath(args is [string given, ..] ? given : WriteMadeUp(Path.Combine("runs", "sample-pcam-files")));
 
 // 1. Data. The files are gzipped chunk by chunk, and are unpacked once into a cache that is mapped.
-DataSet patches = await new PcamSource($"pcam:{folder}", folder, new PcamOptions { Normalize = true }, DataCache.Default).LoadAsync(progress: null, CancellationToken.None);
+PcamOptions options = new() { Normalize = true };
+DataSet patches = await new PcamSource($"pcam:{folder}", folder, options, DataCache.Default).LoadAsync(progress: null, CancellationToken.None);
 Console.WriteLine($"{patches.Training.Count:N0} patches of {patches.Shape} to learn from, {patches.Validation.Count:N0} to select with, {patches.Test.Count:N0} to test on");
 
 // 2. Training.
 Recipe recipe = new()
 {
-    Data = $"pcam:{Path.GetFullPath(folder)}",
+    Data = patches.Name,
+    DataOptions = JsonSerializer.SerializeToNode(options, ImagingOptionsContext.Default.PcamOptions)!.AsObject(),
     Model = new RecurrentAttentionOptions { Glimpses = 6, Sensor = new MultiScaleSensorOptions { Size = 12, Scales = 3 } },
     Training = new TrainingOptions
     {

@@ -6,7 +6,7 @@ using Fovea.Imaging.Pcam;
 namespace Fovea.Imaging;
 
 /// <summary>Compile-time JSON for the options of the data sets that need decoders.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(FolderOptions))]
 [JsonSerializable(typeof(BachOptions))]
 [JsonSerializable(typeof(PcamOptions))]

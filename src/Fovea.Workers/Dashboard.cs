@@ -21,10 +21,18 @@ public sealed class Dashboard : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddHangfire(configuration => configuration.UseStorage(queue.Jobs));
         WebApplication application = builder.Build();
-        application.UseHangfireDashboard(string.Empty, new DashboardOptions { DashboardTitle = "Fovea trials", AppPath = null }, queue.Jobs);
-        application.Urls.Add(url);
-        await application.StartAsync().ConfigureAwait(false);
-        return new Dashboard(application);
+        try
+        {
+            application.UseHangfireDashboard(string.Empty, new DashboardOptions { DashboardTitle = "Fovea trials", AppPath = null }, queue.Jobs);
+            application.Urls.Add(url);
+            await application.StartAsync().ConfigureAwait(false);
+            return new Dashboard(application);
+        }
+        catch
+        {
+            await application.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <inheritdoc/>

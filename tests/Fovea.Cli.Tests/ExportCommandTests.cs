@@ -27,6 +27,20 @@ public sealed class ExportCommandTests(TrainedRun run) : IClassFixture<TrainedRu
         Assert.Equal((await CommandLine.RunAsync("predict", run.Path, "cue:test:0", "--csv")).Output, predicted.Output);
     }
 
+    /// <summary>Ten rollouts of a model that looks once are ten times the same.</summary>
+    [Fact]
+    public async Task A_model_that_sees_whole_images_has_no_figure_of_averaged_rollouts()
+    {
+        File.WriteAllText(folder["connected.json"], """{ "data": "cue", "model": { "kind": "fullyConnected", "hidden": [16] }, "training": { "epochs": 1 } }""");
+        Assert.Equal(0, (await CommandLine.RunAsync("train", folder["connected.json"], "--out", folder["run"])).ExitCode);
+        CommandLine line = await CommandLine.RunAsync("export", folder["run"], "--out", folder["model"], "--json");
+        Assert.True(line.ExitCode == 0, line.Messages);
+        Assert.All(JsonNode.Parse(line.Output)!["figures"]!.AsArray(), figure => Assert.Null(figure!["rollouts"]));
+        CommandLine evaluated = await CommandLine.RunAsync("evaluate", folder["run"], "--rollouts", "10");
+        Assert.Equal(2, evaluated.ExitCode);
+        Assert.Contains("rollouts must be left out, but is 10", evaluated.Messages, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_is_there_is_replaced_only_if_asked_and_only_if_it_is_a_model()
     {

@@ -22,6 +22,7 @@ public sealed class RecipesTests : IDisposable
     {
         Recipe recipe = RecipeFile.Read(Path.Combine(SourceTree.Root, path)).With("training.epochs", "1");
         Assert.NotNull(DataCatalog.Find(recipe.Data));
+        RecipeRules.Check(recipe);
         using RunFolder run = RunFolder.Create(folder["run"], recipe);
         using Trainer trainer = new(recipe, MadeUp(recipe), run, threads: 2, observer: null);
         TrainingResult result = trainer.Run(TestContext.Current.CancellationToken);

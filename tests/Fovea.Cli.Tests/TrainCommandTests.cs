@@ -71,6 +71,46 @@ public sealed class TrainCommandTests(TrainedRun run) : IClassFixture<TrainedRun
         Assert.DoesNotContain("Test error", page, StringComparison.Ordinal);
     }
 
+    /// <summary>What cannot be trained, or would ignore what it was told, is refused while there is nothing to clean up yet.</summary>
+    [Theory]
+    [InlineData("model.randomLocations=true", "training.loss.policyWeight must be 0, but is 1")]
+    [InlineData("training.updatesPerBatch=3", "training.loss.ratioClip must be above 0, but is 0")]
+    [InlineData("model.kind=fullyConnected", "training.rollouts must be 1, but is 8")]
+    [InlineData("model.kind=convolutional", "training.loss.baseline must be learned or none, but is leaveOneOut")]
+    [InlineData("training.loss.discount=0.5", "training.loss.discount must be 1, but is 0.5")]
+    public async Task Options_that_do_not_go_together_are_refused_before_a_folder_is_made(string change, string told)
+    {
+        using TemporaryFolder folder = new();
+        CommandLine line = await CommandLine.RunAsync("train", "cue", "--set", change, "--out", folder["run"]);
+        Assert.Equal(2, line.ExitCode);
+        Assert.Contains(told, line.Messages.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task A_model_that_does_not_fit_the_images_is_refused_before_a_folder_is_made()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder["large.json"], """{ "data": "cue", "model": { "kind": "convolutional", "size": 100 } }""");
+        CommandLine line = await CommandLine.RunAsync("train", folder["large.json"], "--seeds", "2", "--out", folder["runs"]);
+        Assert.Equal(2, line.ExitCode);
+        Assert.Contains("a kernel of 100x100 does not fit", line.Messages, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["runs"]));
+    }
+
+    [Fact]
+    public async Task A_context_that_a_recipe_has_is_taken_away_again()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder["context.json"], """{ "data": "cue", "model": { "glimpses": 2, "context": { "size": 4 } }, "training": { "epochs": 1 } }""");
+        CommandLine line = await CommandLine.RunAsync("train", folder["context.json"], "--set", "model.context=null", "--no-test", "--out", folder["run"]);
+        Assert.True(line.ExitCode == 0, line.Messages);
+        Assert.Null(JsonNode.Parse(File.ReadAllText(folder["run/recipe.json"]))!["model"]!["context"]);
+        CommandLine refused = await CommandLine.RunAsync("train", "cue", "--set", "training.optimizer=null", "--out", folder["none"]);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("training.optimizer has a value of the wrong kind: null", refused.Messages, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_folder_that_cannot_be_written_is_told()
     {

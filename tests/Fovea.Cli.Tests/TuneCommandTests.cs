@@ -54,6 +54,23 @@ public sealed class TuneCommandTests : IDisposable
         Assert.Contains($"all of it as a page: ./fovea report {place}", more.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{ "updatesPerBatch": 1, "loss": { "ratioClip": 0.2 } }""", "training.updatesPerBatch", "training.updatesPerBatch must be at least 2, but is 1")]
+    [InlineData("""{ "loss": { "baseline": "leaveOneOut" } }""", "training.rollouts", "training.rollouts must be at least 2, but is 1")]
+    public async Task A_space_with_trials_that_cannot_be_trained_is_refused_before_a_study_is_made(string training, string option, string told)
+    {
+        File.WriteAllText(folder["wide.json"], $$"""
+            {
+              "recipe": { "data": "cue", "model": { "glimpses": 2 }, "training": {{training}} },
+              "space": { "dimensions": [ { "kind": "int", "name": "{{option}}", "low": 1, "high": 4 } ] }
+            }
+            """);
+        CommandLine line = await CommandLine.RunAsync("tune", folder["wide.json"], "--trials", "1", "--out", folder["study"]);
+        Assert.Equal(2, line.ExitCode);
+        Assert.Contains("the search space does not fit the recipe: " + told, line.Messages.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["study"]));
+    }
+
     [Fact]
     public async Task Killed_in_the_middle_and_resumed_it_loses_nothing()
     {

@@ -20,9 +20,11 @@ internal sealed class ConvolutionTime
         ConvolutionalOptions options = new();
         ConvolutionShape shape = new(1, side, side, options.Filters, options.Size, options.Stride);
         ModelBuilder build = new(MatrixKernel.Widest);
-        convolved = build.Layout.Add(shape.OutputLength);
+        Signal output = build.Layout.AddSignal(shape.OutputLength);
+        convolved = output.Value;
         convolution = new Convolution(build, "convolution", ParameterGroup.Classifier, shape, withInputGradient: false);
-        build.Parameters.Allocate();
+        convolution.LearnFrom(build, output.Gradient);
+        build.Finish();
         build.Parameters.Initialize(1);
         arena = new Arena(build.Layout, steps: 1, rows: 1, training: false);
         arena.Refresh();

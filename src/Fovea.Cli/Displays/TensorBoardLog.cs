@@ -30,8 +30,9 @@ internal sealed class TensorBoardLog : ITrainingObserver, IDisposable
     public TensorBoardLog(string folder, int epochs)
     {
         this.epochs = epochs;
+        IReadOnlyList<EpochMetrics> before = RunView.TryOpen(folder)!.ReadMetrics().Epochs;
         writer = new EventWriter(folder, TimeProvider.System);
-        foreach (EpochMetrics epoch in RunView.TryOpen(folder)!.ReadMetrics().Epochs) writer.Write(epoch.Epoch, ScalarsOf(epoch), []);
+        foreach (EpochMetrics epoch in before) writer.Write(epoch.Epoch, ScalarsOf(epoch), []);
     }
 
     /// <summary>Whether a run's folder has events.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fovea.Cli.Catalog;
 using Fovea.Configuration;
+using Fovea.Data;
 using Fovea.Models;
 using Fovea.Training.Recipes;
 using Fovea.Tuning;
@@ -33,18 +34,23 @@ internal sealed record TuningPlan(Recipe Recipe, SearchSpace Space, SamplerOptio
     /// <exception cref="RecipeException">The file cannot be read, or breaks a rule.</exception>
     public static SearchSpace ReadSpace(string path) => SpaceOf(path, ReadObject(path) is { } content && content["space"] is JsonObject inner ? inner : ReadObject(path)!);
 
-    /// <summary>Checks that the recipe takes what the space holds, in its middle and at its ends.</summary>
-    /// <exception cref="RecipeException">It does not.</exception>
-    public void Check()
+    /// <summary>Checks that the recipe takes what the space holds, in its middle and at its ends, and can be trained there.</summary>
+    /// <param name="data">The data; null while it is not there.</param>
+    /// <exception cref="RecipeException">It does not, or cannot.</exception>
+    /// <exception cref="DataException">The data is not fit to train on.</exception>
+    public void Check(DataSet? data = null)
     {
         foreach (double place in new[] { 0.5, 0, 1 })
         {
             double[] unit = [.. Space.Dimensions.Select(_ => place)];
             try
             {
-                StudyFolder.WithParameters(Recipe, Space.At(unit));
+                Recipe there = StudyFolder.WithParameters(Recipe, Space.At(unit));
+                // A trial leaves the test images alone.
+                if (data is null) RecipeRules.Check(there);
+                else RecipeRules.Check(there, data, testsAtEnd: false);
             }
-            catch (RecipeException exception)
+            catch (Exception exception) when (exception is RecipeException or OptionException)
             {
                 throw new RecipeException($"the search space does not fit the recipe: {exception.Message}", exception);
             }

@@ -57,7 +57,9 @@ internal sealed class TrainCommand : Command
         Recipe wanted = RecipeOf(parsed);
         int count = parsed.GetValue(seeds);
         if (count < 1) throw new UsageException($"--seeds must be at least 1, but is {count}");
+        RecipeRules.Check(wanted);
         DataSet data = await LoadAsync(wanted, stop).ConfigureAwait(false);
+        RecipeRules.Check(wanted, data, testsAtEnd: !parsed.GetValue(noTest));
         stop.ThrowIfCancellationRequested();
         if (count == 1)
         {

@@ -72,7 +72,7 @@ internal sealed class TuneCommand : Command
         if (parsed.GetValue(resume)) return given is null ? StudyFolder.Last(NameOf(parsed)) : StudyFolder.Open(given);
         TargetOf(parsed, null);
         trialOptions.RunnerOf(parsed);
-        await DataCatalog.LoadAsync(DataCatalog.Open(plan!.Recipe.Data, plan.Recipe.DataOptions).Source, terminal, stop).ConfigureAwait(false);
+        plan!.Check(await DataCatalog.LoadAsync(DataCatalog.Open(plan.Recipe.Data, plan.Recipe.DataOptions).Source, terminal, stop).ConfigureAwait(false));
         return given is null ? StudyFolder.CreateNumbered(NameOf(parsed)) : StudyFolder.Create(given);
     }
 

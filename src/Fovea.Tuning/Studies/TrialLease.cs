@@ -15,6 +15,7 @@ internal sealed class TrialLease : IDisposable
     private readonly CancellationTokenSource stopped = new();
     private readonly Task renewing;
     private long renewed = Stopwatch.GetTimestamp();
+    private bool isDisposed;
 
     public TrialLease(IStudyStorage storage, string study, int number, int attempt, TimeSpan length)
     {
@@ -41,6 +42,8 @@ internal sealed class TrialLease : IDisposable
 
     public void Dispose()
     {
+        if (isDisposed) return;
+        isDisposed = true;
         stopped.Cancel();
         // The tokens must outlive a renewal that waits for its database.
         renewing.ContinueWith(

@@ -82,7 +82,8 @@ public static class JsonOverlay
                 string keyPlace = place.Length == 0 ? key : $"{place}.{key}";
                 if (!target.TryGetPropertyValue(key, out JsonNode? current) && !takesAny)
                     throw new OptionException($"unknown key '{keyPlace}'; known here: {string.Join(", ", target.Select(pair => pair.Key))}");
-                if (current is not JsonObject part)
+                // Whether a part may be null, its type says when all of it is read.
+                if (value is null || current is not JsonObject part)
                 {
                     target[key] = value?.DeepClone();
                     continue;

@@ -5,7 +5,7 @@ using Fovea.Data.Mnist;
 namespace Fovea.Data;
 
 /// <summary>Compile-time JSON for the options of this library's data sets.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(CanvasMnistOptions))]
 [JsonSerializable(typeof(MnistOptions))]
 public sealed partial class DataOptionsContext : JsonSerializerContext;

@@ -33,6 +33,19 @@ public abstract class ImageSet
     /// <summary>What to call image <paramref name="index"/>: its file's name where it has one, else its number.</summary>
     public virtual string NameOf(int index) => $"{index}";
 
+    /// <summary>Checks that every label is a class.</summary>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="images">What to call an image before a person: "training image".</param>
+    /// <exception cref="DataException">One is not.</exception>
+    public void RequireLabels(int classes, string images = "image")
+    {
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if (labels[i] < 0 || labels[i] >= classes)
+                throw new DataException($"labels must be 0 to {classes - 1} with {classes} classes, but that of {images} {NameOf(i)} is {labels[i]}");
+        }
+    }
+
     /// <summary>Whether all pixels are in memory, or made when they are needed: reading them never waits for a disk.</summary>
     public virtual bool IsInMemory => true;
 

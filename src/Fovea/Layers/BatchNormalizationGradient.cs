@@ -13,6 +13,8 @@ internal sealed class BatchNormalizationGradient(
 {
     public ParameterGroup Group => scale.Group;
 
+    public IReadOnlyList<Parameter> Parameters { get; } = [scale, bias, mean, variance];
+
     /// <summary>None: multiply-adds are those of products.</summary>
     public long ForwardMultiplyAdds(int steps) => 0;
 

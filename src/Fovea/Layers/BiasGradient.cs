@@ -7,6 +7,8 @@ internal sealed class BiasGradient(Parameter bias, Slot dy, Range dySteps, Matri
 {
     public ParameterGroup Group => bias.Group;
 
+    public IReadOnlyList<Parameter> Parameters { get; } = [bias];
+
     public long ForwardMultiplyAdds(int steps) => 0;
 
     public long TrainingMultiplyAdds(int steps) => 0;

@@ -8,6 +8,8 @@ internal sealed class ConvolutionGradient(
 {
     public ParameterGroup Group => weight.Group;
 
+    public IReadOnlyList<Parameter> Parameters { get; } = [weight, bias];
+
     public long ForwardMultiplyAdds(int steps) => (long)shape.Positions * shape.PatchLength * shape.Filters * steps;
 
     public long TrainingMultiplyAdds(int steps) => ForwardMultiplyAdds(steps) * (hasInputGradient ? 3 : 2);

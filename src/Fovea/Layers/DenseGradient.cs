@@ -8,6 +8,8 @@ internal sealed class DenseGradient(Parameter weight, bool hasInputGradient, Slo
 {
     public ParameterGroup Group => weight.Group;
 
+    public IReadOnlyList<Parameter> Parameters { get; } = [weight];
+
     public Parameter Weight => weight;
 
     public long ForwardMultiplyAdds(int steps) => (long)weight.Rows * weight.Columns * dySteps.GetOffsetAndLength(steps).Length;

@@ -8,6 +8,7 @@ namespace Fovea.Layers;
 public sealed class ModelBuilder(MatrixKernel kernel, IInitialization? initialization = null)
 {
     private readonly List<IGradientWork> gradientWork = [];
+    private bool isFinished;
 
     /// <summary>Carries out the products.</summary>
     public MatrixKernel Kernel => kernel;
@@ -34,5 +35,27 @@ public sealed class ModelBuilder(MatrixKernel kernel, IInitialization? initializ
     public void GroupBy(int rows) => GroupRows = Math.Max(GroupRows, rows);
 
     /// <summary>Adds a sum over rows.</summary>
-    public void Add(IGradientWork work) => gradientWork.Add(work);
+    /// <exception cref="InvalidOperationException">The model is finished.</exception>
+    public void Add(IGradientWork work)
+    {
+        if (isFinished) throw new InvalidOperationException($"the gradient of {work.Parameters[0].Name} is declared after the model was finished");
+        gradientWork.Add(work);
+    }
+
+    /// <summary>To be called when all modules are made, once: makes room for the parameters, zeros everywhere.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// A parameter's gradient is summed by nobody, so that it would never learn, or by more than one, of which the last would win.
+    /// </exception>
+    public void Finish()
+    {
+        foreach (Parameter parameter in Parameters.Parameters)
+        {
+            int sums = gradientWork.Count(work => work.Parameters.Contains(parameter));
+            if (sums != 1)
+                throw new InvalidOperationException($"the gradient of {parameter.Name} must be declared exactly once, but is {sums} times: call its layer's LearnFrom once");
+        }
+
+        Parameters.Allocate();
+        isFinished = true;
+    }
 }

@@ -48,7 +48,7 @@ public sealed class ParameterSet
     }
 
     /// <summary>Makes room for all that was declared, zeros everywhere; once, before any value is read.</summary>
-    public void Allocate()
+    internal void Allocate()
     {
         if (values is not null) throw new InvalidOperationException("the parameters are allocated already");
         int offset = 0;
@@ -62,7 +62,10 @@ public sealed class ParameterSet
         gradients = new AlignedBuffer(Length);
     }
 
-    /// <summary>Draws first values, each parameter from a stream of its own: adding one leaves the others as they were.</summary>
+    /// <summary>
+    /// Draws first values, each parameter from a stream of its own, which goes by its place among the declarations: a part more or less
+    /// changes the first values of what is declared behind it.
+    /// </summary>
     public void Initialize(ulong seed)
     {
         for (int i = 0; i < parameters.Count; i++)

@@ -72,7 +72,7 @@ public sealed class FeedForwardModel : ImageClassifier
             layers[i].LearnFrom(build, input, .., signals[i].Gradient, ..);
         }
 
-        Parameters.Allocate();
+        build.Finish();
     }
 
     /// <inheritdoc/>
@@ -98,6 +98,9 @@ public sealed class FeedForwardModel : ImageClassifier
 
     /// <inheritdoc/>
     public override float LocationStd => 0f;
+
+    /// <inheritdoc/>
+    public override long EvaluationMultiplyAdds => GradientWork.Sum(work => work.ForwardMultiplyAdds(Glimpses));
 
     /// <inheritdoc/>
     public override void Forward(Arena arena, RowBatch batch, IGaze gaze, bool logitsAtEveryStep = false)

@@ -71,9 +71,8 @@ public abstract class ImageClassifier
     /// <summary>Multiply-adds that one row costs in a training step; only those that are carried out count.</summary>
     public long TrainingMultiplyAdds => GradientWork.Sum(work => work.TrainingMultiplyAdds(Glimpses));
 
-    /// <summary>Multiply-adds that one row costs in evaluation, where nobody asks for the baseline.</summary>
-    public long EvaluationMultiplyAdds =>
-        GradientWork.Where(work => work.Group != ParameterGroup.Baseline).Sum(work => work.ForwardMultiplyAdds(Glimpses));
+    /// <summary>Multiply-adds that one row costs in evaluation, where nobody asks for the baseline, and for the class after the last glimpse alone.</summary>
+    public abstract long EvaluationMultiplyAdds { get; }
 
     /// <summary>An arena for this model.</summary>
     public Arena NewArena(int steps, int rows, bool training) => new(Layout, steps, rows, training);

@@ -23,6 +23,7 @@ public sealed class RecurrentAttentionModel : ImageClassifier
     private readonly IGlimpseNetwork glimpse;
     private readonly IRecurrentCore core;
     private readonly IHead action, location, baseline;
+    private readonly IGradientWork[] actionWork;
 
     /// <summary>Puts a model together with zero weights; see <see cref="ParameterSet.Initialize"/>.</summary>
     /// <param name="options">Its shape.</param>
@@ -56,10 +57,12 @@ public sealed class RecurrentAttentionModel : ImageClassifier
 
         core = options.Core.Create(build, glimpse.Output);
         bool detached = options.DetachPolicy;
+        int workBefore = build.GradientWork.Count;
         action = options.Action.Create(build, new("action", ParameterGroup.Classifier, classes, options.ClassAfterEveryGlimpse ? .. : ^1.., Detached: false), core.State);
+        actionWork = [.. build.GradientWork.Skip(workBefore)];
         location = options.Location.Create(build, new("location", ParameterGroup.Policy, 2, ..^1, detached), core.State);
         baseline = options.Baseline.Create(build, new("baseline", ParameterGroup.Baseline, 1, ..^1, detached), core.State);
-        Parameters.Allocate();
+        build.Finish();
     }
 
     /// <summary>Its shape.</summary>
@@ -103,6 +106,11 @@ public sealed class RecurrentAttentionModel : ImageClassifier
 
     /// <inheritdoc/>
     public override bool RandomLocations => Options.RandomLocations;
+
+    /// <inheritdoc/>
+    public override long EvaluationMultiplyAdds =>
+        GradientWork.Except(actionWork).Where(work => work.Group != ParameterGroup.Baseline).Sum(work => work.ForwardMultiplyAdds(Glimpses))
+        + actionWork.Sum(work => work.ForwardMultiplyAdds(steps: 1));
 
     /// <inheritdoc/>
     public override void Forward(Arena arena, RowBatch batch, IGaze gaze, bool logitsAtEveryStep = false)

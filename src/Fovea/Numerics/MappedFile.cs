@@ -19,9 +19,19 @@ public sealed class MappedFile : IDisposable
     public unsafe MappedFile(string path)
     {
         FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        Length = stream.Length;
-        file = MemoryMappedFile.CreateFromFile(stream, mapName: null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-        view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        try
+        {
+            Length = stream.Length;
+            file = MemoryMappedFile.CreateFromFile(stream, mapName: null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+            view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        }
+        catch
+        {
+            file?.Dispose();
+            stream.Dispose();
+            throw;
+        }
+
         byte* pointer = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
         start = pointer + view.PointerOffset;
@@ -52,6 +62,7 @@ public sealed class MappedFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (view.SafeMemoryMappedViewHandle.IsClosed) return;
         view.SafeMemoryMappedViewHandle.ReleasePointer();
         view.Dispose();
         file.Dispose();

@@ -54,7 +54,8 @@ public readonly ref struct Matrix
     {
         if (first % Line != 0) throw new ArgumentOutOfRangeException(nameof(first), first, $"columns must start on a multiple of {Line}, but start at {first}");
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first + count, Columns, nameof(count));
-        return new Matrix(Values[first..], Rows, count, Stride);
+        // One without rows has no values either: the choices of a look with a single glimpse.
+        return new Matrix(Rows == 0 ? default : Values[first..], Rows, count, Stride);
     }
 
     /// <summary>

@@ -33,7 +33,17 @@ public sealed class WorkerTeam : IDisposable
             int index = i;
             wake[i] = new SemaphoreSlim(0);
             threads[i] = new Thread(() => Work(index)) { IsBackground = true, Name = $"fovea worker {i + 1}" };
-            threads[i].Start();
+        }
+
+        try
+        {
+            foreach (Thread thread in threads) thread.Start();
+        }
+        catch
+        {
+            // The system has no more threads to give.
+            Dispose();
+            throw;
         }
     }
 
@@ -47,7 +57,7 @@ public sealed class WorkerTeam : IDisposable
         disposed = true;
         Interlocked.Increment(ref generation);
         foreach (SemaphoreSlim semaphore in wake) semaphore.Release();
-        foreach (Thread thread in threads) thread.Join();
+        foreach (Thread thread in threads.Where(thread => !thread.ThreadState.HasFlag(System.Threading.ThreadState.Unstarted))) thread.Join();
         foreach (SemaphoreSlim semaphore in wake) semaphore.Dispose();
     }
 

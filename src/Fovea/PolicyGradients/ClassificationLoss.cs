@@ -15,19 +15,19 @@ public sealed class ClassificationLoss(ImageClassifier model, float[]? classWeig
     {
         for (int row = 0; row < arena.Rows; row++)
         {
-            (float loss, bool correct) = Classify(arena, batch, arena.Steps - 1, row, rowWeight);
-            rowLosses[row] = new RowLoss(loss, 0, 0, 0, RewardKind.Correct.Of(loss, correct), correct ? 1 : 0);
+            (float loss, float weighted, bool correct) = Classify(arena, batch, arena.Steps - 1, row, rowWeight);
+            rowLosses[row] = new RowLoss(loss, 0, weighted, 0, 0, RewardKind.Correct.Of(loss, correct), correct ? 1 : 0);
         }
     }
 
     /// <summary>Judges what one row said after step <paramref name="t"/> and fills the derivative by its logits.</summary>
-    /// <returns>-log-probability of the true class in nats, unweighted, and whether it is the most probable one.</returns>
-    internal (float CrossEntropy, bool Correct) Classify(Arena arena, RowBatch batch, int t, int row, float rowWeight)
+    /// <returns>-log-probability of the true class in nats, the same times the weight of that class, and whether it is the most probable one.</returns>
+    internal (float CrossEntropy, float Weighted, bool Correct) Classify(Arena arena, RowBatch batch, int t, int row, float rowWeight)
     {
         int label = batch.LabelOf(row);
         Span<float> logits = arena.Step(model.Logits.Value, t)[row];
-        float weight = classWeights is null ? rowWeight : rowWeight * classWeights[label];
-        float loss = CrossEntropy.WithGradient(logits, label, weight, arena.Step(model.Logits.Gradient, t)[row]);
-        return (loss, TensorPrimitives.IndexOfMax(logits) == label);
+        float weight = classWeights is null ? 1f : classWeights[label];
+        float loss = CrossEntropy.WithGradient(logits, label, rowWeight * weight, arena.Step(model.Logits.Gradient, t)[row]);
+        return (loss, weight * loss, TensorPrimitives.IndexOfMax(logits) == label);
     }
 }

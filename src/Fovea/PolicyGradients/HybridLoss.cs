@@ -1,4 +1,3 @@
-using Fovea.Configuration;
 using Fovea.Heads;
 using Fovea.Layers;
 using Fovea.Models;
@@ -25,21 +24,16 @@ public sealed class HybridLoss : ILoss
     private readonly ClassificationLoss classification;
     private readonly bool everyGlimpse;
 
-    /// <summary>The loss of a model.</summary>
+    /// <summary>The loss of a model, whose options must be such that they go together; training checks that.</summary>
     /// <param name="model">Whose outputs these are.</param>
     /// <param name="options">How the parts are put together.</param>
     /// <param name="classWeights">[classes], factors on the classes' cross-entropy; null for 1 each.</param>
-    /// <exception cref="OptionException">The options ask for what the model does not have: a class after every glimpse, or a policy.</exception>
     public HybridLoss(RecurrentAttentionModel model, LossOptions options, float[]? classWeights = null)
     {
         this.model = model;
         this.options = options;
         classification = new ClassificationLoss(model, classWeights);
         everyGlimpse = model.Options.ClassAfterEveryGlimpse;
-        if (!everyGlimpse && (options.RewardTiming == RewardTiming.Gains || options.EarlyClassWeight > 0f))
-            throw new OptionException("rewardTiming gains and earlyClassWeight need a model with classAfterEveryGlimpse, but it is false");
-        if (model.RandomLocations && options.PolicyWeight != 0f)
-            throw new OptionException($"a model with randomLocations has no policy to learn: policyWeight must be 0, but is {options.PolicyWeight}");
     }
 
     /// <inheritdoc/>
@@ -49,9 +43,9 @@ public sealed class HybridLoss : ILoss
         int choices = arena.Steps - 1;
         for (int row = 0; row < arena.Rows; row++)
         {
-            (float loss, bool correct) = classification.Classify(arena, batch, choices, row, rowWeight);
+            (float loss, float weighted, bool correct) = classification.Classify(arena, batch, choices, row, rowWeight);
             rewards[row] = options.Reward.Of(loss, correct);
-            rowLosses[row] = new RowLoss(loss, 0, 0, 0, rewards[row], correct ? 1 : 0);
+            rowLosses[row] = new RowLoss(loss, 0, weighted, 0, 0, rewards[row], correct ? 1 : 0);
         }
 
         if (options.RewardTiming == RewardTiming.End) rewards.CopyTo(returns);
@@ -75,8 +69,8 @@ public sealed class HybridLoss : ILoss
         float share = 1f / (arena.Steps - 1);
         for (int row = 0; row < arena.Rows; row++)
         {
-            (float loss, bool correct) = classification.Classify(arena, batch, t, row, rowWeight * options.EarlyClassWeight * share);
-            rowLosses[row] += new RowLoss(0, loss * share, 0, 0, 0, 0);
+            (float loss, float weighted, bool correct) = classification.Classify(arena, batch, t, row, rowWeight * options.EarlyClassWeight * share);
+            rowLosses[row] += new RowLoss(0, loss * share, options.EarlyClassWeight * weighted * share, 0, 0, 0, 0);
             if (options.RewardTiming == RewardTiming.End) continue;
             float reward = options.Reward.Of(loss, correct);
             returns[row] = (rewards[row] - reward) + (options.Discount * returns[row]);
@@ -97,21 +91,38 @@ public sealed class HybridLoss : ILoss
         {
             float baselineError = baselines[row][0] - returns[row];
             float advantage = learned ? -baselineError : returns[row] - expected[row];
-            float factor = options.RatioClip == 0f ? 1f : RatioClip.Factor(LogRatio(batch, gaze, row, t, samples[row], means[row]), advantage, options.RatioClip);
-            float logProbability = 0f;
-            if (std == 0f) rawGradient[row].Clear(); // Not drawn around the mean: there is no policy to teach.
-            for (int axis = 0; axis < 2 && std > 0f; axis++)
+            float policy = 0f;
+            if (std == 0f)
             {
-                float sample = samples[row][axis], mean = means[row][axis];
-                logProbability += GaussianPolicy.LogProbability(sample, mean, std);
-                float meanGradient = -policyWeight * factor * advantage * GaussianPolicy.MeanGradient(sample, mean, std);
-                rawGradient[row][axis] = model.Options.LocationBound.Backward(raw[row][axis], meanGradient);
+                rawGradient[row].Clear(); // Not drawn around the mean: there is no policy to teach.
+            }
+            else
+            {
+                (policy, float factor) = Policy(batch, gaze, row, t, samples[row], means[row], advantage);
+                for (int axis = 0; axis < 2; axis++)
+                {
+                    float meanGradient = -policyWeight * factor * advantage * GaussianPolicy.MeanGradient(samples[row][axis], means[row][axis], std);
+                    rawGradient[row][axis] = model.Options.LocationBound.Backward(raw[row][axis], meanGradient);
+                }
             }
 
             baselineGradient[row][0] = learned ? 2f * baselineWeight * baselineError : 0f;
-            rowLosses[row] += new RowLoss(
-                0, 0, -logProbability * advantage * choiceWeight, learned ? baselineError * baselineError * choiceWeight : 0, 0, 0);
+            rowLosses[row] += new RowLoss(0, 0, 0, policy * choiceWeight, learned ? baselineError * baselineError * choiceWeight : 0, 0, 0);
         }
+    }
+
+    /// <summary>The policy's term of one choice, and what the score function times the advantage is multiplied by in its derivative.</summary>
+    private (float Term, float Factor) Policy(
+        RowBatch batch, IGaze gaze, int row, int t, ReadOnlySpan<float> sample, ReadOnlySpan<float> mean, float advantage)
+    {
+        if (options.RatioClip == 0f)
+        {
+            float logProbability = GaussianPolicy.LogProbability(sample[0], mean[0], gaze.Std) + GaussianPolicy.LogProbability(sample[1], mean[1], gaze.Std);
+            return (-logProbability * advantage, 1f);
+        }
+
+        float logRatio = LogRatio(batch, gaze, row, t, sample, mean);
+        return (-RatioClip.Surrogate(logRatio, advantage, options.RatioClip), RatioClip.Factor(logRatio, advantage, options.RatioClip));
     }
 
     private static float LogRatio(RowBatch batch, IGaze gaze, int row, int t, ReadOnlySpan<float> sample, ReadOnlySpan<float> mean)

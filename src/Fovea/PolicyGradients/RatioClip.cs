@@ -6,6 +6,16 @@ namespace Fovea.PolicyGradients;
 /// </summary>
 public static class RatioClip
 {
+    /// <summary>The surrogate: of a location that was drawn just now, whose r is 1, the advantage.</summary>
+    /// <param name="logRatio">log r, in nats.</param>
+    /// <param name="advantage">A.</param>
+    /// <param name="clip">e, above 0.</param>
+    public static float Surrogate(float logRatio, float advantage, float clip)
+    {
+        float ratio = MathF.Exp(logRatio);
+        return MathF.Min(ratio * advantage, Math.Clamp(ratio, 1f - clip, 1f + clip) * advantage);
+    }
+
     /// <summary>What the score function times the advantage is multiplied by: r, or 0 where the surrogate is flat.</summary>
     /// <param name="logRatio">log r, in nats.</param>
     /// <param name="advantage">A.</param>

@@ -6,8 +6,8 @@ using Fovea.Training.Checkpoints;
 namespace Fovea.Reports;
 
 /// <summary>A model in figures.</summary>
-/// <param name="Parameters">Numbers that are learned.</param>
-/// <param name="MultiplyAdds">Multiply-adds of one look.</param>
+/// <param name="Parameters">Numbers that are learned, without what a batch normalisation remembers.</param>
+/// <param name="MultiplyAdds">Multiply-adds of one look, which says the class once.</param>
 /// <param name="Shape">Shape of the images it was trained on.</param>
 /// <param name="ClassNames">One name per class.</param>
 /// <param name="Glimpses">Glimpses per look.</param>
@@ -23,7 +23,7 @@ public sealed record ModelSummary(
     {
         ImageClassifier model = trained.Model;
         return new ModelSummary(
-            model.Parameters.Length, model.EvaluationMultiplyAdds, trained.ImageShape, trained.ClassNames,
+            model.Parameters.Count, model.EvaluationMultiplyAdds, trained.ImageShape, trained.ClassNames,
             model.Glimpses, model.Sensor.Size, model.Sensor.Scales, model.Start, model is FeedForwardModel);
     }
 }

@@ -16,8 +16,10 @@ public sealed record SplitSummary(int Images, IReadOnlyList<int> ClassImages, by
     /// <param name="images">The images, at least one.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="mostMeasured">Most images whose pixels are read.</param>
+    /// <exception cref="DataException">A label is no class.</exception>
     public static SplitSummary Of(ImageSet images, int classes, int mostMeasured)
     {
+        images.RequireLabels(classes);
         int[] counts = new int[classes];
         foreach (int label in images.Labels) counts[label]++;
         int measured = Math.Min(images.Count, mostMeasured);

@@ -36,6 +36,8 @@ public sealed class Evaluator
     /// <param name="options">How to look.</param>
     /// <param name="team">Who looks.</param>
     /// <param name="observer">Sees every look; may be null.</param>
+    /// <exception cref="OptionException">The model does not look that way.</exception>
+    /// <exception cref="DataException">A label is no class of the model's.</exception>
     public Evaluator(ImageClassifier model, ImageSet images, EvaluationOptions options, WorkerTeam team, ILookObserver? observer = null)
     {
         this.model = model;
@@ -44,6 +46,8 @@ public sealed class Evaluator
         this.options = options;
         this.observer = observer;
         steps = options.Glimpses ?? model.Glimpses;
+        Check(model, options);
+        images.RequireLabels(model.Classes);
         if (steps > model.MostGlimpses) throw new OptionException($"glimpses must be at most {model.MostGlimpses} for this model, but is {steps}");
         rollouts = options.Rollouts ?? 1;
         imagesPerUnit = Math.Max(1, WantedRows / rollouts);
@@ -88,9 +92,26 @@ public sealed class Evaluator
     /// <param name="model">The model.</param>
     /// <param name="options">How to look.</param>
     /// <param name="pass">Number of the pass, from 0 on.</param>
-    public static IGaze GazeOf(ImageClassifier model, EvaluationOptions options, int pass) => LooksAnywhere(model, options)
-        ? RandomGaze.ForEvaluation(options.Seed, pass)
-        : SampledGaze.ForEvaluation(StartOf(model, options), options.Rollouts is null ? 0f : model.LocationStd, options.Seed, pass);
+    /// <exception cref="OptionException">The model does not look that way.</exception>
+    public static IGaze GazeOf(ImageClassifier model, EvaluationOptions options, int pass)
+    {
+        Check(model, options);
+        return LooksAnywhere(model, options)
+            ? RandomGaze.ForEvaluation(options.Seed, pass)
+            : SampledGaze.ForEvaluation(StartOf(model, options), options.Rollouts is null ? 0f : model.LocationStd, options.Seed, pass);
+    }
+
+    /// <summary>What would do nothing is refused: whoever asks for it believes that it does something.</summary>
+    private static void Check(ImageClassifier model, EvaluationOptions options)
+    {
+        const string sees = "a model that sees all of an image looks once and chooses no location";
+        bool seesAll = model.MostGlimpses == 1;
+        if (seesAll && options.Rollouts is { } sampled) throw new OptionException($"rollouts must be left out, but is {sampled}: {sees}");
+        if (seesAll && options.RandomLocations) throw new OptionException($"randomLocations must be left out: {sees}");
+        if (seesAll && options.Start == StartLocation.Random) throw new OptionException($"start must be left out, but is random: {sees}");
+        if (LooksAnywhere(model, options) && options.Start == StartLocation.Centre)
+            throw new OptionException("start must be random, but is centre: with random locations every glimpse looks anywhere");
+    }
 
     private static bool LooksAnywhere(ImageClassifier model, EvaluationOptions options) => options.RandomLocations || model.RandomLocations;
 

@@ -60,6 +60,7 @@ internal sealed class ReadAhead : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (isOver) return;
         isOver = true;
         work.Release();
         thread?.Join();

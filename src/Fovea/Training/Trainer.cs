@@ -42,13 +42,14 @@ public sealed class Trainer : IDisposable
     /// <param name="run">Its folder; null to keep nothing but <see cref="Best"/>, in memory.</param>
     /// <param name="threads">Threads to compute with, null for one per processor; the result does not depend on it.</param>
     /// <param name="observer">Is told how it goes; may be null.</param>
-    /// <exception cref="DataException">A class has no image to train on.</exception>
+    /// <exception cref="Configuration.OptionException">The recipe breaks one of <see cref="RecipeRules"/>.</exception>
+    /// <exception cref="DataException">The data does.</exception>
     /// <exception cref="CheckpointException">The folder's checkpoint cannot be used: it is damaged, of a newer version, or of other data than this.</exception>
     /// <exception cref="RunException">The folder is another recipe's, or one of its files is missing or cut off.</exception>
     /// <exception cref="RecipeException">The recipe has a part of your own, which no folder can hold.</exception>
     public Trainer(Recipe recipe, DataSet data, RunFolder? run = null, int? threads = null, ITrainingObserver? observer = null)
     {
-        data.RequireEveryClassToTrainOn();
+        RecipeRules.Check(recipe, data, testsAtEnd: false);
         if (run is not null && !run.ReadRecipe().IsSameAs(recipe)) throw new RunException($"{run.Path} is the folder of another recipe than this one");
         this.recipe = recipe;
         this.data = data;
@@ -56,16 +57,26 @@ public sealed class Trainer : IDisposable
         this.run = run;
         this.observer = observer;
         team = new WorkerTeam(threads ?? Environment.ProcessorCount);
-        ImageClassifier model = NewModel();
-        model.Parameters.Initialize(recipe.Training.Seed);
-        trained = new TrainedModel(model, recipe, data.ClassNames, data.Shape, data.Normalization);
-        step = new TrainingStep(model, data.Training, recipe.Training, team);
-        validator = new Evaluator(model, data.Validation, new EvaluationOptions { Passes = ValidationPasses }, team);
-        bestWeights = new AlignedBuffer(model.Parameters.Length);
-        order = new int[data.Training.Count];
-        if (run is not null) metrics = Restore(run);
-        model.Parameters.Changed();
-        readAhead = new ReadAhead(data.Training, recipe.Training.BatchSize);
+        try
+        {
+            ImageClassifier model = NewModel();
+            model.Parameters.Initialize(recipe.Training.Seed);
+            trained = new TrainedModel(model, recipe, data.ClassNames, data.Shape, data.Normalization);
+            step = new TrainingStep(model, data.Training, recipe.Training, team);
+            validator = new Evaluator(model, data.Validation, new EvaluationOptions { Passes = ValidationPasses }, team);
+            bestWeights = new AlignedBuffer(model.Parameters.Length);
+            order = new int[data.Training.Count];
+            if (run is not null) metrics = Restore(run);
+            model.Parameters.Changed();
+            readAhead = new ReadAhead(data.Training, recipe.Training.BatchSize);
+        }
+        catch
+        {
+            metrics?.Dispose();
+            team.Dispose();
+            throw;
+        }
+
         sinceCheckpoint = Stopwatch.GetTimestamp();
     }
 
@@ -99,8 +110,11 @@ public sealed class Trainer : IDisposable
     /// <param name="stop">Stops between two steps, after a checkpoint.</param>
     /// <exception cref="OperationCanceledException">It was stopped; the run can go on.</exception>
     /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
+    /// <exception cref="DataException">There are no test images, or wrong ones, and they were to be looked at.</exception>
     public TrainingResult Run(CancellationToken stop = default)
     {
+        // Before the first step, not after the last.
+        if (TestsAtEnd) RecipeRules.Check(recipe, data, testsAtEnd: true);
         run?.Note(RunEnvironment.Here(team.Size, TimeProvider.System));
         Checkpoint();
         while (position.Epoch < Options.Epochs)
@@ -155,11 +169,12 @@ public sealed class Trainer : IDisposable
             Step = position.Step + 1,
             ImagesDone = position.ImagesDone + images.Length,
             EpochLoss = position.EpochLoss + loss,
+            GradientNorms = [.. step.GradientNorms],
             EpochSeconds = position.EpochSeconds + seconds,
             TrainingSeconds = position.TrainingSeconds + seconds,
             Seconds = position.Seconds + seconds,
         };
-        if (!double.IsFinite(loss.Hybrid(Options.Loss)) || !step.GradientNorms.All(double.IsFinite)) throw Diverged();
+        if (!double.IsFinite(loss.Hybrid(Options.Loss)) || !position.GradientNorms.All(double.IsFinite)) throw Diverged();
         observer?.OnStep(new TrainingProgress(
             position.Epoch + 1, Options.Epochs, position.ImagesDone, order.Length, ErrorPercent, position.ImagesDone / position.EpochSeconds));
     }
@@ -171,7 +186,7 @@ public sealed class Trainer : IDisposable
         RowLoss loss = position.EpochLoss / ((double)order.Length * Options.Rollouts);
         EpochMetrics line = new(
             position.Epoch + 1, position.Step, LearningRate, loss.Hybrid(Options.Loss), loss.CrossEntropy, loss.EarlyCrossEntropy, loss.Policy, loss.Baseline, loss.Reward,
-            ErrorPercent, validation.ErrorPercent, validation.NegativeLogLikelihood, [.. step.GradientNorms],
+            ErrorPercent, validation.ErrorPercent, validation.NegativeLogLikelihood, position.GradientNorms,
             order.Length / position.EpochSeconds, position.Seconds + validation.Seconds);
         metrics?.Append(line);
         if (IsBest(validation)) KeepBest(validation);

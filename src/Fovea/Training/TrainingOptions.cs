@@ -6,7 +6,10 @@ using Fovea.Training.Schedules;
 
 namespace Fovea.Training;
 
-/// <summary>How a model is trained. All of it and the seed decide the result; the number of threads does not.</summary>
+/// <summary>
+/// How a model is trained. All of it and the seed decide the result; the number of threads does not. Which options go together,
+/// <see cref="Recipes.RecipeRules"/> says.
+/// </summary>
 public sealed record TrainingOptions
 {
     /// <summary>Passes over the training images.</summary>
@@ -65,15 +68,4 @@ public sealed record TrainingOptions
     /// <summary>What the deviation of sampled locations is multiplied by in an epoch.</summary>
     /// <param name="epoch">Number of the epoch, from 0 on.</param>
     public float ExplorationIn(int epoch) => MathF.Pow(ExplorationFactor, 1f - (epoch / MathF.Max(1f, Epochs - 1f)));
-
-    /// <summary>Checks the rules that concern more than one option.</summary>
-    /// <exception cref="OptionException">A rule is broken.</exception>
-    public TrainingOptions Validated()
-    {
-        if (Loss.Baseline == BaselineKind.LeaveOneOut && Rollouts < 2)
-            throw new OptionException($"baseline leaveOneOut needs rollouts of at least 2, but it is {Rollouts}");
-        if (UpdatesPerBatch > 1 && Loss.RatioClip == 0f)
-            throw new OptionException($"updatesPerBatch above 1 needs a ratioClip above 0, but it is {Loss.RatioClip}: the score function holds for fresh rollouts only");
-        return this;
-    }
 }

@@ -17,6 +17,9 @@ public sealed record TrainingPosition
     /// <summary>Sum of the current epoch's losses over rows.</summary>
     public RowLoss EpochLoss { get; init; }
 
+    /// <summary>Norm of each parameter group's gradient at the last step, before clipping.</summary>
+    public IReadOnlyList<double> GradientNorms { get; init; } = [];
+
     /// <summary>Seconds spent on the current epoch's steps.</summary>
     public double EpochSeconds { get; init; }
 

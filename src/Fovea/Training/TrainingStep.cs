@@ -6,6 +6,7 @@ using Fovea.Models;
 using Fovea.Numerics;
 using Fovea.PolicyGradients;
 using Fovea.Training.Optimizers;
+using Fovea.Training.Recipes;
 
 namespace Fovea.Training;
 
@@ -30,8 +31,12 @@ public sealed class TrainingStep
     private int count, epoch;
 
     /// <summary>Allocates for batches of <paramref name="options"/>.</summary>
+    /// <exception cref="Configuration.OptionException">The options do not go together, or not with the model.</exception>
+    /// <exception cref="DataException">A label is no class of the model's.</exception>
     public TrainingStep(ImageClassifier model, ImageSet images, TrainingOptions options, WorkerTeam team)
     {
+        RecipeRules.Check((model as RecurrentAttentionModel)?.Options, options);
+        images.RequireLabels(model.Classes, "training image");
         this.team = team;
         rollouts = options.Rollouts;
         updates = options.UpdatesPerBatch;

@@ -1,9 +1,7 @@
-using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Heads;
 using Fovea.Models;
 using Fovea.Numerics;
-using Fovea.PolicyGradients;
 using Fovea.Training;
 
 namespace Fovea.Tests.Heads;
@@ -36,14 +34,5 @@ public sealed class RandomGazeTests
         Evaluation asked = new Evaluator(model, images, new EvaluationOptions { RandomLocations = true }, team).Run();
         Assert.Equal(asked.NegativeLogLikelihood, without.NegativeLogLikelihood);
         Assert.True(without.SampledLocations);
-    }
-
-    [Fact]
-    public void A_model_that_looks_anywhere_has_no_policy_to_learn()
-    {
-        RecurrentAttentionModel model = new(anywhere, channels: 1, classes: 2);
-        OptionException exception = Assert.Throws<OptionException>(() => new HybridLoss(model, new LossOptions()));
-        Assert.Contains("policyWeight must be 0, but is 1", exception.Message, StringComparison.Ordinal);
-        Assert.NotNull(new HybridLoss(model, new LossOptions { PolicyWeight = 0f }));
     }
 }

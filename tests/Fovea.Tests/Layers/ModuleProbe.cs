@@ -24,7 +24,7 @@ internal sealed class ModuleProbe
     /// <summary>To be called when the module is made: draws parameters and fills <paramref name="inputs"/>.</summary>
     public void Begin(params Slot[] inputs)
     {
-        build.Parameters.Allocate();
+        build.Finish();
         build.Parameters.Initialize(12);
         Arena = new Arena(build.Layout, Steps, Rows, training: true);
         for (int i = 0; i < inputs.Length; i++) Fill(inputs[i], (uint)i);

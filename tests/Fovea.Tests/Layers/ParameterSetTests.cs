@@ -5,10 +5,11 @@ namespace Fovea.Tests.Layers;
 public sealed class ParameterSetTests
 {
     [Fact]
-    public void Adding_a_parameter_leaves_the_others_first_values_as_they_were()
+    public void First_values_go_by_seed_and_place_among_the_declarations()
     {
-        float[] alone = FirstValues(1), beside = FirstValues(2);
-        Assert.Equal(alone, beside);
+        float[] alone = FirstValues("own"), behind = FirstValues("own", "other"), before = FirstValues("other", "own");
+        Assert.Equal(alone, behind);
+        Assert.NotEqual(alone, before);
         Assert.All(alone, value => Assert.InRange(value, -0.5f, 0.5f));
         Assert.True(alone.Distinct().Count() > 10);
     }
@@ -32,12 +33,12 @@ public sealed class ParameterSetTests
         Assert.Equal([.. Enumerable.Repeat(2f, 48), .. Enumerable.Repeat(1f, 32), .. new float[16]], set.Values.Span.ToArray());
     }
 
-    private static float[] FirstValues(int parameters)
+    private static float[] FirstValues(params string[] names)
     {
         ParameterSet set = new();
-        for (int i = 0; i < parameters; i++) set.Add($"p{i}", ParameterGroup.Classifier, 4, 6, new Initializer(0.5f));
+        foreach (string name in names) set.Add(name, ParameterGroup.Classifier, 4, 6, new Initializer(0.5f));
         set.Allocate();
         set.Initialize(9);
-        return set.Parameters[0].Value.Flat();
+        return set.Parameters.Single(parameter => parameter.Name == "own").Value.Flat();
     }
 }

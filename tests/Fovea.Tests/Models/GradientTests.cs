@@ -1,4 +1,3 @@
-using Fovea.Configuration;
 using Fovea.Layers;
 using Fovea.PolicyGradients;
 
@@ -33,14 +32,6 @@ public sealed class GradientTests
     {
         LossOptions loss = new() { Reward = reward, RewardTiming = timing, Discount = 0.7f, EarlyClassWeight = 0.6f, Baseline = baseline, PolicyWeight = 0.8f };
         Check(SmallModel.Random(loss, detachPolicy: true, classAfterEveryGlimpse: true), parameter => parameter.Group);
-    }
-
-    [Fact]
-    public void Gains_need_a_class_after_every_glimpse()
-    {
-        SmallModel small = SmallModel.Random(new LossOptions { RewardTiming = RewardTiming.Gains }, detachPolicy: true);
-        OptionException exception = Assert.Throws<OptionException>(small.Run);
-        Assert.Contains("classAfterEveryGlimpse", exception.Message, StringComparison.Ordinal);
     }
 
     private static void Check(SmallModel small, Func<Parameter, ParameterGroup?> learnsFrom)

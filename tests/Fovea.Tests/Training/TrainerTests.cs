@@ -92,6 +92,24 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(Losses("whole"), Losses("stopped"));
     }
 
+    /// <summary>Killed after an epoch's last step and before its line of metrics: what the line says of that step is not in memory any more.</summary>
+    [Fact]
+    public void A_run_that_goes_on_at_an_epochs_end_writes_the_same_metrics()
+    {
+        Train("whole", 1);
+        using (RunFolder run = RunFolder.Create(folder["killed"], recipe))
+        {
+            using Trainer trainer = new(recipe, data, run, 1, new KilledAt(epoch: 2)) { CheckpointInterval = TimeSpan.Zero };
+            Assert.Throws<IOException>(() => trainer.Run());
+        }
+
+        using (RunFolder run = RunFolder.Open(folder["killed"]))
+        using (Trainer trainer = new(recipe, data, run, 1)) trainer.Run();
+        Assert.Equal(Losses("whole"), Losses("killed"));
+        IReadOnlyList<EpochMetrics> epochs = RunView.TryOpen(folder["killed"])!.ReadMetrics().Epochs;
+        Assert.All(epochs, epoch => Assert.All(epoch.GradientNorms, norm => Assert.True(norm > 0, $"epoch {epoch.Epoch}: {norm}")));
+    }
+
     /// <summary>Images made anew, views and class weights are functions of seed and epoch: they come back after a stop, for any number of threads.</summary>
     [Theory]
     [InlineData("recurrentAttention")]
@@ -99,7 +117,7 @@ public sealed class TrainerTests : IDisposable
     [InlineData("convolutional")]
     public async Task A_stopped_run_on_fresh_changed_images_goes_on_to_the_same_bits(string kind)
     {
-        DataSet fresh = await new CanvasMnistSource("fresh", new MadeUpDigits(), CanvasMnistOptions.Cluttered60).LoadAsync(null, default);
+        DataSet fresh = await new CanvasMnistSource("cluttered-mnist-60", new MadeUpDigits(), CanvasMnistOptions.Cluttered60).LoadAsync(null, default);
         fresh = fresh with { Normalization = ChannelNormalization.Of(fresh.Validation, null, default) };
         Recipe changing = RecipeFile.Parse($$"""
             {
@@ -270,6 +288,19 @@ public sealed class TrainerTests : IDisposable
     /// <summary>The metrics without what depends on the clock.</summary>
     private string[] Losses(string name) =>
         [.. File.ReadAllLines(folder[$"{name}/metrics.jsonl"]).Select(line => line[..line.IndexOf("\"imagesPerSecond\"", StringComparison.Ordinal)])];
+
+    /// <summary>Ends a run as a kill does: nothing more is written.</summary>
+    private sealed class KilledAt(int epoch) : ITrainingObserver
+    {
+        public void OnStep(in TrainingProgress progress)
+        {
+        }
+
+        public void OnEpoch(EpochMetrics metrics)
+        {
+            if (metrics.Epoch == epoch) throw new IOException("killed");
+        }
+    }
 
     private sealed class ForbiddenImages(ImageSet images) : ImageSet(images.Shape, images.Labels.ToArray())
     {

@@ -23,7 +23,7 @@ public sealed class TrainingMemoryTests(ITestOutputHelper output)
               "training": { "epochs": {{Epochs}}, "batchSize": 4 }
             }
             """);
-        DataSet data = await new CanvasMnistSource("fresh", new MadeUpDigits(), CanvasMnistOptions.Cluttered100).LoadAsync(null, default);
+        DataSet data = await new CanvasMnistSource("cluttered-mnist-100", new MadeUpDigits(), CanvasMnistOptions.Cluttered100).LoadAsync(null, default);
         Assert.IsAssignableFrom<FreshImageSet>(data.Training);
         using TemporaryFolder folder = new();
         using RunFolder run = RunFolder.Create(folder["run"], recipe);

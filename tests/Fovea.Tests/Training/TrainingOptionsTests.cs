@@ -1,5 +1,3 @@
-using Fovea.Configuration;
-using Fovea.PolicyGradients;
 using Fovea.Training;
 
 namespace Fovea.Tests.Training;
@@ -13,14 +11,5 @@ public sealed class TrainingOptionsTests
         Assert.Equal([4f, 2f, 1f], [options.ExplorationIn(0), options.ExplorationIn(1), options.ExplorationIn(2)]);
         Assert.Equal(4f, (options with { Epochs = 1 }).ExplorationIn(0));
         Assert.Equal(1f, new TrainingOptions { Epochs = 7 }.ExplorationIn(3));
-    }
-
-    [Fact]
-    public void Several_updates_with_the_same_rollouts_need_a_clipped_ratio()
-    {
-        OptionException refused = Assert.Throws<OptionException>(() => new TrainingOptions { UpdatesPerBatch = 3 }.Validated());
-        Assert.Contains("ratioClip above 0, but it is 0", refused.Message, StringComparison.Ordinal);
-        TrainingOptions clipped = new() { UpdatesPerBatch = 3, Loss = new LossOptions { RatioClip = 0.2f } };
-        Assert.Same(clipped, clipped.Validated());
     }
 }

@@ -95,12 +95,11 @@ public sealed class TrainingStepTests
         DataSet data = new CueSource(20, 1, 1).Create();
         using WorkerTeam team = new(2);
         (RowLoss plainLoss, float[] plain) = Step(updates: 1, ratioClip: 0f);
-        (RowLoss oneLoss, float[] one) = Step(updates: 1, ratioClip: 0.2f);
         (RowLoss twoLoss, float[] two) = Step(updates: 2, ratioClip: 0.2f);
-        Assert.Equal((plainLoss, plainLoss), (oneLoss, twoLoss));
-        Close.To([.. plain.Select(value => (double)value)], one, 1e-5, 1e-7, "after one update");
+        // Of rollouts that were drawn just now the surrogate is the advantage: another number than the score function's, with the same slope.
+        Assert.Equal(plainLoss with { Policy = 0 }, twoLoss with { Policy = 0 });
         // Adam's first step moves each weight by the learning rate; a second one in about the same direction makes it about two.
-        Assert.True(Moved(two) > 1.5 * Moved(one), $"{Moved(two)}, {Moved(one)}");
+        Assert.InRange(Moved(two), 1.5 * Moved(plain), 2.5 * Moved(plain));
 
         (RowLoss Loss, float[] Weights) Step(int updates, float ratioClip)
         {

@@ -10,6 +10,7 @@ namespace Fovea.Training.Recipes;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
     UseStringEnumConverter = true,
     WriteIndented = true,
     AllowOutOfOrderMetadataProperties = true)]

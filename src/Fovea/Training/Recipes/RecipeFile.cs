@@ -65,7 +65,7 @@ public static class RecipeFile
     /// <exception cref="RecipeException">There is no such option, or the value breaks its rule.</exception>
     public static Recipe With(this Recipe recipe, string path, string value) => recipe.With([KeyValuePair.Create(path, value)]);
 
-    /// <summary>A recipe with several options changed at once: in order, but rules between options are checked after the last one.</summary>
+    /// <summary>A recipe with several options changed, in order. Which options go together, <see cref="RecipeRules"/> says.</summary>
     /// <param name="recipe">The recipe to start from; not changed.</param>
     /// <param name="changes">Paths and values as in <see cref="With(Recipe, string, string)"/>.</param>
     /// <exception cref="RecipeException">There is no such option, or a value breaks its rule.</exception>
@@ -119,7 +119,6 @@ public static class RecipeFile
         {
             foreach (JsonObject overlay in overlays)
                 recipe = JsonOverlay.Apply(recipe, overlay, RecipeContext.Default.Recipe, PartDefaults.Of, place => place == DataOptionsPlace);
-            recipe.Training.Validated();
             return recipe;
         }
         catch (ArgumentException exception)

@@ -19,8 +19,16 @@ internal sealed class MetricsLog : IDisposable
     {
         RequireWritten(path, position);
         stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
-        stream.SetLength(position.MetricsLength);
-        stream.Seek(0, SeekOrigin.End);
+        try
+        {
+            stream.SetLength(position.MetricsLength);
+            stream.Seek(0, SeekOrigin.End);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
     }
 
     public long Length => stream.Length;

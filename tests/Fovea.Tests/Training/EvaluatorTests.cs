@@ -1,0 +1,54 @@
+using Fovea.Configuration;
+using Fovea.Data;
+using Fovea.Data.Cue;
+using Fovea.Heads;
+using Fovea.Models;
+using Fovea.Numerics;
+using Fovea.Training;
+
+namespace Fovea.Tests.Training;
+
+public sealed class EvaluatorTests : IDisposable
+{
+    private const string SeesAll = "a model that sees all of an image looks once and chooses no location";
+
+    private readonly WorkerTeam team = new(1);
+    private readonly DataSet data = new CueSource(trainingCount: 1, validationCount: 1, testCount: 12).Create();
+
+    /// <summary>Ways to look that would change nothing but what is said of them.</summary>
+    public static TheoryData<ModelOptions, EvaluationOptions, string> Refused => new()
+    {
+        { new FullyConnectedOptions(), new EvaluationOptions { Rollouts = 8 }, $"rollouts must be left out, but is 8: {SeesAll}" },
+        { new ConvolutionalOptions(), new EvaluationOptions { RandomLocations = true }, $"randomLocations must be left out: {SeesAll}" },
+        { new FullyConnectedOptions(), new EvaluationOptions { Start = StartLocation.Random }, $"start must be left out, but is random: {SeesAll}" },
+        { new RecurrentAttentionOptions(), new EvaluationOptions { RandomLocations = true, Start = StartLocation.Centre }, "start must be random, but is centre: with random locations every glimpse looks anywhere" },
+        { new RecurrentAttentionOptions { RandomLocations = true }, new EvaluationOptions { Start = StartLocation.Centre }, "start must be random, but is centre: with random locations every glimpse looks anywhere" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void A_way_to_look_that_the_model_does_not_have_is_refused(ModelOptions options, EvaluationOptions looking, string told)
+    {
+        ImageClassifier model = New(options);
+        Assert.Equal(told, Assert.Throws<OptionException>(() => new Evaluator(model, data.Test, looking, team)).Message);
+        Assert.Equal(told, Assert.Throws<OptionException>(() => Evaluator.GazeOf(model, looking, pass: 0)).Message);
+    }
+
+    [Fact]
+    public void What_the_model_does_anyway_may_be_asked_for()
+    {
+        Evaluation asked = new Evaluator(New(new FullyConnectedOptions()), data.Test, new EvaluationOptions { Start = StartLocation.Centre, Glimpses = 1 }, team).Run();
+        Assert.Equal((1, 1, false, StartLocation.Centre), (asked.Passes, asked.Glimpses, asked.SampledLocations, asked.Start));
+        Evaluation anywhere = new Evaluator(New(new RecurrentAttentionOptions { RandomLocations = true }), data.Test, new EvaluationOptions { Start = StartLocation.Random, Rollouts = 2 }, team).Run();
+        Assert.Equal((1, 2, true), (anywhere.Passes, anywhere.Rollouts, anywhere.SampledLocations));
+    }
+
+    public void Dispose() => team.Dispose();
+
+    private ImageClassifier New(ModelOptions options)
+    {
+        ImageClassifier model = options.Create(data.Shape, data.ClassNames.Count, normalization: null);
+        model.Parameters.Initialize(1);
+        return model;
+    }
+}
