@@ -79,13 +79,13 @@ internal sealed class TuneCommand : Command
     private async Task<int> HandOutAsync(ParseResult parsed, PostgresAddress address, TuningPlan? plan, EarlierTrials? earlier, CancellationToken stop)
     {
         if (parsed.GetValue(output) is not null) throw new UsageException("--out is where trials run: give it to fovea worker, not to tune with --storage");
-        PostgresStudyStorage storage = StorageOptions.Open(address, terminal);
+        PostgresStudyStorage storage = await StorageOptions.OpenAsync(address, terminal, stop).ConfigureAwait(false);
         string wanted = parsed.GetValue(name) ?? NameOf(parsed);
         Study study = parsed.GetValue(resume) ? Reopen(parsed, new Study(storage, wanted), plan) : Create(parsed, storage, wanted, plan!, earlier);
         IReadOnlyList<StudyTrial> before = study.Trials();
         StudyTarget target = storage.Target(study.Name);
         terminal.Say($"study {study.Name} in {address}: {target.Trials} trials, {target.Jobs} at the same time, {Ended(before)}; run them with: fovea worker --storage ...");
-        TrialQueue queue = new(address, trialOptions.RunnerOf(parsed));
+        TrialQueue queue = await StorageOptions.OpenQueueAsync(address, trialOptions.RunnerOf(parsed), stop).ConfigureAwait(false);
         try
         {
             await new StudyDisplay(terminal, study).ShowAsync(Task.Run(() => queue.FollowAsync(study, stop), CancellationToken.None), before).ConfigureAwait(false);
