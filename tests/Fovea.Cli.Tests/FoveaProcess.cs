@@ -10,9 +10,9 @@ internal sealed class FoveaProcess : IDisposable
     private readonly Process process;
     private readonly List<string> lines = [];
 
-    private FoveaProcess(string program, IEnumerable<string> args, string? home)
+    private FoveaProcess(string program, IEnumerable<string> args, string? home = null, string? folder = null)
     {
-        ProcessStartInfo start = new(program, args) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(program, args) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         if (home is not null) start.Environment["FOVEA_HOME"] = home;
         process = Process.Start(start)!;
         process.OutputDataReceived += Keep;
@@ -36,13 +36,16 @@ internal sealed class FoveaProcess : IDisposable
         }
     }
 
-    public static FoveaProcess Start(params IEnumerable<string> args) => new("dotnet", [library, .. args], null);
+    public static FoveaProcess Start(params IEnumerable<string> args) => new("dotnet", [library, .. args]);
 
     /// <summary>Starts it with a folder for data of its own.</summary>
     public static FoveaProcess StartAt(string home, params IEnumerable<string> args) => new("dotnet", [library, .. args], home);
 
+    /// <summary>Starts it in a folder.</summary>
+    public static FoveaProcess StartIn(string folder, params IEnumerable<string> args) => new("dotnet", [library, .. args], folder: folder);
+
     /// <summary>Starts it as the first of a process group, as a shell does with what is typed, which Ctrl-C reaches also where the tests run in the background.</summary>
-    public static FoveaProcess StartGroup(params IEnumerable<string> args) => new("setsid", ["env", "--default-signal=INT", "dotnet", library, .. args], null);
+    public static FoveaProcess StartGroup(string? home, params IEnumerable<string> args) => new("setsid", ["env", "--default-signal=INT", "dotnet", library, .. args], home);
 
     /// <summary>Signals the process.</summary>
     public void Signal(string signal) => Kill(signal, $"{process.Id}");

@@ -24,19 +24,20 @@ internal sealed class WorkerPlace : IDisposable
     public TemporaryFolder Folder { get; } = new();
 
     /// <summary>Starts a worker that ends when all is done.</summary>
-    public FoveaProcess Worker(string? url = null)
+    public FoveaProcess Worker(string? url = null, string? home = null, int jobs = 1)
     {
-        string[] args = ["worker", "--storage", url ?? Database.Url, "--out", Folder["runs"], "--threads", "1", "--lease", "5", "--until-finished"];
-        return OperatingSystem.IsLinux() ? FoveaProcess.StartGroup(args) : FoveaProcess.Start(args);
+        string[] args = ["worker", "--storage", url ?? Database.Url, "--out", Folder["runs"], "--threads", "1", "--lease", "5", "--jobs", $"{jobs}", "--until-finished"];
+        if (OperatingSystem.IsLinux()) return FoveaProcess.StartGroup(home, args);
+        return home is null ? FoveaProcess.Start(args) : FoveaProcess.StartAt(home, args);
     }
 
-    public Study NewStudy(string name, int trials, int epochs = 2)
+    public Study NewStudy(string name, int trials, int epochs = 2, string data = "cue")
     {
         PostgresStudyStorage storage = PostgresStudyStorage.Open(Database.Address);
         StudyDefinition definition = new()
         {
             Name = name,
-            Objective = RecipeFile.Parse(Tiny).With([new("training.epochs", $"{epochs}")]).ToJson(),
+            Objective = RecipeFile.Parse(Tiny).With([new("training.epochs", $"{epochs}"), new("data", data)]).ToJson(),
             Space = new SearchSpace([new FloatDimension("training.learningRate", 1e-4, 0.01, log: true)]),
             Sampler = new RandomOptions(),
         };

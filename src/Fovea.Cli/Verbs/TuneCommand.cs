@@ -53,8 +53,8 @@ internal sealed class TuneCommand : Command
         EarlierTrials? earlier = importOptions.Read(parsed, parsed.GetValue(resume) ? null : plan!.Space);
         if (storageOptions.AddressOf(parsed) is { } address) return await HandOutAsync(parsed, address, plan, earlier, stop).ConfigureAwait(false);
 
-        StudyFolder folder = await FolderOfAsync(parsed, plan, stop).ConfigureAwait(false);
-        using RunLock alone = RunLock.Acquire(folder.Root);
+        (StudyFolder folder, RunLock held) = await FolderOfAsync(parsed, plan, stop).ConfigureAwait(false);
+        using RunLock alone = held;
         SqliteStudyStorage storage = SqliteStudyStorage.Open(folder.DatabasePath);
         Study study = parsed.GetValue(resume)
             ? Reopen(parsed, StudyFolder.OnlyStudy(storage), plan)
@@ -64,15 +64,21 @@ internal sealed class TuneCommand : Command
         return Report(parsed, study, folder);
     }
 
-    /// <summary>The folder to work in. What can be wrong with a new study is found before there is one.</summary>
-    private async Task<StudyFolder> FolderOfAsync(ParseResult parsed, TuningPlan? plan, CancellationToken stop)
+    /// <summary>The folder to work in, held. What can be wrong with a new study is found before there is one.</summary>
+    private async Task<(StudyFolder Folder, RunLock Held)> FolderOfAsync(ParseResult parsed, TuningPlan? plan, CancellationToken stop)
     {
         string? given = parsed.GetValue(output);
-        if (parsed.GetValue(resume)) return given is null ? StudyFolder.Last(NameOf(parsed)) : StudyFolder.Open(given);
+        if (parsed.GetValue(resume))
+        {
+            StudyFolder found = given is null ? StudyFolder.Last(NameOf(parsed)) : StudyFolder.Open(given);
+            return (found, RunLock.Acquire(found.Root));
+        }
+
         TargetOf(parsed, null);
         trialOptions.RunnerOf(parsed);
         await DataCatalog.LoadAsync(DataCatalog.Open(plan!.Recipe.Data, plan.Recipe.DataOptions).Source, terminal, stop).ConfigureAwait(false);
-        return given is null ? StudyFolder.CreateNumbered(NameOf(parsed)) : StudyFolder.Create(given);
+        StudyFolder made = given is null ? StudyFolder.CreateNumbered(NameOf(parsed), out RunLock held) : StudyFolder.Create(given, out held);
+        return (made, held);
     }
 
     /// <summary>Keeps a study in PostgreSQL supplied with trials until it has them all; workers run them.</summary>
