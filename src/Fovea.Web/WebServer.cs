@@ -50,7 +50,7 @@ public sealed class WebServer : IAsyncDisposable
         {
             app.Use(ResponseHeaders.InvokeAsync);
             app.Use(new ErrorAnswers(say).InvokeAsync);
-            app.Use(new HostGuard(options).InvokeAsync);
+            app.Use(new HostGuard(options.Urls).InvokeAsync);
             app.Use(OriginGuard.InvokeAsync);
             app.UseRouting();
             Map(app, options, data, report, studyReport);

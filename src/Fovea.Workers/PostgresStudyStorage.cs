@@ -56,8 +56,11 @@ public sealed class PostgresStudyStorage : SqlStudyStorage
         return session.Scalar("SELECT to_regclass('fovea_schema') IS NOT NULL") is true;
     }
 
-    private protected override bool IsTransient(DbException exception) => exception.IsTransient || exception.SqlState
+    /// <summary>Whether a failure may pass by itself.</summary>
+    internal static bool MayPass(DbException exception) => exception.IsTransient || exception.SqlState
         is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or IdleInTransaction;
+
+    private protected override bool IsTransient(DbException exception) => MayPass(exception);
 
     private protected override string Explain(DbException exception) => exception.SqlState switch
     {

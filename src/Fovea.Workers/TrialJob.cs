@@ -1,4 +1,3 @@
-using Fovea.Tuning.Studies;
 using Hangfire;
 
 namespace Fovea.Workers;
@@ -15,9 +14,10 @@ public sealed class TrialJob
     /// <param name="number">The trial's number.</param>
     /// <param name="stop">The worker stops, or the job has become another worker's.</param>
     /// <remarks>What fails here is the storage or this machine: a trial that fails is a result. Attempts of trials are counted by the study.</remarks>
+    [Queue(TrialQueue.Name)]
     [AutomaticRetry(Attempts = 10, DelaysInSeconds = [1, 2, 5, 10, 30], LogEvents = false)]
     public async Task RunAsync(string study, int number, CancellationToken stop)
     {
-        await worker.RunAsync(new Study(worker.Storage, study), number, stop).ConfigureAwait(false);
+        await worker.RunAsync(study, number, stop).ConfigureAwait(false);
     }
 }

@@ -9,7 +9,7 @@ namespace Fovea.Workers;
 
 /// <summary>
 /// Hands a study's trials to Hangfire. A job carries no more than which trial it is; all else stands in the study, so that a job which
-/// comes twice, late, or after the trial has ended does nothing.
+/// comes twice, late, or after the trial has ended does nothing. Hangfire runs nothing but trials in a process that has such a queue.
 /// </summary>
 public sealed class TrialQueue
 {
@@ -23,6 +23,7 @@ public sealed class TrialQueue
     public TrialQueue(PostgresAddress address, RunnerOptions options)
     {
         this.options = options;
+        JobGuard.Install();
         Jobs = new PostgreSqlStorage(
             new Hangfire.PostgreSql.Factories.NpgsqlConnectionFactory(address.ConnectionString, StorageOptionsFor(options)),
             StorageOptionsFor(options));
@@ -44,10 +45,14 @@ public sealed class TrialQueue
         }
 
         BackgroundJobClient client = new(Jobs);
-        using IStorageConnection connection = Jobs.GetConnection();
-        study.Storage.Enqueue(study.Name, trials => trials
-            .Where(trial => trial.CanBegin && !IsQueued(connection, trial.Job))
-            .ToDictionary(trial => trial.Number, trial => client.Create<TrialJob>(run => run.RunAsync(study.Name, trial.Number, CancellationToken.None), new EnqueuedState(Name))));
+        study.Storage.Enqueue(study.Name, trials =>
+        {
+            StudyTrial[] waiting = [.. trials.Where(trial => trial.CanBegin)];
+            HashSet<string> queued = QueuedOf(waiting.Select(trial => trial.Job).OfType<string>());
+            return waiting
+                .Where(trial => trial.Job is null || !queued.Contains(trial.Job))
+                .ToDictionary(trial => trial.Number, trial => client.Create<TrialJob>(run => run.RunAsync(study.Name, trial.Number, CancellationToken.None), new EnqueuedState(Name)));
+        });
     }
 
     /// <summary>Brings a study on until it is finished.</summary>
@@ -55,29 +60,42 @@ public sealed class TrialQueue
     /// <exception cref="StudyException">The storage is gone.</exception>
     public async Task FollowAsync(Study study, CancellationToken stop)
     {
-        while (!study.IsFinished(study.Trials()))
-        {
-            TryAdvance(study);
+        // A database that does not answer must not keep a stop from being heard.
+        while (!await Task.Run(() => BringOn(study), CancellationToken.None).WaitAsync(stop).ConfigureAwait(false))
             await Task.Delay(TimeSpan.FromSeconds(1), stop).ConfigureAwait(false);
-        }
     }
 
-    /// <summary>As <see cref="Advance"/>; a queue that is away is left for the next time.</summary>
-    internal void TryAdvance(Study study)
+    /// <summary>As <see cref="Advance"/>, if there is anything left to do; a queue that is away is left for the next time.</summary>
+    /// <returns>Whether the study has all of its trials, and all have ended.</returns>
+    internal bool BringOn(Study study)
     {
+        if (study.IsFinished(study.Trials())) return true;
         try
         {
             Advance(study);
         }
-        catch (Exception exception) when (exception is DbException { IsTransient: true } or BackgroundJobClientException { InnerException: DbException { IsTransient: true } })
+        catch (Exception exception) when (MayPass(exception))
         {
             // The study's own storage waits for the database, and says so.
         }
+
+        return false;
     }
 
-    private static bool IsQueued(IStorageConnection connection, string? job) => job is not null
-        && connection.GetJobData(job)?.State is { } state
-        && (state == EnqueuedState.StateName || state == ProcessingState.StateName || state == ScheduledState.StateName || state == AwaitingState.StateName);
+    private static bool MayPass(Exception? exception) =>
+        exception is not null && (exception is DbException failure ? PostgresStudyStorage.MayPass(failure) : MayPass(exception.InnerException));
+
+    /// <summary>Those of some jobs that somebody will run: they lie in the queue that workers serve, or come back there after a failure.</summary>
+    private HashSet<string> QueuedOf(IEnumerable<string> jobs)
+    {
+        using IStorageConnection connection = Jobs.GetConnection();
+        Dictionary<string, string?> states = jobs.ToDictionary(job => job, job => connection.GetStateData(job)?.Name);
+        // A job goes from what is enqueued to what is fetched, and nowhere else from there without a change of its state.
+        IMonitoringApi queue = Jobs.GetMonitoringApi();
+        HashSet<string> inQueue = [.. queue.EnqueuedJobs(Name, 0, int.MaxValue).Select(job => job.Key), .. queue.FetchedJobs(Name, 0, int.MaxValue).Select(job => job.Key)];
+        return [.. states.Where(job => job.Value == ScheduledState.StateName
+            || ((job.Value == EnqueuedState.StateName || job.Value == ProcessingState.StateName) && inQueue.Contains(job.Key))).Select(job => job.Key)];
+    }
 
     private static PostgreSqlStorageOptions StorageOptionsFor(RunnerOptions options) => new()
     {

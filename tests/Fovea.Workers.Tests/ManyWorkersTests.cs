@@ -77,6 +77,21 @@ public sealed class ManyWorkersTests : IDisposable
         Assert.NotEqual(jobs[1], after[1]);
     }
 
+    [Theory]
+    [InlineData("UPDATE hangfire.jobqueue SET queue = 'default'")]
+    [InlineData("DELETE FROM hangfire.jobqueue")]
+    [InlineData("DELETE FROM hangfire.job")]
+    public void A_trial_whose_job_lies_where_nobody_serves_is_enqueued_anew(string mishap)
+    {
+        Study study = NewStudy(trials: 2, jobs: 2);
+        TrialQueue queue = new(database.Address, new RunnerOptions());
+        queue.Advance(study);
+        database.ExecuteInside(mishap);
+        queue.Advance(study);
+        queue.Advance(study);
+        Assert.Equal(study.Trials().Select(trial => trial.Job), queue.Jobs.GetMonitoringApi().EnqueuedJobs(TrialQueue.Name, 0, 10).Select(job => job.Key));
+    }
+
     public void Dispose() => database.Dispose();
 
     private static void CheckAllEndedOnce(Study study, int count, params WorkerProcess[] workers)

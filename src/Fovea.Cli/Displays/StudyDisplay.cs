@@ -34,7 +34,10 @@ internal sealed class StudyDisplay(Terminal terminal, Study study)
             IReadOnlyList<StudyTrial> trials;
             try
             {
-                trials = study.Trials();
+                // A database that does not answer must not outlast the work.
+                Task<IReadOnlyList<StudyTrial>> reading = Task.Run(study.Trials);
+                if (await Task.WhenAny(reading, work).ConfigureAwait(false) == work && !work.IsCompletedSuccessfully) return;
+                trials = await reading.ConfigureAwait(false);
             }
             catch (StudyException)
             {

@@ -1,6 +1,7 @@
 using Fovea.Reports;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Recipes;
+using Fovea.Training.Runs;
 using Fovea.Tuning.Spaces;
 using Fovea.Tuning.Storage;
 using Fovea.Tuning.Studies;
@@ -37,22 +38,34 @@ internal sealed class StudyFolder
     public static StudyFolder Open(string path) =>
         Find(path) ?? throw new UsageException(Path.Exists(path) ? $"'{path}' is no study: it has no {DatabaseName}" : $"there is no study '{path}'");
 
-    /// <summary>A folder for a new study.</summary>
+    /// <summary>A folder for a new study, held for the caller.</summary>
     /// <exception cref="StudyException">Something is there already.</exception>
-    public static StudyFolder Create(string path)
+    /// <exception cref="RunLockedException">Somebody else makes a study there just now.</exception>
+    public static StudyFolder Create(string path, out RunLock held)
     {
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
             throw new StudyException($"{path} exists already and is never overwritten: give another --out, or go on with it by --resume --out {ShellWord.Quote(path)}");
         Directory.CreateDirectory(path);
+        held = RunLock.Acquire(path);
         return new StudyFolder(path);
     }
 
-    /// <summary>A folder "runs/tune-NAME-001" for a new study, or the next free number.</summary>
-    public static StudyFolder CreateNumbered(string name)
+    /// <summary>A folder "runs/tune-NAME-001" for a new study, or the next free number, held for the caller.</summary>
+    public static StudyFolder CreateNumbered(string name, out RunLock held)
     {
-        int number = 1;
-        while (Path.Exists(Numbered(name, number))) number++;
-        return Create(Numbered(name, number));
+        for (int number = 1; ; number++)
+        {
+            string path = Numbered(name, number);
+            if (Path.Exists(path)) continue;
+            try
+            {
+                return Create(path, out held);
+            }
+            catch (Exception exception) when ((exception is StudyException && Path.Exists(path)) || exception is RunLockedException)
+            {
+                // Somebody else took the number in between.
+            }
+        }
     }
 
     /// <summary>The folder of this name with the highest number.</summary>

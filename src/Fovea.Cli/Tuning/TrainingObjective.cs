@@ -13,7 +13,10 @@ namespace Fovea.Cli.Tuning;
 /// </summary>
 internal sealed class TrainingObjective(StudyFolder folder, int threads, TimeSpan lease) : IObjective
 {
-    private static readonly TimeSpan glance = TimeSpan.FromMilliseconds(200);
+    // What a process ends with that the termination signal met before it could listen.
+    private const int Terminated = 128 + 15;
+
+    private static readonly TimeSpan glance = TimeSpan.FromMilliseconds(200), hearing = TimeSpan.FromSeconds(5);
 
     /// <summary>What trains.</summary>
     public TrialProgram Program { get; init; } = TrialProgram.Self;
@@ -47,7 +50,13 @@ internal sealed class TrainingObjective(StudyFolder folder, int threads, TimeSpa
 
         int code = await process.WaitAsync().ConfigureAwait(false);
         // A process that was stopped has left a checkpoint to go on from.
-        if (code == ExitCode.Stopped) throw new OperationCanceledException("the trial's process was stopped");
+        if (code is ExitCode.Stopped or Terminated)
+        {
+            // A signal to all of a process group, as Ctrl-C is, is for us too, and may reach the trial first.
+            await Task.Delay(hearing, stop).ConfigureAwait(false);
+            throw new OperationCanceledException("the trial's process was stopped");
+        }
+
         if (code != ExitCode.Done) throw new TrialFailedException($"ended with exit code {code}: {process.LastWords()}");
         return RunView.TryOpen(run)?.ReadResult()?.ValidationErrorPercent ?? throw new TrialFailedException($"ended without a result: {process.LastWords()}");
     }

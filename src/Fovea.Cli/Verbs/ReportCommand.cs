@@ -48,7 +48,7 @@ internal sealed class ReportCommand : Command
     private Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         string[] paths = parsed.GetValue(runs) ?? [];
-        if (parsed.GetValue(name) is { } stored) return Task.FromResult(ReportStored(parsed, stored, paths));
+        if (parsed.GetValue(name) is { } stored) return ReportStoredAsync(parsed, stored, paths, stop);
         if (paths.Length == 0) throw new UsageException($"report what? Try: {ShellCommand.Of("report", "runs/mnist-001")}, or --name NAME for a study in --storage");
         StudyFolder?[] studies = [.. paths.Select(StudyFolder.Find)];
         if (studies is [{ } folder])
@@ -61,11 +61,11 @@ internal sealed class ReportCommand : Command
         return ReportRunsAsync(parsed, paths, stop);
     }
 
-    private int ReportStored(ParseResult parsed, string stored, string[] paths)
+    private async Task<int> ReportStoredAsync(ParseResult parsed, string stored, string[] paths, CancellationToken stop)
     {
         if (paths.Length > 0) throw new UsageException($"--name is a study in --storage: give either it or {paths[0]}");
         PostgresAddress address = storageOptions.AddressOf(parsed) ?? throw new UsageException("--name is a study in PostgreSQL: give --storage postgres://USER:PASSWORD@HOST/DATABASE too");
-        return ReportStudy(parsed, new Study(StorageOptions.Open(address, terminal), stored), new StudyPlace(stored, null), $"study-{stored}.html");
+        return ReportStudy(parsed, new Study(await StorageOptions.OpenAsync(address, terminal, stop).ConfigureAwait(false), stored), new StudyPlace(stored, null), $"study-{stored}.html");
     }
 
     private int ReportStudy(ParseResult parsed, Study study, StudyPlace place, string defaultOutput)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Fovea.Tuning.Studies;
 using Fovea.Workers;
 
 namespace Fovea.Cli.Verbs;
@@ -17,15 +18,23 @@ internal sealed class StorageOptions
     public void AddTo(Command command) => command.Add(storage);
 
     /// <summary>The address; null where none was given.</summary>
-    /// <exception cref="Fovea.Tuning.Studies.StudyException">It is no address.</exception>
+    /// <exception cref="StudyException">It is no address.</exception>
     public PostgresAddress? AddressOf(ParseResult parsed) =>
         (parsed.GetValue(storage) ?? Environment.GetEnvironmentVariable(Variable)) is { Length: > 0 } text ? PostgresAddress.Parse(text) : null;
 
-    /// <summary>Opens the storage; when it goes away later, that is said.</summary>
-    public static PostgresStudyStorage Open(PostgresAddress address, Terminal terminal)
+    /// <summary>Opens the storage; when it goes away later, that is said, and waited for until the program is to stop.</summary>
+    public static async Task<PostgresStudyStorage> OpenAsync(PostgresAddress address, Terminal terminal, CancellationToken stop)
     {
-        PostgresStudyStorage opened = PostgresStudyStorage.Open(address);
+        PostgresStudyStorage opened = await HeardAsync(() => PostgresStudyStorage.Open(address), stop).ConfigureAwait(false);
+        opened.Stop = stop;
         opened.Waiting = message => terminal.Say($"fovea: {message}");
         return opened;
     }
+
+    /// <summary>Opens the queue beside the storage.</summary>
+    public static Task<TrialQueue> OpenQueueAsync(PostgresAddress address, RunnerOptions options, CancellationToken stop) =>
+        HeardAsync(() => new TrialQueue(address, options), stop);
+
+    /// <summary>A database that does not answer must not keep a stop from being heard.</summary>
+    private static Task<T> HeardAsync<T>(Func<T> open, CancellationToken stop) => Task.Run(open, CancellationToken.None).WaitAsync(stop);
 }

@@ -54,8 +54,8 @@ internal sealed class TuneCommand : Command
         EarlierTrials? earlier = importOptions.Read(parsed, parsed.GetValue(resume) ? null : plan!.Space);
         if (storageOptions.AddressOf(parsed) is { } address) return await HandOutAsync(parsed, address, plan, earlier, stop).ConfigureAwait(false);
 
-        StudyFolder folder = await FolderOfAsync(parsed, plan, stop).ConfigureAwait(false);
-        using RunLock alone = RunLock.Acquire(folder.Root);
+        (StudyFolder folder, RunLock held) = await FolderOfAsync(parsed, plan, stop).ConfigureAwait(false);
+        using RunLock alone = held;
         SqliteStudyStorage storage = SqliteStudyStorage.Open(folder.DatabasePath);
         Study study = parsed.GetValue(resume)
             ? Reopen(parsed, StudyFolder.OnlyStudy(storage), plan)
@@ -65,28 +65,34 @@ internal sealed class TuneCommand : Command
         return Report(parsed, study, folder);
     }
 
-    /// <summary>The folder to work in. What can be wrong with a new study is found before there is one.</summary>
-    private async Task<StudyFolder> FolderOfAsync(ParseResult parsed, TuningPlan? plan, CancellationToken stop)
+    /// <summary>The folder to work in, held. What can be wrong with a new study is found before there is one.</summary>
+    private async Task<(StudyFolder Folder, RunLock Held)> FolderOfAsync(ParseResult parsed, TuningPlan? plan, CancellationToken stop)
     {
         string? given = parsed.GetValue(output);
-        if (parsed.GetValue(resume)) return given is null ? StudyFolder.Last(NameOf(parsed)) : StudyFolder.Open(given);
+        if (parsed.GetValue(resume))
+        {
+            StudyFolder found = given is null ? StudyFolder.Last(NameOf(parsed)) : StudyFolder.Open(given);
+            return (found, RunLock.Acquire(found.Root));
+        }
+
         TargetOf(parsed, null);
         trialOptions.RunnerOf(parsed);
         plan!.Check(await DataCatalog.LoadAsync(DataCatalog.Open(plan.Recipe.Data, plan.Recipe.DataOptions).Source, terminal, stop).ConfigureAwait(false));
-        return given is null ? StudyFolder.CreateNumbered(NameOf(parsed)) : StudyFolder.Create(given);
+        StudyFolder made = given is null ? StudyFolder.CreateNumbered(NameOf(parsed), out RunLock held) : StudyFolder.Create(given, out held);
+        return (made, held);
     }
 
     /// <summary>Keeps a study in PostgreSQL supplied with trials until it has them all; workers run them.</summary>
     private async Task<int> HandOutAsync(ParseResult parsed, PostgresAddress address, TuningPlan? plan, EarlierTrials? earlier, CancellationToken stop)
     {
         if (parsed.GetValue(output) is not null) throw new UsageException("--out is where trials run: give it to fovea worker, not to tune with --storage");
-        PostgresStudyStorage storage = StorageOptions.Open(address, terminal);
+        PostgresStudyStorage storage = await StorageOptions.OpenAsync(address, terminal, stop).ConfigureAwait(false);
         string wanted = parsed.GetValue(name) ?? NameOf(parsed);
         Study study = parsed.GetValue(resume) ? Reopen(parsed, new Study(storage, wanted), plan) : Create(parsed, storage, wanted, plan!, earlier);
         IReadOnlyList<StudyTrial> before = study.Trials();
         StudyTarget target = storage.Target(study.Name);
         terminal.Say($"study {study.Name} in {address}: {target.Trials} trials, {target.Jobs} at the same time, {Ended(before)}; run them with: {ShellCommand.Of("worker", "--storage", "...")}");
-        TrialQueue queue = new(address, trialOptions.RunnerOf(parsed));
+        TrialQueue queue = await StorageOptions.OpenQueueAsync(address, trialOptions.RunnerOf(parsed), stop).ConfigureAwait(false);
         try
         {
             await new StudyDisplay(terminal, study).ShowAsync(Task.Run(() => queue.FollowAsync(study, stop), CancellationToken.None), before).ConfigureAwait(false);

@@ -15,7 +15,7 @@ internal sealed class WorkerCommand : Command
     private readonly Option<int> jobs = new("--jobs") { Description = "Trials at the same time, which share the threads.", DefaultValueFactory = _ => 1 };
     private readonly Option<string> output = new("--out") { Description = "Folder for the studies' runs; on a shared disk, trials go on where another machine left off.", DefaultValueFactory = _ => "runs" };
     private readonly Option<string?> dashboard = new("--dashboard") { Description = "Serve Hangfire's dashboard here, for this machine only.", HelpName = "http://localhost:8090" };
-    private readonly Option<bool> untilFinished = new("--until-finished") { Description = "End when no study has anything left to do." };
+    private readonly Option<bool> untilFinished = new("--until-finished") { Description = "End when no study has anything left to do; the first study is waited for." };
     private readonly TrialOptions trialOptions = new();
     private readonly Option<int> threads = SharedOptions.Threads();
 
@@ -42,9 +42,13 @@ internal sealed class WorkerCommand : Command
         RunnerOptions options = trialOptions.RunnerOf(parsed);
         long quota = trialOptions.QuotaOf(parsed);
         string root = parsed.GetValue(output)!;
-        PostgresStudyStorage storage = StorageOptions.Open(address, terminal);
-        TrialQueue queue = new(address, options);
-        TrialWorker worker = new(storage, queue, options, ObjectiveOf, $"{Environment.MachineName}:{Environment.ProcessId}") { Ended = OnEnd };
+        PostgresStudyStorage storage = await StorageOptions.OpenAsync(address, terminal, stop).ConfigureAwait(false);
+        TrialQueue queue = await StorageOptions.OpenQueueAsync(address, options, stop).ConfigureAwait(false);
+        TrialWorker worker = new(storage, queue, options, ObjectiveOf, $"{Environment.MachineName}:{Environment.ProcessId}")
+        {
+            Ended = OnEnd,
+            Trouble = message => terminal.Say($"fovea: {message}"),
+        };
         terminal.Say($"worker on {address}: {count} {(count == 1 ? "trial" : "trials")} at the same time, {share} {(share == 1 ? "thread" : "threads")} each; runs in {root}");
         await using Dashboard? served = url is null ? null : await Dashboard.StartAsync(queue, url).ConfigureAwait(false);
         if (url is not null) terminal.Say($"Hangfire's dashboard: {url}");

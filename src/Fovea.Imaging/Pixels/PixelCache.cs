@@ -7,7 +7,7 @@ namespace Fovea.Imaging.Pixels;
 
 /// <summary>
 /// Decoded images as one file of raw pixels, [count, height, width, channels], to be mapped into memory: decoding is done once, and
-/// memory holds only what is looked at. Making one can be stopped and goes on where it stopped.
+/// memory holds only what is looked at. Making one can be stopped and goes on where it stopped. Who needs one that somebody else is making waits for it.
 /// </summary>
 /// <param name="folder">Where it lies, a folder of its own.</param>
 internal sealed class PixelCache(string folder)
@@ -28,24 +28,27 @@ internal sealed class PixelCache(string folder)
             ? contents : null;
     }
 
-    /// <summary>Makes the cache, or goes on making it.</summary>
+    /// <summary>Makes the cache, or goes on making it, or waits while another process does.</summary>
     /// <param name="producer">Yields the pixels.</param>
     /// <param name="fingerprint">Of the originals.</param>
-    /// <param name="progress">Told of every block.</param>
-    /// <param name="cancellation">Stops between two blocks; what is done is kept.</param>
+    /// <param name="progress">Told of every block, and of the waiting.</param>
+    /// <param name="cancellation">Stops the waiting, or between two blocks; what is done is kept.</param>
     /// <exception cref="DataException">An image cannot be read, or the disk is full.</exception>
     public PixelCacheContents Make(IPixelProducer producer, string fingerprint, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         try
         {
             Directory.CreateDirectory(folder);
-            using FileStream lockFile = new(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            using FileLock alone = FileLock.Acquire(Path.Combine(folder, "lock"), TellOfOther, cancellation);
             return Find(fingerprint) ?? Fill(producer, Begin(producer, fingerprint), progress, cancellation);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new DataException($"pixels cannot be kept in {folder}: {exception.Message}", exception);
         }
+
+        // What the other has saved of how far it is.
+        void TellOfOther() => progress?.Report(new DataProgress("waiting for another process that decodes the same images", Read()?.Done ?? 0, producer.Count, DataUnit.Images));
     }
 
     private PixelCacheContents Begin(IPixelProducer producer, string fingerprint)

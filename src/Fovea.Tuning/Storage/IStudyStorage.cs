@@ -6,7 +6,8 @@ namespace Fovea.Tuning.Storage;
 
 /// <summary>
 /// Studies and their trials. Each call is one transaction. What a trial's runner says is taken only from the last attempt and only
-/// while the trial runs; all others learn that the trial is no longer theirs, and change nothing.
+/// while the trial runs; all others learn that the trial is no longer theirs, and change nothing. A study that is not there, or cannot
+/// be read, is a <see cref="StudyUnusableException"/>; a storage that is gone a <see cref="StudyException"/>.
 /// </summary>
 public interface IStudyStorage
 {

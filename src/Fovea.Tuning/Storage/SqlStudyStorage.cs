@@ -11,7 +11,7 @@ namespace Fovea.Tuning.Storage;
 /// <summary>Studies in an SQL database. A database that is gone for a while is waited for.</summary>
 public abstract class SqlStudyStorage : IStudyStorage
 {
-    private static readonly TimeSpan pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan pause = TimeSpan.FromSeconds(1), farewell = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a database that is gone is waited for.</summary>
     /// <value>Default 5 minutes; nothing while the storage is being opened.</value>
@@ -19,6 +19,9 @@ public abstract class SqlStudyStorage : IStudyStorage
 
     /// <summary>Is told when the waiting begins, in one line.</summary>
     public Action<string>? Waiting { get; set; }
+
+    /// <summary>The program is to end: from then on a database that is gone is waited for no longer than it takes to mend a connection.</summary>
+    public CancellationToken Stop { get; set; }
 
     /// <inheritdoc/>
     public abstract string Place { get; }
@@ -52,7 +55,7 @@ public abstract class SqlStudyStorage : IStudyStorage
 
     /// <inheritdoc/>
     public StudyDefinition? Find(string study) => Run(session => session.Query(
-        row => new StudyDefinition
+        row => TrialRows.Read(study, () => new StudyDefinition
         {
             Name = study,
             Objective = row.GetString(0),
@@ -60,13 +63,13 @@ public abstract class SqlStudyStorage : IStudyStorage
             Sampler = JsonSerializer.Deserialize(row.GetString(2), TuningJson.Default.SamplerOptions)!,
             Pruner = JsonSerializer.Deserialize(row.GetString(3), TuningJson.Default.PrunerOptions)!,
             Seed = ulong.Parse(row.GetString(4), CultureInfo.InvariantCulture),
-        },
+        }),
         "SELECT objective, space, sampler, pruner, seed FROM fovea_study WHERE name = @study",
         ("study", study))).FirstOrDefault();
 
     /// <inheritdoc/>
     public StudyTarget Target(string study) => Run(session => session.Query(
-        row => new StudyTarget { Trials = row.GetInt32(0), Jobs = row.GetInt32(1) },
+        row => TrialRows.Read(study, () => new StudyTarget { Trials = row.GetInt32(0), Jobs = row.GetInt32(1) }),
         "SELECT trials, jobs FROM fovea_study WHERE name = @study",
         ("study", study))).FirstOrDefault() ?? throw Missing(study);
 
@@ -228,13 +231,15 @@ public abstract class SqlStudyStorage : IStudyStorage
             {
                 TimeSpan waited = Stopwatch.GetElapsedTime(begun);
                 if (!IsTransient(exception)) throw new StudyException($"{Place}: {Explain(exception)}", exception);
+                if (Stop.IsCancellationRequested && waited >= farewell) throw new OperationCanceledException($"{Place} is away", exception, Stop);
                 if (waited >= Patience)
                     throw new StudyException($"{Place} {(Patience > TimeSpan.Zero ? $"has been away for {waited.TotalSeconds:F0} s" : "cannot be reached")}: {Explain(exception)}", exception);
                 if (!hasSaid) Waiting?.Invoke($"{Place} is away, waiting for it: {Explain(exception)}");
-                Thread.Sleep(pause);
+                if (Stop.IsCancellationRequested) Thread.Sleep(pause);
+                else Stop.WaitHandle.WaitOne(pause);
             }
         }
     }
 
-    private StudyException Missing(string study) => new($"{Place} has no study '{study}'");
+    private StudyUnusableException Missing(string study) => new($"{Place} has no study '{study}'");
 }

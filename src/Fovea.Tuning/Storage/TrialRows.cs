@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Fovea.Tuning.Spaces;
 using Fovea.Tuning.Studies;
 using Fovea.Tuning.Trials;
@@ -15,12 +16,26 @@ internal static class TrialRows
             "SELECT number, step, value FROM fovea_intermediate WHERE study = @study ORDER BY number, step",
             ("study", study)).ToLookup(row => row.Number, row => row.Value);
         return session.Query(
-            row => ReadTrial(row, intermediate),
+            row => Read(study, () => ReadTrial(row, intermediate)),
             """
             SELECT number, state, parameters, value, attempt, losses, ended_at - begun_at, owner, error, origin, job
             FROM fovea_trial WHERE study = @study ORDER BY number
             """,
             ("study", study));
+    }
+
+    /// <summary>Reads what a row holds.</summary>
+    /// <exception cref="StudyUnusableException">It is not what this program writes.</exception>
+    public static T Read<T>(string study, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is StudyException or SpaceException or JsonException or ArgumentException or FormatException or OverflowException or InvalidCastException or NotSupportedException)
+        {
+            throw new StudyUnusableException($"study '{study}' cannot be read: {exception.Message}", exception);
+        }
     }
 
     public static void Write(SqlSession session, string study, int number, IntermediateValue value) => session.Execute(

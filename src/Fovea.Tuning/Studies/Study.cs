@@ -12,11 +12,12 @@ public sealed class Study
     private readonly IPruner pruner;
 
     /// <summary>A study that is there.</summary>
-    /// <exception cref="StudyException">The storage has none of this name.</exception>
+    /// <exception cref="StudyUnusableException">The storage has none of this name, or it cannot be read.</exception>
+    /// <exception cref="StudyException">The storage is gone.</exception>
     public Study(IStudyStorage storage, string name)
     {
         Storage = storage;
-        Definition = storage.Find(name) ?? throw new StudyException($"{storage.Place} has no study '{name}'");
+        Definition = storage.Find(name) ?? throw new StudyUnusableException($"{storage.Place} has no study '{name}'");
         sampler = Definition.Sampler.Create();
         pruner = Definition.Pruner.Create();
     }

@@ -1,7 +1,7 @@
 namespace Fovea.Tuning.Studies;
 
 /// <summary>A study cannot be used as asked; the message says why and what to do. It never holds a password.</summary>
-public sealed class StudyException : Exception
+public class StudyException : Exception
 {
     /// <inheritdoc/>
     public StudyException(string message)
@@ -17,6 +17,27 @@ public sealed class StudyException : Exception
 
     /// <inheritdoc/>
     public StudyException()
+    {
+    }
+}
+
+/// <summary>One study cannot be used, being gone or not what this program can read. Its storage can, and so can other studies in it.</summary>
+public sealed class StudyUnusableException : StudyException
+{
+    /// <inheritdoc/>
+    public StudyUnusableException(string message)
+        : base(message)
+    {
+    }
+
+    /// <inheritdoc/>
+    public StudyUnusableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <inheritdoc/>
+    public StudyUnusableException()
     {
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Fovea.Configuration;
 using Microsoft.AspNetCore.Http;
 
@@ -20,14 +19,8 @@ internal static class ListenAddresses
         return urls;
     }
 
-    public static string HostOf(string url) => BindingAddress.Parse(url).Host;
-
     /// <summary>Whether nobody but this machine can reach the address.</summary>
-    public static bool IsLoopback(string url) => IsLoopbackHost(HostOf(url));
-
-    /// <summary>Whether a name or number means this machine alone.</summary>
-    public static bool IsLoopbackHost(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
+    public static bool IsLoopback(string url) => HostGuard.IsLoopback(HostGuard.HostOf(url));
 
     private static BindingAddress? TryParse(string url)
     {

@@ -1,5 +1,6 @@
 using Fovea.Cli.Tuning;
 using Fovea.Training.Recipes;
+using Fovea.Training.Runs;
 using Fovea.Tuning.Pruning;
 using Fovea.Tuning.Samplers;
 using Fovea.Tuning.Spaces;
@@ -23,7 +24,8 @@ internal static class MadeUpStudy
     /// <summary>A folder with a study of some trials; every seventh failed, and the one after the first two was stopped early.</summary>
     public static StudyFolder Create(string path, int trials, EndedTrials? begin = null)
     {
-        var folder = StudyFolder.Create(path);
+        var folder = StudyFolder.Create(path, out RunLock held);
+        using RunLock alone = held;
         SqliteStudyStorage storage = SqliteStudyStorage.Open(folder.DatabasePath);
         StudyDefinition definition = new()
         {

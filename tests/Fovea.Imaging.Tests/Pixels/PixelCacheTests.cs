@@ -55,7 +55,49 @@ public sealed class PixelCacheTests : IDisposable
         Assert.Null(cache.Find("a"));
     }
 
+    [Fact]
+    public async Task Who_needs_what_somebody_else_is_making_waits_for_it_and_says_so()
+    {
+        PixelCache cache = new(folder["cache"]);
+        using ManualResetEventSlim mayGoOn = new();
+        Counting first = new() { Between = mayGoOn.Wait };
+        Task<PixelCacheContents> making = Task.Run(() => cache.Make(first, "a", progress: null, default));
+        SpinWait.SpinUntil(() => first.Produced > 0);
+        Counting second = new();
+        Told told = new() { Each = mayGoOn.Set };
+        PixelCacheContents contents = await Task.Run(() => cache.Make(second, "a", told, default));
+        Assert.Equal((10, 0, 10), (first.Produced, second.Produced, contents.Done));
+        Assert.Equal(await making, contents with { Unreadable = (await making).Unreadable });
+        Assert.All(told.Tasks, task => Assert.Equal("waiting for another process that decodes the same images", task));
+        Assert.NotEmpty(told.Tasks);
+    }
+
+    [Fact]
+    public void The_waiting_can_be_stopped()
+    {
+        PixelCache cache = new(folder["cache"]);
+        Directory.CreateDirectory(folder["cache"]);
+        using FileLock held = FileLock.TryAcquire(folder["cache/lock"])!;
+        using CancellationTokenSource stop = new();
+        Counting never = new();
+        Assert.Throws<OperationCanceledException>(() => cache.Make(never, "a", new Told { Each = stop.Cancel }, stop.Token));
+        Assert.Equal(0, never.Produced);
+    }
+
     public void Dispose() => folder.Dispose();
+
+    private sealed class Told : IProgress<DataProgress>
+    {
+        public List<string> Tasks { get; } = [];
+
+        public required Action Each { get; init; }
+
+        public void Report(DataProgress value)
+        {
+            Tasks.Add(value.Task);
+            Each();
+        }
+    }
 
     /// <summary>Ten images of two bytes, each its number; image 1 cannot be read.</summary>
     private sealed class Counting(int stopAfter = int.MaxValue, CancellationTokenSource? stop = null) : IPixelProducer
@@ -63,6 +105,8 @@ public sealed class PixelCacheTests : IDisposable
         private int blocks;
 
         public int Produced { get; private set; }
+
+        public Action Between { get; init; } = () => { };
 
         public string Task => "counting";
 
@@ -76,6 +120,7 @@ public sealed class PixelCacheTests : IDisposable
         {
             for (int i = 0; i < count; i++) pixels.Span.Slice(2 * i, 2).Fill((byte)(first + i));
             Produced += count;
+            Between();
             if (++blocks == stopAfter) stop!.Cancel();
             return first == 0 ? [new UnreadableImage(1, "cannot be read")] : [];
         }
