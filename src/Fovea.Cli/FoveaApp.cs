@@ -1,13 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Fovea.Cli.Verbs;
-using Fovea.Configuration;
-using Fovea.Data;
-using Fovea.Training;
-using Fovea.Training.Checkpoints;
-using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
-using Fovea.Tuning.Studies;
 
 namespace Fovea.Cli;
 
@@ -24,11 +17,8 @@ internal sealed class FoveaApp(Terminal terminal)
     {
         RootCommand root = NewRoot();
         ParseResult parsed = root.Parse(args, parserConfiguration);
-        if (parsed.Errors.Count > 0)
-        {
-            terminal.Say($"fovea: {Explain(root, parsed)}");
-            return ExitCode.Usage;
-        }
+        if (parsed.Errors.Count > 0) return Refuse(Explain(root, parsed));
+        if (WrongValue(parsed) is { } wrong) return Refuse(wrong);
 
         try
         {
@@ -42,11 +32,18 @@ internal sealed class FoveaApp(Terminal terminal)
         }
         catch (Exception exception)
         {
-            terminal.Say($"fovea: {Line(exception)}");
+            var failure = Failure.Of(exception);
+            terminal.Say($"fovea: {failure.Line}");
             if (parsed.GetValue(verbose)) terminal.Say(exception.ToString());
-            else if (!IsExpected(exception)) terminal.Say("fovea: this should not happen; --verbose shows where it came from");
-            return exception is UsageException or RecipeException or OptionException ? ExitCode.Usage : ExitCode.Failed;
+            else if (!failure.IsExpected) terminal.Say("fovea: this should not happen; --verbose shows where it came from");
+            return failure.ExitCode;
         }
+    }
+
+    private int Refuse(string why)
+    {
+        terminal.Say($"fovea: {why}");
+        return ExitCode.Usage;
     }
 
     private RootCommand NewRoot()
@@ -76,7 +73,7 @@ internal sealed class FoveaApp(Terminal terminal)
         string message = parsed.Errors[0].Message;
         SymbolResult? place = parsed.Errors[0].SymbolResult;
         if ((place as OptionResult ?? place?.Parent as OptionResult) is { Tokens: [Token value], Option: Option option })
-            return $"'{value.Value}' is no value for {option.Name}{ValuesOf(option.ValueType)}";
+            return NoValue(value, option);
         Token? unknown = parsed.UnmatchedTokens.Count > 0 ? parsed.Tokens.FirstOrDefault(token => token.Value == parsed.UnmatchedTokens[0]) : null;
         if (unknown is null) return message;
         if (unknown.Value.StartsWith('-'))
@@ -90,14 +87,23 @@ internal sealed class FoveaApp(Terminal terminal)
         return $"unexpected argument '{unknown.Value}'";
     }
 
-    private static string ValuesOf(Type type)
+    /// <summary>What the parser lets through: nothing where a value must be, and numbers or several names where one name must be. Null where all is well.</summary>
+    private static string? WrongValue(ParseResult parsed)
     {
-        Type plain = Nullable.GetUnderlyingType(type) ?? type;
-        return plain.IsEnum ? $": it takes {string.Join(", ", plain.GetEnumNames().Select(name => name.ToLowerInvariant()))}" : string.Empty;
+        foreach (SymbolResult result in parsed.CommandResult.Children)
+        {
+            if (result.Tokens.Any(token => token.Value.Length == 0)) return $"{(result is OptionResult { Option: Option named } ? named.Name : "an argument")} must not be empty";
+            if (result is not OptionResult { Option: Option option } || EnumOf(option.ValueType) is not { } names) continue;
+            if (result.Tokens.FirstOrDefault(token => !names.Contains(token.Value, StringComparer.OrdinalIgnoreCase)) is { } wrong) return NoValue(wrong, option);
+        }
+
+        return null;
     }
 
-    private static bool IsExpected(Exception exception) => exception is UsageException or RecipeException or OptionException or DataException
-        or CheckpointException or RunException or RunLockedException or StudyException or TrainingDivergedException or IOException or UnauthorizedAccessException;
+    private static string NoValue(Token value, Option option) =>
+        $"'{value.Value}' is no value for {option.Name}{(EnumOf(option.ValueType) is { } names ? $": it takes {string.Join(", ", names)}" : string.Empty)}";
 
-    private static string Line(Exception exception) => exception.Message.ReplaceLineEndings(" ");
+    /// <summary>The names of a type's values, in lower case; null where it has none.</summary>
+    private static IReadOnlyList<string>? EnumOf(Type type) =>
+        (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } plain ? [.. plain.GetEnumNames().Select(name => name.ToLowerInvariant())] : null;
 }

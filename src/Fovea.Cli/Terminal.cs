@@ -15,8 +15,17 @@ internal sealed record Terminal(TextWriter Output, IAnsiConsole Console, IAnsiCo
         return new Terminal(System.Console.Out, Writing(System.Console.Out), status, !System.Console.IsErrorRedirected && status.Profile.Capabilities.Ansi);
     }
 
-    /// <summary>One line of message.</summary>
-    public void Say(string message) => Status.Profile.Out.Writer.WriteLine(message);
+    /// <summary>One line of message. Where standard error was closed there is nobody to tell; the work goes on, and the exit code says how it ended.</summary>
+    public void Say(string message)
+    {
+        try
+        {
+            Status.Profile.Out.Writer.WriteLine(message);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
 
     private static IAnsiConsole Writing(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
 }

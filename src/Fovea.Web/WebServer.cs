@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Fovea.Web.Looking;
 using Fovea.Web.Pages;
 using Fovea.Web.Runs;
@@ -57,9 +58,10 @@ public sealed class WebServer : IAsyncDisposable
             await app.StartAsync(cancellation).ConfigureAwait(false);
             return new WebServer(app);
         }
-        catch
+        catch (Exception exception)
         {
             await app.DisposeAsync().ConfigureAwait(false);
+            if (exception is SocketException) throw new IOException($"{string.Join(" and ", options.Urls)} cannot be listened at: {exception.Message}", exception);
             throw;
         }
     }

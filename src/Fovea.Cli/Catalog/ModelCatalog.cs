@@ -43,7 +43,7 @@ internal static class ModelCatalog
     {
         if (RunView.TryOpen(argument) is { } run) return run;
         throw ModelPlace.Find(argument) is { Kind: not ModelPlaceKind.Run } place
-            ? new UsageException($"'{argument}' is a model{(place.Kind == ModelPlaceKind.Folder ? "'s folder" : string.Empty)}, but a run's folder is needed")
+            ? new UsageException($"'{argument}' is a {(place.Kind == ModelPlaceKind.Folder ? "model's folder" : "file")}, but a run's folder is needed")
             : IsNone(argument, "run");
     }
 

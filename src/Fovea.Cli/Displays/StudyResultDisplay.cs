@@ -21,7 +21,7 @@ internal sealed class StudyResultDisplay(Terminal terminal)
         StudyTrial? best = Study.BestOf(all);
         if (best is null) terminal.Say($"fovea: none of the {all.Count} trials ended with a value");
         if (asJson) terminal.Output.WriteLine(JsonSerializer.Serialize(StudyResult.Of(study), CliContext.Readable.StudyResult));
-        else if (best is not null) Show(best, all.Count, RecipeFile.Parse(study.Definition.Objective), place);
+        else if (best is not null) Show(best, all.Count, StudyFolder.RecipeOf(study.Definition), place);
         if (!asJson) terminal.Output.WriteLine($"all of it as a page: {StudyCommands.Report(place)}");
         return best is not null;
     }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Fovea.Cli.Reporting;
 
-/// <summary>The file of a page.</summary>
+/// <summary>A file to show to somebody: a page, a picture.</summary>
 internal static class PageFile
 {
     /// <summary>The full path of a file that can be written.</summary>

@@ -28,7 +28,7 @@ internal static class StudyReportReader
     /// <summary>A study, wherever it is.</summary>
     /// <param name="study">The study.</param>
     /// <param name="place">How commands name it.</param>
-    /// <exception cref="RecipeException">What its trials do is no recipe that this program knows.</exception>
+    /// <exception cref="StudyException">It cannot be read, or what its trials do is no recipe that this program knows.</exception>
     public static StudyReport Read(Study study, StudyPlace place)
     {
         IReadOnlyList<StudyTrial> trials = study.Trials();
@@ -37,7 +37,7 @@ internal static class StudyReportReader
         StudyTrial? best = Study.BestOf(trials);
         Importance importance = Importance.Of(
             study.Definition.Space, [.. trials.Select(trial => trial.Record)], (study.Definition.Sampler as GaussianProcessOptions)?.Transform ?? OutputTransform.YeoJohnson);
-        var recipe = RecipeFile.Parse(study.Definition.Objective);
+        Recipe recipe = StudyFolder.RecipeOf(study.Definition);
         StudyReport report = new(study.Name, ValueName, Unit)
         {
             Subject = SubjectOf(recipe),

@@ -39,15 +39,22 @@ internal sealed class StudyFolder
         Find(path) ?? throw new UsageException(Path.Exists(path) ? $"'{path}' is no study: it has no {DatabaseName}" : $"there is no study '{path}'");
 
     /// <summary>A folder for a new study, held for the caller.</summary>
-    /// <exception cref="StudyException">Something is there already.</exception>
+    /// <exception cref="StudyException">Something is there already, or it cannot be made.</exception>
     /// <exception cref="RunLockedException">Somebody else makes a study there just now.</exception>
     public static StudyFolder Create(string path, out RunLock held)
     {
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
             throw new StudyException($"{path} exists already and is never overwritten: give another --out, or go on with it by --resume --out {ShellWord.Quote(path)}");
-        Directory.CreateDirectory(path);
-        held = RunLock.Acquire(path);
-        return new StudyFolder(path);
+        try
+        {
+            Directory.CreateDirectory(path);
+            held = RunLock.Acquire(path);
+            return new StudyFolder(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StudyException($"{path} cannot be made a study's folder: {exception.Message}", exception);
+        }
     }
 
     /// <summary>A folder "runs/tune-NAME-001" for a new study, or the next free number, held for the caller.</summary>
@@ -95,8 +102,22 @@ internal sealed class StudyFolder
     {
         Directory.CreateDirectory(Root);
         if (!File.Exists(RecipePath)) AtomicFile.WriteAllText(RecipePath, study.Objective + "\n");
-        else if (RecipeFile.Read(RecipePath).ToJson() != RecipeFile.Parse(study.Objective).ToJson())
+        else if (RecipeFile.Read(RecipePath).ToJson() != RecipeOf(study).ToJson())
             throw new StudyException($"{RecipePath} is not the recipe of study '{study.Name}': give another --out");
+    }
+
+    /// <summary>The recipe that all trials of a study start from.</summary>
+    /// <exception cref="StudyException">It is no recipe that this program knows.</exception>
+    public static Recipe RecipeOf(StudyDefinition study)
+    {
+        try
+        {
+            return RecipeFile.Parse(study.Objective);
+        }
+        catch (RecipeException exception)
+        {
+            throw new StudyException($"the recipe of study '{study.Name}' cannot be read: {exception.Message}", exception);
+        }
     }
 
     /// <summary>A recipe with a trial's parameters.</summary>

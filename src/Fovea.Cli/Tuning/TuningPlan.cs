@@ -32,7 +32,11 @@ internal sealed record TuningPlan(Recipe Recipe, SearchSpace Space, SamplerOptio
 
     /// <summary>A space from a file of its own.</summary>
     /// <exception cref="RecipeException">The file cannot be read, or breaks a rule.</exception>
-    public static SearchSpace ReadSpace(string path) => SpaceOf(path, ReadObject(path) is { } content && content["space"] is JsonObject inner ? inner : ReadObject(path)!);
+    public static SearchSpace ReadSpace(string path)
+    {
+        JsonObject content = ReadObject(path);
+        return SpaceOf(path, content["space"] is JsonObject inner ? inner : content);
+    }
 
     /// <summary>Checks that the recipe takes what the space holds, in its middle and at its ends, and can be trained there.</summary>
     /// <param name="data">The data; null while it is not there.</param>
@@ -61,15 +65,16 @@ internal sealed record TuningPlan(Recipe Recipe, SearchSpace Space, SamplerOptio
     {
         if (content.Select(pair => pair.Key).Except(keys).FirstOrDefault() is { } unknown)
             throw new RecipeException($"{path}: unknown option '{unknown}'{NearestName.Suggestion(unknown, keys)}; a tuning file has {string.Join(", ", keys)}");
+        SearchSpace space = SpaceOf(path, content["space"]);
         try
         {
             return new TuningPlan(
                 RecipeFile.Parse(content["recipe"]?.ToJsonString() ?? "{}"),
-                SpaceOf(path, content["space"]),
+                space,
                 content["sampler"]?.Deserialize(TuningJson.Default.SamplerOptions),
                 content["pruner"]?.Deserialize(TuningJson.Default.PrunerOptions));
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or RecipeException && exception is not SpaceException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException or RecipeException)
         {
             throw new RecipeException($"{path}: {exception.Message}", exception);
         }

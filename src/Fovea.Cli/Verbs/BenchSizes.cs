@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Fovea.Cli.Benchmarks;
+using Fovea.Cli.Reporting;
 using Fovea.Rendering;
 using Fovea.Sensing;
 using Fovea.Training.Checkpoints;
@@ -34,7 +35,7 @@ internal sealed class BenchSizes
         int side = parsed.GetValue(largest) ?? SizesBenchmark.Sides[^1];
         if (side < SizesBenchmark.Sides[0]) throw new UsageException($"--largest must be at least {SizesBenchmark.Sides[0]}, but is {side}");
         string? path = parsed.GetValue(output);
-        if (path is not null && Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder)) throw new UsageException($"--out: there is no folder {folder}");
+        if (path is not null) PageFile.Target(path);
         SizesResult result = new SizesBenchmark(side).Run(terminal.Say, stop);
         if (path is not null)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Fovea.Cli.Reporting;
 using Fovea.Data;
 using Fovea.Rendering;
 using Fovea.Reports;
@@ -26,7 +27,7 @@ internal sealed class DataPreviewCommand : DataSetCommand
         int columns = parsed.GetValue(perClass);
         if (columns is < 1 or > 100) throw new UsageException($"--per-class must be 1 to 100, but is {columns}");
         string path = parsed.GetValue(output)!;
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder)) throw new UsageException($"--out: there is no folder {folder}");
+        PageFile.Target(path);
         DataSet data = await LoadAsync(Open(parsed), stop).ConfigureAwait(false);
         DataSplit shown = parsed.GetValue(split);
         byte[] picture = GridOf(data, shown, columns).Draw(parsed.GetValue(dark) ? Theme.Dark : Theme.Light);

@@ -18,9 +18,18 @@ internal sealed class StorageOptions
     public void AddTo(Command command) => command.Add(storage);
 
     /// <summary>The address; null where none was given.</summary>
-    /// <exception cref="StudyException">It is no address.</exception>
-    public PostgresAddress? AddressOf(ParseResult parsed) =>
-        (parsed.GetValue(storage) ?? Environment.GetEnvironmentVariable(Variable)) is { Length: > 0 } text ? PostgresAddress.Parse(text) : null;
+    /// <exception cref="UsageException">It is no address.</exception>
+    public PostgresAddress? AddressOf(ParseResult parsed)
+    {
+        try
+        {
+            return (parsed.GetValue(storage) ?? Environment.GetEnvironmentVariable(Variable)) is { Length: > 0 } text ? PostgresAddress.Parse(text) : null;
+        }
+        catch (StudyException exception)
+        {
+            throw new UsageException(exception.Message);
+        }
+    }
 
     /// <summary>Opens the storage; when it goes away later, that is said, and waited for until the program is to stop.</summary>
     public static async Task<PostgresStudyStorage> OpenAsync(PostgresAddress address, Terminal terminal, CancellationToken stop)

@@ -39,9 +39,15 @@ internal sealed class TrainCommand : Command
         SetAction(RunAsync);
     }
 
+    /// <exception cref="UsageException">It is out of range.</exception>
+    private TimeSpan CheckpointIntervalOf(ParseResult parsed) => parsed.GetValue(checkpointSeconds) is var seconds && seconds is >= 0 and <= 1e7
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new UsageException($"{checkpointSeconds.Name} must be 0 to 1e7 seconds, but is {seconds}");
+
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         int workers = SharedOptions.ThreadsOf(parsed, threads);
+        CheckpointIntervalOf(parsed);
         if (parsed.GetValue(resume) is { } folder)
         {
             if (parsed.GetValue(target) is not null || parsed.GetValue(output) is not null || parsed.GetValue(epochs) is not null
@@ -50,7 +56,9 @@ internal sealed class TrainCommand : Command
             stop.ThrowIfCancellationRequested();
             using RunFolder run = RunFolder.Open(ModelCatalog.FindRun(folder).Path);
             Recipe recipe = run.ReadRecipe();
-            display.Show(run.ReadResult() ?? Train(recipe, await LoadAsync(recipe, stop).ConfigureAwait(false), run, workers, parsed, stop), recipe.Data, parsed.GetValue(json));
+            // A folder that was copied or moved has a result that names where it was.
+            TrainingResult? before = run.ReadResult() is { } result ? result with { Run = run.Path } : null;
+            display.Show(before ?? Train(recipe, await LoadAsync(recipe, stop).ConfigureAwait(false), run, workers, parsed, stop), recipe.Data, parsed.GetValue(json));
             return ExitCode.Done;
         }
 
@@ -122,7 +130,7 @@ internal sealed class TrainCommand : Command
         using TensorBoardLog? events = parsed.GetValue(tensorBoard) || TensorBoardLog.IsUsedIn(run.Path) ? new(run.Path, recipe.Training.Epochs) : null;
         using Trainer trainer = new(recipe, data, run, workers, events is null ? progress : new Observers(progress, events))
         {
-            CheckpointInterval = TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(checkpointSeconds))),
+            CheckpointInterval = CheckpointIntervalOf(parsed),
             TestsAtEnd = !parsed.GetValue(noTest),
         };
         events?.LookWith(trainer.Current, data.Validation);

@@ -112,11 +112,18 @@ internal sealed class TuneCommand : Command
         return RunNames.Of(File.Exists(target) ? Path.GetFileNameWithoutExtension(target) : target);
     }
 
-    private StudyTarget TargetOf(ParseResult parsed, StudyTarget? before) => new()
+    /// <exception cref="UsageException">A number is out of range.</exception>
+    private StudyTarget TargetOf(ParseResult parsed, StudyTarget? before)
     {
-        Trials = parsed.GetValue(trials) ?? before?.Trials ?? 50,
-        Jobs = parsed.GetValue(jobs) ?? before?.Jobs ?? 1,
-    };
+        try
+        {
+            return new StudyTarget { Trials = parsed.GetValue(trials) ?? before?.Trials ?? 50, Jobs = parsed.GetValue(jobs) ?? before?.Jobs ?? 1 };
+        }
+        catch (StudyException exception)
+        {
+            throw new UsageException($"--{exception.Message}");
+        }
+    }
 
     private Study Create(ParseResult parsed, SqlStudyStorage storage, string called, TuningPlan plan, EarlierTrials? earlier)
     {

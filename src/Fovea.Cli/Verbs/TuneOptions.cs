@@ -44,7 +44,7 @@ internal sealed class TuneOptions
     /// <exception cref="UsageException">It is something else.</exception>
     public void CheckSame(ParseResult parsed, StudyDefinition study, string? recipe, SearchSpace? searched)
     {
-        if (recipe is not null && recipe != RecipeFile.Parse(study.Objective).ToJson()) throw Differs("recipe");
+        if (recipe is not null && recipe != StudyFolder.RecipeOf(study).ToJson()) throw Differs("recipe");
         if (searched is not null && !searched.Equals(study.Space)) throw Differs("search space");
         if (SamplerOf(parsed) is { } chosen && chosen != study.Sampler) throw Differs("--sampler");
         if (PrunerOf(parsed) is { } pruning && pruning != study.Pruner) throw Differs("--pruner");

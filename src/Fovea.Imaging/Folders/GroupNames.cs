@@ -20,9 +20,16 @@ internal static class GroupNames
 
     private static string[] ByPattern(IReadOnlyList<string> names, Regex pattern) => [.. names.Select(name =>
     {
-        Match match = pattern.Match(name);
-        if (!match.Success) throw new DataException($"image {name} has no group: '{pattern}' does not match it");
-        return match.Groups.Count > 1 ? match.Groups[1].Value : match.Value;
+        try
+        {
+            Match match = pattern.Match(name);
+            if (!match.Success) throw new DataException($"image {name} has no group: '{pattern}' does not match it");
+            return match.Groups.Count > 1 ? match.Groups[1].Value : match.Value;
+        }
+        catch (RegexMatchTimeoutException exception)
+        {
+            throw new DataException($"image {name} has no group: '{pattern}' must be tried in too many ways, more than {patience.TotalSeconds} s; a simpler pattern is needed", exception);
+        }
     })];
 
     private static string[] ByFile(IReadOnlyList<string> names, string file)

@@ -227,6 +227,10 @@ public abstract class SqlStudyStorage : IStudyStorage
                 transaction.Commit();
                 return result;
             }
+            catch (Exception exception) when (exception is JsonException or SpaceException or FormatException)
+            {
+                throw new StudyException($"{Place} holds what is no study's: {exception.Message}", exception);
+            }
             catch (DbException exception)
             {
                 TimeSpan waited = Stopwatch.GetElapsedTime(begun);

@@ -38,7 +38,7 @@ internal sealed record RunSummary(
                 epochs.Count > 0 ? epochs[^1].Epoch : 0, epochs.Count > 0 ? epochs.Min(epoch => epoch.ValidationErrorPercent) : null,
                 result?.TestErrorPercent, Thinned(epochs), epochs.Count > 0 ? epochs[^1].Seconds : 0, File.Exists(run.View.BestPath), Problem: null);
         }
-        catch (Exception exception) when (exception is RecipeException or RunException or IOException)
+        catch (Exception exception) when (exception is RecipeException or RunException or IOException or UnauthorizedAccessException)
         {
             return new RunSummary(
                 run.Id, run.View.State, run.View.Begun, string.Empty, string.Empty, 0, 0, 0, null, null, [], 0, File.Exists(run.View.BestPath), exception.Message);

@@ -24,7 +24,8 @@ internal sealed class ErrorAnswers(Action<string> say)
         catch (Exception exception) when (!context.Response.HasStarted)
         {
             int status = StatusOf(exception);
-            bool isExpected = status != StatusCodes.Status500InternalServerError;
+            // A file that cannot be read tells of itself, like what breaks a rule.
+            bool isExpected = status != StatusCodes.Status500InternalServerError || exception is IOException or UnauthorizedAccessException;
             if (!isExpected) say($"{context.Request.Method} {context.Request.Path}: {exception}");
             string message = isExpected ? exception.Message.ReplaceLineEndings(" ") : "this should not happen; the terminal shows where it came from";
             context.Response.StatusCode = status;

@@ -12,7 +12,7 @@ internal static class ListenAddresses
         foreach (string url in urls)
         {
             BindingAddress? address = TryParse(url);
-            if (address is null || address.Scheme != "http" || address.PathBase.Length > 0 || address.IsUnixPipe || address.IsNamedPipe)
+            if (address is null || address.Scheme != "http" || address.PathBase.Length > 0 || address.Port > 65535 || address.IsUnixPipe || address.IsNamedPipe)
                 throw new OptionException($"urls must be like http://127.0.0.1:5100, but one is '{url}'");
         }
 

@@ -21,7 +21,7 @@ internal static class StudyEndpoints
             Study study = library.Open(id);
             return StudySummary.Of(id, study, study.Trials());
         }
-        catch (StudyException exception)
+        catch (Exception exception) when (exception is StudyException or IOException or UnauthorizedAccessException)
         {
             return new StudySummary(id, 0, 0, 0, IsFinished: false, BestValue: null, exception.Message);
         }

@@ -82,6 +82,9 @@ public static class JsonOverlay
                 string keyPlace = place.Length == 0 ? key : $"{place}.{key}";
                 if (!target.TryGetPropertyValue(key, out JsonNode? current) && !takesAny)
                     throw new OptionException($"unknown key '{keyPlace}'; known here: {string.Join(", ", target.Select(pair => pair.Key))}");
+                // A number is read as a choice too, which nobody means who writes one.
+                if (current?.GetValueKind() == JsonValueKind.String && value?.GetValueKind() == JsonValueKind.Number)
+                    throw new OptionException($"{keyPlace} has a value of the wrong kind: {ReadableJson.Of(value)}");
                 // Whether a part may be null, its type says when all of it is read.
                 if (value is null || current is not JsonObject part)
                 {

@@ -49,6 +49,16 @@ public sealed class SqliteStudyStorageTests : StudyStorageContract
         Assert.False(File.Exists(folder["study.db"]));
     }
 
+    [Theory]
+    [InlineData("space")]
+    [InlineData("sampler")]
+    [InlineData("seed")]
+    public void A_study_that_somebody_damaged_is_told_with_its_file(string column)
+    {
+        Execute($"UPDATE fovea_study SET {column} = '{{'");
+        Assert.Contains("study.db holds what is no study's: ", Assert.Throws<StudyException>(() => SqliteStudyStorage.Open(folder["study.db"]).Find("study")).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void It_keeps_a_write_ahead_log() => Assert.Equal("wal", Execute("PRAGMA journal_mode"));
 

@@ -11,6 +11,7 @@ namespace Fovea.Training.Checkpoints;
 public static partial class AtomicFile
 {
     /// <summary>Writes what <paramref name="write"/> writes; on failure the file stays as it was.</summary>
+    /// <exception cref="IOException">It cannot be written; the message says which file and why.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         // Nobody else's name, even where processes of several machines or containers share the folder.
@@ -25,10 +26,11 @@ public static partial class AtomicFile
 
             File.Move(temporary, path, overwrite: true);
         }
-        catch
+        catch (Exception exception)
         {
-            File.Delete(temporary);
-            throw;
+            if (File.Exists(temporary)) File.Delete(temporary);
+            if (exception is not (IOException or UnauthorizedAccessException)) throw;
+            throw new IOException($"{path} cannot be written: {exception.Message.Replace(temporary, path, StringComparison.Ordinal)}", exception);
         }
 
         FlushFolderOf(path);

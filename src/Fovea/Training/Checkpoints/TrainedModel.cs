@@ -57,6 +57,7 @@ public sealed record TrainedModel(
             ImageShape shape = JsonSerializer.Deserialize(Metadata(file, ShapeKey), RunContext.Default.ImageShape);
             ChannelNormalization? normalization = file.Metadata.TryGetValue(NormalizationKey, out string? json)
                 ? JsonSerializer.Deserialize(json, RunContext.Default.ChannelNormalization) : null;
+            RequireWhole(classes, shape, normalization);
             ImageClassifier model = recipe.Model.Create(shape, classes.Count, normalization);
             ParameterTensors.Into(model.Parameters, model.Parameters.Values, file);
             model.Parameters.Changed();
@@ -79,6 +80,15 @@ public sealed record TrainedModel(
     {
         using WorkerTeam team = new(threads ?? Environment.ProcessorCount);
         return new Evaluator(Model, images, options ?? new EvaluationOptions(), team).Run();
+    }
+
+    /// <exception cref="ArgumentException">What a file says of the images cannot be.</exception>
+    private static void RequireWhole(IReadOnlyList<string>? classes, ImageShape shape, ChannelNormalization? normalization)
+    {
+        if (classes is null || classes.Count < 2 || classes.Any(name => name is null)) throw new ArgumentException($"{ClassesKey} must name at least two classes");
+        if (shape.Width < 1 || shape.Height < 1 || shape.Channels < 1) throw new ArgumentException($"{ShapeKey} must be at least 1x1x1, but is {shape}");
+        if (normalization is not null && !(normalization.Mean?.Count == shape.Channels && normalization.Deviation?.Count == shape.Channels))
+            throw new ArgumentException($"{NormalizationKey} must have a mean and a deviation for each of {shape.Channels} channels");
     }
 
     private static string Metadata(TensorReader file, string key) =>

@@ -130,8 +130,8 @@ public sealed class RunFolder : IDisposable
     public Recipe ReadRecipe() => RecipeFile.Read(RecipePath);
 
     /// <summary>The result, or null if the run is not finished.</summary>
-    public TrainingResult? ReadResult() =>
-        File.Exists(ResultPath) ? JsonSerializer.Deserialize(File.ReadAllText(ResultPath), RunContext.Default.TrainingResult) : null;
+    /// <exception cref="RunException">It cannot be read.</exception>
+    public TrainingResult? ReadResult() => RunView.TryOpen(Path)?.ReadResult();
 
     /// <summary>Writes the result: the run is finished.</summary>
     public void WriteResult(TrainingResult result) =>

@@ -1,0 +1,39 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using System.Reflection;
+using Fovea.Configuration;
+using Fovea.Data;
+using Fovea.Data.Fetching;
+using Fovea.Training;
+using Fovea.Training.Checkpoints;
+using Fovea.Training.Recipes;
+using Fovea.Training.Runs;
+using Fovea.Tuning.Studies;
+
+namespace Fovea.Cli;
+
+/// <summary>What went wrong, for people and for scripts.</summary>
+/// <param name="Line">One line.</param>
+/// <param name="ExitCode">What the process ends with.</param>
+/// <param name="IsExpected">Whether a user, or the machine, can bring it about; else it is a fault of this program.</param>
+internal sealed record Failure(string Line, int ExitCode, bool IsExpected)
+{
+    public static Failure Of(Exception exception) => exception switch
+    {
+        // What libraries wrap around the cause says nothing.
+        AggregateException { InnerExceptions: [Exception first, ..] } => Of(first),
+        TypeInitializationException { InnerException: { } cause } => Of(cause),
+        TargetInvocationException { InnerException: { } cause } => Of(cause),
+        UsageException or RecipeException or OptionException => Expected(exception.Message, Cli.ExitCode.Usage),
+        DataException or FetchException or CheckpointException or RunException or RunLockedException or StudyException or TrialFailedException or TrainingDivergedException
+            => Expected(exception.Message),
+        IOException or UnauthorizedAccessException or SocketException or HttpRequestException or DbException => Expected(exception.Message),
+        OutOfMemoryException => Expected("there is not enough memory for this: a smaller batch, smaller images or a smaller model need less"),
+        DllNotFoundException or BadImageFormatException => Expected($"a native library that came with this program cannot be loaded: {exception.Message.Split(". ")[0]}"),
+        _ => new Failure(InOneLine(exception.Message), Cli.ExitCode.Failed, IsExpected: false),
+    };
+
+    private static Failure Expected(string message, int exitCode = Cli.ExitCode.Failed) => new(InOneLine(message), exitCode, IsExpected: true);
+
+    private static string InOneLine(string message) => message.ReplaceLineEndings(" ");
+}
