@@ -8,8 +8,11 @@ internal static class DecodingRules
     /// <summary>Most pixels: 17,000 by 17,000.</summary>
     public const long MostPixels = 300_000_000;
 
-    // A byte of the densest usual coding, deflate over one-bit pixels, is 8,256 pixels. Small files may be one long run.
-    private const long MostPixelsPerByte = 20_000, SmallClaim = 4_000_000;
+    /// <summary>Pixels that a file of any length may have: it may be one long run.</summary>
+    public const long SmallClaim = 4_000_000;
+
+    // A byte of the densest usual coding, deflate over one-bit pixels, is 8,256 pixels.
+    private const long MostPixelsPerByte = 20_000;
 
     public static void RequirePixels(string path, int width, int height)
     {

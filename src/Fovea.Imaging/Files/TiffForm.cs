@@ -7,8 +7,8 @@ namespace Fovea.Imaging.Files;
 /// <summary>How the first image of a TIFF file is laid out, as its directory says.</summary>
 internal sealed class TiffForm
 {
-    // What may be decoded from a file of any length: 16 MB.
-    private const long SmallClaim = 1 << 24;
+    // Of bytes, where pixels have many: four for each pixel that any file may have.
+    private const long SmallClaim = 4 * DecodingRules.SmallClaim;
 
     private readonly TiffDirectory directory;
 
@@ -92,8 +92,8 @@ internal sealed class TiffForm
         if (Bits is < 1 or > 64 || Samples is < 1 or > ushort.MaxValue || Block.Width < 1 || Block.Height < 1)
             throw Damaged(path, $"it has {Samples} samples of {Bits} bits in blocks of {Block}");
         long across = Blocks(Size.Width, Block.Width), down = Blocks(Size.Height, Block.Height), planes = IsSeparate ? Samples : 1;
-        double decoded = (double)across * Block.Width * down * Block.Height * Samples * Bits / 8;
-        if (decoded > SmallClaim && decoded > fileBytes * MostBytesPerByte) throw new DataException($"image {path} claims {Size} pixels, but is only {fileBytes:N0} bytes long");
+        double pixels = (double)across * Block.Width * down * Block.Height, decoded = pixels * Samples * Bits / 8;
+        if ((pixels > DecodingRules.SmallClaim || decoded > SmallClaim) && decoded > fileBytes * MostBytesPerByte) throw new DataException($"image {path} claims {Size} pixels, but is only {fileBytes:N0} bytes long");
         double[] offsets = directory.Numbers(IsTiled ? TiffTag.TILEOFFSETS : TiffTag.STRIPOFFSETS) ?? [];
         if (offsets.Length < across * down * planes) throw Damaged(path, $"it has {across * down * planes} blocks, but says of {offsets.Length} where they are");
         if (offsets.Any(offset => offset > fileBytes)) throw Damaged(path, "it is cut off");

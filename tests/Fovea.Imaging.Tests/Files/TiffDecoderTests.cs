@@ -57,6 +57,17 @@ public sealed class TiffDecoderTests : IDisposable
     }
 
     [Fact]
+    public void Pixels_of_a_bit_are_not_more_than_the_file_can_hold()
+    {
+        string path = folder["bits.tif"];
+        byte[] bytes = File.ReadAllBytes(Fixture.PathOf("gray.tif"));
+        SetTag(bytes, 256, 6_000_000);
+        SetTag(bytes, 258, 1);
+        File.WriteAllBytes(path, bytes);
+        Assert.Contains("claims 6000000x10 pixels, but is only 346 bytes long", Assert.Throws<DataException>(() => ImageFile.Read(path, 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Blocks_of_unknown_length_are_refused_before_memory_is_set_aside_for_them()
     {
         string path = folder["lengths.tif"];
