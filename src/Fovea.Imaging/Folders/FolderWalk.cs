@@ -63,7 +63,7 @@ internal sealed class FolderWalk
     public static void RequireNoBrokenLink(string folder)
     {
         if (EntriesOf<FileSystemInfo>(folder).FirstOrDefault(entry => IsLink(entry) && Target(entry) is null) is { } broken)
-            throw new DataException($"{broken.FullName} is a link to {broken.LinkTarget}, which is not there: bring it back, or remove the link");
+            throw new DataException($"{broken.FullName} is a link to {broken.LinkTarget}, which is not there or may not be read: bring it back, or remove the link");
     }
 
     private void ReadFolder(ClassFolder place, string folder)
@@ -85,7 +85,7 @@ internal sealed class FolderWalk
         else if (target is FileInfo file) ReadFile(place, link.FullName, file);
         // The image is gone: it is one that cannot be read.
         else if (link is FileInfo gone && IsImage(link.Name)) ReadFile(place, link.FullName, gone);
-        else LeaveOut(place, link.FullName, $"leads to {link.LinkTarget}, which is not there");
+        else LeaveOut(place, link.FullName, $"leads to {link.LinkTarget}, which is not there or may not be read");
     }
 
     private void FollowToFolder(ClassFolder place, string link)
@@ -117,7 +117,7 @@ internal sealed class FolderWalk
         if (place.ClassName is null || files[place].Count > 0) return;
         string name = NameOf(place, place.Path);
         string[] others = [.. otherFiles.Where(file => file.StartsWith($"{name}/", StringComparison.Ordinal))];
-        string? link = leftOutLinks.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
+        string? link = leftOutLinks.FirstOrDefault(line => line.StartsWith($"{name}/", StringComparison.Ordinal) || line.StartsWith($"{name} leads", StringComparison.Ordinal));
         string why = link is not null ? $"; {link}" : others.Length > 0 ? $", but {LeftOutFiles.Count(others)}{LeftOutFiles.Advice(others)}" : string.Empty;
         throw new DataException($"class folder {place.Path} has no images ({string.Join(", ", ImageFile.Extensions)}){why}");
     }

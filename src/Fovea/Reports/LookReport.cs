@@ -55,6 +55,7 @@ public sealed record LookReport(
             MeanImage.Of(images),
             [.. ClassExamples.Of(data.Training, classes, ExamplesPerClass).Take(shown).Select(row => row.Select(i => data.Training.Pixels(i).ToArray()).ToArray())],
             [.. ClassExamples.Of(images, classes, 1).SelectMany(row => row).Take(ShownLooks).Select(At)],
-            [.. survey.WorstMistakes.Select(mistake => At(mistake.Image))]) { Warnings = data.WarningsFor(split) };
+            [.. survey.WorstMistakes.Select(mistake => At(mistake.Image))])
+        { Warnings = data.WarningsFor(split) };
     }
 }

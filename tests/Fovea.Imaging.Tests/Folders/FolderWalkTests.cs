@@ -25,7 +25,7 @@ public sealed class FolderWalkTests : IDisposable
         Assert.Equal("5 links add no images and were left out", links.Message);
         Assert.Contains($"cat/up leads to {folder.Path}, which the link itself lies in", links.Details);
         Assert.Contains($"cat/others leads to {folder["dog"]}, which is read already", links.Details);
-        Assert.Contains("cat/circle leads to circle, which is not there", links.Details);
+        Assert.Contains("cat/circle leads to circle, which is not there or may not be read", links.Details);
     }
 
     [Fact]
