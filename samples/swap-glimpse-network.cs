@@ -24,6 +24,7 @@ foreach (GlimpseNetworkOptions glimpse in new GlimpseNetworkOptions[] { new Dens
         Model = new RecurrentAttentionOptions { Glimpse = glimpse },
         Training = new TrainingOptions { Epochs = args is ["full"] ? 20 : 2, BatchSize = 64 },
     };
+    // Without a folder: a file can name only the library's own parts. The best model is trainer.Best, in memory.
     using Trainer trainer = new(recipe, digits, observer: new EpochLog(Console.Out));
     int weights = trainer.Current.Model.Parameters.Parameters.Sum(parameter => parameter.Rows * parameter.Columns);
     Console.WriteLine($"{glimpse.GetType().Name}: test error {trainer.Run().TestErrorPercent:F2} %, {weights:N0} numbers learned");

@@ -1,5 +1,6 @@
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Exports;
+using Fovea.Training.Runs;
 
 namespace Fovea.Cli.Catalog;
 
@@ -19,6 +20,8 @@ internal static class ModelCatalog
         }
 
         if (ModelFolder.Is(argument)) return ModelFolder.Open(argument);
+
+        if (RunView.TryOpen(argument) is { } run) return run.ReadBest();
 
         string best = Path.Combine(argument, "best.safetensors");
         if (!File.Exists(best)) throw new CheckpointException($"{argument} has no best.safetensors: it is no run and no model, or has not come to its first checkpoint yet");

@@ -40,9 +40,8 @@ internal sealed class ExportCommand : Command
         string argument = parsed.GetValue(run)!, folder = parsed.GetValue(output)!;
         RunView view = RunView.TryOpen(argument) ?? throw new UsageException($"{argument} is not a run: it has no recipe.json");
         if (view.State == RunState.Running) throw new RunException($"{argument} is in use: its weights may change any moment");
-        if (!File.Exists(view.BestPath)) throw new CheckpointException($"{argument} has not come to its first checkpoint yet");
+        TrainedModel trained = view.ReadBest();
         ModelFolder.RequireFree(folder, parsed.GetValue(overwrite));
-        TrainedModel trained = TrainedModel.Load(view.BestPath);
         Recipe recipe = trained.Recipe;
         DataSet data = await DataCatalog.LoadAsync(DataCatalog.Open(recipe.Data, recipe.DataOptions).Source, terminal, stop).ConfigureAwait(false);
         using WorkerTeam team = new(SharedOptions.ThreadsOf(parsed, threads));
