@@ -28,6 +28,7 @@ foreach (SensorOptions sensor in new SensorOptions[] { new MultiScaleSensorOptio
         Model = new RecurrentAttentionOptions { Glimpses = 5, Sensor = sensor },
         Training = new TrainingOptions { Epochs = args is ["full"] ? 20 : 2, BatchSize = 64 },
     };
+    // Without a folder: a file can name only the library's own parts. The best model is trainer.Best, in memory.
     using Trainer trainer = new(recipe, digits, observer: new EpochLog(Console.Out));
     Console.WriteLine($"{sensor.GetType().Name}: test error {trainer.Run().TestErrorPercent:F2} %");
     string picture = Path.Combine(Directory.CreateDirectory(Path.Combine("runs", "sample-sensor")).FullName, $"{sensor.GetType().Name}.png");

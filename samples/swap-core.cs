@@ -27,6 +27,7 @@ foreach (CoreOptions core in new CoreOptions[] { new ReluCoreOptions { Hidden = 
         Model = new RecurrentAttentionOptions { Core = core },
         Training = new TrainingOptions { Epochs = args is ["full"] ? 20 : 1, BatchSize = 64 },
     };
+    // Without a folder: a file can name only the library's own parts. The best model is trainer.Best, in memory.
     using Trainer trainer = new(recipe, digits);
     Console.WriteLine($"{core.GetType().Name}: test error {trainer.Run().TestErrorPercent:F2} %");
 }

@@ -24,6 +24,7 @@ foreach (GlimpseNetworkOptions glimpse in new GlimpseNetworkOptions[] { new Dens
         Model = new RecurrentAttentionOptions { Glimpse = glimpse },
         Training = new TrainingOptions { Epochs = args is ["full"] ? 20 : 2, BatchSize = 64 },
     };
+    // Without a folder: a file can name only the library's own parts. The best model is trainer.Best, in memory.
     using Trainer trainer = new(recipe, digits, observer: new EpochLog(Console.Out));
     int learned = trainer.Current.Model.Parameters.Count;
     Console.WriteLine($"{glimpse.GetType().Name}: test error {trainer.Run().TestErrorPercent:F2} %, {learned:N0} numbers learned");

@@ -55,6 +55,25 @@ public sealed class FolderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_does_not_go_on_with_images_that_were_added_or_moved()
+    {
+        await CommandLine.RunAsync("train", Data, "--epochs", "1", "--out", folder["run"]);
+        File.Delete(folder["run/result.json"]);
+        Write("images/light/20.png", new SKColor(255, 255, 255));
+        CommandLine added = await CommandLine.RunAsync("train", "--resume", folder["run"]);
+        Assert.Equal(1, added.ExitCode);
+        Assert.Contains("the data is not what the run was trained on: training has 29 images, had 28", added.Messages, StringComparison.Ordinal);
+        File.Move(folder["images/light/20.png"], folder["images/dark/20.png"]);
+        File.Move(folder["images/dark/00.png"], folder["images/light/20.png"]);
+        CommandLine moved = await CommandLine.RunAsync("train", "--resume", folder["run"]);
+        Assert.Equal(1, moved.ExitCode);
+        Assert.Contains("the data is not what the run was trained on: ", moved.Messages, StringComparison.Ordinal);
+        File.Move(folder["images/light/20.png"], folder["images/dark/00.png"]);
+        File.Delete(folder["images/dark/20.png"]);
+        Assert.Equal(0, (await CommandLine.RunAsync("train", "--resume", folder["run"])).ExitCode);
+    }
+
+    [Fact]
     public async Task A_preview_shows_counts_and_writes_a_picture()
     {
         CommandLine line = await CommandLine.RunAsync("data", "preview", Data, "--per-class", "3", "--out", folder["p.png"]);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 
 namespace Fovea.Cli.Tests;
 
@@ -7,15 +8,17 @@ namespace Fovea.Cli.Tests;
 public sealed class InterruptionTests : IDisposable
 {
     private static readonly string[] training =
-        ["train", "cue", "--epochs", "6", "--set", "training.rollouts=2", "--threads", "1"];
+        ["train", "cue", "--set", "training.rollouts=2", "--threads", "1"];
+
+    private static readonly string[] sixEpochs = ["--epochs", "6"];
 
     private readonly TemporaryFolder folder = new();
 
     [Fact]
     public async Task Killed_three_times_and_resumed_it_ends_with_the_same_weights()
     {
-        Assert.Equal(0, await FinishAsync(Start([.. training, "--out", folder["whole"]])));
-        Process killed = Start([.. training, "--out", folder["killed"], "--checkpoint-seconds", "0.1"]);
+        Assert.Equal(0, await FinishAsync(Start([.. training, .. sixEpochs, "--out", folder["whole"]])));
+        Process killed = Start([.. training, .. sixEpochs, "--out", folder["killed"], "--checkpoint-seconds", "0.1"]);
         for (int kill = 1; kill <= 3; kill++)
         {
             await UntilAsync(() => LinesOf("killed") >= kill);
@@ -35,7 +38,7 @@ public sealed class InterruptionTests : IDisposable
     public async Task A_termination_signal_leaves_a_run_that_can_go_on()
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("Windows has no termination signal");
-        Process stopped = Start([.. training, "--out", folder["stopped"], "--checkpoint-seconds", "1000"]);
+        Process stopped = Start([.. training, .. sixEpochs, "--out", folder["stopped"], "--checkpoint-seconds", "1000"]);
         await UntilAsync(() => LinesOf("stopped") >= 1);
         using (Process signal = Process.Start("kill", ["-TERM", $"{stopped.Id}"])) await signal.WaitForExitAsync();
         Assert.Equal(130, await FinishAsync(stopped));
@@ -43,11 +46,38 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal(0, await FinishAsync(Start(["train", "--resume", folder["stopped"]])));
     }
 
+    /// <summary>What a loss of power leaves is what was flushed before: a file, then its name in the folder; and the metrics before the state that counts on them.</summary>
+    [Fact]
+    public async Task What_the_state_counts_on_is_on_disk_before_it()
+    {
+        const string Strace = "/usr/bin/strace";
+        if (!File.Exists(Strace)) Assert.Skip($"there is no {Strace} to see what a process asks of the system");
+        Process traced = Start(
+            [.. training, "--epochs", "2", "--out", folder["run"]], Strace, "-f", "-y", "-qq", "-e", "trace=/^rename,fsync", "-o", folder["trace"]);
+        if (await FinishAsync(traced) != 0 && !File.Exists(folder["run/recipe.json"])) Assert.Skip("processes may not be traced here");
+        // "fsync FILE" and "move FILE" of what happened in the run's folder, without the temporary names.
+        string[] events = [.. File.ReadLines(folder["trace"]).Select(EventOf).OfType<string>()];
+        int[] moves = [.. Enumerable.Range(0, events.Length).Where(i => events[i].StartsWith("move ", StringComparison.Ordinal))];
+        Assert.Contains("move result.json", events);
+        Assert.All(moves, i => Assert.Equal([events[i].Replace("move ", "fsync ", StringComparison.Ordinal), events[i], "fsync "], events[(i - 1)..(i + 2)]));
+        int[] states = [.. moves.Where(i => events[i] == "move resume.safetensors")];
+        Assert.InRange(states.Length, 2, int.MaxValue);
+        Assert.All(states, i => Assert.Equal("fsync metrics.jsonl", events[i - 2]));
+
+        string? EventOf(string line)
+        {
+            string run = Regex.Escape(folder["run"]);
+            Match fsync = Regex.Match(line, $"fsync\\(\\d+<{run}/?([a-z]*(\\.[a-z]+)?)[^/]*>\\) += 0"), move = Regex.Match(line, $"rename.*\"{run}/([a-z]+\\.[a-z]+)\".* = 0");
+            return fsync.Success ? $"fsync {fsync.Groups[1].Value}" : move.Success ? $"move {move.Groups[1].Value}" : null;
+        }
+    }
+
     public void Dispose() => folder.Dispose();
 
-    private static Process Start(string[] args)
+    private static Process Start(string[] args, params string[] under)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Fovea.Cli.dll"), .. args])
+        string[] command = [.. under, "dotnet", Path.Combine(AppContext.BaseDirectory, "Fovea.Cli.dll"), .. args];
+        ProcessStartInfo start = new(command[0], command[1..])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,

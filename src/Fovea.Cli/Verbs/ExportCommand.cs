@@ -40,8 +40,8 @@ internal sealed class ExportCommand : Command
         string argument = parsed.GetValue(run)!, folder = parsed.GetValue(output)!;
         RunView view = ModelCatalog.FindRun(argument);
         if (view.State == RunState.Running) throw new RunException($"{argument} is in use: its weights may change any moment");
+        TrainedModel trained = view.ReadBest();
         ModelFolder.RequireFree(folder, parsed.GetValue(overwrite));
-        TrainedModel trained = ModelCatalog.Open(argument);
         Recipe recipe = trained.Recipe;
         DataSet data = await DataCatalog.LoadAsync(DataCatalog.Open(recipe.Data, recipe.DataOptions).Source, terminal, stop).ConfigureAwait(false);
         using WorkerTeam team = new(SharedOptions.ThreadsOf(parsed, threads));

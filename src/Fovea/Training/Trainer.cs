@@ -90,7 +90,7 @@ public sealed class Trainer : IDisposable
     /// <summary>The model as it is between two steps or epochs: what an observer may look with.</summary>
     public TrainedModel Current => trained;
 
-    /// <summary>A model with the weights that did best on validation so far.</summary>
+    /// <summary>A model with the weights that did best on validation so far. One with parts of your own is used as it is: it cannot be written to a file.</summary>
     /// <exception cref="InvalidOperationException">No epoch is done yet.</exception>
     public TrainedModel Best
     {
@@ -111,11 +111,12 @@ public sealed class Trainer : IDisposable
     /// <exception cref="OperationCanceledException">It was stopped; the run can go on.</exception>
     /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
     /// <exception cref="DataException">There are no test images, or wrong ones, and they were to be looked at.</exception>
+    /// <exception cref="RunException">The run's folder cannot be written: the disk is full, say. The run can go on from its last checkpoint.</exception>
     public TrainingResult Run(CancellationToken stop = default)
     {
         // Before the first step, not after the last.
         if (TestsAtEnd) RecipeRules.Check(recipe, data, testsAtEnd: true);
-        run?.Note(RunEnvironment.Here(team.Size, TimeProvider.System));
+        if (run is not null) WriteTo(run, () => run.Note(RunEnvironment.Here(team.Size, TimeProvider.System)));
         Checkpoint();
         while (position.Epoch < Options.Epochs)
         {
@@ -125,7 +126,7 @@ public sealed class Trainer : IDisposable
         }
 
         TrainingResult result = Finish(stop);
-        run?.WriteResult(result);
+        if (run is not null) WriteTo(run, () => run.WriteResult(result));
         return result;
     }
 
@@ -188,7 +189,7 @@ public sealed class Trainer : IDisposable
             position.Epoch + 1, position.Step, LearningRate, loss.Hybrid(Options.Loss), loss.CrossEntropy, loss.EarlyCrossEntropy, loss.Policy, loss.Baseline, loss.Reward,
             ErrorPercent, validation.ErrorPercent, validation.NegativeLogLikelihood, position.GradientNorms,
             order.Length / position.EpochSeconds, position.Seconds + validation.Seconds);
-        metrics?.Append(line);
+        if (run is not null) WriteTo(run, () => metrics!.Append(line));
         if (IsBest(validation)) KeepBest(validation);
         position = position with
         {
@@ -247,12 +248,28 @@ public sealed class Trainer : IDisposable
     {
         if (!TensorPrimitives.IsFiniteAll<float>(trained.Model.Parameters.Values.Span)) throw Diverged();
         if (run is null) return;
-        if (!bestIsSaved) (trained with { Epoch = position.BestEpoch }).Save(run.BestPath, bestWeights);
-        bestIsSaved = true;
-        (trained with { Epoch = position.Epoch }).Save(run.LastPath);
-        metrics!.FlushToDisk();
-        TrainingState.Save(run.ResumePath, recipe, fingerprint, position, trained.Model, bestWeights, step.Optimizer);
+        WriteTo(run, () =>
+        {
+            if (!bestIsSaved) (trained with { Epoch = position.BestEpoch }).Save(run.BestPath, bestWeights);
+            bestIsSaved = true;
+            (trained with { Epoch = position.Epoch }).Save(run.LastPath);
+            metrics!.FlushToDisk();
+            TrainingState.Save(run.ResumePath, recipe, fingerprint, position, trained.Model, bestWeights, step.Optimizer);
+        });
         sinceCheckpoint = Stopwatch.GetTimestamp();
+    }
+
+    /// <exception cref="RunException">The folder cannot be written.</exception>
+    private static void WriteTo(RunFolder run, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"{run.Path} cannot be written: {exception.Message}; once it can, the run goes on from its last checkpoint by --resume", exception);
+        }
     }
 
     private ImageClassifier NewModel() => recipe.Model.Create(data.Shape, data.ClassNames.Count, data.Normalization);

@@ -50,12 +50,12 @@ public sealed class ModelPlace
     }
 
     /// <summary>Reads the model.</summary>
-    /// <exception cref="CheckpointException">A run has no weights, a model's folder is damaged, or the file is no model.</exception>
+    /// <exception cref="CheckpointException">A run has no weights or those of another, a model's folder is damaged, or the file is no model.</exception>
     public TrainedModel Open()
     {
         if (Kind == ModelPlaceKind.Folder) return ModelFolder.Open(Path);
         if (IsWithoutWeights) throw new CheckpointException($"{Path} has no weights: {WhyWithout(RunView.TryOpen(Path)?.State)}");
-        return TrainedModel.Load(WeightsPath);
+        return Kind == ModelPlaceKind.Run && RunView.TryOpen(Path) is { } run ? run.ReadBest() : TrainedModel.Load(WeightsPath);
     }
 
     private static string WhyWithout(RunState? state) => state switch

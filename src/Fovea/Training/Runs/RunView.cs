@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Fovea.Training.Checkpoints;
 using Fovea.Training.Recipes;
 
 namespace Fovea.Training.Runs;
@@ -41,6 +42,22 @@ public sealed class RunView
     /// <summary>The result, or null if the run is not finished.</summary>
     /// <exception cref="RunException">It cannot be read.</exception>
     public TrainingResult? ReadResult() => Read(RunFiles.Result, RunContext.Default.TrainingResult, "result");
+
+    /// <summary>The model that did best on validation.</summary>
+    /// <exception cref="CheckpointException">It is not there, cannot be read, is another run's, or is not the one that the result tells of.</exception>
+    /// <exception cref="RecipeException">The run's recipe cannot be read.</exception>
+    /// <exception cref="RunException">The run's result cannot be read.</exception>
+    public TrainedModel ReadBest()
+    {
+        if (!File.Exists(BestPath)) throw new CheckpointException($"{Path} has no {RunFiles.Best}: it has not come to its first checkpoint yet");
+        TrainedModel best = TrainedModel.Load(BestPath);
+        if (!best.Recipe.IsSameAs(ReadRecipe())) throw new CheckpointException($"{BestPath} is another run's: its recipe is not that of {RunFiles.Recipe} beside it");
+        if (ReadResult() is { } result && best.Epoch is { } epoch && epoch != result.BestEpoch)
+            throw new CheckpointException(
+                $"{BestPath} holds the weights of epoch {epoch}, but {RunFiles.Result} beside it tells of those of epoch {result.BestEpoch}: "
+                + "the folder was copied while the run trained; copy it again");
+        return best;
+    }
 
     /// <summary>What the run was carried out on: the machine it began on, and each that it went on on. Empty if nobody wrote it down.</summary>
     /// <exception cref="RunException">It cannot be read.</exception>

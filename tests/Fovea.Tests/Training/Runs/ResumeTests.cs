@@ -184,6 +184,23 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void Best_weights_that_the_result_does_not_tell_of_are_not_taken_for_the_run_s()
+    {
+        Train("run");
+        RunView view = RunView.TryOpen(folder["run"])!;
+        TrainingResult result = view.ReadResult()!;
+        Assert.Equal(result.BestEpoch, view.ReadBest().Epoch);
+        (view.ReadBest() with { Epoch = result.BestEpoch + 1 }).Save(view.BestPath);
+        string told = Assert.Throws<CheckpointException>(() => view.ReadBest()).Message;
+        Assert.Contains($"holds the weights of epoch {result.BestEpoch + 1}, but result.json beside it tells of those of epoch {result.BestEpoch}", told, StringComparison.Ordinal);
+        Train("other", recipe.With("training.seed", "2"));
+        File.Copy(folder["other/best.safetensors"], view.BestPath, overwrite: true);
+        Assert.Contains("is another run's", Assert.Throws<CheckpointException>(() => view.ReadBest()).Message, StringComparison.Ordinal);
+        File.Delete(view.BestPath);
+        Assert.Contains("has no best.safetensors", Assert.Throws<CheckpointException>(() => view.ReadBest()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_is_not_trained_in_by_another_recipe()
     {
         using RunFolder run = RunFolder.Create(folder["run"], recipe);
