@@ -13,7 +13,7 @@ internal static class LabelledFiles
     /// <param name="options">How they are split.</param>
     /// <param name="progress">Told of measuring.</param>
     /// <param name="cancellation">Stops measuring.</param>
-    /// <exception cref="DataException">A split or a class has no images.</exception>
+    /// <exception cref="DataException">There is nothing to train on or to validate with, or nothing of a class. There may be nothing to test with.</exception>
     public static DataSet Split(
         string name, FileCollection collection, IReadOnlyList<int> labelled, IReadOnlyList<string> classNames, ImageFileOptions options,
         IProgress<DataProgress>? progress, CancellationToken cancellation)
@@ -26,7 +26,6 @@ internal static class LabelledFiles
         ImageSet training = Part(DataSplit.Training), validation = Part(DataSplit.Validation), test = Part(DataSplit.Test);
         RequireImages(name, training, "train on");
         RequireImages(name, validation, "validate with");
-        RequireImages(name, test, "test with");
         int missing = Enumerable.Range(0, classNames.Count).FirstOrDefault(label => !training.Labels.Contains(label), -1);
         if (missing >= 0) throw new DataException($"{name} has no images of class {classNames[missing]} to train on");
         return new DataSet(name, classNames, training, validation, test)
