@@ -54,6 +54,36 @@ public sealed class FolderTests : IDisposable
         Assert.Contains("How training went", File.ReadAllText(folder["run/report.html"]), StringComparison.Ordinal);
     }
 
+    /// <summary>Two images of each class are one to train on and one to validate: none is left to test.</summary>
+    [Fact]
+    public async Task A_folder_without_test_images_is_trained_on_where_the_test_is_left_out()
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            Write($"few/dark/{i}.png", new SKColor((byte)(2 * i), 0, 0));
+            Write($"few/light/{i}.png", new SKColor(200, 200, (byte)(2 * i)));
+        }
+
+        string[] command = ["train", $"folder:{folder["few"]}", "--epochs", "1", "--out", folder["run"]];
+        CommandLine tested = await CommandLine.RunAsync(command);
+        Assert.Equal(1, tested.ExitCode);
+        Assert.Contains("at least 1 test image, but has 0", string.Join(" ", tested.Messages.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["run"]));
+        CommandLine untested = await CommandLine.RunAsync([.. command, "--no-test"]);
+        Assert.True(untested.ExitCode == 0, untested.Messages);
+        Assert.Contains("validation error", untested.Output, StringComparison.Ordinal);
+        CommandLine counted = await CommandLine.RunAsync("data", "prepare", $"folder:{folder["few"]}", "--json");
+        Assert.Equal("0 0 0", $"{JsonNode.Parse(counted.Output)!["splits"]!["test"]!["images"]} {JsonNode.Parse(counted.Output)!["splits"]!["test"]!["mean"]} {counted.ExitCode}");
+        CommandLine exported = await CommandLine.RunAsync("export", folder["run"], "--out", folder["model"], "--json");
+        Assert.True(exported.ExitCode == 0, exported.Messages);
+        Assert.All(JsonNode.Parse(exported.Output)!["figures"]!.AsArray(), figure => Assert.Equal("validation", (string?)figure!["split"]));
+        CommandLine evaluated = await CommandLine.RunAsync("evaluate", folder["run"]);
+        Assert.Equal(1, evaluated.ExitCode);
+        Assert.Contains("there are no images to evaluate on", evaluated.Messages, StringComparison.Ordinal);
+        CommandLine report = await CommandLine.RunAsync("report", folder["run"], "--json");
+        Assert.Equal("validation", (string?)JsonNode.Parse(report.Output)!["runs"]![0]!["split"]);
+    }
+
     [Fact]
     public async Task A_run_does_not_go_on_with_images_that_were_added_or_moved()
     {

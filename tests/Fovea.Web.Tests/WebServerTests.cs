@@ -15,6 +15,15 @@ public sealed class WebServerTests : IAsyncDisposable
         Assert.Contains("address already in use", exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Disposing_twice_is_harmless()
+    {
+        WebOptions options = new() { Urls = ["http://127.0.0.1:0"], RunsFolder = place.RunsFolder, ModelsFolder = place.ModelsFolder };
+        WebServer server = await WebServer.StartAsync(options, (_, _, _) => null!, (_, _) => null!, (_, _) => null!, _ => { }, default);
+        await server.DisposeAsync();
+        await server.DisposeAsync();
+    }
+
     [Theory]
     [InlineData("/", "text/html")]
     [InlineData("/runs/any", "text/html")]

@@ -34,6 +34,12 @@ internal sealed record DataResult(
         output.WriteLine($"{Dataset}: images of {Width}x{Height}x{Channels}, {Classes.Count} classes");
         foreach ((string split, SplitSummary summary) in Splits)
         {
+            if (summary.Images == 0)
+            {
+                output.WriteLine($"{split,10}: {summary.Images,7:N0} images");
+                continue;
+            }
+
             string sample = summary.MeasuredImages < summary.Images ? $" of {summary.MeasuredImages}" : string.Empty;
             output.WriteLine($"{split,10}: {summary.Images,7:N0} images; values{sample} {summary.Least} to {summary.Most}, mean {summary.Mean:F1}; "
                 + string.Join(", ", Classes.Select((name, label) => $"{name} {summary.ClassImages[label]:N0}")));

@@ -66,6 +66,7 @@ internal sealed class ExportCommand : Command
         {
             // One that sees all of an image has nothing to average.
             if (rollouts is not null && trained.Model.MostGlimpses == 1) continue;
+            if (data[split].Count == 0) continue;
             terminal.Say($"measuring on {Math.Min(most, data[split].Count):N0} {split.ToString().ToLowerInvariant()} images{(rollouts is null ? string.Empty : $", {rollouts} rollouts each")}");
             figures.Add(ModelFigure.Measure(trained, data, split, most, rollouts, team, stop));
         }

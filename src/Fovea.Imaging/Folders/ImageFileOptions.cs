@@ -6,6 +6,8 @@ namespace Fovea.Imaging.Folders;
 /// <summary>How image files become a data set: what all sources of files have in common.</summary>
 public abstract record ImageFileOptions
 {
+    private const int UsualPercent = 15;
+
     /// <summary>Size that files are scaled to, width and height each by itself; null for as they are.</summary>
     /// <value>Null or "WIDTHxHEIGHT"; default null.</value>
     public string? Resize { get; init => field = value is null ? null : PixelSize.Parse(value, "resize").ToString(); }
@@ -18,13 +20,13 @@ public abstract record ImageFileOptions
     /// <value>Null or a path; default null.</value>
     public string? Groups { get; init; }
 
-    /// <summary>Share of the images that validate, in percent, where the folder has no such split; not used with <see cref="Fold"/>.</summary>
+    /// <summary>Share of the images that validate, in percent, where the folder has no such split; not together with <see cref="Fold"/>.</summary>
     /// <value>1 to 98; default 15.</value>
-    public int ValidationPercent { get; init => field = Check.Within(value, 1, 98, nameof(ValidationPercent)); } = 15;
+    public int ValidationPercent { get; init => field = Check.Within(value, 1, 98, nameof(ValidationPercent)); } = UsualPercent;
 
-    /// <summary>Share of the images that test, in percent, where the folder has no such split; not used with <see cref="Fold"/>.</summary>
+    /// <summary>Share of the images that test, in percent, where the folder has no such split; not together with <see cref="Fold"/>.</summary>
     /// <value>1 to 98; default 15.</value>
-    public int TestPercent { get; init => field = Check.Within(value, 1, 98, nameof(TestPercent)); } = 15;
+    public int TestPercent { get; init => field = Check.Within(value, 1, 98, nameof(TestPercent)); } = UsualPercent;
 
     /// <summary>"K/N": of N folds, the K-th tests, the next one (the first after the last) validates, the others train. Null for shares.</summary>
     /// <value>Null, or K from 1 to N and N from 3 to 1000; default null.</value>
@@ -59,5 +61,7 @@ public abstract record ImageFileOptions
     public virtual void RequireValid()
     {
         if (ValidationPercent + TestPercent > 99) throw new OptionException($"validationPercent and testPercent must leave something to train on, but add up to {ValidationPercent + TestPercent}");
+        if (Fold is not null && (ValidationPercent, TestPercent) != (UsualPercent, UsualPercent))
+            throw new OptionException($"fold {Fold} says which images validate and test: validationPercent and testPercent must be left out, but are {ValidationPercent} and {TestPercent}");
     }
 }

@@ -13,7 +13,7 @@ internal static class LabelledFiles
     /// <param name="options">How they are split.</param>
     /// <param name="progress">Told of measuring.</param>
     /// <param name="cancellation">Stops measuring.</param>
-    /// <exception cref="DataException">A split or a class has no images.</exception>
+    /// <exception cref="DataException">There is nothing to train on or to validate with, or nothing of a class. There may be nothing to test with.</exception>
     public static DataSet Split(
         string name, FileCollection collection, IReadOnlyList<int> labelled, IReadOnlyList<string> classNames, ImageFileOptions options,
         IProgress<DataProgress>? progress, CancellationToken cancellation)
@@ -28,7 +28,6 @@ internal static class LabelledFiles
         ImageSet Part(DataSplit split) => collection.Select(labelled.Where((_, i) => splits[i] == split), LabelOf);
         ImageSet training = Part(DataSplit.Training), validation = Part(DataSplit.Validation), test = Part(DataSplit.Test);
         RequireImages(name, validation, "validate with");
-        RequireImages(name, test, "test with");
         return new DataSet(name, classNames, training, validation, test)
         {
             Skipped = collection.Skipped,

@@ -51,6 +51,7 @@ internal sealed class LookEndpoints(ModelLibrary models, string runsFolder, Test
         ImageSet set = await testImages.OpenAsync(model.Trained.Recipe.Data, model.Trained.Recipe.DataOptions).ConfigureAwait(false);
         if (set.Shape != model.Trained.ImageShape)
             throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"the test images are {set.Shape}, but the model was trained on {model.Trained.ImageShape}");
+        if (set.Count == 0) throw new RequestException(StatusCodes.Status409Conflict, $"{model.Trained.Recipe.Data} has no test images: give an image of your own");
         // Whoever asks need not know how many there are.
         int number = (int)((uint)index % (uint)set.Count);
         return Keep(new StoredImage($"test image {number}", set.Shape, set.Pixels(number).ToArray(), set.Labels[number]));

@@ -6,14 +6,14 @@ namespace Fovea.Reports;
 /// <summary>A split in numbers.</summary>
 /// <param name="Images">Number of images.</param>
 /// <param name="ClassImages">[classes], images of each class.</param>
-/// <param name="Least">Smallest value of any pixel.</param>
-/// <param name="Most">Largest value of any pixel.</param>
-/// <param name="Mean">Mean of all values, 0 to 255.</param>
+/// <param name="Least">Smallest value of any pixel; 0 where there is none.</param>
+/// <param name="Most">Largest value of any pixel; 0 where there is none.</param>
+/// <param name="Mean">Mean of all values, 0 to 255; 0 where there is none.</param>
 /// <param name="MeasuredImages">Images whose pixels were read for the range: all, or as many as were asked for, evenly spread.</param>
 public sealed record SplitSummary(int Images, IReadOnlyList<int> ClassImages, byte Least, byte Most, double Mean, int MeasuredImages)
 {
     /// <summary>Measures images.</summary>
-    /// <param name="images">The images, at least one.</param>
+    /// <param name="images">The images.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="mostMeasured">Most images whose pixels are read.</param>
     /// <exception cref="DataException">A label is no class.</exception>
@@ -23,6 +23,7 @@ public sealed record SplitSummary(int Images, IReadOnlyList<int> ClassImages, by
         int[] counts = new int[classes];
         foreach (int label in images.Labels) counts[label]++;
         int measured = Math.Min(images.Count, mostMeasured);
+        if (measured == 0) return new SplitSummary(images.Count, counts, Least: 0, Most: 0, Mean: 0, MeasuredImages: 0);
         (byte least, byte most, double sum) = (byte.MaxValue, byte.MinValue, 0);
         for (int i = 0; i < measured; i++)
         {

@@ -293,6 +293,9 @@ public sealed class FolderSourceTests : IDisposable
         Assert.Contains("fold must be K/N", Assert.Throws<OptionException>(() => new FolderOptions { Fold = "6/5" }).Message, StringComparison.Ordinal);
         Assert.Contains("group must be a regular expression", Assert.Throws<OptionException>(() => new FolderOptions { Group = "(" }).Message, StringComparison.Ordinal);
         Assert.Contains("exclude each other", Assert.Throws<OptionException>(() => new FolderOptions { Resize = "4x4", Pad = "4x4" }.RequireValid()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "fold 1/5 says which images validate and test: validationPercent and testPercent must be left out, but are 15 and 30",
+            Assert.Throws<OptionException>(() => new FolderOptions { Fold = "1/5", TestPercent = 30 }.RequireValid()).Message, StringComparison.Ordinal);
         Assert.Contains("must leave something to train on", Assert.Throws<OptionException>(() => new FolderOptions { TestPercent = 60, ValidationPercent = 40 }.RequireValid()).Message, StringComparison.Ordinal);
     }
 

@@ -113,7 +113,11 @@ public static class RecipeRules
     internal static void Check(RecurrentAttentionOptions? attention, TrainingOptions training)
     {
         Options options = new(attention, training);
-        string[] broken = [.. rules.Where(rule => rule.IsBroken(options)).Select(rule => rule.Tell(options))];
+        string[] broken =
+        [
+            .. rules.Where(rule => rule.IsBroken(options)).GroupBy(rule => rule.Reason)
+                .Select(group => $"{string.Join(", and ", group.Select(rule => rule.Tell(options)))}: {group.Key}"),
+        ];
         if (broken.Length > 0) throw new OptionException(string.Join("; ", broken));
     }
 
@@ -147,6 +151,6 @@ public static class RecipeRules
     {
         public bool IsBroken(Options options) => Applies(options) && !Need.IsMet(options);
 
-        public string Tell(Options options) => $"{Need.Option} must be {Need.Allowed}, but is {Text(Need.Value(options))}: {Reason}";
+        public string Tell(Options options) => $"{Need.Option} must be {Need.Allowed}, but is {Text(Need.Value(options))}";
     }
 }

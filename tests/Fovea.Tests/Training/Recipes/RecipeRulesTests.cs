@@ -6,6 +6,7 @@ using Fovea.Models;
 using Fovea.Numerics;
 using Fovea.Training;
 using Fovea.Training.Recipes;
+using Fovea.Training.Runs;
 
 namespace Fovea.Tests.Training.Recipes;
 
@@ -111,6 +112,26 @@ public sealed class RecipeRulesTests
         Recipe recipe = RecipeFile.Parse(WithLoss(Connected, "\"baseline\": \"leaveOneOut\", \"reward\": \"probability\"", "\"rollouts\": 8"));
         string message = Assert.Throws<OptionException>(() => RecipeRules.Check(recipe)).Message;
         Assert.All(["rollouts must be 1, but is 8", "baseline must be learned or none, but is leaveOneOut", "reward must be correct, but is probability"], part => Assert.Contains(part, message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Options_that_break_a_rule_together_share_its_reason()
+    {
+        Recipe recipe = RecipeFile.Parse(WithLoss(Connected, "\"discount\": 0.5", "\"rollouts\": 8"));
+        Assert.Equal(
+            $"training.rollouts must be 1, but is 8, and training.loss.discount must be 1, but is 0.5: {SeesAll}",
+            Assert.Throws<OptionException>(() => RecipeRules.Check(recipe)).Message);
+    }
+
+    /// <summary>Whoever writes a program makes the folder first, and gets none to clean up.</summary>
+    [Fact]
+    public void A_folder_is_not_made_for_what_cannot_be_trained()
+    {
+        using TemporaryFolder folder = new();
+        Recipe recipe = RecipeFile.Parse(With(Attention, "\"updatesPerBatch\": 3"));
+        Assert.Throws<OptionException>(() => RunFolder.Create(folder["run"], recipe));
+        Assert.Throws<OptionException>(() => RunFolder.CreateNumbered(folder.Path, "run", recipe));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
     [Fact]
