@@ -13,6 +13,8 @@ namespace Fovea.Workers;
 /// </summary>
 internal sealed class JobGuard(Action<string> say) : IElectStateFilter
 {
+    private const int MostLetters = 500;
+
     private static readonly MethodInfo trial = typeof(TrialJob).GetMethod(nameof(TrialJob.RunAsync))!;
 
     private static readonly Dictionary<string, Type> types =
@@ -36,11 +38,14 @@ internal sealed class JobGuard(Action<string> say) : IElectStateFilter
         if (job is not null && !isTrial && context.CandidateState is EnqueuedState or ProcessingState)
             context.CandidateState = new FailedState(Refusal($"{job.Type.FullName}.{job.Method.Name}"));
         if (context.CandidateState is not FailedState failed) return;
-        string reason = failed.Exception.Message.ReplaceLineEndings(" ");
-        say(isTrial
-            ? $"trial {job!.Args[1]} of study {job.Args[0]} could not be run here, which is tried again: {reason}"
-            : $"job {context.BackgroundJob.Id} in the queue is refused: {reason}");
+        say(OneLine(isTrial
+            ? $"trial {job!.Args[1]} of study {job.Args[0]} could not be run here, which is tried again: {failed.Exception.Message}"
+            : $"job {context.BackgroundJob.Id} in the queue is refused: {failed.Exception.Message}"));
     }
+
+    /// <summary>Words of a row may be anything: none of them moves the cursor of a terminal, or fills a log.</summary>
+    private static string OneLine(string words) =>
+        string.Concat(words.Take(MostLetters).Select(letter => char.IsControl(letter) ? ' ' : letter));
 
     // Whoever enqueued it may have had another version of us or of the runtime.
     private static Type TypeOf(string name) => types.GetValueOrDefault(name.Split(',', 2)[0].Trim()) ?? throw Refusal(name);

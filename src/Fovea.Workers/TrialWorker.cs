@@ -94,6 +94,7 @@ public sealed class TrialWorker
     {
         TimeSpan pause = TimeSpan.FromSeconds(Math.Clamp(options.Lease.TotalSeconds / 3, 0.5, 10));
         HashSet<string> told = [];
+        bool hasSaidThatItWaits = false;
         while (true)
         {
             // A database that does not answer must not keep a stop from being heard.
@@ -105,7 +106,8 @@ public sealed class TrialWorker
                 throw new StudyException($"all is done but what is in {unusable.Count} of the studies, which cannot be used: {string.Join("; ", unusable)}");
             }
 
-            if (!any && untilFinished && told.Add(string.Empty)) Tell($"{Storage.Place} has no study: waits for the first study");
+            if (!any && untilFinished && !hasSaidThatItWaits) Tell($"{Storage.Place} has no study: waits for the first study");
+            hasSaidThatItWaits |= !any;
             await Task.Delay(pause, stop).ConfigureAwait(false);
         }
     }

@@ -11,7 +11,7 @@ internal sealed class FailingNetwork : IDisposable
     private readonly CancellationTokenSource ended = new();
     private readonly List<Socket> open = [];
     private readonly Lock gate = new();
-    private TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private volatile bool isSilent;
 
     /// <param name="url">Where the server is.</param>
@@ -22,7 +22,7 @@ internal sealed class FailingNetwork : IDisposable
         listener.Start();
         (address.Host, address.Port) = ("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port);
         Url = address.Uri.ToString();
-        _ = AcceptAsync(listener);
+        _ = AcceptAsync();
     }
 
     /// <summary>Where the server is reached by this way.</summary>
@@ -39,14 +39,6 @@ internal sealed class FailingNetwork : IDisposable
         }
     }
 
-    /// <summary>Lets connections be made again.</summary>
-    public void Mend()
-    {
-        listener = new TcpListener(IPAddress.Loopback, new Uri(Url).Port);
-        listener.Start();
-        _ = AcceptAsync(listener);
-    }
-
     /// <summary>Takes what comes and hands on nothing, as a machine that has stopped.</summary>
     public void Silence() => isSilent = true;
 
@@ -57,11 +49,11 @@ internal sealed class FailingNetwork : IDisposable
         ended.Dispose();
     }
 
-    private async Task AcceptAsync(TcpListener from)
+    private async Task AcceptAsync()
     {
         try
         {
-            while (true) _ = ConnectAsync(await from.AcceptSocketAsync(ended.Token));
+            while (true) _ = ConnectAsync(await listener.AcceptSocketAsync(ended.Token));
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
         {

@@ -65,6 +65,29 @@ public sealed class PostgresStudyStorageTests : StudyStorageContract
         }
     }
 
+    [Fact]
+    public void A_stop_ends_the_waiting_for_a_database()
+    {
+        using FailingNetwork network = new(database.Url);
+        using CancellationTokenSource stop = new();
+        PostgresStudyStorage storage = PostgresStudyStorage.Open(PostgresAddress.Parse(network.Url));
+        (storage.Stop, storage.Waiting) = (stop.Token, _ => stop.CancelAfter(TimeSpan.FromSeconds(0.5)));
+        network.Cut();
+        Assert.Throws<OperationCanceledException>(() => storage.Names());
+    }
+
+    [Fact]
+    public void After_a_stop_what_can_be_written_still_is()
+    {
+        using CancellationTokenSource stop = new();
+        PostgresStudyStorage storage = PostgresStudyStorage.Open(database.Address);
+        storage.Stop = stop.Token;
+        storage.Names();
+        stop.Cancel();
+        database.CutOff();
+        Assert.Equal(["study"], storage.Names());
+    }
+
     public override void Dispose()
     {
         database.Dispose();

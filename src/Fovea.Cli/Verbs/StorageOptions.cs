@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Fovea.Tuning.Storage;
 using Fovea.Tuning.Studies;
 using Fovea.Workers;
 
@@ -31,13 +32,19 @@ internal sealed class StorageOptions
         }
     }
 
-    /// <summary>Opens the storage; when it goes away later, that is said, and waited for until the program is to stop.</summary>
+    /// <summary>Opens the storage, and watches it.</summary>
     public static async Task<PostgresStudyStorage> OpenAsync(PostgresAddress address, Terminal terminal, CancellationToken stop)
     {
         PostgresStudyStorage opened = await HeardAsync(() => PostgresStudyStorage.Open(address), stop).ConfigureAwait(false);
-        opened.Stop = stop;
-        opened.Waiting = message => terminal.Say($"fovea: {message}");
+        Watch(opened, terminal, stop);
         return opened;
+    }
+
+    /// <summary>When the storage goes away, that is said, and waited for until the program is to stop.</summary>
+    public static void Watch(SqlStudyStorage storage, Terminal terminal, CancellationToken stop)
+    {
+        storage.Stop = stop;
+        storage.Waiting = message => terminal.Say($"fovea: {message}");
     }
 
     /// <summary>Opens the queue beside the storage.</summary>

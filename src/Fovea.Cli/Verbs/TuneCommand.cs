@@ -57,6 +57,7 @@ internal sealed class TuneCommand : Command
         (StudyFolder folder, RunLock held) = await FolderOfAsync(parsed, plan, stop).ConfigureAwait(false);
         using RunLock alone = held;
         SqliteStudyStorage storage = SqliteStudyStorage.Open(folder.DatabasePath);
+        StorageOptions.Watch(storage, terminal, stop);
         Study study = parsed.GetValue(resume)
             ? Reopen(parsed, StudyFolder.OnlyStudy(storage), plan)
             : Create(parsed, storage, RunNames.Of(Path.GetFileName(folder.Root)), plan!, earlier);
