@@ -29,7 +29,7 @@ public sealed class DataCommandTests : IDisposable
     [Theory]
     [InlineData("prepare mnits", 2, "unknown data set 'mnits'; did you mean 'mnist'?")]
     [InlineData("prepare folder:", 2, "folder:PATH needs a path behind the colon")]
-    [InlineData("prepare folder:no/such/place", 1, "there is no folder")]
+    [InlineData("prepare folder:no/such/place", 2, "there is no folder")]
     [InlineData("prepare bach:.", 1, "is not BACH's folder")]
     [InlineData("prepare pcam:.", 1, "there is no file")]
     [InlineData("prepare mnist --data-option distortion.rotation=200", 2, "rotation must be 0 to 180, but is 200")]

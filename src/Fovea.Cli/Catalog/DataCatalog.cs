@@ -47,7 +47,7 @@ internal static class DataCatalog
     /// <exception cref="Configuration.OptionException">An option is unknown or breaks its rule.</exception>
     public static DataChoice Open(string name, JsonObject options)
     {
-        DataEntry entry = Find(name) ?? throw new UsageException($"there is no data set '{name}'{Suggestion(name, Names)}; there are {string.Join(", ", Names)}");
+        DataEntry entry = Find(name) ?? throw new UsageException($"unknown data set '{name}'{Suggestion(name, Names)}; known: {string.Join(", ", Names)}");
         string path = entry.TakesPath ? name[(entry.Name.Length + 1)..] : string.Empty;
         if (entry.TakesPath && path.Length == 0) throw new UsageException($"{entry.Usage} needs a path behind the colon");
         if (entry.TakesPath && !Directory.Exists(path)) throw new UsageException(File.Exists(path) ? $"{entry.Usage} takes a folder, but {path} is a file" : $"there is no folder {path}");

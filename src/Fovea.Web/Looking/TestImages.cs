@@ -35,5 +35,5 @@ internal sealed class TestImages(LocalData load)
     /// <summary>The test images of a data set.</summary>
     /// <exception cref="RequestException">It is not on this machine.</exception>
     public async Task<ImageSet> OpenAsync(string name, JsonObject options) => await FindAsync(name, options).ConfigureAwait(false)
-        ?? throw new RequestException(StatusCodes.Status409Conflict, $"{name} is not on this machine; this brings it: {ShellCommand.Of("data", "prepare", name)}");
+        ?? throw new RequestException(StatusCodes.Status409Conflict, $"the test images of {name} are not on this machine; this brings them: {ShellCommand.Of("data", "prepare", name)}");
 }

@@ -41,7 +41,7 @@ public sealed class LookEndpointsTests : IAsyncDisposable
         place.AddDigitModel("good");
         Workplace.SaveModel(Path.Combine(place.ModelsFolder, "no-card", "model.safetensors"), new Recipe(), new ImageShape(28, 28, 1));
         Directory.CreateDirectory(Path.Combine(place.ModelsFolder, "no-weights"));
-        File.WriteAllText(Path.Combine(place.ModelsFolder, "no-weights", "model.json"), "{}");
+        File.Copy(Path.Combine(SourceTree.Root, "models", "mnist", "model.json"), Path.Combine(place.ModelsFolder, "no-weights", "model.json"));
         using HttpClient client = await place.ServeAsync();
         JsonArray models = (await client.JsonAsync("/api/models"))["models"]!.AsArray();
         Assert.Equal(["run:good", "model:no-card", "model:no-weights"], models.Select(model => (string)model!["id"]!));

@@ -29,9 +29,9 @@ public static class ModelFolder
     public static TrainedModel Open(string path)
     {
         string weights = WeightsOf(path);
-        if (!File.Exists(weights)) throw new CheckpointException($"{path} is damaged: it has a {Card}, but no {Weights}");
         if (!HasCard(path)) throw new CheckpointException($"{path} is damaged: it has no {Card} to check its {Weights} against; {weights} is used as it is when it is named itself");
         ModelCard card = ReadCard(path);
+        if (!File.Exists(weights)) throw new CheckpointException($"{path} is damaged: it has a {Card}, but no {Weights}");
         string actual = DigestOf(weights);
         if (actual != card.WeightsSha256)
             throw new CheckpointException($"{weights} is damaged or another model's: its SHA-256 is {actual}, but {Card} says {card.WeightsSha256}");

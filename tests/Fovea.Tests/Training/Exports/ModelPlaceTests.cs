@@ -68,6 +68,8 @@ public sealed class ModelPlaceTests : IDisposable
         Assert.Equal(10, ModelPlace.Find(folder["m/model.safetensors"])!.Open().ClassNames.Count);
         File.WriteAllText(folder["m/model.json"], "{}");
         Assert.Contains("model.json cannot be read", Refusal("m"), StringComparison.Ordinal);
+        File.Copy(Path.Combine(SourceTree.Root, "models", "mnist", "model.json"), folder["m/model.json"], overwrite: true);
+        Assert.Contains("is damaged or another model's", Refusal("m"), StringComparison.Ordinal);
         File.Delete(folder["m/model.safetensors"]);
         Assert.EndsWith("m is damaged: it has a model.json, but no model.safetensors", Refusal("m"), StringComparison.Ordinal);
     }
