@@ -3,6 +3,7 @@ using Fovea.Cli.Benchmarks;
 using Fovea.Cli.Doctor;
 using Fovea.Cli.Tuning;
 using Fovea.Cli.Verbs;
+using Fovea.Data;
 using Fovea.Training;
 using Fovea.Training.Exports;
 
@@ -19,6 +20,7 @@ namespace Fovea.Cli;
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(SizesResult))]
 [JsonSerializable(typeof(PredictionResult))]
+[JsonSerializable(typeof(IReadOnlyList<SkippedImage>))]
 [JsonSerializable(typeof(ServeResult))]
 [JsonSerializable(typeof(ReportResult))]
 [JsonSerializable(typeof(StudyReportResult))]

@@ -58,8 +58,16 @@ internal static class DataCatalog
     public static string Absolute(string name) =>
         Find(name) is { TakesPath: true } entry && name.Length > entry.Name.Length + 1 ? $"{entry.Name}:{Path.GetFullPath(name[(entry.Name.Length + 1)..])}" : name;
 
-    /// <summary>The options that a model was trained with, for data of the same kind; else none.</summary>
-    public static JsonObject OptionsFor(string name, Recipe recipe) => Find(name) == Find(recipe.Data) ? recipe.DataOptions : [];
+    /// <summary>Whether two names mean the same data.</summary>
+    public static bool AreSame(string name, string other) => Absolute(name) == Absolute(other);
+
+    /// <summary>The options that a model was trained with, for data of the same kind; for other image files those that both have; else none.</summary>
+    public static JsonObject OptionsFor(string name, Recipe recipe)
+    {
+        DataEntry? entry = Find(name);
+        if (entry == Find(recipe.Data)) return recipe.DataOptions;
+        return entry is { IsOfFiles: true } ? new(recipe.DataOptions.Where(option => entry.Defaults.ContainsKey(option.Key)).Select(option => new KeyValuePair<string, JsonNode?>(option.Key, option.Value?.DeepClone()))) : [];
+    }
 
     /// <summary>Chooses which validation and test images are made.</summary>
     /// <param name="name">The data set.</param>

@@ -1,5 +1,7 @@
+using Fovea.Cli.Catalog;
 using Fovea.Heads;
 using Fovea.Training;
+using Fovea.Training.Checkpoints;
 
 namespace Fovea.Cli.Verbs;
 
@@ -26,20 +28,30 @@ internal sealed record EvaluationResult(
     IReadOnlyDictionary<string, double?> ClassAccuracyPercent,
     IReadOnlyList<IReadOnlyList<long>> Confusion,
     double ImagesPerSecond,
-    double Seconds)
+    double Seconds,
+    IReadOnlyList<string> Warnings,
+    string? Predictions)
 {
-    public static EvaluationResult Of(Evaluation evaluation, string dataSet, string split, IReadOnlyList<string> classNames, bool random)
+    /// <summary>Says what was measured.</summary>
+    /// <param name="evaluation">The figures.</param>
+    /// <param name="data">What they were measured on.</param>
+    /// <param name="trained">The model.</param>
+    /// <param name="random">Whether it looked anywhere.</param>
+    /// <param name="predictions">The file of predictions; null for none.</param>
+    public static EvaluationResult Of(Evaluation evaluation, ModelData data, TrainedModel trained, bool random, string? predictions)
     {
+        IReadOnlyList<string> classNames = trained.ClassNames;
         Dictionary<string, double?> accuracy = [];
         for (int c = 0; c < classNames.Count; c++)
             accuracy[classNames[c]] = OrNull(evaluation.ClassAccuracyPercent[c]);
         ClassificationScores scores = evaluation.Scores;
         return new EvaluationResult(
-            dataSet, split, evaluation.Images, evaluation.ErrorPercent, evaluation.ErrorPercentSpread, evaluation.Passes, evaluation.Rollouts,
+            data.Data.Name, DataResult.NameOf(data.Split), evaluation.Images, evaluation.ErrorPercent, evaluation.ErrorPercentSpread, evaluation.Passes, evaluation.Rollouts,
             random ? "random" : evaluation.SampledLocations ? "sampled" : "mean",
             evaluation.Glimpses, evaluation.Start, evaluation.NegativeLogLikelihood, evaluation.CalibrationErrorPercent,
             scores.AccuracyPercent, scores.PrecisionPercent, scores.RecallPercent, scores.F1Percent, OrNull(scores.CohenKappa), OrNull(scores.RocAuc), accuracy, evaluation.Confusion,
-            (double)evaluation.Images * evaluation.Passes * evaluation.Rollouts / evaluation.Seconds, evaluation.Seconds);
+            (double)evaluation.Images * evaluation.Passes * evaluation.Rollouts / evaluation.Seconds, evaluation.Seconds,
+            [.. data.WarningsFor(trained)], predictions);
     }
 
     /// <summary>JSON has no NaN.</summary>

@@ -69,7 +69,7 @@ internal sealed class ReportCommand : Command
 
     private int ReportStudy(ParseResult parsed, Study study, StudyPlace place, string defaultOutput)
     {
-        string target = PageFile.Target(parsed.GetValue(output) ?? defaultOutput);
+        string target = OutputFile.Target(parsed.GetValue(output) ?? defaultOutput, "--out");
         StudyReport report = StudyReportReader.Read(study, place);
         AtomicFile.WriteAllText(target, StudyPage.Of(report, TimeProvider.System.GetUtcNow()).ToString());
         if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(StudyReportResult.Of(target, study, report), CliContext.Default.StudyReportResult));
@@ -80,7 +80,7 @@ internal sealed class ReportCommand : Command
     private async Task<int> ReportRunsAsync(ParseResult parsed, string[] paths, CancellationToken stop)
     {
         int workers = SharedOptions.ThreadsOf(parsed, threads);
-        string target = PageFile.Target(parsed.GetValue(output) ?? DefaultOutput(paths));
+        string target = OutputFile.Target(parsed.GetValue(output) ?? DefaultOutput(paths), "--out");
         List<RunReport> reports = [];
         foreach (string path in paths) reports.Add(await new RunReportReader(terminal).ReadAsync(path, workers, stop).ConfigureAwait(false));
         if (reports.Count == 2 && reports[0].Name == reports[1].Name) reports = [.. reports.Select(report => report with { Name = report.Path })];

@@ -38,7 +38,6 @@ internal static class FolderLayout
             files.AddRange(classes.SelectMany(path => ScanClass(root, path, splitNames[Path.GetFileName(folder)])));
         }
 
-        if (isSplit && files.All(file => file.Split != DataSplit.Training)) throw new DataException($"{root} has no images to train on: there is no folder train");
         return files;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Fovea.Configuration;
 using Fovea.Imaging.Files;
 
@@ -26,6 +27,10 @@ public abstract record ImageFileOptions
     /// <value>Null, or K from 1 to N and N from 3 to 1000; default null.</value>
     public string? Fold { get; init => field = value is null ? null : Folders.Fold.Parse(value).ToString(); }
 
+    /// <summary>What is done with images that the folder does not split.</summary>
+    /// <value>Default: drawn.</value>
+    public Splitting Splitting { get; init; } = Splitting.Drawn;
+
     /// <summary>Seed of the split.</summary>
     /// <value>Any; default 1.</value>
     public ulong SplitSeed { get; init; } = 1;
@@ -52,5 +57,18 @@ public abstract record ImageFileOptions
     public virtual void RequireValid()
     {
         if (ValidationPercent + TestPercent > 99) throw new OptionException($"validationPercent and testPercent must leave something to train on, but add up to {ValidationPercent + TestPercent}");
+        if (Splitting == Splitting.None && Fold is not null) throw new OptionException($"with splitting none there are no folds, but fold is {Fold}");
     }
+}
+
+/// <summary>What is done with images that their folder does not split.</summary>
+public enum Splitting
+{
+    /// <summary>They are drawn into training, validation and test by shares, groups or folds.</summary>
+    [JsonStringEnumMemberName("drawn")]
+    Drawn,
+
+    /// <summary>Nothing: a set that is there to be measured on, not to train on. What the folder splits stays; without that, all images test.</summary>
+    [JsonStringEnumMemberName("none")]
+    None,
 }

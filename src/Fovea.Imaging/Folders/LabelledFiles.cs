@@ -13,36 +13,46 @@ internal static class LabelledFiles
     /// <param name="options">How they are split.</param>
     /// <param name="progress">Told of measuring.</param>
     /// <param name="cancellation">Stops measuring.</param>
-    /// <exception cref="DataException">A split or a class has no images.</exception>
+    /// <exception cref="DataException">A split or a class has no images, but is to be trained or measured with.</exception>
     public static DataSet Split(
         string name, FileCollection collection, IReadOnlyList<int> labelled, IReadOnlyList<string> classNames, ImageFileOptions options,
         IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
-        if (classNames.Count < 2) throw new DataException($"{name} must have at least 2 classes, but has {classNames.Count}: {string.Join(", ", classNames)}");
         Dictionary<string, int> labels = classNames.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         int LabelOf(SourceFile file) => labels[file.ClassName!];
-        DataSplit[] splits = SplitsOf([.. labelled.Select(index => collection.Files[index])], LabelOf, options);
+        SourceFile[] files = [.. labelled.Select(index => collection.Files[index])];
+        bool isToTrainOn = options.Splitting == Splitting.Drawn;
+        if (isToTrainOn && classNames.Count < 2) throw new DataException($"{name} must have at least 2 classes, but has {classNames.Count}: {string.Join(", ", classNames)}");
+        DataSplit[] splits = isToTrainOn ? DrawSplits(files, LabelOf, options) : [.. files.Select(file => file.Split ?? DataSplit.Test)];
         ImageSet Part(DataSplit split) => collection.Select(labelled.Where((_, i) => splits[i] == split), LabelOf);
         ImageSet training = Part(DataSplit.Training), validation = Part(DataSplit.Validation), test = Part(DataSplit.Test);
+        if (isToTrainOn) RequireTrainable(name, classNames, files, training, validation, test);
+        return new DataSet(name, classNames, training, validation, test)
+        {
+            Skipped = collection.Skipped,
+            IsSplit = isToTrainOn || Array.Exists(files, file => file.Split is not null),
+            Normalization = options.Normalize && training.Count > 0 ? ChannelNormalization.Of(training, progress, cancellation) : null,
+        };
+    }
+
+    private static void RequireTrainable(
+        string name, IReadOnlyList<string> classNames, SourceFile[] files, ImageSet training, ImageSet validation, ImageSet test)
+    {
+        if (Array.TrueForAll(files, file => file.Split is DataSplit.Validation or DataSplit.Test)) throw new DataException($"{name} has no images to train on: there is no folder train");
         RequireImages(name, training, "train on");
         RequireImages(name, validation, "validate with");
         RequireImages(name, test, "test with");
         int missing = Enumerable.Range(0, classNames.Count).FirstOrDefault(label => !training.Labels.Contains(label), -1);
         if (missing >= 0) throw new DataException($"{name} has no images of class {classNames[missing]} to train on");
-        return new DataSet(name, classNames, training, validation, test)
-        {
-            Skipped = collection.Skipped,
-            Normalization = options.Normalize ? ChannelNormalization.Of(training, progress, cancellation) : null,
-        };
     }
 
     /// <summary>What folders say stands; what they leave open is drawn among what would train otherwise.</summary>
-    private static DataSplit[] SplitsOf(IReadOnlyList<SourceFile> files, Func<SourceFile, int> labelOf, ImageFileOptions options)
+    private static DataSplit[] DrawSplits(SourceFile[] files, Func<SourceFile, int> labelOf, ImageFileOptions options)
     {
         bool hasValidation = files.Any(file => file.Split == DataSplit.Validation), hasTest = files.Any(file => file.Split == DataSplit.Test);
         if (options.Fold is not null && (hasValidation || hasTest))
             throw new DataException("fold needs images that are not split, but the folder has train, validation or test");
-        int[] open = [.. Enumerable.Range(0, files.Count).Where(i => files[i].Split is null or DataSplit.Training)];
+        int[] open = [.. Enumerable.Range(0, files.Length).Where(i => files[i].Split is null or DataSplit.Training)];
         string[] groups = GroupNames.Of([.. open.Select(i => files[i].Name)], options);
         int[] labels = [.. open.Select(i => labelOf(files[i]))];
         DataSplit[] drawn = options.Fold is { } fold

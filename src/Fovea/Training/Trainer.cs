@@ -42,8 +42,11 @@ public sealed class Trainer : IDisposable
     /// <param name="threads">Threads to compute with, null for one per processor; the result does not depend on it.</param>
     /// <param name="observer">Is told how it goes; may be null.</param>
     /// <exception cref="CheckpointException">The folder's checkpoint cannot be used.</exception>
+    /// <exception cref="DataException">There are no images to train on, or none to validate with.</exception>
     public Trainer(Recipe recipe, DataSet data, RunFolder? run = null, int? threads = null, ITrainingObserver? observer = null)
     {
+        data.RequireImages(DataSplit.Training);
+        data.RequireImages(DataSplit.Validation);
         this.recipe = recipe;
         this.data = data;
         this.run = run;
@@ -92,9 +95,11 @@ public sealed class Trainer : IDisposable
     /// <summary>Trains to the end.</summary>
     /// <param name="stop">Stops between two steps, after a checkpoint.</param>
     /// <exception cref="OperationCanceledException">It was stopped; the run can go on.</exception>
+    /// <exception cref="DataException">There are no images to test with at the end.</exception>
     /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
     public TrainingResult Run(CancellationToken stop = default)
     {
+        if (TestsAtEnd) data.RequireImages(DataSplit.Test);
         run?.Note(RunEnvironment.Here(team.Size, TimeProvider.System));
         while (position.Epoch < Options.Epochs)
         {

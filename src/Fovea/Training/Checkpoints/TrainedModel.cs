@@ -42,7 +42,7 @@ public sealed record TrainedModel(
         try
         {
             Recipe recipe = RecipeFile.Parse(Metadata(file, RecipeKey, path));
-            IReadOnlyList<string> classes = JsonSerializer.Deserialize(Metadata(file, ClassesKey, path), RunContext.Default.IReadOnlyListString)!;
+            IReadOnlyList<string> classes = ClassMatching.Distinct(JsonSerializer.Deserialize(Metadata(file, ClassesKey, path), RunContext.Default.IReadOnlyListString)!);
             ImageShape shape = JsonSerializer.Deserialize(Metadata(file, ShapeKey, path), RunContext.Default.ImageShape);
             ChannelNormalization? normalization = file.Metadata.TryGetValue(NormalizationKey, out string? json)
                 ? JsonSerializer.Deserialize(json, RunContext.Default.ChannelNormalization) : null;
@@ -57,8 +57,34 @@ public sealed record TrainedModel(
         }
     }
 
+    /// <summary>Data as this model counts it: with labels in the order of <see cref="ClassNames"/>, matched by name. What is measured of a model is measured on this.</summary>
+    /// <param name="data">The data; it may lack classes of the model's.</param>
+    /// <exception cref="DataException">It has a class that the model does not know, or other channels; the message says which.</exception>
+    public DataSet Align(DataSet data)
+    {
+        RequireChannels(data);
+        return data.WithClassesOf(ClassNames);
+    }
+
+    /// <summary>Checks that this model can look at images, whatever their classes.</summary>
+    /// <exception cref="DataException">They have other channels.</exception>
+    public void RequireChannels(DataSet data)
+    {
+        if (data.Shape.Channels != Model.Channels)
+            throw new DataException($"the model looks at images of {Model.Channels} channels, but those of {data.Name} have {data.Shape.Channels}");
+    }
+
+    /// <summary>Measures the model on data whose classes are matched by name: the same figures for any number of threads.</summary>
+    /// <param name="data">The data; see <see cref="Align"/>.</param>
+    /// <param name="split">Which of its images.</param>
+    /// <param name="options">How to look; null for one look per image at mean locations.</param>
+    /// <param name="threads">Threads to compute with; null for one per processor.</param>
+    /// <exception cref="DataException">There are no images, they have other channels, or one is of a class that the model does not know.</exception>
+    public Evaluation Evaluate(DataSet data, DataSplit split = DataSplit.Test, EvaluationOptions? options = null, int? threads = null) =>
+        Evaluate(Align(data)[split], options, threads);
+
     /// <summary>Measures the model on images: the same figures for any number of threads.</summary>
-    /// <param name="images">The images, at least one; of as many channels as the model's.</param>
+    /// <param name="images">The images, at least one; of as many channels as the model's, and with labels in the order of its classes.</param>
     /// <param name="options">How to look; null for one look per image at mean locations.</param>
     /// <param name="threads">Threads to compute with; null for one per processor.</param>
     public Evaluation Evaluate(ImageSet images, EvaluationOptions? options = null, int? threads = null)
