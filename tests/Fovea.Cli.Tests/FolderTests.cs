@@ -55,6 +55,39 @@ public sealed class FolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Data_whose_classes_have_changed_since_training_is_not_measured()
+    {
+        Assert.Equal(0, (await CommandLine.RunAsync("train", Data, "--epochs", "1", "--out", folder["run"])).ExitCode);
+        Directory.Move(folder["images/light"], folder["images/bright"]);
+        const string told = "has classes that the model does not know: bright; the model alone has light";
+        CommandLine report = await CommandLine.RunAsync("report", folder["run"], "--json");
+        Assert.Equal(0, report.ExitCode);
+        Assert.Contains(told, (string)JsonNode.Parse(report.Output)!["runs"]![0]!["missing"]!, StringComparison.Ordinal);
+        foreach (string[] asked in new string[][] { ["evaluate", folder["run"]], ["export", folder["run"], "--out", folder["model"]], ["look", folder["run"], $"{Data}:test:0"] })
+        {
+            CommandLine line = await CommandLine.RunAsync(asked);
+            Assert.NotEqual(0, line.ExitCode);
+            Assert.Contains(told, line.Messages, StringComparison.Ordinal);
+        }
+
+        Assert.False(Directory.Exists(folder["model"]));
+    }
+
+    [Fact]
+    public async Task What_is_not_to_train_on_can_be_prepared_and_seen_but_not_trained_on()
+    {
+        CommandLine prepared = await CommandLine.RunAsync("data", "prepare", Data, "--data-option", "splitting=none", "--json");
+        Assert.Equal(["test"], JsonNode.Parse(prepared.Output)!["splits"]!.AsObject().Select(pair => pair.Key));
+        CommandLine training = await CommandLine.RunAsync("data", "preview", Data, "--data-option", "splitting=none", "--out", folder["p.png"]);
+        Assert.Contains("has no training images, but 40 test images", training.Messages, StringComparison.Ordinal);
+        Assert.Equal(0, (await CommandLine.RunAsync("data", "preview", Data, "--data-option", "splitting=none", "--split", "all", "--out", folder["p.png"])).ExitCode);
+        Assert.Equal(0, (await CommandLine.RunAsync("data", "verify", Data, "--data-option", "splitting=none")).ExitCode);
+        CommandLine trained = await CommandLine.RunAsync("train", Data, "--data-option", "splitting=none", "--out", folder["run"]);
+        Assert.Equal(1, trained.ExitCode);
+        Assert.Contains("has no training images, but 40 test images", trained.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_preview_shows_counts_and_writes_a_picture()
     {
         CommandLine line = await CommandLine.RunAsync("data", "preview", Data, "--per-class", "3", "--out", folder["p.png"]);
