@@ -38,6 +38,8 @@ public sealed class FolderTests : IDisposable
         // Elsewhere, too, files are read as the model's were.
         JsonObject elsewhere = JsonNode.Parse((await CommandLine.RunAsync("evaluate", folder["run"], "--data", $"{Data}/../images", "--fold", "3/4", "--json")).Output)!.AsObject();
         Assert.Equal("10", $"{elsewhere["images"]}");
+        Assert.Contains("split otherwise than in training", (string)elsewhere["warnings"]!.AsArray().Single()!, StringComparison.Ordinal);
+        Assert.Empty(evaluation["warnings"]!.AsArray());
         CommandLine predicted = await CommandLine.RunAsync("predict", folder["run"], folder["images/light/03.png"], $"{Data}:test:0");
         Assert.StartsWith("{", predicted.Output, StringComparison.Ordinal);
         Assert.Equal("light", JsonNode.Parse(predicted.Output.Split('\n')[0])!["class"]!.GetValue<string>());
@@ -85,6 +87,7 @@ public sealed class FolderTests : IDisposable
         CommandLine trained = await CommandLine.RunAsync("train", Data, "--data-option", "splitting=none", "--out", folder["run"]);
         Assert.Equal(1, trained.ExitCode);
         Assert.Contains("has no training images, but 40 test images", trained.Messages, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["run"]));
     }
 
     [Fact]

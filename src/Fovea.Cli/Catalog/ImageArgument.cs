@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Fovea.Data;
 using Fovea.Imaging.Files;
 using Fovea.Imaging.Folders;
@@ -16,10 +17,16 @@ internal sealed record ImageArgument(string Name, int Index, int? Label, Func<Im
     /// Finds images: "DATA:SPLIT:INDEX", "DATA:SPLIT" for all of a split, files, or all below a folder in the order of their names. Files are fitted
     /// into the shape the model was trained on.
     /// </summary>
+    /// <param name="arguments">What was typed.</param>
+    /// <param name="trained">The model.</param>
+    /// <param name="originalSize">Whether files are looked at in their own size.</param>
+    /// <param name="change">Changes the options of data as the command line says.</param>
+    /// <param name="terminal">Shows how far loading is.</param>
+    /// <param name="stop">Breaks off.</param>
     /// <exception cref="UsageException">An argument is none of these, or the model does not know the classes of the data.</exception>
     /// <exception cref="DataException">Data cannot be had, or a folder has no images.</exception>
     public static async Task<IReadOnlyList<ImageArgument>> FindAsync(
-        IReadOnlyList<string> arguments, TrainedModel trained, bool originalSize, Terminal terminal, CancellationToken stop)
+        IReadOnlyList<string> arguments, TrainedModel trained, bool originalSize, Func<JsonObject, JsonObject> change, Terminal terminal, CancellationToken stop)
     {
         Dictionary<(string, DataSplit), ModelData> loaded = [];
         List<ImageArgument> images = [];
@@ -31,7 +38,7 @@ internal sealed record ImageArgument(string Name, int Index, int? Label, Func<Im
             {
                 (string, DataSplit) key = (address.Data, address.Split);
                 if (!loaded.TryGetValue(key, out ModelData? data))
-                    loaded[key] = data = await ModelData.LoadAsync(trained, address.Data, options => options, address.Split, terminal, stop).ConfigureAwait(false);
+                    loaded[key] = data = await ModelData.LoadAsync(trained, address.Data, change, address.Split, terminal, stop).ConfigureAwait(false);
                 images.AddRange(OfSet(argument, data.Images, address));
             }
             else throw new UsageException($"'{argument}' is neither an image file, nor a folder, nor DATA:SPLIT:INDEX, as in mnist:test:0, nor DATA:SPLIT");

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fovea.Cli.Verbs;
 using Fovea.Data;
 using Fovea.Training.Checkpoints;
 
@@ -10,8 +11,7 @@ namespace Fovea.Cli.Catalog;
 /// </summary>
 /// <param name="Data">The data; its classes are the model's.</param>
 /// <param name="Split">The images that are meant.</param>
-/// <param name="IsOwn">Whether the model was trained on this data.</param>
-internal sealed record ModelData(DataSet Data, DataSplit Split, bool IsOwn)
+internal sealed record ModelData(DataSet Data, DataSplit Split)
 {
     // Options that say how images are drawn into splits.
     private static readonly string[] drawing = ["fold", "group", "groups", "splitSeed", "splitting", "testPercent", "validationPercent"];
@@ -19,14 +19,17 @@ internal sealed record ModelData(DataSet Data, DataSplit Split, bool IsOwn)
     /// <summary>The images that are meant.</summary>
     public ImageSet Images { get; } = Data[Split];
 
+    /// <summary>What is to be said of images that the model was trained on and nobody asked for by name, where some of these are; else null.</summary>
+    public string? Known { get; private init; }
+
     /// <summary>What has to be said beside figures of <paramref name="trained"/> on these images.</summary>
     public IEnumerable<string> WarningsFor(TrainedModel trained)
     {
-        if (IsOwn && Split == DataSplit.All) yield return "among these images are those that the model was trained on: on others it errs more";
+        if (Known is not null) yield return Known;
         if (Data.Shape != trained.ImageShape) yield return $"the images are {Data.Shape}, but the model was trained on {trained.ImageShape}";
         HashSet<int> present = [.. Images.Labels];
         string[] absent = [.. Data.ClassNames.Where((_, label) => !present.Contains(label))];
-        if (absent.Length > 0) yield return $"no image is of {string.Join(", ", absent)}: the figures say nothing of that";
+        if (absent.Length > 0) yield return $"{DataResult.NameOf(Split)} has no image of {(absent.Length == 1 ? "class" : "classes")} {string.Join(", ", absent)}: its figures are about the others";
     }
 
     /// <summary>Loads data for a model.</summary>
@@ -44,7 +47,11 @@ internal sealed record ModelData(DataSet Data, DataSplit Split, bool IsOwn)
         Task<DataSet> LoadAsync(JsonObject options) => DataCatalog.LoadAsync(DataCatalog.Open(name, options).Source, terminal, stop);
         JsonObject options = DataCatalog.OptionsFor(name, trained.Recipe), wanted = change([]);
         bool isOwn = DataCatalog.AreSame(name, trained.Recipe.Data), isOfFiles = DataCatalog.Find(name) is { IsOfFiles: true };
-        if (isOwn || !isOfFiles) return Aligned(trained, await LoadAsync(change(options)).ConfigureAwait(false), split ?? DataSplit.Test, isOwn);
+        if (isOwn || !isOfFiles)
+        {
+            ModelData known = Aligned(trained, await LoadAsync(change(options)).ConfigureAwait(false), split ?? DataSplit.Test);
+            return isOwn ? known with { Known = WhatIsKnown(known.Split, wanted, trained.Recipe.DataOptions) } : known;
+        }
 
         options = AsTrained(name, options, trained);
         DataSet? data = null;
@@ -57,22 +64,29 @@ internal sealed record ModelData(DataSet Data, DataSplit Split, bool IsOwn)
 
         data ??= await LoadAsync(change(options)).ConfigureAwait(false);
         RequireSize(trained, data, wanted);
-        return Aligned(trained, data, split ?? (data.IsSplit ? DataSplit.Test : DataSplit.All), isOwn);
+        return Aligned(trained, data, split ?? (data.IsSplit ? DataSplit.Test : DataSplit.All));
     }
 
-    private static ModelData Aligned(TrainedModel trained, DataSet data, DataSplit split, bool isOwn)
+    private static ModelData Aligned(TrainedModel trained, DataSet data, DataSplit split)
     {
         data.RequireImages(split);
         try
         {
             trained.RequireChannels(data);
             // Of images without classes only the pixels count.
-            return new ModelData(split == DataSplit.Unlabelled ? data : trained.Align(data), split, isOwn);
+            return new ModelData(split == DataSplit.Unlabelled ? data : trained.Align(data), split);
         }
         catch (DataException exception)
         {
             throw new UsageException(exception.Message);
         }
+    }
+
+    private static string? WhatIsKnown(DataSplit split, JsonObject wanted, JsonObject trainedWith)
+    {
+        if (split == DataSplit.All) return "among these images are those that the model was trained on: on others it errs more";
+        bool isOther = split != DataSplit.Training && drawing.Any(option => wanted.ContainsKey(option) && !JsonNode.DeepEquals(wanted[option], trainedWith[option]));
+        return isOther ? "the images are split otherwise than in training: among these are some that the model was trained on, and on others it errs more" : null;
     }
 
     /// <summary>What the recipe leaves open is as the training images turned out to be; normalisation is the model's own.</summary>

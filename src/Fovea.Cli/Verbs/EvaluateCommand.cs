@@ -100,16 +100,17 @@ internal sealed class EvaluateCommand : Command
         terminal.Output.WriteLine($"{result.Dataset} {result.Split}, {result.Images:N0} images: error {result.ErrorPercent:F2} %{spread}");
         terminal.Output.WriteLine($"{result.Glimpses} {(result.Glimpses == 1 ? "glimpse" : "glimpses")} at {result.Locations} locations, {(result.Rollouts == 1 ? "one look" : $"{result.Rollouts} rollouts averaged")}, start {result.Start.ToString().ToLowerInvariant()}; "
             + $"negative log-likelihood {result.NegativeLogLikelihood:F4}, calibration error {result.CalibrationErrorPercent:F2} %; {result.ImagesPerSecond:N0} looks/s");
+        foreach (string warning in result.Warnings) terminal.Output.WriteLine($"WARNING: {warning}");
         string of = classNames.Count == 2 ? $" of {classNames[1]}" : string.Empty;
         terminal.Output.WriteLine($"accuracy {result.AccuracyPercent:F2} %, precision{of} {result.PrecisionPercent:F2} %, recall {result.RecallPercent:F2} %, F1 {result.F1Percent:F2} %, "
-            + $"Cohen's kappa {OrNone(result.CohenKappa)}, ROC AUC {OrNone(result.RocAuc)}");
+            + $"Cohen's kappa {Number(result.CohenKappa)}, ROC AUC {Number(result.RocAuc)}");
         if (classNames.Count <= MostMatrixColumns) PrintConfusion(result, classNames);
         else foreach ((string name, double? percent) in result.ClassAccuracyPercent) terminal.Output.WriteLine(percent is null ? $"{name}: no images" : $"{name}: {percent:F1} % right");
-        foreach (string warning in result.Warnings) terminal.Output.WriteLine($"note: {warning}");
         if (result.Predictions is { } file) terminal.Output.WriteLine($"every image{(result.Passes > 1 ? $" in the first of {result.Passes} passes" : string.Empty)}: {file}");
     }
 
-    private static string OrNone(double? number) => number is { } known ? $"{known:F4}" : "none";
+    /// <summary>A dash for what has no meaning here, as the area where all images are of one class.</summary>
+    private static string Number(double? value) => value is { } known ? $"{known:F4}" : "-";
 
     private void PrintConfusion(EvaluationResult result, IReadOnlyList<string> classNames)
     {

@@ -27,10 +27,10 @@ internal sealed record EvaluationResult(
     double? RocAuc,
     IReadOnlyDictionary<string, double?> ClassAccuracyPercent,
     IReadOnlyList<IReadOnlyList<long>> Confusion,
-    double ImagesPerSecond,
-    double Seconds,
     IReadOnlyList<string> Warnings,
-    string? Predictions)
+    string? Predictions,
+    double ImagesPerSecond,
+    double Seconds)
 {
     /// <summary>Says what was measured.</summary>
     /// <param name="evaluation">The figures.</param>
@@ -49,9 +49,8 @@ internal sealed record EvaluationResult(
             data.Data.Name, DataResult.NameOf(data.Split), evaluation.Images, evaluation.ErrorPercent, evaluation.ErrorPercentSpread, evaluation.Passes, evaluation.Rollouts,
             random ? "random" : evaluation.SampledLocations ? "sampled" : "mean",
             evaluation.Glimpses, evaluation.Start, evaluation.NegativeLogLikelihood, evaluation.CalibrationErrorPercent,
-            scores.AccuracyPercent, scores.PrecisionPercent, scores.RecallPercent, scores.F1Percent, OrNull(scores.CohenKappa), OrNull(scores.RocAuc), accuracy, evaluation.Confusion,
-            (double)evaluation.Images * evaluation.Passes * evaluation.Rollouts / evaluation.Seconds, evaluation.Seconds,
-            [.. data.WarningsFor(trained)], predictions);
+            scores.AccuracyPercent, scores.PrecisionPercent, scores.RecallPercent, scores.F1Percent, OrNull(scores.CohenKappa), OrNull(scores.RocAuc), accuracy, evaluation.Confusion, [.. data.WarningsFor(trained)], predictions,
+            (double)evaluation.Images * evaluation.Passes * evaluation.Rollouts / evaluation.Seconds, evaluation.Seconds);
     }
 
     /// <summary>JSON has no NaN.</summary>

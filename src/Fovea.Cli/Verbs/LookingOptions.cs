@@ -18,11 +18,14 @@ internal sealed class LookingOptions
     private readonly Option<ulong> seed = new("--seed") { Description = "Seed of random starts." };
     private readonly Option<bool> originalSize = new("--original-size") { Description = "Look at image files in their own size instead of the training images'." };
 
+    private readonly DataArguments dataArguments = new();
+
     public void AddTo(Command command)
     {
         command.Add(model);
         command.Add(images);
         foreach (Option option in new Option[] { glimpses, start, seed, originalSize }) command.Add(option);
+        dataArguments.AddTo(command);
     }
 
     /// <summary>Finds every image that is asked for, and what looks at them, at mean locations.</summary>
@@ -32,7 +35,7 @@ internal sealed class LookingOptions
         int? wanted = parsed.GetValue(glimpses);
         if (wanted is < 1 or > 1000) throw new OptionException($"glimpses must be 1 to 1000, but is {wanted}");
         IReadOnlyList<ImageArgument> found =
-            await ImageArgument.FindAsync(parsed.GetValue(images)!, trained, parsed.GetValue(originalSize), terminal, stop).ConfigureAwait(false);
+            await ImageArgument.FindAsync(parsed.GetValue(images)!, trained, parsed.GetValue(originalSize), before => dataArguments.Read(parsed, before), terminal, stop).ConfigureAwait(false);
         Looker looker = new(trained, wanted);
         IGaze gaze = Evaluator.GazeOf(trained.Model, new EvaluationOptions { Start = parsed.GetValue(start), Seed = parsed.GetValue(seed) }, pass: 0);
         return new Looking(trained, wanted ?? trained.Model.Glimpses, found, image =>

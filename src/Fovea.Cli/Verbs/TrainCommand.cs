@@ -57,6 +57,10 @@ internal sealed class TrainCommand : Command
         int count = parsed.GetValue(seeds);
         if (count < 1) throw new UsageException($"--seeds must be at least 1, but is {count}");
         DataSet data = await LoadAsync(wanted, stop).ConfigureAwait(false);
+        // Told before there is a run's folder.
+        data.RequireImages(DataSplit.Training);
+        data.RequireImages(DataSplit.Validation);
+        if (!parsed.GetValue(noTest)) data.RequireImages(DataSplit.Test);
         stop.ThrowIfCancellationRequested();
         if (count == 1)
         {
