@@ -87,6 +87,15 @@ public sealed class LookAndPredictTests(TrainedRun run) : IClassFixture<TrainedR
     }
 
     [Fact]
+    public async Task A_device_is_not_replaced_by_a_file()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("Windows has no /dev");
+        CommandLine line = await CommandLine.RunAsync("predict", run.Path, "cue:test:0", "--csv", "--out", "/dev/null");
+        Assert.Equal(2, line.ExitCode);
+        Assert.Contains("--out must be a file, but /dev/null is a device", line.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_folder_without_images_is_told()
     {
         Directory.CreateDirectory(folder["empty"]);
