@@ -15,8 +15,9 @@ using Fovea.Training.Recipes;
 DataSet digits = await new MnistSource(DataCache.Default).LoadAsync(progress: null, CancellationToken.None);
 TrainedModel model = args is [string run] ? TrainedModel.Load(Path.Combine(run, "best.safetensors")) : Train(digits);
 
-// 1. One look per image, at the means of the policy. A model that begins anywhere is measured from ten random starts: error and spread.
-Evaluation once = model.Evaluate(digits.Test);
+// 1. One look per image, at the means of the policy; the data's classes are matched with the model's by name. A model that begins anywhere
+// is measured from ten random starts: error and spread.
+Evaluation once = model.Evaluate(digits);
 Console.WriteLine($"test error            {once.ErrorPercent:F2} ± {once.ErrorPercentSpread:F2} % over {once.Passes} starts");
 Console.WriteLine($"likelihood            {once.NegativeLogLikelihood:F3} nats: minus the logarithm of the true class's probability, 0 is best");
 Console.WriteLine($"calibration error     {once.CalibrationErrorPercent:F2} %: how far its certainty is from how often it is right");
@@ -24,16 +25,16 @@ Console.WriteLine($"Cohen's kappa         {once.Scores.CohenKappa:F3}: agreement
 Console.WriteLine($"area under the ROC    {once.Scores.RocAuc:F4}: a class's image ranks above another's this often");
 
 // 2. Ten sampled looks per image, their probabilities averaged: another quantity, and ten times the work.
-Evaluation averaged = model.Evaluate(digits.Test, new EvaluationOptions { Rollouts = 10 });
+Evaluation averaged = model.Evaluate(digits, DataSplit.Test, new EvaluationOptions { Rollouts = 10 });
 Console.WriteLine($"ten looks averaged    {averaged.ErrorPercent:F2} %");
 
 // 3. Places that nobody chose: what the learned policy is worth.
-Evaluation anywhere = model.Evaluate(digits.Test, new EvaluationOptions { RandomLocations = true, Passes = 2 });
+Evaluation anywhere = model.Evaluate(digits, DataSplit.Test, new EvaluationOptions { RandomLocations = true, Passes = 2 });
 Console.WriteLine($"looking anywhere      {anywhere.ErrorPercent:F2} %");
 
 // 4. Fewer glimpses than it was trained with: what each of them is worth.
 for (int glimpses = 2; glimpses < once.Glimpses; glimpses++)
-    Console.WriteLine($"after {glimpses} glimpses       {model.Evaluate(digits.Test, new EvaluationOptions { Glimpses = glimpses, Passes = 2 }).ErrorPercent:F2} %");
+    Console.WriteLine($"after {glimpses} glimpses       {model.Evaluate(digits, DataSplit.Test, new EvaluationOptions { Glimpses = glimpses, Passes = 2 }).ErrorPercent:F2} %");
 
 // 5. What it takes for what: rows are the truth, columns what was said, in looks of all passes.
 Console.WriteLine("confusion   " + string.Concat(model.ClassNames.Select(name => $"{name,7}")));

@@ -4,6 +4,7 @@ using Fovea.Cli.Doctor;
 using Fovea.Cli.Tuning;
 using Fovea.Cli.Verbs;
 using Fovea.Configuration;
+using Fovea.Data;
 using Fovea.Training;
 using Fovea.Training.Exports;
 
@@ -20,6 +21,7 @@ namespace Fovea.Cli;
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(SizesResult))]
 [JsonSerializable(typeof(PredictionResult))]
+[JsonSerializable(typeof(IReadOnlyList<SkippedImage>))]
 [JsonSerializable(typeof(ServeResult))]
 [JsonSerializable(typeof(ReportResult))]
 [JsonSerializable(typeof(StudyReportResult))]

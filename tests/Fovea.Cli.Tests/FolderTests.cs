@@ -38,6 +38,8 @@ public sealed class FolderTests : IDisposable
         // Elsewhere, too, files are read as the model's were.
         JsonObject elsewhere = JsonNode.Parse((await CommandLine.RunAsync("evaluate", folder["run"], "--data", $"{Data}/../images", "--fold", "3/4", "--json")).Output)!.AsObject();
         Assert.Equal("10", $"{elsewhere["images"]}");
+        Assert.Contains("split otherwise than in training", (string)elsewhere["warnings"]!.AsArray().Single()!, StringComparison.Ordinal);
+        Assert.Empty(evaluation["warnings"]!.AsArray());
         CommandLine predicted = await CommandLine.RunAsync("predict", folder["run"], folder["images/light/03.png"], $"{Data}:test:0");
         Assert.StartsWith("{", predicted.Output, StringComparison.Ordinal);
         Assert.Equal("light", JsonNode.Parse(predicted.Output.Split('\n')[0])!["class"]!.GetValue<string>());
@@ -101,6 +103,40 @@ public sealed class FolderTests : IDisposable
         File.Move(folder["images/light/20.png"], folder["images/dark/00.png"]);
         File.Delete(folder["images/dark/20.png"]);
         Assert.Equal(0, (await CommandLine.RunAsync("train", "--resume", folder["run"])).ExitCode);
+    }
+
+    [Fact]
+    public async Task Data_whose_classes_have_changed_since_training_is_not_measured()
+    {
+        Assert.Equal(0, (await CommandLine.RunAsync("train", Data, "--epochs", "1", "--out", folder["run"])).ExitCode);
+        Directory.Move(folder["images/light"], folder["images/bright"]);
+        const string told = "has classes that the model does not know: bright; the model alone has light";
+        CommandLine report = await CommandLine.RunAsync("report", folder["run"], "--json");
+        Assert.Equal(0, report.ExitCode);
+        Assert.Contains(told, (string)JsonNode.Parse(report.Output)!["runs"]![0]!["missing"]!, StringComparison.Ordinal);
+        foreach (string[] asked in new string[][] { ["evaluate", folder["run"]], ["export", folder["run"], "--out", folder["model"]], ["look", folder["run"], $"{Data}:test:0"] })
+        {
+            CommandLine line = await CommandLine.RunAsync(asked);
+            Assert.NotEqual(0, line.ExitCode);
+            Assert.Contains(told, line.Messages, StringComparison.Ordinal);
+        }
+
+        Assert.False(Directory.Exists(folder["model"]));
+    }
+
+    [Fact]
+    public async Task What_is_not_to_train_on_can_be_prepared_and_seen_but_not_trained_on()
+    {
+        CommandLine prepared = await CommandLine.RunAsync("data", "prepare", Data, "--data-option", "splitting=none", "--json");
+        Assert.Equal(["test"], JsonNode.Parse(prepared.Output)!["splits"]!.AsObject().Select(pair => pair.Key));
+        CommandLine training = await CommandLine.RunAsync("data", "preview", Data, "--data-option", "splitting=none", "--out", folder["p.png"]);
+        Assert.Contains("has no training images, but 40 test images", training.Messages, StringComparison.Ordinal);
+        Assert.Equal(0, (await CommandLine.RunAsync("data", "preview", Data, "--data-option", "splitting=none", "--split", "all", "--out", folder["p.png"])).ExitCode);
+        Assert.Equal(0, (await CommandLine.RunAsync("data", "verify", Data, "--data-option", "splitting=none")).ExitCode);
+        CommandLine trained = await CommandLine.RunAsync("train", Data, "--data-option", "splitting=none", "--out", folder["run"]);
+        Assert.Equal(1, trained.ExitCode);
+        Assert.Contains("has no training images, but 40 test images", trained.Messages, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["run"]));
     }
 
     [Fact]

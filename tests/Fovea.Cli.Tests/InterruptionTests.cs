@@ -72,6 +72,22 @@ public sealed class InterruptionTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Predictions_that_are_stopped_leave_nothing_half_written()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("Windows has no termination signal");
+        Assert.Equal(0, await FinishAsync(Start(["train", "cue", "--epochs", "1", "--out", folder["run"]])));
+        Directory.CreateDirectory(folder["out"]);
+        File.WriteAllText(folder["out/p.csv"], "what was there before");
+        // All of the training images take much longer than the signal.
+        string[] images = [.. Enumerable.Repeat("cue:training", 50)];
+        Process stopped = Start(["predict", folder["run"], .. images, "--out", folder["out/p.csv"]]);
+        await UntilAsync(() => Directory.EnumerateFiles(folder["out"]).Any(path => path.EndsWith(".tmp", StringComparison.Ordinal) && new FileInfo(path).Length > 0));
+        using (Process signal = Process.Start("kill", ["-TERM", $"{stopped.Id}"])) await signal.WaitForExitAsync();
+        Assert.Equal(130, await FinishAsync(stopped));
+        Assert.Equal("what was there before", File.ReadAllText(Assert.Single(Directory.EnumerateFiles(folder["out"]))));
+    }
+
     public void Dispose() => folder.Dispose();
 
     private static Process Start(string[] args, params string[] under)

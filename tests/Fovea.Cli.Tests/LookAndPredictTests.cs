@@ -40,12 +40,87 @@ public sealed class LookAndPredictTests(TrainedRun run) : IClassFixture<TrainedR
         Assert.StartsWith("999,", lines[^1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Predict_takes_a_folder_and_goes_on_after_a_file_that_cannot_be_read()
+    {
+        CuePictures.Write(folder["in"], most: 12);
+        File.WriteAllText(folder["in/rising/broken.png"], "no image");
+        string[] expected = [.. Directory.EnumerateFiles(folder["in"], "*.png", SearchOption.AllDirectories).Where(path => !path.Contains("broken", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        CommandLine lines = await CommandLine.RunAsync("predict", run.Path, folder["in"]);
+        Assert.Equal(1, lines.ExitCode);
+        Assert.Equal(expected, lines.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (string)JsonNode.Parse(line)!["image"]!));
+        Assert.Contains("broken.png cannot be decoded", lines.Messages, StringComparison.Ordinal);
+        Assert.Contains("1 of 13 images could not be read", lines.Messages, StringComparison.Ordinal);
+        CommandLine json = await CommandLine.RunAsync("predict", run.Path, folder["in"], "--json");
+        JsonNode whole = JsonNode.Parse(json.Output)!;
+        Assert.Equal(expected, whole["predictions"]!.AsArray().Select(each => (string)each!["image"]!));
+        Assert.EndsWith("broken.png", (string)whole["unreadable"]![0]!["name"]!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("p.csv")]
+    [InlineData("p.json")]
+    [InlineData("p.jsonl")]
+    [InlineData("p", "--csv")]
+    public async Task Predictions_go_to_a_file_in_the_form_that_its_name_says(string name, params string[] options)
+    {
+        File.WriteAllText(folder[name], "what was there before");
+        CuePictures.Write(folder["in"], most: 5);
+        string[] asked = ["predict", run.Path, folder["in"], "cue:test:0"];
+        CommandLine line = await CommandLine.RunAsync([.. asked, "--out", folder[name], .. options]);
+        Assert.Equal((0, string.Empty), (line.ExitCode, line.Output));
+        string[] form = name.EndsWith("json", StringComparison.Ordinal) ? ["--json"] : name.EndsWith("jsonl", StringComparison.Ordinal) ? [] : ["--csv"];
+        CommandLine printed = await CommandLine.RunAsync([.. asked, .. form]);
+        Assert.Equal(printed.Output.ReplaceLineEndings("\n"), File.ReadAllText(folder[name]));
+        Assert.Equal([name], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData("--out p.txt", "--out must end in .csv, .json or .jsonl, or come with --csv or --json, but is 'p.txt'")]
+    [InlineData("--out none/p.csv", "--out: there is no folder")]
+    [InlineData("--csv --json", "--csv and --json exclude each other")]
+    public async Task Forms_that_cannot_be_are_told(string options, string told)
+    {
+        CommandLine line = await CommandLine.RunAsync(["predict", run.Path, "cue:test:0", .. options.Split(' ')]);
+        Assert.Equal((2, string.Empty), (line.ExitCode, line.Output));
+        Assert.Contains(told, line.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_device_is_not_replaced_by_a_file()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("Windows has no /dev");
+        CommandLine line = await CommandLine.RunAsync("predict", run.Path, "cue:test:0", "--csv", "--out", "/dev/null");
+        Assert.Equal(2, line.ExitCode);
+        Assert.Contains("--out must be a file, but /dev/null is a device", line.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_without_images_is_told()
+    {
+        Directory.CreateDirectory(folder["empty"]);
+        CommandLine line = await CommandLine.RunAsync("predict", run.Path, folder["empty"]);
+        Assert.Equal(1, line.ExitCode);
+        Assert.Contains("empty has no images", line.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_with_commas_quotes_and_umlauts_come_back_as_they_are()
+    {
+        CuePictures.Write(folder["in"], most: 1);
+        string name = folder["in/ä, \"b\".png"];
+        File.Move(Directory.EnumerateFiles(folder["in"], "*.png", SearchOption.AllDirectories).Single(), name);
+        await CommandLine.RunAsync("predict", run.Path, folder["in"], "--out", folder["p.csv"]);
+        string line = File.ReadAllLines(folder["p.csv"])[1];
+        Assert.StartsWith($"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\",", line, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("cue:test:2000", 2, "the index must be 0 to 1999, but is 2000")]
-    [InlineData("cue:tset:0", 2, "the split must be training, validation, test or unlabelled, but is 'tset'")]
+    [InlineData("cue:tset:0", 2, "the split must be training, validation, test, all or unlabelled, but is 'tset'")]
     [InlineData("cue:test:first", 2, "the index must be a number from 0 on, but is 'first'")]
     [InlineData("cue:unlabelled", 1, "cue has no unlabelled images")]
-    [InlineData("nothing.png", 2, "'nothing.png' is neither an image file nor DATA:SPLIT:INDEX")]
+    [InlineData("nothing.png", 2, "'nothing.png' is neither an image file, nor a folder, nor DATA:SPLIT:INDEX")]
     public async Task Images_that_are_not_there_are_told(string image, int exitCode, string told)
     {
         CommandLine line = await CommandLine.RunAsync("look", run.Path, image, "--out", folder.Path);

@@ -19,7 +19,7 @@ internal sealed record DataAddress(string Data, DataSplit Split, int? Index)
         string data = string.Join(':', parts[..^2]);
         if (DataCatalog.Find(data) is null) return null;
         DataSplit split = SplitOf(parts[^2])
-            ?? throw new UsageException($"'{argument}': the split must be training, validation, test or unlabelled, but is '{parts[^2]}'");
+            ?? throw new UsageException($"'{argument}': the split must be training, validation, test, all or unlabelled, but is '{parts[^2]}'");
         return int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int index)
             ? new DataAddress(data, split, index)
             : throw new UsageException($"'{argument}': the index must be a number from 0 on, but is '{parts[^1]}'");

@@ -61,8 +61,16 @@ internal static class DataCatalog
     /// <summary>"; did you mean 'folder:photos'?" for a folder of this name, else the nearest of some names, or nothing if none is near.</summary>
     public static string Suggestion(string name, IEnumerable<string> names) => Directory.Exists(name) ? $"; did you mean 'folder:{name}'?" : NearestName.Suggestion(name, names);
 
-    /// <summary>The options that a model was trained with, for data of the same kind; else none.</summary>
-    public static JsonObject OptionsFor(string name, Recipe recipe) => Find(name) == Find(recipe.Data) ? recipe.DataOptions : [];
+    /// <summary>Whether two names mean the same data.</summary>
+    public static bool AreSame(string name, string other) => Absolute(name) == Absolute(other);
+
+    /// <summary>The options that a model was trained with, for data of the same kind; for other image files those that both have; else none.</summary>
+    public static JsonObject OptionsFor(string name, Recipe recipe)
+    {
+        DataEntry? entry = Find(name);
+        if (entry == Find(recipe.Data)) return recipe.DataOptions;
+        return entry is { IsOfFiles: true } ? new(recipe.DataOptions.Where(option => entry.Defaults.ContainsKey(option.Key)).Select(option => new KeyValuePair<string, JsonNode?>(option.Key, option.Value?.DeepClone()))) : [];
+    }
 
     /// <summary>Chooses which validation and test images are made.</summary>
     /// <param name="name">The data set.</param>

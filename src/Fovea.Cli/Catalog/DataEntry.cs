@@ -30,6 +30,9 @@ internal sealed record DataEntry(string Name, string Description, bool TakesPath
             return new DataChoice(open(request, options), JsonSerializer.SerializeToNode(options, type)!.AsObject());
         });
 
+    /// <summary>Whether it is made of image files, which can be brought to a size, and be taken as they lie instead of being split.</summary>
+    public bool IsOfFiles => Defaults.ContainsKey("splitting");
+
     /// <summary>How it is written on the command line.</summary>
     public string Usage => TakesPath ? $"{Name}:PATH" : Name;
 }

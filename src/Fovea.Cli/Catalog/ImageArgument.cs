@@ -1,61 +1,80 @@
+using System.Text.Json.Nodes;
 using Fovea.Data;
 using Fovea.Imaging.Files;
+using Fovea.Imaging.Folders;
 using Fovea.Training.Checkpoints;
 
 namespace Fovea.Cli.Catalog;
 
-/// <summary>An image that an argument means, with its true class if that is known.</summary>
-internal sealed record ImageArgument(string Name, ImageSet Images, int Index, int? Label)
+/// <summary>An image that an argument means. Files are decoded when they are looked at, so that never all of them are in memory.</summary>
+/// <param name="Name">What to call it.</param>
+/// <param name="Index">Its number in the set that it is in.</param>
+/// <param name="Label">Its true class among the model's, if that is known.</param>
+/// <param name="Open">The set that it is in; throws <see cref="DataException"/> if the file cannot be read.</param>
+internal sealed record ImageArgument(string Name, int Index, int? Label, Func<ImageSet> Open)
 {
-    /// <summary>Opens images: "DATA:SPLIT:INDEX", "DATA:SPLIT" for all of a split, or files, which are fitted into the shape the model was trained on.</summary>
-    /// <exception cref="UsageException">An argument is neither.</exception>
-    /// <exception cref="DataException">An image cannot be had.</exception>
-    public static async Task<IReadOnlyList<ImageArgument>> OpenAsync(
-        IReadOnlyList<string> arguments, TrainedModel trained, bool originalSize, Terminal terminal, CancellationToken stop)
+    /// <summary>
+    /// Finds images: "DATA:SPLIT:INDEX", "DATA:SPLIT" for all of a split, files, or all below a folder in the order of their names. Files are fitted
+    /// into the shape the model was trained on.
+    /// </summary>
+    /// <param name="arguments">What was typed.</param>
+    /// <param name="trained">The model.</param>
+    /// <param name="originalSize">Whether files are looked at in their own size.</param>
+    /// <param name="change">Changes the options of data as the command line says.</param>
+    /// <param name="terminal">Shows how far loading is.</param>
+    /// <param name="stop">Breaks off.</param>
+    /// <exception cref="UsageException">An argument is none of these, or the model does not know the classes of the data.</exception>
+    /// <exception cref="DataException">Data cannot be had, or a folder has no images.</exception>
+    public static async Task<IReadOnlyList<ImageArgument>> FindAsync(
+        IReadOnlyList<string> arguments, TrainedModel trained, bool originalSize, Func<JsonObject, JsonObject> change, Terminal terminal, CancellationToken stop)
     {
-        Dictionary<string, DataSet> loaded = [];
+        Dictionary<(string, DataSplit), ModelData> loaded = [];
         List<ImageArgument> images = [];
         foreach (string argument in arguments)
         {
-            if (File.Exists(argument) || DataAddress.Parse(argument) is not { } address)
+            if (File.Exists(argument)) images.Add(OfFile(argument, trained, originalSize));
+            else if (Directory.Exists(argument)) images.AddRange(BelowFolder(argument).Select(path => OfFile(path, trained, originalSize)));
+            else if (DataAddress.Parse(argument) is { } address)
             {
-                images.Add(FromFile(argument, trained, originalSize));
-                continue;
+                (string, DataSplit) key = (address.Data, address.Split);
+                if (!loaded.TryGetValue(key, out ModelData? data))
+                    loaded[key] = data = await ModelData.LoadAsync(trained, address.Data, change, address.Split, terminal, stop).ConfigureAwait(false);
+                images.AddRange(OfSet(argument, data.Images, address));
             }
-
-            if (!loaded.TryGetValue(address.Data, out DataSet? data))
-            {
-                IDataSource source = DataCatalog.Open(address.Data, DataCatalog.OptionsFor(address.Data, trained.Recipe)).Source;
-                loaded[address.Data] = data = await DataCatalog.LoadAsync(source, terminal, stop).ConfigureAwait(false);
-            }
-
-            images.AddRange(FromSet(argument, data, address, trained));
+            else throw new UsageException($"'{argument}' is neither an image file, nor a folder, nor DATA:SPLIT:INDEX, as in mnist:test:0, nor DATA:SPLIT");
         }
 
         return images;
     }
 
-    private static ImageArgument FromFile(string path, TrainedModel trained, bool originalSize)
+    /// <summary>The same, decoded now and kept.</summary>
+    /// <exception cref="DataException">The file cannot be read.</exception>
+    public ImageArgument Opened()
     {
-        if (!File.Exists(path)) throw new UsageException($"'{path}' is neither an image file nor DATA:SPLIT:INDEX, as in mnist:test:0, nor DATA:SPLIT");
+        ImageSet set = Open();
+        return this with { Open = () => set };
+    }
+
+    private static IReadOnlyList<string> BelowFolder(string folder)
+    {
+        IReadOnlyList<string> paths = ImageFolder.FilesBelow(folder);
+        return paths.Count > 0 ? paths : throw new DataException($"folder {folder} has no images ({string.Join(", ", ImageFile.Extensions)})");
+    }
+
+    private static ImageArgument OfFile(string path, TrainedModel trained, bool originalSize) => new(path, Index: 0, Label: null, () =>
+    {
         TrainingFit fit = TrainingFit.Of(trained);
         DecodedImage image = originalSize
             ? ImageFile.Read(path, trained.Model.Channels, fit.Range) : ImageFile.Read(path, trained.ImageShape, fit.Fit, fit.Range);
-        return new ImageArgument(path, new MemoryImageSet(image.Shape, image.Pixels, [0]), 0, Label: null);
-    }
+        return new MemoryImageSet(image.Shape, image.Pixels, [0]);
+    });
 
-    private static IEnumerable<ImageArgument> FromSet(string argument, DataSet data, DataAddress address, TrainedModel trained)
+    private static IEnumerable<ImageArgument> OfSet(string argument, ImageSet images, DataAddress address)
     {
-        ImageSet images = data[address.Split];
-        if (images.Shape.Channels != trained.Model.Channels)
-            throw new UsageException($"'{argument}' has {images.Shape.Channels} channels, but the model looks at {trained.Model.Channels}");
         if (address.Index is { } index && index >= images.Count)
             throw new UsageException($"'{argument}': the index must be 0 to {images.Count - 1}, but is {index}");
         (int first, int count) = address.Index is { } only ? (only, 1) : (0, images.Count);
-        return Enumerable.Range(first, count).Select(number =>
-        {
-            int? label = address.Split == DataSplit.Unlabelled || images.Labels[number] >= trained.ClassNames.Count ? null : images.Labels[number];
-            return new ImageArgument(address.Index is null ? images.NameOf(number) : argument, images, number, label);
-        });
+        return Enumerable.Range(first, count).Select(number => new ImageArgument(
+            address.Index is null ? images.NameOf(number) : argument, number, address.Split == DataSplit.Unlabelled ? null : images.Labels[number], () => images));
     }
 }

@@ -6,15 +6,6 @@ namespace Fovea.Cli.Reporting;
 /// <summary>A file to show to somebody: a page, a picture.</summary>
 internal static class PageFile
 {
-    /// <summary>The full path of a file that can be written.</summary>
-    /// <exception cref="UsageException">It is a folder, or in none.</exception>
-    public static string Target(string wanted)
-    {
-        string target = Path.GetFullPath(wanted);
-        if (Directory.Exists(target)) throw new UsageException($"--out must be a file, but {target} is a folder");
-        return Directory.Exists(Path.GetDirectoryName(target)) ? target : throw new UsageException($"--out: there is no folder {Path.GetDirectoryName(target)}");
-    }
-
     /// <summary>Opens the file as a double click would; where that is not possible, its path has been said.</summary>
     public static void Open(string path, Terminal terminal)
     {

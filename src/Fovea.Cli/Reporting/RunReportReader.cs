@@ -49,8 +49,15 @@ internal sealed class RunReportReader(Terminal terminal)
             return report with { Missing = $"The data cannot be had any more, so nothing could be looked at: {exception.Message.ReplaceLineEndings(" ")}" };
         }
 
-        if (data.Shape.Channels != trained.Model.Channels || data.ClassNames.Count != trained.Model.Classes)
-            return report with { Missing = $"The data is not what it was: the model looks at {trained.Model.Channels} channels and knows {trained.Model.Classes} classes, but {data.Name} has {data.Shape.Channels} and {data.ClassNames.Count}." };
+        try
+        {
+            data = trained.Align(data);
+        }
+        catch (DataException exception)
+        {
+            return report with { Missing = $"The data is not what it was, so nothing was looked at: {exception.Message}." };
+        }
+
         // The test is read when a run is done, and not before; never for one that left it out.
         bool isTested = report.State is null || (report.State == RunState.Finished && !report.LeavesTestOut);
         DataSplit split = isTested && data.Test.Count > 0 ? DataSplit.Test : DataSplit.Validation;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Fovea.Cli.Benchmarks;
-using Fovea.Cli.Reporting;
 using Fovea.Rendering;
 using Fovea.Sensing;
 using Fovea.Training.Checkpoints;
@@ -35,7 +34,7 @@ internal sealed class BenchSizes
         int side = parsed.GetValue(largest) ?? SizesBenchmark.Sides[^1];
         if (side < SizesBenchmark.Sides[0]) throw new UsageException($"--largest must be at least {SizesBenchmark.Sides[0]}, but is {side}");
         string? path = parsed.GetValue(output);
-        if (path is not null) PageFile.Target(path);
+        if (path is not null) OutputFile.Target(path, output.Name);
         SizesResult result = new SizesBenchmark(side).Run(terminal.Say, stop);
         if (path is not null)
         {

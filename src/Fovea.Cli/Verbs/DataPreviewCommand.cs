@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Fovea.Cli.Reporting;
 using Fovea.Data;
 using Fovea.Rendering;
 using Fovea.Reports;
@@ -12,7 +11,7 @@ namespace Fovea.Cli.Verbs;
 internal sealed class DataPreviewCommand : DataSetCommand
 {
     private readonly Option<string> output = new("--out") { Description = "The picture, a PNG file.", DefaultValueFactory = _ => "preview.png" };
-    private readonly Option<DataSplit> split = new("--split") { Description = "training, validation, test or unlabelled.", DefaultValueFactory = _ => DataSplit.Training };
+    private readonly Option<DataSplit> split = new("--split") { Description = "training, validation, test, all or unlabelled.", DefaultValueFactory = _ => DataSplit.Training };
     private readonly Option<int> perClass = new("--per-class") { Description = "Images per class.", DefaultValueFactory = _ => 10 };
     private readonly Option<bool> dark = new("--dark") { Description = "A picture for dark surroundings." };
 
@@ -27,7 +26,7 @@ internal sealed class DataPreviewCommand : DataSetCommand
         int columns = parsed.GetValue(perClass);
         if (columns is < 1 or > 100) throw new UsageException($"--per-class must be 1 to 100, but is {columns}");
         string path = parsed.GetValue(output)!;
-        PageFile.Target(path);
+        OutputFile.Target(path, "--out");
         DataSet data = await LoadAsync(Open(parsed), stop).ConfigureAwait(false);
         DataSplit shown = parsed.GetValue(split);
         byte[] picture = GridOf(data, shown, columns).Draw(parsed.GetValue(dark) ? Theme.Dark : Theme.Light);
@@ -46,6 +45,7 @@ internal sealed class DataPreviewCommand : DataSetCommand
 
     private static ImageGrid GridOf(DataSet data, DataSplit split, int perClass)
     {
+        data.RequireImages(split);
         ImageSet images = data[split];
         IReadOnlyList<string> classNames = split == DataSplit.Unlabelled ? ["?"] : data.ClassNames;
         IReadOnlyList<IReadOnlyList<int>> chosen = ClassExamples.Of(images, classNames.Count, perClass);

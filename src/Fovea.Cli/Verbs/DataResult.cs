@@ -9,7 +9,7 @@ namespace Fovea.Cli.Verbs;
 /// <param name="Height">Pixels down.</param>
 /// <param name="Channels">Numbers per pixel.</param>
 /// <param name="Classes">Names of the classes.</param>
-/// <param name="Splits">What each split holds, by name.</param>
+/// <param name="Splits">What each split holds, by name; those without images are left out.</param>
 /// <param name="Unlabelled">Images without a class.</param>
 /// <param name="Skipped">Images left out, with reasons.</param>
 /// <param name="Findings">What else a person should know of the data.</param>
@@ -24,7 +24,7 @@ internal sealed record DataResult(
 
     public static DataResult Of(DataSet data, string? picture = null) => new(
         data.Name, data.Shape.Width, data.Shape.Height, data.Shape.Channels, data.ClassNames,
-        splits.ToDictionary(NameOf, split => SplitSummary.Of(data[split], data.ClassNames.Count, MostMeasured)),
+        splits.Where(split => data[split].Count > 0).ToDictionary(NameOf, split => SplitSummary.Of(data[split], data.ClassNames.Count, MostMeasured)),
         data.Unlabelled?.Count ?? 0, data.Skipped, data.Findings, picture);
 
     public static string NameOf(DataSplit split) => $"{split}".ToLowerInvariant();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fovea.Cli.Catalog;
@@ -20,13 +21,14 @@ internal sealed class EvaluateCommand : Command
     private readonly Terminal terminal;
     private readonly Argument<string> model = new("MODEL") { Description = "A run's folder, a model's folder, or a safetensors file." };
     private readonly Option<string?> dataSet = new("--data") { Description = "Data set; default: the one it was trained on." };
-    private readonly Option<DataSplit> split = new("--split") { Description = "training, validation or test.", DefaultValueFactory = _ => DataSplit.Test };
+    private readonly Option<DataSplit?> split = new("--split") { Description = "training, validation, test or all; default: test, or all of another folder that is not split." };
     private readonly Option<int?> rollouts = new("--rollouts") { Description = "Average the class probabilities of this many sampled rollouts." };
     private readonly Option<int?> glimpses = new("--glimpses") { Description = "Say the class after this many glimpses." };
     private readonly Option<StartLocation?> start = new("--start") { Description = "Where the first glimpse looks: random or centre." };
     private readonly Option<bool> random = new("--random-locations") { Description = "Look anywhere instead of where the policy says." };
     private readonly Option<ulong> seed = new("--seed") { Description = "Seed of starts and sampled locations." };
     private readonly Option<ulong?> dataSeed = new("--data-seed") { Description = "Make the images anew with this seed, where they are made: others of the same kind." };
+    private readonly Option<string?> predictions = new("--predictions") { Description = "Write what was said of every image to this file, replacing it: image, truth, class, probabilities.", HelpName = "FILE.csv" };
     private readonly DataArguments dataArguments = new();
     private readonly Option<int> threads = SharedOptions.Threads();
     private readonly Option<bool> json = SharedOptions.Json();
@@ -36,7 +38,7 @@ internal sealed class EvaluateCommand : Command
     {
         this.terminal = terminal;
         Add(model);
-        foreach (Option option in new Option[] { dataSet, split, rollouts, glimpses, start, random, seed, dataSeed, threads, json }) Add(option);
+        foreach (Option option in new Option[] { dataSet, split, rollouts, glimpses, start, random, seed, dataSeed, predictions, threads, json }) Add(option);
         dataArguments.AddTo(this);
         SetAction(RunAsync);
     }
@@ -53,28 +55,44 @@ internal sealed class EvaluateCommand : Command
             Seed = parsed.GetValue(seed),
         };
         string name = parsed.GetValue(dataSet) ?? trained.Recipe.Data;
-        JsonObject dataOptions = dataArguments.Read(parsed, DataCatalog.OptionsFor(name, trained.Recipe));
-        if (parsed.GetValue(dataSeed) is { } wantedSeed) DataCatalog.SetSeed(name, dataOptions, wantedSeed);
-        DataSet data = await DataCatalog.LoadAsync(DataCatalog.Open(name, dataOptions).Source, terminal, stop).ConfigureAwait(false);
-        RequireFit(trained, data);
-        if (parsed.GetValue(split) == DataSplit.Unlabelled) throw new UsageException("unlabelled images have no classes to compare with: try fovea predict");
+        DataSplit? wanted = parsed.GetValue(split);
+        if (wanted == DataSplit.Unlabelled) throw new UsageException("unlabelled images have no classes to compare with: try fovea predict");
+        string? file = parsed.GetValue(predictions) is { } path ? OutputFile.Target(path, "--predictions") : null;
+        ModelData data = await ModelData.LoadAsync(trained, name, before => Changed(parsed, name, before), wanted, terminal, stop).ConfigureAwait(false);
+        if (wanted is null && data.Split == DataSplit.All)
+            terminal.Say($"{name} is not split, so all of it is measured; --split test takes the part that training would hold out");
         using WorkerTeam team = new(SharedOptions.ThreadsOf(parsed, threads));
-        Evaluation evaluation = new Evaluator(trained.Model, data[parsed.GetValue(split)], options, team).Run(stop);
-        EvaluationResult result = EvaluationResult.Of(
-            evaluation, data.Name, $"{parsed.GetValue(split)}".ToLowerInvariant(), data.ClassNames, options.RandomLocations || trained.Model.RandomLocations,
-            data.WarningsFor(parsed.GetValue(split)));
+        float[] first = [];
+        Evaluator evaluator = new(trained.Model, data.Images, options, team) { PassDone = (pass, probabilities) => first = pass == 0 && file is not null ? probabilities.ToArray() : first };
+        Evaluation evaluation = evaluator.Run(stop);
+        EvaluationResult result = EvaluationResult.Of(evaluation, data, trained, options.RandomLocations || trained.Model.RandomLocations, file);
         if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Readable.EvaluationResult));
-        else Print(result, data.ClassNames);
+        else Print(result, trained.ClassNames);
+        if (file is not null) WritePredictions(file, data, first);
         return ExitCode.Done;
     }
 
-    private static void RequireFit(TrainedModel trained, DataSet data)
+    private JsonObject Changed(ParseResult parsed, string name, JsonObject before)
     {
-        if (trained.Model.Channels != data.Shape.Channels)
-            throw new UsageException($"the model looks at images of {trained.Model.Channels} channels, but those of {data.Name} have {data.Shape.Channels}");
-        if (trained.Model.Classes != data.ClassNames.Count)
-            throw new UsageException($"the model knows {trained.Model.Classes} classes, but {data.Name} has {data.ClassNames.Count}");
+        JsonObject options = dataArguments.Read(parsed, before);
+        if (parsed.GetValue(dataSeed) is { } wanted) DataCatalog.SetSeed(name, options, wanted);
+        return options;
     }
+
+    /// <summary>A line per image, with the probabilities that its class was counted by; they are those of the first pass.</summary>
+    private static void WritePredictions(string path, ModelData data, float[] probabilities) => AtomicFile.Write(path, stream =>
+    {
+        using StreamWriter writer = new(stream, leaveOpen: true) { NewLine = "\n" };
+        IReadOnlyList<string> names = data.Data.ClassNames;
+        writer.WriteLine(CsvLine.Of(["image", "truth", "class", .. names.Select(name => $"p({name})")]));
+        for (int image = 0; image < data.Images.Count; image++)
+        {
+            ReadOnlySpan<float> row = probabilities.AsSpan(image * names.Count, names.Count);
+            string said = names[TensorPrimitives.IndexOfMax(row)];
+            IEnumerable<string> numbers = row.ToArray().Select(number => number.ToString(CultureInfo.InvariantCulture));
+            writer.WriteLine(CsvLine.Of([data.Images.NameOf(image), names[data.Images.Labels[image]], said, .. numbers]));
+        }
+    });
 
     private void Print(EvaluationResult result, IReadOnlyList<string> classNames)
     {
@@ -88,6 +106,7 @@ internal sealed class EvaluateCommand : Command
             + $"Cohen's kappa {Number(result.CohenKappa, "F4")}, ROC AUC {Number(result.RocAuc, "F4")}");
         if (classNames.Count <= MostMatrixColumns) PrintConfusion(result, classNames);
         else foreach ((string name, double? percent) in result.ClassAccuracyPercent) terminal.Output.WriteLine($"{name}: {(percent is null ? "no images" : $"{percent:F1} % right")}");
+        if (result.Predictions is { } file) terminal.Output.WriteLine($"every image{(result.Passes > 1 ? $" in the first of {result.Passes} passes" : string.Empty)}: {file}");
     }
 
     private static string Percent(double? value) => value is null ? "-" : $"{Number(value, "F2")} %";

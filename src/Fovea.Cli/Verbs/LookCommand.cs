@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Fovea.Cli.Catalog;
 using Fovea.Rendering;
 using Fovea.Reports;
 using Fovea.Training.Checkpoints;
@@ -26,11 +27,13 @@ internal sealed class LookCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        IEnumerable<Look> looks = await looking.LookAsync(parsed, terminal, stop).ConfigureAwait(false);
+        Looking found = await looking.FindAsync(parsed, terminal, stop).ConfigureAwait(false);
+        // What cannot be read is told before the first picture is written.
+        ImageArgument[] images = [.. found.Images.Select(image => image.Opened())];
         string folder = parsed.GetValue(output)!;
         MakeFolder(folder);
         HashSet<string> taken = [];
-        foreach (Look look in looks)
+        foreach (Look look in images.Select(found.LookAt))
         {
             string name = Path.Combine(folder, FileName(look.Name, taken));
             byte[] picture = LookPicture.Draw(look, parsed.GetValue(dark) ? Theme.Dark : Theme.Light);

@@ -12,33 +12,43 @@ namespace Fovea.Cli.Verbs;
 internal sealed class LookingOptions
 {
     private readonly Argument<string> model = new("MODEL") { Description = "A run's folder, a model's folder, or a safetensors file." };
-    private readonly Argument<string[]> images = new("IMAGE") { Arity = ArgumentArity.OneOrMore, Description = "Image files, or images of a data set: mnist:test:0, or all of a split: mnist:test." };
+    private readonly Argument<string[]> images = new("IMAGE") { Arity = ArgumentArity.OneOrMore, Description = "Image files, folders of them, or images of a data set: mnist:test:0, or all of a split: mnist:test." };
     private readonly Option<int?> glimpses = new("--glimpses") { Description = "Glimpses to take; default: as many as in training." };
     private readonly Option<StartLocation?> start = new("--start") { Description = "Where the first glimpse looks: random or centre; default: as in training." };
     private readonly Option<ulong> seed = new("--seed") { Description = "Seed of random starts." };
     private readonly Option<bool> originalSize = new("--original-size") { Description = "Look at image files in their own size instead of the training images'." };
+
+    private readonly DataArguments dataArguments = new();
 
     public void AddTo(Command command)
     {
         command.Add(model);
         command.Add(images);
         foreach (Option option in new Option[] { glimpses, start, seed, originalSize }) command.Add(option);
+        dataArguments.AddTo(command);
     }
 
-    /// <summary>Looks at every image at mean locations, one after the other as they are asked for. All are opened before the first.</summary>
-    public async Task<IEnumerable<Look>> LookAsync(ParseResult parsed, Terminal terminal, CancellationToken stop)
+    /// <summary>Finds every image that is asked for, and what looks at them, at mean locations.</summary>
+    public async Task<Looking> FindAsync(ParseResult parsed, Terminal terminal, CancellationToken stop)
     {
         TrainedModel trained = ModelCatalog.Open(parsed.GetValue(model)!);
         int? wanted = parsed.GetValue(glimpses);
         if (wanted is < 1 or > 1000) throw new OptionException($"glimpses must be 1 to 1000, but is {wanted}");
-        IReadOnlyList<ImageArgument> opened =
-            await ImageArgument.OpenAsync(parsed.GetValue(images)!, trained, parsed.GetValue(originalSize), terminal, stop).ConfigureAwait(false);
+        IReadOnlyList<ImageArgument> found =
+            await ImageArgument.FindAsync(parsed.GetValue(images)!, trained, parsed.GetValue(originalSize), before => dataArguments.Read(parsed, before), terminal, stop).ConfigureAwait(false);
         Looker looker = new(trained, wanted);
         IGaze gaze = Evaluator.GazeOf(trained.Model, new EvaluationOptions { Start = parsed.GetValue(start), Seed = parsed.GetValue(seed) }, pass: 0);
-        return opened.Select(image =>
+        return new Looking(trained, wanted ?? trained.Model.Glimpses, found, image =>
         {
             stop.ThrowIfCancellationRequested();
-            return looker.At(image.Name, image.Images, image.Index, image.Label, gaze);
+            return looker.At(image.Name, image.Open(), image.Index, image.Label, gaze);
         });
     }
 }
+
+/// <summary>Images to look at.</summary>
+/// <param name="Trained">The model.</param>
+/// <param name="Glimpses">Glimpses of every look.</param>
+/// <param name="Images">The images, in the order of looking.</param>
+/// <param name="LookAt">Looks at one; throws <see cref="Data.DataException"/> if it cannot be read.</param>
+internal sealed record Looking(TrainedModel Trained, int Glimpses, IReadOnlyList<ImageArgument> Images, Func<ImageArgument, Look> LookAt);

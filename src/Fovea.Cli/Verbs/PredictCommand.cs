@@ -1,6 +1,8 @@
 using System.CommandLine;
-using System.Text.Json;
-using Fovea.Reports;
+using Fovea.Cli.Catalog;
+using Fovea.Cli.Displays;
+using Fovea.Data;
+using Fovea.Training.Checkpoints;
 
 namespace Fovea.Cli.Verbs;
 
@@ -9,45 +11,90 @@ internal sealed class PredictCommand : Command
 {
     private readonly Terminal terminal;
     private readonly LookingOptions looking = new();
+    private readonly Option<string?> output = new("--out") { Description = "Write to this file instead, replacing it: .csv, .json or .jsonl.", HelpName = "FILE" };
     private readonly Option<bool> csv = new("--csv") { Description = "Comma-separated values instead of JSON lines." };
+    private readonly Option<bool> json = new("--json") { Description = "One JSON object of all instead of JSON lines." };
 
     public PredictCommand(Terminal terminal)
         : base("predict", "Say what images are: fovea predict runs/mnist-001 digit.png")
     {
         this.terminal = terminal;
         looking.AddTo(this);
-        Add(csv);
+        foreach (Option option in new Option[] { output, csv, json }) Add(option);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        IEnumerable<Look> looks = await looking.LookAsync(parsed, terminal, stop).ConfigureAwait(false);
-        if (parsed.GetValue(csv)) WriteCsv(looks);
-        else foreach (Look look in looks) terminal.Output.WriteLine(JsonSerializer.Serialize(PredictionResult.Of(look), CliContext.Readable.PredictionResult));
-        return ExitCode.Done;
-    }
-
-    private void WriteCsv(IEnumerable<Look> looks)
-    {
-        bool hasHeading = false;
-        foreach (Look look in looks)
+        PredictionFormat format = FormatOf(parsed);
+        string? target = parsed.GetValue(output) is { } wanted ? OutputFile.Target(wanted, "--out") : null;
+        Looking found = await looking.FindAsync(parsed, terminal, stop).ConfigureAwait(false);
+        List<SkippedImage> unreadable = [];
+        if (target is not null)
         {
-            if (!hasHeading) WriteHeading(look);
-            hasHeading = true;
-            IEnumerable<string> numbers = look.Probabilities.Concat(look.Steps.SelectMany(step => new[] { step.X, step.Y })).Select(number => $"{number}");
-            terminal.Output.WriteLine(Row([look.Name, look.ClassNames[look.Prediction], .. numbers]));
+            AtomicFile.Write(target, stream =>
+            {
+                using StreamWriter writer = new(stream, leaveOpen: true) { NewLine = "\n" };
+                Predict(found, writer, format, unreadable, new DataProgressDisplay(terminal));
+            });
+            terminal.Say($"{found.Images.Count - unreadable.Count:N0} images: {target}");
         }
+        else if (format == PredictionFormat.Json)
+        {
+            // One object or none: not half of one, should it be stopped.
+            using StringWriter whole = new();
+            Predict(found, whole, format, unreadable, progress: null);
+            terminal.Output.Write(whole);
+        }
+        else
+        {
+            Predict(found, terminal.Output, format, unreadable, progress: null);
+        }
+
+        return unreadable.Count == 0 ? ExitCode.Done : throw new DataException($"{unreadable.Count} of {found.Images.Count} images could not be read");
     }
 
-    private void WriteHeading(Look look)
+    private PredictionFormat FormatOf(ParseResult parsed)
     {
-        IEnumerable<string> locations = look.Steps.SelectMany((_, t) => new[] { $"x{t + 1}", $"y{t + 1}" });
-        terminal.Output.WriteLine(Row(["image", "class", .. look.ClassNames.Select(name => $"p({name})"), .. locations]));
+        bool asCsv = parsed.GetValue(csv), asJson = parsed.GetValue(json);
+        if (asCsv && asJson) throw new UsageException("--csv and --json exclude each other");
+        if (asCsv || asJson) return asCsv ? PredictionFormat.Csv : PredictionFormat.Json;
+        return parsed.GetValue(output) is not { } path ? PredictionFormat.JsonLines : Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".csv" => PredictionFormat.Csv,
+            ".json" => PredictionFormat.Json,
+            ".jsonl" => PredictionFormat.JsonLines,
+            string other => throw new UsageException($"--out must end in .csv, .json or .jsonl, or come with --csv or --json, but is '{path}'{(other.Length == 0 ? ", without an ending" : string.Empty)}"),
+        };
     }
 
-    private static string Row(IEnumerable<string> cells) => string.Join(',', cells.Select(Quote));
+    private void Predict(Looking found, TextWriter target, PredictionFormat format, List<SkippedImage> unreadable, DataProgressDisplay? progress)
+    {
+        PredictionWriter writer = new(target, format);
+        writer.Begin(found.Trained.ClassNames, found.Glimpses);
+        try
+        {
+            foreach ((int number, ImageArgument image) in found.Images.Index())
+            {
+                try
+                {
+                    writer.Write(found.LookAt(image));
+                }
+                catch (DataException exception)
+                {
+                    progress?.Close();
+                    terminal.Say($"fovea: {exception.Message}");
+                    unreadable.Add(new SkippedImage(image.Name, exception.Message));
+                }
 
-    private static string Quote(string cell) =>
-        cell.AsSpan().IndexOfAny("\",\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+                progress?.Report(new DataProgress("looking at images", number + 1, found.Images.Count, DataUnit.Images));
+            }
+        }
+        finally
+        {
+            progress?.Close();
+        }
+
+        writer.End(unreadable);
+    }
 }

@@ -70,7 +70,7 @@ internal sealed class ReportCommand : Command
 
     private int ReportStudy(ParseResult parsed, Study study, StudyPlace place, string defaultOutput)
     {
-        string target = PageFile.Target(parsed.GetValue(output) ?? defaultOutput);
+        string target = OutputFile.Target(parsed.GetValue(output) ?? defaultOutput, "--out");
         StudyReport report = StudyReportReader.Read(study, place);
         AtomicFile.WriteAllText(target, StudyPage.Of(report, TimeProvider.System.GetUtcNow()).ToString());
         if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(StudyReportResult.Of(target, study, report), CliContext.Readable.StudyReportResult));
@@ -82,7 +82,7 @@ internal sealed class ReportCommand : Command
     {
         int workers = SharedOptions.ThreadsOf(parsed, threads);
         foreach (string path in paths) ModelCatalog.Find(path, "run, model or study");
-        string target = PageFile.Target(parsed.GetValue(output) ?? DefaultOutput(paths));
+        string target = OutputFile.Target(parsed.GetValue(output) ?? DefaultOutput(paths), "--out");
         List<RunReport> reports = [];
         foreach (string path in paths) reports.Add(await new RunReportReader(terminal).ReadAsync(path, workers, stop).ConfigureAwait(false));
         if (reports.Count == 2 && reports[0].Name == reports[1].Name) reports = [.. reports.Select(report => report with { Name = report.Path })];

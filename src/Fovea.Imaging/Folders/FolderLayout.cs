@@ -21,8 +21,9 @@ internal static class FolderLayout
     /// <summary>All images, in the order of their classes' folders and names.</summary>
     /// <param name="root">The folder.</param>
     /// <param name="layout">What the folders in it are.</param>
+    /// <param name="isToTrainOn">Whether there must be several classes, and images of each to train on.</param>
     /// <exception cref="DataException">The folder is not there or has no such layout, or a class has no images, or none to train on.</exception>
-    public static FolderContents Scan(string root, LayoutChoice layout)
+    public static FolderContents Scan(string root, LayoutChoice layout, bool isToTrainOn = true)
     {
         if (!Directory.Exists(root)) throw new DataException($"there is no folder {root}");
         FolderWalk.RequireNoBrokenLink(root);
@@ -32,8 +33,7 @@ internal static class FolderLayout
         ClassFolder[] classes = isSplit
             ? [.. folders.SelectMany(folder => ClassesOf(root, folder, SplitFolders.SplitOf(folder)!.Value))]
             : [.. folders.Select(folder => new ClassFolder(folder, root, Path.GetFileName(folder), Split: null))];
-        if (isSplit) RequireTrained(root, classes);
-        RequireSeveral(root, classes);
+        if (isToTrainOn) RequireLearnable(root, classes, isSplit);
         FolderContents contents = FolderWalk.Read(classes);
         string[] beside = [.. (isSplit ? folders.Append(root) : [root]).SelectMany(FolderWalk.ImagesIn)];
         return beside.Length == 0 ? contents : contents with { Findings = [.. contents.Findings, Beside(root, beside)] };
@@ -44,6 +44,12 @@ internal static class FolderLayout
         FolderWalk.RequireNoBrokenLink(folder);
         ClassFolder[] classes = [.. FolderWalk.FoldersIn(folder).Select(path => new ClassFolder(path, root, Path.GetFileName(path), split))];
         return classes.Length > 0 ? classes : throw new DataException($"{folder} must have a sub-folder per class, but has none");
+    }
+
+    private static void RequireLearnable(string root, ClassFolder[] classes, bool isSplit)
+    {
+        if (isSplit) RequireTrained(root, classes);
+        RequireSeveral(root, classes);
     }
 
     private static void RequireTrained(string root, ClassFolder[] classes)

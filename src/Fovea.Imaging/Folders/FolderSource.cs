@@ -14,7 +14,7 @@ public sealed class FolderSource(string name, string path, FolderOptions options
     {
         options.RequireValid();
         string root = Path.GetFullPath(path);
-        FolderContents contents = FolderLayout.Scan(root, options.Layout);
+        FolderContents contents = FolderLayout.Scan(root, options.Layout, isToTrainOn: options.Splitting == Splitting.Drawn);
         string[] classNames = [.. contents.Files.Select(file => file.ClassName!).Distinct().Order(StringComparer.Ordinal)];
         FileCollection collection = FileCollection.Open(root, contents, options, cache.FolderOf("folder"), progress, cancellation);
         return LabelledFiles.Split(Name, collection, collection.Readable, classNames, options, progress, cancellation);

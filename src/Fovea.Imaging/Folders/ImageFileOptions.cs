@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Fovea.Configuration;
 using Fovea.Imaging.Files;
 
@@ -32,6 +33,10 @@ public abstract record ImageFileOptions
     /// <value>Null, or K from 1 to N and N from 3 to 1000; default null.</value>
     public string? Fold { get; init => field = value is null ? null : Folders.Fold.Parse(value).ToString(); }
 
+    /// <summary>What is done with images that the folder does not split.</summary>
+    /// <value>Default: drawn.</value>
+    public Splitting Splitting { get; init; } = Splitting.Drawn;
+
     /// <summary>Seed of the split.</summary>
     /// <value>Any; default 1.</value>
     public ulong SplitSeed { get; init; } = 1;
@@ -63,5 +68,18 @@ public abstract record ImageFileOptions
         if (ValidationPercent + TestPercent > 99) throw new OptionException($"validationPercent and testPercent must leave something to train on, but add up to {ValidationPercent + TestPercent}");
         if (Fold is not null && (ValidationPercent, TestPercent) != (UsualPercent, UsualPercent))
             throw new OptionException($"fold {Fold} says which images validate and test: validationPercent and testPercent must be left out, but are {ValidationPercent} and {TestPercent}");
+        if (Splitting == Splitting.None && Fold is not null) throw new OptionException($"with splitting none there are no folds, but fold is {Fold}");
     }
+}
+
+/// <summary>What is done with images that their folder does not split.</summary>
+public enum Splitting
+{
+    /// <summary>They are drawn into training, validation and test by shares, groups or folds.</summary>
+    [JsonStringEnumMemberName("drawn")]
+    Drawn,
+
+    /// <summary>Nothing: a set that is there to be measured on, not to train on. What the folder splits stays; without that, all images test.</summary>
+    [JsonStringEnumMemberName("none")]
+    None,
 }

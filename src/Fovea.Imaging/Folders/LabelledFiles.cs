@@ -13,26 +13,27 @@ internal static class LabelledFiles
     /// <param name="options">How they are split.</param>
     /// <param name="progress">Told of measuring.</param>
     /// <param name="cancellation">Stops measuring.</param>
-    /// <exception cref="DataException">There is nothing to train on or to validate with, or nothing of a class. There may be nothing to test with.</exception>
+    /// <exception cref="DataException">It is to train on, but there is nothing to train on or to validate with, or nothing of a class. There may be nothing to test with.</exception>
     public static DataSet Split(
         string name, FileCollection collection, IReadOnlyList<int> labelled, IReadOnlyList<string> classNames, ImageFileOptions options,
         IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
-        if (classNames.Count < 2) throw new DataException($"{name} must have at least 2 classes, but has {classNames.Count}: {string.Join(", ", classNames)}");
         Dictionary<string, int> labels = classNames.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         int LabelOf(SourceFile file) => labels[file.ClassName!];
         SourceFile[] files = [.. labelled.Select(index => collection.Files[index])];
+        bool isToTrainOn = options.Splitting == Splitting.Drawn;
         IReadOnlyList<int>[] copies = Renumbered(collection.Copies, labelled);
-        DataSplit[] splits = SplitsOf(files, LabelOf, copies, options);
-        RequireEveryClassToTrainOn(name, collection, classNames, files, splits);
+        DataSplit[] splits = isToTrainOn ? DrawSplits(files, LabelOf, copies, options) : [.. files.Select(file => file.Split ?? DataSplit.Test)];
+        if (isToTrainOn) RequireEveryClassToTrainOn(name, collection, classNames, files, splits);
         ImageSet Part(DataSplit split) => collection.Select(labelled.Where((_, i) => splits[i] == split), LabelOf);
         ImageSet training = Part(DataSplit.Training), validation = Part(DataSplit.Validation), test = Part(DataSplit.Test);
-        RequireImages(name, validation, "validate with");
+        if (isToTrainOn) RequireImages(name, validation, "validate with");
         return new DataSet(name, classNames, training, validation, test)
         {
             Skipped = collection.Skipped,
             SourceFindings = [.. collection.Findings, .. LabelledCopies.Describe(files, splits, copies)],
-            Normalization = options.Normalize ? ChannelNormalization.Of(training, progress, cancellation) : null,
+            IsSplit = isToTrainOn || Array.Exists(files, file => file.Split is not null),
+            Normalization = options.Normalize && training.Count > 0 ? ChannelNormalization.Of(training, progress, cancellation) : null,
         };
     }
 
@@ -44,7 +45,7 @@ internal static class LabelledFiles
     }
 
     /// <summary>What folders say stands; what they leave open is drawn among what would train otherwise.</summary>
-    private static DataSplit[] SplitsOf(
+    private static DataSplit[] DrawSplits(
         SourceFile[] files, Func<SourceFile, int> labelOf, IReadOnlyList<int>[] copies, ImageFileOptions options)
     {
         bool hasValidation = files.Any(file => file.Split == DataSplit.Validation), hasTest = files.Any(file => file.Split == DataSplit.Test);

@@ -37,7 +37,7 @@ internal sealed class LookEndpoints(ModelLibrary models, string runsFolder, Test
         string? note = null;
         if (isDigit && model.Canvas is { } canvas)
         {
-            ImageSet? others = canvas.Pieces > 0 ? await testImages.FindAsync("mnist", []).ConfigureAwait(false) : null;
+            ImageSet? others = canvas.Pieces > 0 ? (await testImages.FindAsync("mnist", []).ConfigureAwait(false))?.Test : null;
             if (others is null && canvas.Pieces > 0) note = $"without clutter, which is cut from MNIST; this brings it: {ShellCommand.Of("data", "prepare", "mnist")}";
             pixels = DigitPainter.OnCanvas(pixels, canvas, others, place);
         }
@@ -48,7 +48,8 @@ internal sealed class LookEndpoints(ModelLibrary models, string runsFolder, Test
     private async Task<IResult> TestImageAsync(string modelId, int index)
     {
         OpenedModel model = models.Open(modelId);
-        ImageSet set = await testImages.OpenAsync(model.Trained.Recipe.Data, model.Trained.Recipe.DataOptions).ConfigureAwait(false);
+        DataSet data = await testImages.OpenAsync(model.Trained.Recipe.Data, model.Trained.Recipe.DataOptions).ConfigureAwait(false);
+        ImageSet set = model.Trained.Align(data).Test;
         if (set.Shape != model.Trained.ImageShape)
             throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"the test images are {set.Shape}, but the model was trained on {model.Trained.ImageShape}");
         if (set.Count == 0) throw new RequestException(StatusCodes.Status409Conflict, $"{model.Trained.Recipe.Data} has no test images: give an image of your own");

@@ -7,19 +7,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace Fovea.Web.Looking;
 
-/// <summary>Test images of data sets, each loaded once.</summary>
+/// <summary>Data sets whose test images are shown, each loaded once.</summary>
 internal sealed class TestImages(LocalData load)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<DataSet?>>> loaded = new();
 
-    /// <summary>The test images of a data set, or null where it is not on this machine.</summary>
-    public async Task<ImageSet?> FindAsync(string name, JsonObject options)
+    /// <summary>A data set, or null where it is not on this machine.</summary>
+    public async Task<DataSet?> FindAsync(string name, JsonObject options)
     {
         string key = $"{name} {options.ToJsonString()}";
         Lazy<Task<DataSet?>> loading = loaded.GetOrAdd(key, _ => new Lazy<Task<DataSet?>>(() => Task.Run(() => load(name, options, default))));
         try
         {
-            if (await loading.Value.ConfigureAwait(false) is { } data) return data.Test;
+            if (await loading.Value.ConfigureAwait(false) is { } data) return data;
         }
         catch
         {
@@ -32,8 +32,8 @@ internal sealed class TestImages(LocalData load)
         return null;
     }
 
-    /// <summary>The test images of a data set.</summary>
+    /// <summary>A data set.</summary>
     /// <exception cref="RequestException">It is not on this machine.</exception>
-    public async Task<ImageSet> OpenAsync(string name, JsonObject options) => await FindAsync(name, options).ConfigureAwait(false)
+    public async Task<DataSet> OpenAsync(string name, JsonObject options) => await FindAsync(name, options).ConfigureAwait(false)
         ?? throw new RequestException(StatusCodes.Status409Conflict, $"the test images of {name} are not on this machine; this brings them: {ShellCommand.Of("data", "prepare", name)}");
 }

@@ -2,15 +2,22 @@ namespace Fovea.Data;
 
 /// <summary>Images split once and for all: training learns, validation selects, test is read at the end.</summary>
 /// <param name="Name">Name by which the command line knows it.</param>
-/// <param name="ClassNames">One name per class, in the order of the labels.</param>
+/// <param name="ClassNames">One name per class, in the order of the labels; no two the same.</param>
 /// <param name="Training">Images to learn from.</param>
 /// <param name="Validation">Images to select a model with.</param>
 /// <param name="Test">Images to report on.</param>
 public sealed record DataSet(
     string Name, IReadOnlyList<string> ClassNames, ImageSet Training, ImageSet Validation, ImageSet Test)
 {
+    /// <summary>One name per class, in the order of the labels.</summary>
+    /// <exception cref="ArgumentException">Two classes have one name.</exception>
+    public IReadOnlyList<string> ClassNames { get; init => field = ClassMatching.Distinct(value); } = ClassMatching.Distinct(ClassNames);
+
     /// <summary>Images whose classes nobody has told; null for none. Their labels are 0 and mean nothing.</summary>
     public ImageSet? Unlabelled { get; init; }
+
+    /// <summary>Whether images are split by purpose; those of a set that is not stand in <see cref="Test"/>, all of them.</summary>
+    public bool IsSplit { get; init; } = true;
 
     /// <summary>Images that could not be read and were left out.</summary>
     public IReadOnlyList<SkippedImage> Skipped { get; init; } = [];
@@ -19,7 +26,7 @@ public sealed record DataSet(
     public IReadOnlyList<DataFinding> SourceFindings { get; init; } = [];
 
     /// <summary>All that a person should know: what the source found, and which splits lack a class.</summary>
-    public IReadOnlyList<DataFinding> Findings => [.. SourceFindings, .. MissingClasses()];
+    public IReadOnlyList<DataFinding> Findings => [.. SourceFindings, .. MissingClasses(DataSplit.Training, DataSplit.Validation, DataSplit.Test)];
 
     /// <summary>How channels are brought to one range; null for 0 to 1 as they are.</summary>
     public ChannelNormalization? Normalization { get; init; }
@@ -34,13 +41,14 @@ public sealed record DataSet(
         DataSplit.Training => Training,
         DataSplit.Validation => Validation,
         DataSplit.Test => Test,
+        DataSplit.All => JoinedImageSet.Of([Training, Validation, Test]),
         _ => Unlabelled ?? throw new DataException($"{Name} has no unlabelled images"),
     };
 
     /// <summary>What has to be said beside figures that were measured on some splits.</summary>
     /// <param name="splits">The splits.</param>
     public IReadOnlyList<string> WarningsFor(params DataSplit[] splits) =>
-        [.. Findings.Where(finding => finding.Splits.Intersect(splits).Any()).Select(finding => finding.Message)];
+        [.. splits.SelectMany(FindingsFor).Select(finding => finding.Message).Distinct()];
 
     /// <summary>What has to be said beside figures of some images if they lack a class; null if they do not.</summary>
     /// <param name="images">Images with labels of these classes.</param>
@@ -55,11 +63,43 @@ public sealed record DataSet(
         if (MissingFrom(Training) is { Length: > 0 } missing) throw new DataException($"{Name} has no image to train on of {NameClasses(missing)}: every class needs one");
     }
 
-    private IEnumerable<DataFinding> MissingClasses()
+    /// <summary>Checks that there is something to train on or to measure with.</summary>
+    /// <exception cref="DataException">A split has no images; the message says which ones have.</exception>
+    public void RequireImages(DataSplit split)
+    {
+        if (this[split].Count > 0) return;
+        DataSplit[] filled = [.. new[] { DataSplit.Training, DataSplit.Validation, DataSplit.Test }.Where(other => this[other].Count > 0)];
+        throw new DataException($"{Name} has no {NameOf(split)} images{(filled.Length == 0 ? string.Empty : $", but {string.Join(" and ", filled.Select(other => $"{this[other].Count:N0} {NameOf(other)} images"))}")}");
+    }
+
+    /// <summary>The same images with their labels in a model's order of classes, which are matched by name, letter for letter.</summary>
+    /// <param name="classNames">The model's classes: all of this data's, and maybe more. They become those of the result.</param>
+    /// <exception cref="DataException">A class of this data is not among them; the message lists what only one side has.</exception>
+    public DataSet WithClassesOf(IReadOnlyList<string> classNames)
+    {
+        if (ClassNames.SequenceEqual(classNames)) return this;
+        int[] newLabels = ClassMatching.Match(Name, ClassNames, classNames);
+        return this with
+        {
+            ClassNames = classNames,
+            Training = RelabelledImageSet.Of(Training, newLabels),
+            Validation = RelabelledImageSet.Of(Validation, newLabels),
+            Test = RelabelledImageSet.Of(Test, newLabels),
+        };
+    }
+
+    private static string NameOf(DataSplit split) => $"{split}".ToLowerInvariant();
+
+    /// <summary>Of all images together, no split is too small and none knows another's; that an image has two classes stays so.</summary>
+    private IEnumerable<DataFinding> FindingsFor(DataSplit split) => split == DataSplit.All
+        ? SourceFindings.Where(finding => finding.Kind == DataFindingKind.Contradiction).Concat(MissingClasses(DataSplit.All))
+        : Findings.Where(finding => finding.Splits.Contains(split));
+
+    private IEnumerable<DataFinding> MissingClasses(params DataSplit[] splits)
     {
         // Of no images there are no figures.
-        foreach (DataSplit split in new[] { DataSplit.Training, DataSplit.Validation, DataSplit.Test }.Where(split => this[split].Count > 0))
-            if (WarningOfMissingClasses(this[split], $"{split}".ToLowerInvariant()) is { } warning) yield return new DataFinding(DataFindingKind.MissingClass, warning, [split], MissingFrom(this[split]));
+        foreach (DataSplit split in splits.Where(split => this[split].Count > 0))
+            if (WarningOfMissingClasses(this[split], NameOf(split)) is { } warning) yield return new DataFinding(DataFindingKind.MissingClass, warning, [split], MissingFrom(this[split]));
     }
 
     private string[] MissingFrom(ImageSet images)

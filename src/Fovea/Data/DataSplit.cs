@@ -20,4 +20,8 @@ public enum DataSplit
     /// <summary>Images whose classes nobody has told.</summary>
     [JsonStringEnumMemberName("unlabelled")]
     Unlabelled,
+
+    /// <summary>All images that have a class, whatever they are for.</summary>
+    [JsonStringEnumMemberName("all")]
+    All,
 }

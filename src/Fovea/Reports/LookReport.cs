@@ -34,15 +34,16 @@ public sealed record LookReport(
 
     /// <summary>Lets a model look.</summary>
     /// <param name="trained">The model.</param>
-    /// <param name="data">Images that it can look at.</param>
+    /// <param name="data">Its data; see <see cref="TrainedModel.Align"/>.</param>
     /// <param name="split">Which of them; those of the test once the run is done.</param>
     /// <param name="team">Who computes; the result does not depend on its size.</param>
     /// <param name="progress">Told of every block of images; may be null.</param>
     /// <param name="cancellation">Stops between two blocks.</param>
-    /// <exception cref="DataException">There are no images.</exception>
+    /// <exception cref="DataException">There are no images, or they are not what the model knows.</exception>
     public static LookReport Of(
         TrainedModel trained, DataSet data, DataSplit split, WorkerTeam team, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
+        data = trained.Align(data);
         ImageSet images = data[split];
         LookSurvey survey = LookSurvey.Of(trained.Model, images, new EvaluationOptions(), team, ShownMistakes, progress, cancellation);
         int classes = trained.ClassNames.Count, shown = Math.Min(classes, MostClasses);

@@ -30,7 +30,7 @@ public sealed class Looker
     }
 
     /// <summary>Looks at one image of a labelled set as evaluation does: at mean locations, from the start of its first pass.</summary>
-    /// <param name="images">The set it is in.</param>
+    /// <param name="images">The set it is in, with labels in the order of the model's classes; see <see cref="TrainedModel.Align"/>.</param>
     /// <param name="index">Its number there.</param>
     public Look At(ImageSet images, int index) =>
         At($"image {images.NameOf(index)}", images, index, images.Labels[index], Evaluator.GazeOf(model, new EvaluationOptions(), pass: 0));
@@ -39,7 +39,7 @@ public sealed class Looker
     /// <param name="name">What to call the image.</param>
     /// <param name="images">The set it is in.</param>
     /// <param name="index">Its number there.</param>
-    /// <param name="label">Its true class, if known.</param>
+    /// <param name="label">Its true class among the model's, if known.</param>
     /// <param name="gaze">Decides where to look.</param>
     public Look At(string name, ImageSet images, int index, int? label, IGaze gaze)
     {

@@ -29,6 +29,7 @@ public sealed class Evaluator
     private readonly TeamLoop lookLoop, rocLoop;
     private IGaze? gaze;
     private int passNow;
+    private CancellationToken stopNow;
 
     /// <summary>Allocates for looking at <paramref name="images"/>.</summary>
     /// <param name="model">The model.</param>
@@ -61,12 +62,19 @@ public sealed class Evaluator
     /// <summary>How often each image is looked at. Averaged rollouts have a start each, so that further passes would add nothing but time.</summary>
     public int Passes => Start == StartLocation.Random && options.Rollouts is null ? options.Passes : 1;
 
+    /// <summary>
+    /// Told after every pass its number, from 0 on, and the class probabilities that its figures come from: [images, classes], overwritten by
+    /// the next pass. May be null.
+    /// </summary>
+    public Action<int, ReadOnlyMemory<float>>? PassDone { get; init; }
+
     private bool RandomLocations => LooksAnywhere(model, options);
 
     private StartLocation Start => StartOf(model, options);
 
     /// <summary>Looks at all images.</summary>
-    /// <param name="cancellation">Stops between passes.</param>
+    /// <param name="cancellation">Stops between two blocks of images.</param>
+    /// <exception cref="DataException">There are no images.</exception>
     public Evaluation Run(CancellationToken cancellation = default)
     {
         if (images.Count == 0) throw new DataException("there are no images to evaluate on");
@@ -75,11 +83,13 @@ public sealed class Evaluator
         for (int pass = 0; pass < Passes; pass++)
         {
             cancellation.ThrowIfCancellationRequested();
+            stopNow = cancellation;
             gaze = GazeOf(model, options, pass);
             passNow = pass;
             lookLoop.Run(team, (images.Count + imagesPerUnit - 1) / imagesPerUnit);
             rocLoop.Run(team, model.Classes);
             tally.AddPass(probabilities, images.Labels, rocAreas);
+            PassDone?.Invoke(pass, probabilities);
         }
 
         return new Evaluation(
@@ -120,6 +130,7 @@ public sealed class Evaluator
 
     private void Look(int unit, int worker)
     {
+        stopNow.ThrowIfCancellationRequested();
         int first = unit * imagesPerUnit;
         int count = Math.Min(imagesPerUnit, images.Count - first);
         Arena arena = workers[worker].Look(model, gaze!, first, count, observer is not null, probabilities.AsSpan(first * model.Classes, count * model.Classes));

@@ -40,6 +40,36 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_is_not_to_train_on_is_taken_as_it_lies()
+    {
+        FolderOptions asItLies = new() { Splitting = Splitting.None, Normalize = true };
+        PictureFile.WriteClasses(folder["unsplit"], ("a", 1), ("b", 2));
+        PictureFile.WriteClasses(folder["tested/test"], ("b", 3));
+        PictureFile.WriteClasses(folder["both/test"], ("a", 3), ("b", 3));
+        PictureFile.WriteClasses(folder["split/train"], ("a", 10), ("b", 10));
+        PictureFile.WriteClasses(folder["split/test"], ("a", 3));
+        DataSet unsplit = await LoadAsync(asItLies, "unsplit"), tested = await LoadAsync(asItLies, "tested"), split = await LoadAsync(asItLies, "split");
+        Assert.Equal([0, 0, 3], new[] { unsplit.Training.Count, unsplit.Validation.Count, unsplit.Test.Count });
+        Assert.Equal([0, 0, 3], new[] { tested.Training.Count, tested.Validation.Count, tested.Test.Count });
+        Assert.Equal([20, 0, 3], new[] { split.Training.Count, split.Validation.Count, split.Test.Count });
+        Assert.Equal([false, true, true], new[] { unsplit.IsSplit, tested.IsSplit, split.IsSplit });
+        Assert.Equal(["b"], tested.ClassNames);
+        Assert.Equal(["a/p00-00.png", "b/p00-00.png", "b/p00-01.png"], Names(unsplit[DataSplit.All]));
+        // What is to be trained on still needs all of its splits.
+        Assert.Contains("has no images to train on: there is no folder train", (await Assert.ThrowsAsync<DataException>(() => LoadAsync(new FolderOptions(), "both"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pixels_are_decoded_once_whether_a_folder_is_split_or_not()
+    {
+        PictureFile.WriteClasses(folder.Path, ("a", 8), ("b", 8));
+        await LoadAsync(new FolderOptions());
+        string[] before = CacheFiles();
+        await LoadAsync(new FolderOptions { Splitting = Splitting.None });
+        Assert.Equal(before, CacheFiles());
+    }
+
+    [Fact]
     public async Task Groups_by_pattern_or_file_stay_together()
     {
         PictureFile.WriteClasses(folder.Path, ("a", 20), ("b", 20));
@@ -296,6 +326,7 @@ public sealed class FolderSourceTests : IDisposable
         Assert.Contains(
             "fold 1/5 says which images validate and test: validationPercent and testPercent must be left out, but are 15 and 30",
             Assert.Throws<OptionException>(() => new FolderOptions { Fold = "1/5", TestPercent = 30 }.RequireValid()).Message, StringComparison.Ordinal);
+        Assert.Contains("with splitting none there are no folds", Assert.Throws<OptionException>(() => new FolderOptions { Splitting = Splitting.None, Fold = "1/3" }.RequireValid()).Message, StringComparison.Ordinal);
         Assert.Contains("must leave something to train on", Assert.Throws<OptionException>(() => new FolderOptions { TestPercent = 60, ValidationPercent = 40 }.RequireValid()).Message, StringComparison.Ordinal);
     }
 
@@ -304,6 +335,10 @@ public sealed class FolderSourceTests : IDisposable
         folder.Dispose();
         home.Dispose();
     }
+
+    private string[] CacheFiles() => [.. Directory.EnumerateFiles(home.Path, "pixels.bin", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path => $"{path} {File.GetLastWriteTimeUtc(path).Ticks}")];
+
+    private Task<DataSet> LoadAsync(FolderOptions options, string part) => new FolderSource("folder:x", folder[part], options, new DataCache(home.Path)).LoadAsync(null, default);
 
     private Task<DataSet> LoadAsync(FolderOptions options) => new FolderSource("folder:x", folder.Path, options, new DataCache(home.Path)).LoadAsync(null, default);
 

@@ -273,6 +273,17 @@ public sealed class TrainerTests : IDisposable
         Assert.Empty(untested.Run().Warnings);
     }
 
+    [Fact]
+    public void Splits_without_images_are_told_before_the_first_step()
+    {
+        MemoryImageSet none = new(data.Shape, ReadOnlyMemory<byte>.Empty, []);
+        Assert.Contains("cue must have at least 1 training image", Assert.Throws<DataException>(() => new Trainer(recipe, data with { Training = none })).Message, StringComparison.Ordinal);
+        Assert.Contains("cue must have at least 1 validation image", Assert.Throws<DataException>(() => new Trainer(recipe, data with { Validation = none })).Message, StringComparison.Ordinal);
+        Recorder recorder = new();
+        using Trainer trainer = new(recipe, data with { Test = none }, threads: 1, observer: recorder);
+        Assert.Contains("cue must have at least 1 test image", Assert.Throws<DataException>(() => trainer.Run()).Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => folder.Dispose();
 
     private string Train(string name, int threads, Recipe? other = null, DataSet? otherData = null)

@@ -188,11 +188,30 @@ public sealed class LookEndpointsTests : IAsyncDisposable
     public async Task An_image_of_another_shape_is_refused()
     {
         place.AddDigitModel("a");
-        Workplace.SaveModel(Path.Combine(place.ModelsFolder, "cue", "best.safetensors"), new Recipe { Data = "cue" }, new ImageShape(36, 36, 1), ["a", "b", "c", "d"]);
+        Workplace.SaveModel(Path.Combine(place.ModelsFolder, "cue", "best.safetensors"), new Recipe { Data = "cue" }, new ImageShape(36, 36, 1), ["horizontal", "vertical", "rising", "falling"]);
         using HttpClient client = await place.ServeAsync();
         JsonNode image = await client.PostJsonAsync("/api/images/test?model=model:cue&index=0");
         HttpResponseMessage answer = await client.GetAsync($"/api/looks?model=run:a&image={image["id"]}");
         Assert.Equal("the image is 36x36x1, but the model looks at 28x28x1", await answer.RefusalAsync(HttpStatusCode.UnprocessableEntity));
+    }
+
+    [Fact]
+    public async Task A_test_image_has_the_label_of_its_class_among_the_models()
+    {
+        string[] turned = ["falling", "rising", "vertical", "horizontal"];
+        Recipe recipe = new() { Data = "cue" };
+        Workplace.SaveModel(Path.Combine(place.ModelsFolder, "cue", "best.safetensors"), recipe, new ImageShape(36, 36, 1), turned);
+        Workplace.SaveModel(Path.Combine(place.ModelsFolder, "odd", "best.safetensors"), recipe, new ImageShape(36, 36, 1), ["a", "rising", "vertical", "horizontal"]);
+        using HttpClient client = await place.ServeAsync();
+        DataSet cue = new Fovea.Data.Cue.CueSource().Create();
+        for (int image = 0; image < 5; image++)
+        {
+            JsonNode answer = await client.PostJsonAsync($"/api/images/test?model=model:cue&index={image}");
+            Assert.Equal(cue.ClassNames[cue.Test.Labels[image]], turned[(int)answer["label"]!]);
+        }
+
+        HttpResponseMessage odd = await client.PostAsync("/api/images/test?model=model:odd&index=0", [], client.BaseAddress!.GetLeftPart(UriPartial.Authority));
+        Assert.Contains("cue has classes that the model does not know: falling; the model alone has a", await odd.RefusalAsync(HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
     }
 
     [Fact]

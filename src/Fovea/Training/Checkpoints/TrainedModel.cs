@@ -72,8 +72,34 @@ public sealed record TrainedModel(
         }
     }
 
+    /// <summary>Data as this model counts it: with labels in the order of <see cref="ClassNames"/>, matched by name. What is measured of a model is measured on this.</summary>
+    /// <param name="data">The data; it may lack classes of the model's.</param>
+    /// <exception cref="DataException">It has a class that the model does not know, or other channels; the message says which.</exception>
+    public DataSet Align(DataSet data)
+    {
+        RequireChannels(data);
+        return data.WithClassesOf(ClassNames);
+    }
+
+    /// <summary>Checks that this model can look at images, whatever their classes.</summary>
+    /// <exception cref="DataException">They have other channels.</exception>
+    public void RequireChannels(DataSet data)
+    {
+        if (data.Shape.Channels != Model.Channels)
+            throw new DataException($"the model looks at images of {Model.Channels} channels, but those of {data.Name} have {data.Shape.Channels}");
+    }
+
+    /// <summary>Measures the model on data whose classes are matched by name: the same figures for any number of threads.</summary>
+    /// <param name="data">The data; see <see cref="Align"/>.</param>
+    /// <param name="split">Which of its images.</param>
+    /// <param name="options">How to look; null for one look per image at mean locations.</param>
+    /// <param name="threads">Threads to compute with; null for one per processor.</param>
+    /// <exception cref="DataException">There are no images, they have other channels, or one is of a class that the model does not know.</exception>
+    public Evaluation Evaluate(DataSet data, DataSplit split = DataSplit.Test, EvaluationOptions? options = null, int? threads = null) =>
+        Evaluate(Align(data)[split], options, threads);
+
     /// <summary>Measures the model on images: the same figures for any number of threads.</summary>
-    /// <param name="images">The images, at least one; of as many channels as the model's.</param>
+    /// <param name="images">The images, at least one; of as many channels as the model's, and with labels in the order of its classes.</param>
     /// <param name="options">How to look; null for one look per image at mean locations.</param>
     /// <param name="threads">Threads to compute with; null for one per processor.</param>
     public Evaluation Evaluate(ImageSet images, EvaluationOptions? options = null, int? threads = null)
@@ -86,6 +112,7 @@ public sealed record TrainedModel(
     private static void RequireWhole(IReadOnlyList<string>? classes, ImageShape shape, ChannelNormalization? normalization)
     {
         if (classes is null || classes.Count < 2 || classes.Any(name => name is null)) throw new ArgumentException($"{ClassesKey} must name at least two classes");
+        ClassMatching.Distinct(classes);
         if (shape.Width < 1 || shape.Height < 1 || shape.Channels < 1) throw new ArgumentException($"{ShapeKey} must be at least 1x1x1, but is {shape}");
         if (normalization is not null && !(normalization.Mean?.Count == shape.Channels && normalization.Deviation?.Count == shape.Channels))
             throw new ArgumentException($"{NormalizationKey} must have a mean and a deviation for each of {shape.Channels} channels");

@@ -20,16 +20,17 @@ public sealed record ModelFigure(
 
     /// <summary>Measures a model.</summary>
     /// <param name="trained">The model.</param>
-    /// <param name="data">Its data.</param>
+    /// <param name="data">Its data; see <see cref="Checkpoints.TrainedModel.Align"/>.</param>
     /// <param name="split">Which images.</param>
     /// <param name="most">How many of them at most.</param>
     /// <param name="rollouts">Sampled rollouts to average; null for one look at mean locations.</param>
     /// <param name="team">Computes.</param>
-    /// <param name="cancellation">Stops between passes.</param>
+    /// <param name="cancellation">Stops between two blocks of images.</param>
+    /// <exception cref="DataException">There are no such images, or they are not what the model knows.</exception>
     public static ModelFigure Measure(
         Checkpoints.TrainedModel trained, DataSet data, DataSplit split, int most, int? rollouts, Numerics.WorkerTeam team, CancellationToken cancellation)
     {
-        ImageSet images = data[split];
+        ImageSet images = trained.Align(data)[split];
         if (images.Count > most) images = new ImageSubset(images, most);
         Evaluation evaluation = new Evaluator(trained.Model, images, new EvaluationOptions { Rollouts = rollouts }, team).Run(cancellation);
         // The first images of a split may be of few classes.
