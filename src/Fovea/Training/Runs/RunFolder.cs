@@ -132,8 +132,20 @@ public sealed class RunFolder : IDisposable
     public Recipe ReadRecipe() => RecipeFile.Read(RecipePath);
 
     /// <summary>The result, or null if the run is not finished.</summary>
-    /// <exception cref="RunException">It cannot be read.</exception>
-    public TrainingResult? ReadResult() => RunView.TryOpen(Path)?.ReadResult();
+    /// <exception cref="RunException">It cannot be read, or is not that of the recipe and metrics beside it.</exception>
+    public TrainingResult? ReadResult()
+    {
+        RunView view = RunView.TryOpen(Path)!;
+        if (view.ReadResult() is not { } result) return null;
+        TrainingOptions options = ReadRecipe().Training;
+        IReadOnlyList<EpochMetrics> epochs = view.ReadMetrics().Epochs;
+        int? best = epochs.MinBy(epoch => (epoch.ValidationErrorPercent, epoch.ValidationNegativeLogLikelihood))?.Epoch;
+        return (result.Seed, result.BestEpoch, options.Epochs) == (options.Seed, best, epochs.Count)
+            ? result
+            : throw new RunException(
+                $"{ResultPath} is not of this run: it tells of seed {result.Seed} and epoch {result.BestEpoch}, but {RunFiles.Recipe} and {RunFiles.Metrics} beside it of seed {options.Seed}, "
+                + $"{epochs.Count} of {options.Epochs} epochs, the best of them {best ?? 0}; where it is not, the run goes on and has its own");
+    }
 
     /// <summary>Writes the result: the run is finished.</summary>
     public void WriteResult(TrainingResult result) =>

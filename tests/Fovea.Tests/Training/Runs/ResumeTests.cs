@@ -201,6 +201,20 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void A_result_of_another_run_is_refused()
+    {
+        TrainUntil(7, "run");
+        Train("other", recipe.With("training.seed", "2"));
+        File.Copy(folder["other/result.json"], folder["run/result.json"]);
+        using RunFolder run = RunFolder.Open(folder["run"]);
+        string told = Assert.Throws<RunException>(() => run.ReadResult()).Message;
+        Assert.Contains("result.json is not of this run: it tells of seed 2 and epoch ", told, StringComparison.Ordinal);
+        Assert.Contains(" of seed 1, 1 of 4 epochs, the best of them 1;", told, StringComparison.Ordinal);
+        File.Delete(run.ResultPath);
+        Assert.Null(run.ReadResult());
+    }
+
+    [Fact]
     public void A_folder_is_not_trained_in_by_another_recipe()
     {
         using RunFolder run = RunFolder.Create(folder["run"], recipe);
