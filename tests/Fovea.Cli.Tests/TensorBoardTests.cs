@@ -1,3 +1,9 @@
+using Fovea.Cli.Catalog;
+using Fovea.Data.Cue;
+using Fovea.Training;
+using Fovea.Training.Recipes;
+using Fovea.Training.Runs;
+
 namespace Fovea.Cli.Tests;
 
 /// <summary>What stands in event files is tested where they are written; here, that a run has them, once per epoch.</summary>
@@ -20,12 +26,9 @@ public sealed class TensorBoardTests : IDisposable
     [Fact]
     public async Task A_run_that_gets_events_half_way_has_all_its_epochs_once()
     {
-        await TrainAsync("--epochs", "3");
-        // As if the run had been killed when two epochs were in the metrics: it begins anew, and tells the second half only.
-        File.Delete(folder["run/result.json"]);
-        File.Delete(folder["run/resume.safetensors"]);
-        string metrics = folder["run/metrics.jsonl"];
-        File.WriteAllLines(metrics, File.ReadAllLines(metrics)[..2]);
+        // Killed when two epochs are in the metrics and the state is still that of the beginning: it begins anew, and tells the second half only.
+        KillAfterTwoEpochs();
+        File.Copy(folder["run/resume.safetensors"], folder["beginning"]);
         CommandLine resumed = await CommandLine.RunAsync("train", "--resume", folder["run"], "--tensorboard");
         Assert.Equal(0, resumed.ExitCode);
         byte[] events = File.ReadAllBytes(Assert.Single(Events));
@@ -33,13 +36,22 @@ public sealed class TensorBoardTests : IDisposable
         Assert.Equal(1, Count(events, "look/1"u8));
 
         File.Delete(folder["run/result.json"]);
-        File.Delete(folder["run/resume.safetensors"]);
+        File.Copy(folder["beginning"], folder["run/resume.safetensors"], overwrite: true);
         Assert.Equal(0, (await CommandLine.RunAsync("train", "--resume", folder["run"])).ExitCode);
         Assert.Equal(2, Events.Length);
         Assert.Equal(0, Count(File.ReadAllBytes(Events[1]), "error/validation"u8));
     }
 
     public void Dispose() => folder.Dispose();
+
+    private void KillAfterTwoEpochs()
+    {
+        Recipe recipe = RecipeCatalog.Find("cue").With([new("training.rollouts", "2"), new("training.epochs", "3")]);
+        using RunFolder run = RunFolder.Create(folder["run"], recipe);
+        using Trainer trainer = new(recipe, new CueSource().Create(), run, observer: new KillerAfterTwoEpochs()) { CheckpointInterval = TimeSpan.FromHours(1) };
+        Assert.Throws<NotImplementedException>(() => trainer.Run());
+        Assert.Equal(2, File.ReadAllLines(run.MetricsPath).Length);
+    }
 
     private async Task TrainAsync(params string[] options)
     {
@@ -49,4 +61,17 @@ public sealed class TensorBoardTests : IDisposable
     }
 
     private static int Count(ReadOnlySpan<byte> data, ReadOnlySpan<byte> wanted) => data.Count(wanted);
+
+    /// <summary>Ends training as a kill would: without a checkpoint.</summary>
+    private sealed class KillerAfterTwoEpochs : ITrainingObserver
+    {
+        public void OnStep(in TrainingProgress progress)
+        {
+        }
+
+        public void OnEpoch(EpochMetrics metrics)
+        {
+            if (metrics.Epoch == 2) throw new NotImplementedException();
+        }
+    }
 }

@@ -54,6 +54,7 @@ public sealed class DisposalTests : IDisposable
             File.WriteAllText(run.ResumePath, "no checkpoint");
             AssertNoThreadIsLeft(() => Assert.Throws<CheckpointException>(() => new Trainer(recipe, data, run, Threads)));
             File.Delete(run.ResumePath);
+            File.Delete(run.BestPath);
             File.Delete(run.MetricsPath);
             Directory.CreateDirectory(run.MetricsPath);
             AssertNoThreadIsLeft(() => Assert.Throws<UnauthorizedAccessException>(() => new Trainer(recipe, data, run, Threads)));
@@ -99,6 +100,12 @@ public sealed class DisposalTests : IDisposable
         return process.Threads.Count;
     }
 
+    private string NewTensorFile()
+    {
+        new TensorFile(new Dictionary<string, string>(), [new("a", [1], [1])]).Write(folder["tensors"]);
+        return folder["tensors"];
+    }
+
     private IDisposable Make(string type)
     {
         File.WriteAllBytes(folder["bytes"], new byte[10]);
@@ -108,8 +115,10 @@ public sealed class DisposalTests : IDisposable
             nameof(MappedFile) => new MappedFile(folder["bytes"]),
             nameof(ReadAhead) => new ReadAhead(new OnDisk(data.Training), batchSize: 2),
             nameof(Trainer) => new Trainer(recipe, data, threads: 2),
+            nameof(TensorReader) => new TensorReader(NewTensorFile()),
             nameof(MetricsLog) => new MetricsLog(folder["metrics"], length: 0),
             nameof(RunFolder) => RunFolder.Create(folder["run"], recipe),
+            nameof(FileLock) => FileLock.TryAcquire(folder["lock"])!,
             nameof(RunLock) => RunLock.Acquire(folder.Path),
             nameof(CompressedBeside) => new CompressedBeside(folder.Path),
             nameof(NpmPackage) => new NpmPackage("none@1.0.0", "package/", folder.Path),

@@ -280,7 +280,7 @@ public sealed class Trainer : IDisposable
         if (!File.Exists(run.ResumePath))
         {
             run.RequireNotBegun();
-            return new MetricsLog(run.MetricsPath, position);
+            return MetricsLog.OpenAt(run.MetricsPath, position);
         }
 
         (position, bool hasBest) = TrainingState.Load(run.ResumePath, recipe, fingerprint, trained.Model, bestWeights, step.Optimizer);
@@ -288,7 +288,7 @@ public sealed class Trainer : IDisposable
             throw new CheckpointException($"{run.ResumePath} stands at image {position.ImagesDone} of epoch {position.Epoch}, which the data does not have");
         bestIsSaved = position.BestEpoch == 0;
         if (!bestIsSaved && !hasBest) RestoreBest(run.BestPath);
-        return new MetricsLog(run.MetricsPath, position);
+        return MetricsLog.OpenAt(run.MetricsPath, position);
     }
 
     /// <summary>Best weights that are not in the state, as in its first version: those of the file beside it, if they do on validation what the state says.</summary>

@@ -17,8 +17,8 @@ public sealed record TrainingPosition
     /// <summary>Sum of the current epoch's losses over rows.</summary>
     public RowLoss EpochLoss { get; init; }
 
-    /// <summary>Norm of each parameter group's gradient at the last step, before clipping.</summary>
-    public IReadOnlyList<double> GradientNorms { get; init; } = [];
+    /// <summary>Norm of each parameter group's gradient at the last step, before clipping; none where the position was written down without them.</summary>
+    public IReadOnlyList<double> GradientNorms { get; init => field = value ?? []; } = [];
 
     /// <summary>Seconds spent on the current epoch's steps.</summary>
     public double EpochSeconds { get; init; }

@@ -11,17 +11,13 @@ internal sealed class MetricsLog : IDisposable
 {
     private readonly FileStream stream;
 
-    /// <summary>Opens the log as it was at a position.</summary>
-    /// <param name="path">The file; made if nothing is to be in it yet.</param>
-    /// <param name="position">Where the run goes on.</param>
-    /// <exception cref="RunException">The file is not the one that the run wrote: it is shorter, or has other lines.</exception>
-    public MetricsLog(string path, TrainingPosition position)
+    /// <summary>Opens the log and cuts it to <paramref name="length"/> bytes, of which it has at least as many.</summary>
+    public MetricsLog(string path, long length)
     {
-        RequireWritten(path, position);
         stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
         try
         {
-            stream.SetLength(position.MetricsLength);
+            stream.SetLength(length);
             stream.Seek(0, SeekOrigin.End);
         }
         catch
@@ -29,6 +25,16 @@ internal sealed class MetricsLog : IDisposable
             stream.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Opens the log as it was at a position.</summary>
+    /// <param name="path">The file; made if nothing is to be in it yet.</param>
+    /// <param name="position">Where the run goes on.</param>
+    /// <exception cref="RunException">The file is not the one that the run wrote: it is shorter, or has other lines.</exception>
+    public static MetricsLog OpenAt(string path, TrainingPosition position)
+    {
+        RequireWritten(path, position);
+        return new MetricsLog(path, position.MetricsLength);
     }
 
     public long Length => stream.Length;

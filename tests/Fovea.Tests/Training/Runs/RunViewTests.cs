@@ -33,10 +33,11 @@ public sealed class RunViewTests : IDisposable
     public void A_result_keeps_its_warnings_and_one_from_before_there_were_any_has_none()
     {
         using RunFolder run = RunFolder.Create(folder["run"], new Recipe());
+        RunView view = RunView.TryOpen(run.Path)!;
         run.WriteResult(new TrainingResult(run.Path, 1, 2, 3, 4, 5, 6, 7) { Warnings = ["test has no image of class dog"] });
-        Assert.Equal(["test has no image of class dog"], run.ReadResult()!.Warnings);
+        Assert.Equal(["test has no image of class dog"], view.ReadResult()!.Warnings);
         File.WriteAllText(run.ResultPath, """{ "run": "x", "seed": 1, "bestEpoch": 2, "validationErrorPercent": 3, "imagesPerSecond": 6, "seconds": 7 }""");
-        Assert.Empty(run.ReadResult()!.Warnings);
+        Assert.Empty(view.ReadResult()!.Warnings);
     }
 
     [Fact]
@@ -59,7 +60,7 @@ public sealed class RunViewTests : IDisposable
         using RunFolder run = RunFolder.Create(folder["run"], new Recipe());
         RunView view = RunView.TryOpen(run.Path)!;
         Assert.Empty(view.ReadMetrics().Epochs);
-        using MetricsLog log = new(run.MetricsPath, new TrainingPosition());
+        using MetricsLog log = new(run.MetricsPath, 0);
         log.Append(Epoch(1));
         MetricsPart first = view.ReadMetrics();
         Assert.Equal([1], first.Epochs.Select(each => each.Epoch));
@@ -86,7 +87,7 @@ public sealed class RunViewTests : IDisposable
         using RunFolder run = RunFolder.Create(folder["run"], new Recipe());
         RunView view = RunView.TryOpen(run.Path)!;
         long first, end;
-        using (MetricsLog log = new(run.MetricsPath, new TrainingPosition()))
+        using (MetricsLog log = new(run.MetricsPath, 0))
         {
             log.Append(Epoch(1));
             first = log.Length;
@@ -94,7 +95,7 @@ public sealed class RunViewTests : IDisposable
             end = log.Length;
         }
 
-        using (new MetricsLog(run.MetricsPath, new TrainingPosition { Epoch = 1, MetricsLength = first }))
+        using (new MetricsLog(run.MetricsPath, first))
         {
             MetricsPart part = view.ReadMetrics(end);
             Assert.Equal((0, 1), (part.Begin, part.Epochs.Count));
