@@ -102,7 +102,11 @@ internal sealed class TensorReader : IDisposable
         }
         catch (FormatException exception)
         {
-            throw Broken(exception.Message.Length <= LongestReason ? exception.Message : $"{exception.Message.AsSpan(0, LongestReason)} ...");
+            throw Broken(Shortened(exception.Message));
+        }
+        catch (NotSupportedException exception)
+        {
+            throw new CheckpointException($"{Path} cannot be read: {Shortened(exception.Message)}", exception);
         }
 
         if (parsed.DataLength > length - start) throw CutOff($"its tensors take {parsed.DataLength} bytes, but {length - start} are there");
@@ -141,6 +145,8 @@ internal sealed class TensorReader : IDisposable
             offset += read;
         }
     }
+
+    private static string Shortened(string reason) => reason.Length <= LongestReason ? reason : $"{reason.AsSpan(0, LongestReason)} ...";
 
     private CheckpointException Unreadable(Exception exception) => new($"{Path} cannot be read: {exception.Message}", exception);
 
