@@ -108,7 +108,7 @@ public sealed class DisposalTests : IDisposable
             nameof(MappedFile) => new MappedFile(folder["bytes"]),
             nameof(ReadAhead) => new ReadAhead(new OnDisk(data.Training), batchSize: 2),
             nameof(Trainer) => new Trainer(recipe, data, threads: 2),
-            nameof(MetricsLog) => new MetricsLog(folder["metrics"], length: 0),
+            nameof(MetricsLog) => new MetricsLog(folder["metrics"], new TrainingPosition()),
             nameof(RunFolder) => RunFolder.Create(folder["run"], recipe),
             nameof(RunLock) => RunLock.Acquire(folder.Path),
             nameof(CompressedBeside) => new CompressedBeside(folder.Path),

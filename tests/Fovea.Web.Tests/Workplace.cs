@@ -43,7 +43,7 @@ public sealed class Workplace : IAsyncDisposable
     public void AddFinishedRun(string name, int epochs, Recipe? recipe = null)
     {
         using RunFolder run = NewRun(name, recipe);
-        using MetricsLog log = new(run.MetricsPath, 0);
+        using MetricsLog log = new(run.MetricsPath, new TrainingPosition());
         for (int epoch = 1; epoch <= epochs; epoch++) log.Append(Epoch(epoch));
         run.WriteResult(new TrainingResult(run.Path, 1, epochs, 20.0 / epochs, 2.5, 0.1, 1000, 60));
     }

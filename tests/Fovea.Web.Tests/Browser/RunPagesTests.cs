@@ -23,7 +23,7 @@ public sealed class RunPagesTests(Chromium chromium) : IAsyncDisposable
     public async Task A_run_in_progress_updates_without_reload()
     {
         RunFolder run = place.NewRun("live");
-        MetricsLog log = new(run.MetricsPath, 0);
+        MetricsLog log = new(run.MetricsPath, new TrainingPosition());
         await using Window window = await ServeAsync();
         await window.GoToAsync("/runs/live");
         await window.TextAsync("#tiles", text => text.Contains("0 of 50", StringComparison.Ordinal));
@@ -45,7 +45,7 @@ public sealed class RunPagesTests(Chromium chromium) : IAsyncDisposable
     public async Task The_list_updates_without_reload_too()
     {
         using RunFolder run = place.NewRun("live");
-        using MetricsLog log = new(run.MetricsPath, 0);
+        using MetricsLog log = new(run.MetricsPath, new TrainingPosition());
         log.Append(Workplace.Epoch(1));
         await using Window window = await ServeAsync();
         await window.GoToAsync("/");

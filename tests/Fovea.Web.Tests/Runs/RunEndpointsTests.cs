@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
+using Fovea.Training;
 using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
@@ -64,7 +65,7 @@ public sealed class RunEndpointsTests : IAsyncDisposable
     public async Task Metrics_come_from_where_somebody_has_read_to()
     {
         using RunFolder run = place.NewRun("a");
-        using MetricsLog log = new(run.MetricsPath, 0);
+        using MetricsLog log = new(run.MetricsPath, new TrainingPosition());
         log.Append(Workplace.Epoch(1));
         using HttpClient client = await place.ServeAsync();
         JsonNode first = await client.JsonAsync("/api/runs/a/metrics");
