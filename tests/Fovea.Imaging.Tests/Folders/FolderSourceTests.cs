@@ -262,7 +262,12 @@ public sealed class FolderSourceTests : IDisposable
         foreach (string name in new[] { "a", "b" })
         {
             Directory.CreateDirectory(folder[name]);
-            for (int i = 0; i < 4; i++) new TiffFile(4, 4, 16).Write(folder[$"{name}/{i}.tif"], (_, _, _) => 1000);
+            for (int i = 0; i < 4; i++)
+            {
+                // No two alike: copies would be one group.
+                int sample = 1000 + i + (name == "b" ? 4 : 0);
+                new TiffFile(4, 4, 16).Write(folder[$"{name}/{i}.tif"], (_, _, _) => sample);
+            }
         }
 
         foreach ((string? range, int expected) in new (string?, int)[] { (null, 4), ("0..2000", 128), ("500..1500", 128), ("0..1000", 255), (null, 4) })
