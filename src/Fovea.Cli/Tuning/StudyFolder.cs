@@ -43,7 +43,7 @@ internal sealed class StudyFolder
     /// <exception cref="RunLockedException">Somebody else makes a study there just now.</exception>
     public static StudyFolder Create(string path, out RunLock held)
     {
-        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+        if (IsTaken(path))
             throw new StudyException($"{path} exists already and is never overwritten: give another --out, or go on with it by --resume --out {ShellWord.Quote(path)}");
         try
         {
@@ -68,7 +68,7 @@ internal sealed class StudyFolder
             {
                 return Create(path, out held);
             }
-            catch (Exception exception) when ((exception is StudyException && Path.Exists(path)) || exception is RunLockedException)
+            catch (Exception exception) when ((exception is StudyException && IsTaken(path)) || exception is RunLockedException)
             {
                 // Somebody else took the number in between.
             }
@@ -124,6 +124,9 @@ internal sealed class StudyFolder
     /// <exception cref="RecipeException">A parameter is no option, or its value breaks the option's rule.</exception>
     public static Recipe WithParameters(Recipe recipe, ParameterValues parameters) =>
         recipe.With(parameters.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString())));
+
+    private static bool IsTaken(string path) =>
+        File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any());
 
     private static string Numbered(string name, int number) => Path.Combine("runs", $"tune-{name}-{number:D3}");
 }

@@ -55,7 +55,7 @@ public abstract class SqlStudyStorage : IStudyStorage
 
     /// <inheritdoc/>
     public StudyDefinition? Find(string study) => Run(session => session.Query(
-        row => TrialRows.Read(study, () => new StudyDefinition
+        row => TrialRows.Read(Place, study, () => new StudyDefinition
         {
             Name = study,
             Objective = row.GetString(0),
@@ -69,7 +69,7 @@ public abstract class SqlStudyStorage : IStudyStorage
 
     /// <inheritdoc/>
     public StudyTarget Target(string study) => Run(session => session.Query(
-        row => TrialRows.Read(study, () => new StudyTarget { Trials = row.GetInt32(0), Jobs = row.GetInt32(1) }),
+        row => TrialRows.Read(Place, study, () => new StudyTarget { Trials = row.GetInt32(0), Jobs = row.GetInt32(1) }),
         "SELECT trials, jobs FROM fovea_study WHERE name = @study",
         ("study", study))).FirstOrDefault() ?? throw Missing(study);
 
@@ -82,13 +82,13 @@ public abstract class SqlStudyStorage : IStudyStorage
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<StudyTrial> Trials(string study) => Run(session => TrialRows.Read(session, study));
+    public IReadOnlyList<StudyTrial> Trials(string study) => Run(session => TrialRows.Read(session, Place, study));
 
     /// <inheritdoc/>
     public int? Add(string study, Func<IReadOnlyList<StudyTrial>, int, ParameterValues?> choose) => Run<int?>(session =>
     {
         Lock(session, study);
-        List<StudyTrial> trials = TrialRows.Read(session, study);
+        List<StudyTrial> trials = TrialRows.Read(session, Place, study);
         if (choose(trials, trials.Count) is not { } parameters) return null;
         session.Execute(
             "INSERT INTO fovea_trial (study, number, state, parameters, attempt, losses) VALUES (@study, @number, 'waiting', @parameters, 0, 0)",
@@ -171,7 +171,7 @@ public abstract class SqlStudyStorage : IStudyStorage
     public void Enqueue(string study, Func<IReadOnlyList<StudyTrial>, IReadOnlyDictionary<int, string>> enqueue) => Run(session =>
     {
         Lock(session, study);
-        IReadOnlyDictionary<int, string> jobs = enqueue(TrialRows.Read(session, study));
+        IReadOnlyDictionary<int, string> jobs = enqueue(TrialRows.Read(session, Place, study));
         foreach ((int number, string job) in jobs)
             session.Execute("UPDATE fovea_trial SET job = @job WHERE study = @study AND number = @number", ("job", job), ("study", study), ("number", number));
         return jobs.Count;
@@ -226,10 +226,6 @@ public abstract class SqlStudyStorage : IStudyStorage
                 T result = work(new SqlSession(connection, transaction));
                 transaction.Commit();
                 return result;
-            }
-            catch (Exception exception) when (exception is JsonException or SpaceException or FormatException)
-            {
-                throw new StudyException($"{Place} holds what is no study's: {exception.Message}", exception);
             }
             catch (DbException exception)
             {

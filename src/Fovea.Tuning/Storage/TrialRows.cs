@@ -9,14 +9,14 @@ namespace Fovea.Tuning.Storage;
 /// <summary>Trials as rows.</summary>
 internal static class TrialRows
 {
-    public static List<StudyTrial> Read(SqlSession session, string study)
+    public static List<StudyTrial> Read(SqlSession session, string place, string study)
     {
         ILookup<int, IntermediateValue> intermediate = session.Query(
             row => (Number: row.GetInt32(0), Value: new IntermediateValue(row.GetInt32(1), row.IsDBNull(2) ? double.NaN : row.GetDouble(2))),
             "SELECT number, step, value FROM fovea_intermediate WHERE study = @study ORDER BY number, step",
             ("study", study)).ToLookup(row => row.Number, row => row.Value);
         return session.Query(
-            row => Read(study, () => ReadTrial(row, intermediate)),
+            row => Read(place, study, () => ReadTrial(row, intermediate)),
             """
             SELECT number, state, parameters, value, attempt, losses, ended_at - begun_at, owner, error, origin, job
             FROM fovea_trial WHERE study = @study ORDER BY number
@@ -26,7 +26,7 @@ internal static class TrialRows
 
     /// <summary>Reads what a row holds.</summary>
     /// <exception cref="StudyUnusableException">It is not what this program writes.</exception>
-    public static T Read<T>(string study, Func<T> read)
+    public static T Read<T>(string place, string study, Func<T> read)
     {
         try
         {
@@ -34,7 +34,7 @@ internal static class TrialRows
         }
         catch (Exception exception) when (exception is StudyException or SpaceException or JsonException or ArgumentException or FormatException or OverflowException or InvalidCastException or NotSupportedException)
         {
-            throw new StudyUnusableException($"study '{study}' cannot be read: {exception.Message}", exception);
+            throw new StudyUnusableException($"{place}: study '{study}' cannot be read: {exception.Message}", exception);
         }
     }
 

@@ -56,7 +56,7 @@ public sealed class SqliteStudyStorageTests : StudyStorageContract
     public void A_study_that_somebody_damaged_is_told_with_its_file(string column)
     {
         Execute($"UPDATE fovea_study SET {column} = '{{'");
-        Assert.Contains("study.db holds what is no study's: ", Assert.Throws<StudyException>(() => SqliteStudyStorage.Open(folder["study.db"]).Find("study")).Message, StringComparison.Ordinal);
+        Assert.Contains("study.db: study 'study' cannot be read: ", Assert.Throws<StudyUnusableException>(() => SqliteStudyStorage.Open(folder["study.db"]).Find("study")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
