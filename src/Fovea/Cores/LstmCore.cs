@@ -35,8 +35,8 @@ public sealed class LstmCore : IRecurrentCore
         squashed = build.Layout.Add(hidden);
         State = build.Layout.AddSignal(hidden);
         Initializer biases = build.Initialization.Biases(input.Width) with { Shift = forgetBias, ShiftedColumns = f };
-        inputToGates = new Dense(build, "core.input", ParameterGroup.Classifier, input.Width, gates.Width, biases: biases);
-        stateToGates = new Dense(build, "core.state", ParameterGroup.Classifier, hidden, gates.Width, withBias: false);
+        inputToGates = new Dense(build, "core.input", ParameterGroup.Classifier, input.Width, gates.Width, biases: biases, products: 2);
+        stateToGates = new Dense(build, "core.state", ParameterGroup.Classifier, hidden, gates.Width, withBias: false, products: 2);
         inputToGates.LearnFrom(build, input.Value, .., gates.Gradient, ..);
         stateToGates.LearnFrom(build, State.Value, ..^1, gates.Gradient, 1..);
     }

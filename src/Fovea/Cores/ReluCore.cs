@@ -20,8 +20,8 @@ public sealed class ReluCore : IRecurrentCore
     {
         this.input = input;
         State = build.Layout.AddSignal(hidden);
-        inputToState = new Dense(build, "core.input", ParameterGroup.Classifier, input.Width, hidden);
-        stateToState = new Dense(build, "core.state", ParameterGroup.Classifier, hidden, hidden, withBias: false);
+        inputToState = new Dense(build, "core.input", ParameterGroup.Classifier, input.Width, hidden, intoRelu: true, products: 2);
+        stateToState = new Dense(build, "core.state", ParameterGroup.Classifier, hidden, hidden, withBias: false, intoRelu: true, products: 2);
         inputToState.LearnFrom(build, input.Value, .., State.Gradient, ..);
         stateToState.LearnFrom(build, State.Value, ..^1, State.Gradient, 1..);
     }

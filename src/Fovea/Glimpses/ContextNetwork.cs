@@ -27,7 +27,7 @@ public sealed class ContextNetwork : IGlimpseNetwork
         (this.overview, this.inner) = (overview, inner);
         context = build.Layout.AddSignal(inner.Output.Width);
         Output = build.Layout.AddSignal(inner.Output.Width);
-        overviewToContext = new Dense(build, "context", ParameterGroup.Classifier, overview.Width, inner.Output.Width, withInputGradient: false);
+        overviewToContext = new Dense(build, "context", ParameterGroup.Classifier, overview.Width, inner.Output.Width, withInputGradient: false, intoRelu: true);
         overviewToContext.LearnFrom(build, overview, ..1, context.Gradient, ..1);
     }
 

@@ -30,10 +30,10 @@ public sealed class DenseGlimpseNetwork : IGlimpseNetwork
         where = build.Layout.AddSignal(whereWidth);
         Output = build.Layout.AddSignal(features);
         const ParameterGroup group = ParameterGroup.Classifier;
-        patchToWhat = new Dense(build, "glimpse.what", group, patches.Width, whatWidth, withInputGradient: false);
-        locationToWhere = new Dense(build, "glimpse.where", group, locations.Width, whereWidth, withInputGradient: false);
-        whatToFeatures = new Dense(build, "glimpse.features_what", group, whatWidth, features);
-        whereToFeatures = new Dense(build, "glimpse.features_where", group, whereWidth, features, withBias: false);
+        patchToWhat = new Dense(build, "glimpse.what", group, patches.Width, whatWidth, withInputGradient: false, intoRelu: true);
+        locationToWhere = new Dense(build, "glimpse.where", group, locations.Width, whereWidth, withInputGradient: false, intoRelu: true);
+        whatToFeatures = new Dense(build, "glimpse.features_what", group, whatWidth, features, intoRelu: true, products: 2);
+        whereToFeatures = new Dense(build, "glimpse.features_where", group, whereWidth, features, withBias: false, intoRelu: true, products: 2);
         patchToWhat.LearnFrom(build, patches, .., what.Gradient, ..);
         locationToWhere.LearnFrom(build, locations, .., where.Gradient, ..);
         whatToFeatures.LearnFrom(build, what.Value, .., Output.Gradient, ..);

@@ -28,7 +28,7 @@ public sealed class HiddenLayerHead : IHead
         this.detached = detached;
         hidden = build.Layout.AddSignal(width);
         Output = build.Layout.AddSignal(outputs);
-        stateToHidden = new Dense(build, $"{name}.hidden", group, state.Width, width, withInputGradient: !detached);
+        stateToHidden = new Dense(build, $"{name}.hidden", group, state.Width, width, withInputGradient: !detached, intoRelu: true);
         hiddenToOutput = new Dense(build, name, group, width, outputs);
         stateToHidden.LearnFrom(build, state.Value, steps, hidden.Gradient, steps);
         hiddenToOutput.LearnFrom(build, hidden.Value, steps, Output.Gradient, steps);

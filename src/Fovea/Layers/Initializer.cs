@@ -16,8 +16,11 @@ public sealed record Initializer(float Bound)
     /// <summary>The same value everywhere.</summary>
     public static Initializer Constant(float value) => new(0f) { Shift = value };
 
-    /// <summary>Bound 1 / sqrt(inputs): keeps the scale of what passes through a dense layer (LeCun et al. 1998, section 4.6).</summary>
+    /// <summary>Bound 1 / sqrt(inputs), whose variance is 1 / (3 inputs).</summary>
     public static Initializer ForInputs(int inputs) => new(1f / MathF.Sqrt(inputs));
+
+    /// <summary>The uniform distribution of a variance.</summary>
+    public static Initializer OfVariance(float variance) => new(MathF.Sqrt(3f * variance));
 
     /// <summary>Draws the values of a row.</summary>
     public void Fill(Span<float> values, ref RandomSequence random)

@@ -9,6 +9,7 @@ namespace Fovea.Models;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(ReluCoreOptions), "relu")]
 [JsonDerivedType(typeof(LstmCoreOptions), "lstm")]
+[JsonDerivedType(typeof(MinimalGatedCoreOptions), "minimalGated")]
 public abstract record CoreOptions
 {
     /// <summary>Makes the core.</summary>
@@ -41,4 +42,19 @@ public sealed record LstmCoreOptions : CoreOptions
 
     /// <inheritdoc/>
     public override IRecurrentCore Create(ModelBuilder build, Signal input) => new LstmCore(build, input, Hidden, ForgetBias);
+}
+
+/// <summary>The minimal gated unit: <see cref="MinimalGatedCore"/>.</summary>
+public sealed record MinimalGatedCoreOptions : CoreOptions
+{
+    /// <summary>Units of the state.</summary>
+    /// <value>1 to 16384; default 256.</value>
+    public int Hidden { get; init => field = Check.Width(value, nameof(Hidden)); } = 256;
+
+    /// <summary>What the gate's first biases are shifted by: at 0 half of the state is lost with every step.</summary>
+    /// <value>-100 to 100; default 1.</value>
+    public float ForgetBias { get; init => field = Check.AtLeast(value, -100f, 100f, nameof(ForgetBias)); } = 1f;
+
+    /// <inheritdoc/>
+    public override IRecurrentCore Create(ModelBuilder build, Signal input) => new MinimalGatedCore(build, input, Hidden, ForgetBias);
 }

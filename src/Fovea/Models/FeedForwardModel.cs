@@ -68,7 +68,7 @@ public sealed class FeedForwardModel : ImageClassifier
         {
             Slot input = InputOf(i);
             string name = i == layers.Length - 1 ? "action" : $"hidden{i + 1}";
-            layers[i] = new Dense(build, name, group, input.Width, signals[i].Width, withInputGradient: i > 0 || convolution is not null, inPlace: true);
+            layers[i] = new Dense(build, name, group, input.Width, signals[i].Width, withInputGradient: i > 0 || convolution is not null, intoRelu: i < layers.Length - 1, inPlace: true);
             layers[i].LearnFrom(build, input, .., signals[i].Gradient, ..);
         }
 

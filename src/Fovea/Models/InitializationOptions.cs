@@ -7,6 +7,7 @@ namespace Fovea.Models;
 /// <summary>How first weights and biases are drawn. Another way is a class beside <see cref="FanInInitializationOptions"/>.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(FanInInitializationOptions), "fanIn")]
+[JsonDerivedType(typeof(VarianceScalingInitializationOptions), "varianceScaling")]
 [JsonDerivedType(typeof(UniformInitializationOptions), "uniform")]
 public abstract record InitializationOptions
 {
@@ -19,6 +20,13 @@ public sealed record FanInInitializationOptions : InitializationOptions
 {
     /// <inheritdoc/>
     public override IInitialization Create() => new FanInInitialization();
+}
+
+/// <summary>So that layers keep the scale of what passes through them: <see cref="VarianceScalingInitialization"/>.</summary>
+public sealed record VarianceScalingInitializationOptions : InitializationOptions
+{
+    /// <inheritdoc/>
+    public override IInitialization Create() => new VarianceScalingInitialization();
 }
 
 /// <summary>Weights from one range, biases 0: <see cref="UniformInitialization"/>.</summary>

@@ -1,0 +1,111 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Fovea.Layers;
+using Fovea.Numerics;
+
+namespace Fovea.Cores;
+
+/// <summary>
+/// The minimal gated unit (Zhou et al. 2016, Minimal Gated Unit for Recurrent Neural Networks) without the gate inside the
+/// candidate, so that f = sigmoid(linear(g_t) + linear(h_tm1)), z = tanh(linear(g_t) + linear(h_tm1)),
+/// h_t = f h_tm1 + (1 - f) z, products element by element. One product per operand gives both; the two share one bias.
+///
+/// Notation, for one row and step: gates = (f, z) side by side, [2 * hidden], what is kept and the candidate; h the state, [hidden]; D... the
+/// loss's derivative by it, that by gates taken before sigmoid and tanh.
+/// </summary>
+public sealed class MinimalGatedCore : IRecurrentCore
+{
+    private readonly Signal input, gates;
+    private readonly Dense inputToGates, stateToGates;
+    private readonly Range f, z;
+
+    /// <summary>Declares the core.</summary>
+    /// <param name="build">Where it is declared.</param>
+    /// <param name="input">g_t, [rows, features].</param>
+    /// <param name="hidden">Units of the state.</param>
+    /// <param name="forgetBias">What the gate's first biases are shifted by: the more, the longer the state is kept.</param>
+    public MinimalGatedCore(ModelBuilder build, Signal input, int hidden, float forgetBias = 1f)
+    {
+        this.input = input;
+        (f, z) = (..hidden, hidden..(2 * hidden));
+        gates = build.Layout.AddSignal(2 * hidden);
+        State = build.Layout.AddSignal(hidden);
+        Initializer biases = build.Initialization.Biases(input.Width) with { Shift = forgetBias, ShiftedColumns = f };
+        inputToGates = new Dense(build, "core.input", ParameterGroup.Classifier, input.Width, gates.Width, biases: biases, products: 2);
+        stateToGates = new Dense(build, "core.state", ParameterGroup.Classifier, hidden, gates.Width, withBias: false, products: 2);
+        inputToGates.LearnFrom(build, input.Value, .., gates.Gradient, ..);
+        stateToGates.LearnFrom(build, State.Value, ..^1, gates.Gradient, 1..);
+    }
+
+    /// <inheritdoc/>
+    public Signal State { get; }
+
+    /// <inheritdoc/>
+    public void Forward(Arena arena, int t)
+    {
+        Matrix gatesT = arena.Step(gates.Value, t), stateT = arena.Step(State.Value, t);
+        Matrix stateTm1 = t == 0 ? default : arena.Step(State.Value, t - 1);
+        inputToGates.Forward(arena, arena.Step(input.Value, t), gatesT);
+        if (t > 0) stateToGates.ForwardAdd(arena, stateTm1, gatesT);
+        for (int row = 0; row < gatesT.Rows; row++)
+        {
+            Span<float> gate = gatesT[row], h = stateT[row];
+            TensorPrimitives.Sigmoid(gate[f], gate[f]);
+            TensorPrimitives.Tanh(gate[z], gate[z]);
+            // (1 - f) z = z - f z
+            TensorPrimitives.Multiply(gate[f], gate[z], h);
+            TensorPrimitives.Subtract(gate[z], h, h);
+            if (t > 0) TensorPrimitives.MultiplyAdd(gate[f], stateTm1[row], h, h);
+        }
+    }
+
+    /// <summary>
+    /// Df = Dh (h_tm1 - z) f (1 - f); Dz = Dh (1 - f) (1 - z^2); Dh_tm1 += Dh f + (Df, Dz) through the product with the state.
+    /// </summary>
+    public void BackwardStep(Arena arena, int t)
+    {
+        Matrix gatesGradientT = arena.Step(gates.Gradient, t);
+        for (int row = 0; row < gatesGradientT.Rows; row++) BackwardRow(arena, t, row, gatesGradientT[row]);
+        if (t > 0) stateToGates.BackwardInputAdd(arena, gatesGradientT, arena.Step(State.Gradient, t - 1));
+    }
+
+    /// <inheritdoc/>
+    public void Backward(Arena arena) => inputToGates.BackwardInput(arena, arena.All(gates.Gradient), arena.All(input.Gradient));
+
+    private void BackwardRow(Arena arena, int t, int row, Span<float> dGate)
+    {
+        ReadOnlySpan<float> gate = arena.Step(gates.Value, t)[row], dh = arena.Step(State.Gradient, t)[row];
+        Span<float> df = dGate[f], dz = dGate[z];
+        // df = Dh (1 - f) for now, which both need.
+        TensorPrimitives.Subtract(1f, gate[f], df);
+        TensorPrimitives.Multiply(df, dh, df);
+        TensorPrimitives.Multiply(gate[z], gate[z], dz);
+        TensorPrimitives.Subtract(1f, dz, dz);
+        TensorPrimitives.Multiply(dz, df, dz);
+        TensorPrimitives.Multiply(df, gate[f], df);
+        if (t == 0)
+        {
+            TensorPrimitives.Multiply(df, gate[z], df);
+            TensorPrimitives.Negate(df, df);
+            return;
+        }
+
+        ReadOnlySpan<float> hTm1 = arena.Step(State.Value, t - 1)[row];
+        Span<float> dhTm1 = arena.Step(State.Gradient, t - 1)[row];
+        TensorPrimitives.MultiplyAdd(dh, gate[f], dhTm1, dhTm1);
+        MultiplyByDifference(df, hTm1, gate[z]);
+    }
+
+    /// <summary>values *= minuend - subtrahend.</summary>
+    private static void MultiplyByDifference(Span<float> values, ReadOnlySpan<float> minuend, ReadOnlySpan<float> subtrahend)
+    {
+        int i = 0, width = Vector<float>.Count;
+        for (; i <= values.Length - width; i += width)
+        {
+            Vector<float> difference = new Vector<float>(minuend[i..]) - new Vector<float>(subtrahend[i..]);
+            (new Vector<float>(values[i..]) * difference).CopyTo(values[i..]);
+        }
+
+        for (; i < values.Length; i++) values[i] *= minuend[i] - subtrahend[i];
+    }
+}
