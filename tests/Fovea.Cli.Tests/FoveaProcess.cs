@@ -54,11 +54,12 @@ internal sealed class FoveaProcess : IDisposable
     public void SignalGroup(string signal) => Kill(signal, $"-{process.Id}");
 
     /// <summary>Signals what it started, and not itself; Linux alone tells what that is.</summary>
-    public void SignalChildren(string signal)
+    /// <returns>Whether anything of it still ran.</returns>
+    public bool SignalChildren(string signal)
     {
         string[] children = [.. Directory.EnumerateDirectories($"/proc/{process.Id}/task").SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))];
-        Assert.NotEmpty(children);
         foreach (string child in children) Kill(signal, child);
+        return children.Length > 0;
     }
 
     /// <summary>Waits until something is so; it need not come to it if the process ends before.</summary>

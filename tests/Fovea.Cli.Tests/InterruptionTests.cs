@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
@@ -86,6 +87,18 @@ public sealed class InterruptionTests : IDisposable
         using (Process signal = Process.Start("kill", ["-TERM", $"{stopped.Id}"])) await signal.WaitForExitAsync();
         Assert.Equal(130, await FinishAsync(stopped));
         Assert.Equal("what was there before", File.ReadAllText(Assert.Single(Directory.EnumerateFiles(folder["out"]))));
+    }
+
+    [Fact]
+    public void The_second_signal_ends_the_process_and_a_stop_without_one_is_no_signal()
+    {
+        using Interruption interruption = new();
+        PosixSignalContext first = new(PosixSignal.SIGTERM), second = new(PosixSignal.SIGTERM);
+        interruption.Stop();
+        interruption.Handle(first);
+        interruption.Handle(second);
+        Assert.True(interruption.Token.IsCancellationRequested);
+        Assert.Equal((true, false), (first.Cancel, second.Cancel));
     }
 
     public void Dispose() => folder.Dispose();

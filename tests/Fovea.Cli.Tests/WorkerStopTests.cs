@@ -26,7 +26,7 @@ public sealed class WorkerStopTests : IDisposable
                 worker.SignalGroup(signal);
                 break;
             case "the trial first":
-                worker.SignalChildren(signal);
+                Assert.True(worker.SignalChildren(signal));
                 await Task.Delay(1000);
                 worker.Signal(signal);
                 break;
