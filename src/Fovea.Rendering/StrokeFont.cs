@@ -5,7 +5,7 @@ namespace Fovea.Rendering;
 /// <summary>
 /// Text as strokes of a pen, from a font of our own: the same pixels on every machine, whether it has fonts or not. A glyph is
 /// drawn on a grid 6 units high from capital top (y = 0) to baseline (y = 6), small letters from y = 2, descenders to y = 8.
-/// Characters that it lacks are drawn as a box.
+/// Characters that it lacks are drawn as a crossed box.
 /// </summary>
 internal static class StrokeFont
 {
@@ -13,7 +13,7 @@ internal static class StrokeFont
 
     private static readonly Dictionary<char, Glyph> glyphs = StrokeGlyphs.All.ToDictionary(pair => pair.Key, pair => Glyph.Parse(pair.Value));
 
-    private static readonly Glyph missing = Glyph.Parse("4 00-40-46-06-00");
+    private static readonly Glyph missing = Glyph.Parse("4 00-40-46-06-00 00-46 40-06");
 
     /// <summary>Whether a character has strokes of its own.</summary>
     public static bool Has(char character) => glyphs.ContainsKey(character);

@@ -160,7 +160,7 @@ public sealed class FolderTests : IDisposable
         Assert.Contains("broken.png cannot be decoded", refused.Messages, StringComparison.Ordinal);
         CommandLine skipped = await CommandLine.RunAsync("data", "prepare", Data, "--skip-unreadable", "--json");
         Assert.Equal(0, skipped.ExitCode);
-        Assert.Contains("left out 1 unreadable images:", skipped.Messages, StringComparison.Ordinal);
+        Assert.Contains("left out 1 unreadable image:", skipped.Messages, StringComparison.Ordinal);
         Assert.Equal("dark/broken.png", JsonNode.Parse(skipped.Output)!["skipped"]![0]!["name"]!.GetValue<string>());
     }
 
@@ -263,6 +263,17 @@ public sealed class FolderTests : IDisposable
         File.SetUnixFileMode(folder["images/dark"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Assert.Equal(1, line.ExitCode);
         Assert.Contains("cannot be read", line.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_is_not_measured_on_images_that_it_was_trained_on_without_a_word()
+    {
+        Assert.Equal(0, (await CommandLine.RunAsync("train", Data, "--epochs", "1", "--out", folder["run"])).ExitCode);
+        Assert.Empty(JsonNode.Parse((await CommandLine.RunAsync("evaluate", folder["run"], "--json")).Output)!["warnings"]!.AsArray());
+        // With some images gone others move from training to test.
+        for (int i = 0; i < 6; i++) File.Delete(folder[$"images/dark/{i:D2}.png"]);
+        CommandLine evaluated = await CommandLine.RunAsync("evaluate", folder["run"], "--json");
+        Assert.Contains("the data is not what the model was trained on", (string?)Assert.Single(JsonNode.Parse(evaluated.Output)!["warnings"]!.AsArray()), StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();

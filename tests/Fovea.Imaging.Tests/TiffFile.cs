@@ -15,7 +15,10 @@ internal sealed record TiffFile(int Width, int Height, int Bits)
 
     public PlanarConfig Planes { get; init; } = PlanarConfig.CONTIG;
 
-    /// <summary>Width and height of tiles; 0 for strips of 4 rows.</summary>
+    /// <summary>Rows of a strip, where there are no tiles.</summary>
+    public int RowsOfStrip { get; init; } = 4;
+
+    /// <summary>Width and height of tiles; 0 for strips.</summary>
     public int Tile { get; init; }
 
     /// <summary>"w" and the byte order: "wl", "wb".</summary>
@@ -38,7 +41,7 @@ internal sealed record TiffFile(int Width, int Height, int Bits)
         tiff.SetField(TiffTag.PHOTOMETRIC, Photometric);
         tiff.SetField(TiffTag.COMPRESSION, Compression);
         tiff.SetField(TiffTag.PLANARCONFIG, Planes);
-        if (Tile == 0) tiff.SetField(TiffTag.ROWSPERSTRIP, 4);
+        if (Tile == 0) tiff.SetField(TiffTag.ROWSPERSTRIP, RowsOfStrip);
         else
         {
             tiff.SetField(TiffTag.TILEWIDTH, Tile);

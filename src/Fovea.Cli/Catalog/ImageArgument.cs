@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fovea.Cli.Displays;
 using Fovea.Data;
 using Fovea.Imaging.Files;
 using Fovea.Imaging.Folders;
@@ -33,7 +34,7 @@ internal sealed record ImageArgument(string Name, int Index, int? Label, Func<Im
         foreach (string argument in arguments)
         {
             if (File.Exists(argument)) images.Add(OfFile(argument, trained, originalSize));
-            else if (Directory.Exists(argument)) images.AddRange(BelowFolder(argument).Select(path => OfFile(path, trained, originalSize)));
+            else if (Directory.Exists(argument)) images.AddRange(BelowFolder(argument, terminal).Select(path => OfFile(path, trained, originalSize)));
             else if (DataAddress.Parse(argument) is { } address)
             {
                 (string, DataSplit) key = (address.Data, address.Split);
@@ -55,10 +56,11 @@ internal sealed record ImageArgument(string Name, int Index, int? Label, Func<Im
         return this with { Open = () => set };
     }
 
-    private static IReadOnlyList<string> BelowFolder(string folder)
+    private static IReadOnlyList<string> BelowFolder(string folder, Terminal terminal)
     {
-        IReadOnlyList<string> paths = ImageFolder.FilesBelow(folder);
-        return paths.Count > 0 ? paths : throw new DataException($"folder {folder} has no images ({string.Join(", ", ImageFile.Extensions)})");
+        ImageFolder found = ImageFolder.Read(folder);
+        DataFindingsDisplay.Show(terminal, found.Findings, moreOf: null);
+        return found.Files;
     }
 
     private static ImageArgument OfFile(string path, TrainedModel trained, bool originalSize) => new(path, Index: 0, Label: null, () =>

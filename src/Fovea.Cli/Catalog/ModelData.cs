@@ -46,7 +46,7 @@ internal sealed record ModelData(DataSet Data, DataSplit Split)
         bool isOwn = DataCatalog.AreSame(name, trained.Recipe.Data), isOfFiles = DataCatalog.Find(name) is { IsOfFiles: true };
         if (isOwn || !isOfFiles)
         {
-            ModelData known = Aligned(trained, await LoadAsync(change(options)).ConfigureAwait(false), split ?? DataSplit.Test);
+            ModelData known = Aligned(trained, await LoadAsync(change(options)).ConfigureAwait(false), split ?? DataSplit.Test, asTrained: isOwn && !drawing.Any(wanted.ContainsKey));
             return isOwn ? known with { Known = WhatIsKnown(known.Split, wanted, trained.Recipe.DataOptions) } : known;
         }
 
@@ -64,14 +64,14 @@ internal sealed record ModelData(DataSet Data, DataSplit Split)
         return Aligned(trained, data, split ?? (data.IsSplit ? DataSplit.Test : DataSplit.All));
     }
 
-    private static ModelData Aligned(TrainedModel trained, DataSet data, DataSplit split)
+    private static ModelData Aligned(TrainedModel trained, DataSet data, DataSplit split, bool asTrained = false)
     {
         data.RequireImages(split);
         try
         {
             trained.RequireChannels(data);
             // Of images without classes only the pixels count.
-            return new ModelData(split == DataSplit.Unlabelled ? data : trained.Align(data), split);
+            return new ModelData(split == DataSplit.Unlabelled ? data : asTrained ? trained.AlignOwn(data) : trained.Align(data), split);
         }
         catch (DataException exception)
         {

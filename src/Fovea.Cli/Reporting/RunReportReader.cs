@@ -51,7 +51,7 @@ internal sealed class RunReportReader(Terminal terminal)
 
         try
         {
-            data = trained.Align(data);
+            data = trained.AlignOwn(data);
         }
         catch (DataException exception)
         {

@@ -44,6 +44,7 @@ internal sealed class ExportCommand : Command
         ModelFolder.RequireFree(folder, parsed.GetValue(overwrite));
         Recipe recipe = trained.Recipe;
         DataSet data = await DataCatalog.LoadAsync(DataCatalog.Open(recipe.Data, recipe.DataOptions).Source, terminal, stop).ConfigureAwait(false);
+        data = trained.AlignOwn(data);
         using WorkerTeam team = new(SharedOptions.ThreadsOf(parsed, threads));
         ModelCard card = Describe(trained, view, data, team, stop);
         ModelFolder.Write(folder, view.BestPath, card, view.RecipePath, view.MetricsPath, parsed.GetValue(overwrite));

@@ -58,6 +58,8 @@ internal sealed class TrainCommand : Command
             Recipe recipe = run.ReadRecipe();
             // A folder that was copied or moved has a result that names where it was.
             TrainingResult? before = run.ReadResult() is { } result ? result with { Run = run.Path } : null;
+            // What is said of its weights must be of these, and they must be there to look with.
+            if (before is not null) ModelCatalog.Open(folder);
             display.Show(before ?? Train(recipe, await LoadAsync(recipe, stop).ConfigureAwait(false), run, workers, parsed, stop), recipe.Data, parsed.GetValue(json));
             return ExitCode.Done;
         }

@@ -33,7 +33,7 @@ internal static class SkiaDecoder
 
     // By its path: the codec reads on from the file for as long as it lives, and closes a stream that it is given when it likes.
     private static SKCodec Open(string path) =>
-        SKCodec.Create(path) ?? throw new DataException($"image {path} cannot be decoded: it is no PNG, JPEG, BMP, WebP, GIF or TIFF, or is damaged");
+        SKCodec.Create(path) ?? throw new DataException($"image {path} cannot be decoded: it is no PNG, JPEG, BMP, WebP, GIF or TIFF, or is damaged{OtherFormats.Advice(path)}");
 
     private static SKEncodedOrigin OriginOf(SKCodec codec, PngParts? png, FileStream file) =>
         png?.Origin ?? (codec.EncodedFormat == SKEncodedImageFormat.Webp ? ExifOrigin.InWebp(file) : codec.EncodedOrigin);

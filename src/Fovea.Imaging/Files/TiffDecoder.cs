@@ -27,7 +27,7 @@ internal static class TiffDecoder
         form.RequireSensible(path, file.Length);
         file.Position = 0;
         lastMessage = null;
-        using Tiff tiff = Tiff.ClientOpen(path, "r", file, new TiffStream()) ?? throw Undecodable(path);
+        using Tiff tiff = Tiff.ClientOpen(path, "rc", file, new TiffStream()) ?? throw Undecodable(path);
         if (!tiff.IsCodecConfigured(form.Compression))
             throw Conversion.Needed(path, $"is compressed by method {(int)form.Compression}");
         // Of a tag that stands twice, LibTiff may believe the other one.

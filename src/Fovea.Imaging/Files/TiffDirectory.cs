@@ -29,7 +29,7 @@ internal sealed class TiffDirectory
         stream.Position = 0;
         int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (length < 8 || !Recognises(start)) return null;
-        TiffDirectory directory = new(stream, isLittle: start[0] == 'I', isBig: start.Contains((byte)'+'));
+        TiffDirectory directory = new(stream, isLittle: start[0] == 'I', isBig: start.AsSpan(2, 2).Contains((byte)'+'));
         return directory.ReadEntries(directory.Unsigned(start.AsSpan(directory.OffsetBytes, directory.OffsetBytes))) ? directory : null;
     }
 

@@ -39,6 +39,25 @@ internal sealed class FilePixels(IReadOnlyList<SourceFile> files, ImageShape sha
         return [.. Enumerable.Range(0, count).Where(i => reasons[i] is not null).Select(i => new UnreadableImage(first + i, reasons[i]!))];
     }
 
+    /// <summary>The file whose size is that of the shape, if it is not wanted by an option: the first one that can be read.</summary>
+    private string FirstOfTheShape()
+    {
+        foreach (SourceFile file in files)
+        {
+            try
+            {
+                PixelSize size = ImageFile.ReadHeader(file.Path).Size;
+                if (size.Width == shape.Width && size.Height == shape.Height) return file.Path;
+            }
+            catch (DataException) when (skipUnreadable)
+            {
+                // Another one gave the size.
+            }
+        }
+
+        return "another";
+    }
+
     private string? Decode(SourceFile file, Span<byte> pixels)
     {
         PixelSize? size;
@@ -57,7 +76,7 @@ internal sealed class FilePixels(IReadOnlyList<SourceFile> files, ImageShape sha
         }
 
         // Leaving it out, too, would change what the data is about without a word.
-        throw new DataException($"image {file.Path} is {size}, but others are {shape.Width}x{shape.Height}: say what to do by --resize WIDTHxHEIGHT or --pad WIDTHxHEIGHT"
+        throw new DataException($"image {file.Path} is {size}, but {FirstOfTheShape()} is {shape.Width}x{shape.Height}: say what to do by --resize WIDTHxHEIGHT or --pad WIDTHxHEIGHT"
             + (skipUnreadable ? "; --skip-unreadable leaves out only what cannot be read" : string.Empty));
     }
 }

@@ -31,4 +31,8 @@ public enum DataFindingKind
     /// <summary>A split without images of a class.</summary>
     [JsonStringEnumMemberName("missingClass")]
     MissingClass,
+
+    /// <summary>Training images that are not those that a model was trained on.</summary>
+    [JsonStringEnumMemberName("changed")]
+    Changed,
 }

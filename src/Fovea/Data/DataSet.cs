@@ -92,7 +92,7 @@ public sealed record DataSet(
 
     /// <summary>Of all images together, no split is too small and none knows another's; that an image has two classes stays so.</summary>
     private IEnumerable<DataFinding> FindingsFor(DataSplit split) => split == DataSplit.All
-        ? SourceFindings.Where(finding => finding.Kind == DataFindingKind.Contradiction).Concat(MissingClasses(DataSplit.All))
+        ? SourceFindings.Where(finding => finding.Kind is DataFindingKind.Contradiction or DataFindingKind.Changed).Concat(MissingClasses(DataSplit.All))
         : Findings.Where(finding => finding.Splits.Contains(split));
 
     private IEnumerable<DataFinding> MissingClasses(params DataSplit[] splits)

@@ -61,7 +61,7 @@ public sealed class Trainer : IDisposable
         {
             ImageClassifier model = NewModel();
             model.Parameters.Initialize(recipe.Training.Seed);
-            trained = new TrainedModel(model, recipe, data.ClassNames, data.Shape, data.Normalization);
+            trained = new TrainedModel(model, recipe, data.ClassNames, data.Shape, data.Normalization) { TrainedOn = fingerprint.Training };
             step = new TrainingStep(model, data.Training, recipe.Training, team);
             validator = new Evaluator(model, data.Validation, new EvaluationOptions { Passes = ValidationPasses }, team);
             bestWeights = new AlignedBuffer(model.Parameters.Length);

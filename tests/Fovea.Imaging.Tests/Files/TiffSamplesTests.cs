@@ -38,6 +38,34 @@ public sealed class TiffSamplesTests : IDisposable
         RequireRamp(what, ImageFile.Read(path, channels));
     }
 
+    /// <summary>The library would cut a strip of more than 8 KiB into several, which have other rows than the file says.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_large_strip_that_is_not_compressed_is_read_whole(int channels)
+    {
+        const int side = 100;
+        string path = new TiffFile(side, side, 16) { Samples = channels, Photometric = channels == 1 ? Photometric.MINISBLACK : Photometric.RGB, RowsOfStrip = side }
+            .Write(folder["large.tif"], (_, y, _) => 256 * y);
+        byte[] pixels = ImageFile.Read(path, channels).Pixels;
+        Assert.All(Enumerable.Range(0, side), y => Assert.Equal(y, pixels[y * side * channels], 1.0));
+    }
+
+    /// <summary>A plus sign in the place of the directory says nothing: only the version does.</summary>
+    [Fact]
+    public void A_classic_file_is_not_taken_for_a_big_one()
+    {
+        string path = new TiffFile(4, 4, 16).Write(folder["classic.tif"], (x, _, _) => 20_000 * x);
+        byte[] bytes = File.ReadAllBytes(path);
+        const int directory = 0x2B00;
+        int before = BitConverter.ToInt32(bytes, 4);
+        byte[] moved = [.. bytes, .. new byte[directory - bytes.Length], .. bytes[before..]];
+        BitConverter.GetBytes(directory).CopyTo(moved, 4);
+        File.WriteAllBytes(path, moved);
+        Assert.Equal(new PixelSize(4, 4), ImageFile.ReadHeader(path).Size);
+        Assert.Equal([0, 78, 156, 233], ImageFile.Read(path, 1).Pixels[..4]);
+    }
+
     public static TheoryData<string, object, double, double> Silent => new()
     {
         { "floats", new TiffFile(Width, Height, 32) { Format = SampleFormat.IEEEFP }, -2.5, 1.5 },

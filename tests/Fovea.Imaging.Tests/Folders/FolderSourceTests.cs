@@ -84,7 +84,7 @@ public sealed class FolderSourceTests : IDisposable
     {
         PictureFile.WriteClasses(folder.Path, ("a", 4), ("b", 4));
         string odd = PictureFile.Write(folder["a/wide.png"], 8, 2, SKColors.White);
-        Assert.Contains($"image {odd} is 8x2, but others are 4x4: say what to do by --resize", await FailureOf(new FolderOptions()), StringComparison.Ordinal);
+        Assert.Contains($"image {odd} is 8x2, but {folder["a/p00-00.png"]} is 4x4: say what to do by --resize", await FailureOf(new FolderOptions()), StringComparison.Ordinal);
         DataSet resized = await LoadAsync(new FolderOptions { Resize = "6x3" });
         Assert.Equal(new ImageShape(3, 6, 3), resized.Shape);
         DataSet padded = await LoadAsync(new FolderOptions { Pad = "4x4" });
@@ -114,7 +114,7 @@ public sealed class FolderSourceTests : IDisposable
         PictureFile.WriteClasses(folder.Path, ("a", 6), ("b", 6));
         File.WriteAllText(folder["b/text.png"], "no image");
         string odd = PictureFile.Write(folder["b/wide.png"], 8, 4, SKColors.White);
-        Assert.Contains($"image {odd} is 8x4, but others are 4x4", await FailureOf(new FolderOptions { SkipUnreadable = true }), StringComparison.Ordinal);
+        Assert.Contains($"image {odd} is 8x4, but {folder["a/p00-00.png"]} is 4x4", await FailureOf(new FolderOptions { SkipUnreadable = true }), StringComparison.Ordinal);
         DataSet data = await LoadAsync(new FolderOptions { SkipUnreadable = true, Resize = "4x4" });
         Assert.Equal(["b/text.png"], data.Skipped.Select(image => image.Name));
         Assert.Equal(13, data.Training.Count + data.Validation.Count + data.Test.Count);

@@ -19,10 +19,13 @@ public sealed record TrainedModel(
 {
     private const int Version = 1;
 
-    private const string RecipeKey = "fovea.recipe", ClassesKey = "fovea.classes", ShapeKey = "fovea.imageShape", NormalizationKey = "fovea.normalization", EpochKey = "fovea.epoch";
+    private const string RecipeKey = "fovea.recipe", ClassesKey = "fovea.classes", ShapeKey = "fovea.imageShape", NormalizationKey = "fovea.normalization", TrainedOnKey = "fovea.trainedOn", EpochKey = "fovea.epoch";
 
     /// <summary>Epochs that were done when the weights were these; null where nobody wrote it down.</summary>
     public int? Epoch { get; init; }
+
+    /// <summary>By what the images that it was trained on are known again; null where nobody wrote it down.</summary>
+    public SplitFingerprint? TrainedOn { get; init; }
 
     /// <summary>Writes the file in one move.</summary>
     /// <param name="path">Where to.</param>
@@ -38,6 +41,7 @@ public sealed record TrainedModel(
         };
         FormatVersion.Put(metadata, Version);
         if (Epoch is { } epoch) metadata[EpochKey] = epoch.ToString(CultureInfo.InvariantCulture);
+        if (TrainedOn is not null) metadata[TrainedOnKey] = JsonSerializer.Serialize(TrainedOn, RunContext.Default.SplitFingerprint);
         if (Normalization is not null) metadata[NormalizationKey] = JsonSerializer.Serialize(Normalization, RunContext.Default.ChannelNormalization);
         new TensorFile(metadata, [.. ParameterTensors.From(Model.Parameters, weights ?? Model.Parameters.Values)]).Write(path);
     }
@@ -64,6 +68,7 @@ public sealed record TrainedModel(
             return new TrainedModel(model, recipe, classes, shape, normalization)
             {
                 Epoch = file.Metadata.TryGetValue(EpochKey, out string? epoch) ? int.Parse(epoch, NumberStyles.None, CultureInfo.InvariantCulture) : null,
+                TrainedOn = file.Metadata.TryGetValue(TrainedOnKey, out string? images) ? JsonSerializer.Deserialize(images, RunContext.Default.SplitFingerprint) : null,
             };
         }
         catch (Exception exception) when (exception is JsonException or RecipeException or ArgumentException or FormatException)
@@ -79,6 +84,21 @@ public sealed record TrainedModel(
     {
         RequireChannels(data);
         return data.WithClassesOf(ClassNames);
+    }
+
+    /// <summary>
+    /// The same for the data that it was trained on, as it is now. Where its training images are others than they were, some that the model has
+    /// seen may be among those to validate or test with: that is then among what has to be said beside figures, <see cref="DataSet.WarningsFor"/>.
+    /// </summary>
+    /// <param name="data">The data, split as in training.</param>
+    /// <exception cref="DataException">It has a class that the model does not know, or other channels; the message says which.</exception>
+    public DataSet AlignOwn(DataSet data)
+    {
+        string? change = TrainedOn is null ? null : SplitFingerprint.Of(data.Training).ChangesSince(TrainedOn, "training").FirstOrDefault();
+        DataSet aligned = Align(data);
+        if (change is null) return aligned;
+        string message = $"the data is not what the model was trained on: {change}; images that it was trained on may be among the others, and on new ones it errs more";
+        return aligned with { SourceFindings = [.. aligned.SourceFindings, new DataFinding(DataFindingKind.Changed, message, [DataSplit.Training, DataSplit.Validation, DataSplit.Test], [])] };
     }
 
     /// <summary>Checks that this model can look at images, whatever their classes.</summary>
