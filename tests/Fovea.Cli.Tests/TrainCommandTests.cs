@@ -25,6 +25,20 @@ public sealed class TrainCommandTests(TrainedRun run) : IClassFixture<TrainedRun
         Assert.Equal(run.Output, resumed.Output);
     }
 
+    [Theory]
+    [InlineData("best.safetensors", 1, "the run is finished, but its best.safetensors is gone")]
+    [InlineData("recipe.json", 2, "has weights, but no recipe.json, without which it is no run")]
+    public async Task A_finished_run_that_has_lost_a_file_is_told_so(string lost, int code, string told)
+    {
+        using TemporaryFolder folder = new();
+        foreach (string file in Directory.EnumerateFiles(run.Path)) File.Copy(file, folder[Path.GetFileName(file)]);
+        File.Delete(folder[lost]);
+        CommandLine resumed = await CommandLine.RunAsync("train", "--resume", folder.Path);
+        Assert.Equal(code, resumed.ExitCode);
+        Assert.Contains(told, resumed.Messages, StringComparison.Ordinal);
+        Assert.Empty(resumed.Output);
+    }
+
     [Fact]
     public async Task Several_seeds_give_mean_and_deviation()
     {

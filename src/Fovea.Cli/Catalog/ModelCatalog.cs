@@ -42,9 +42,13 @@ internal static class ModelCatalog
     public static RunView FindRun(string argument)
     {
         if (RunView.TryOpen(argument) is { } run) return run;
-        throw ModelPlace.Find(argument) is { Kind: not ModelPlaceKind.Run } place
-            ? new UsageException($"'{argument}' is a {(place.Kind == ModelPlaceKind.Folder ? "model's folder" : "file")}, but a run's folder is needed")
-            : IsNone(argument, "run");
+        throw ModelPlace.Find(argument)?.Kind switch
+        {
+            null => IsNone(argument, "run"),
+            ModelPlaceKind.Run => new UsageException($"'{argument}' has weights, but no recipe.json, without which it is no run: copy that file from where the folder comes from"),
+            ModelPlaceKind.Folder => new UsageException($"'{argument}' is a model's folder, but a run's folder is needed"),
+            _ => new UsageException($"'{argument}' is a file, but a run's folder is needed"),
+        };
     }
 
     private static UsageException IsNone(string argument, string what)

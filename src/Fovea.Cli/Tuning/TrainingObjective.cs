@@ -57,9 +57,18 @@ internal sealed class TrainingObjective(StudyFolder folder, int threads, TimeSpa
             throw new OperationCanceledException("the trial's process was stopped");
         }
 
-        if (code != ExitCode.Done) throw new TrialFailedException($"ended with exit code {code}: {process.LastWords()}");
-        return RunView.TryOpen(run)?.ReadResult()?.ValidationErrorPercent ?? throw new TrialFailedException($"ended without a result: {process.LastWords()}");
+        if (code != ExitCode.Done) throw new TrialFailedException(WithWords(HowEnded(code), process));
+        return RunView.TryOpen(run)?.ReadResult()?.ValidationErrorPercent ?? throw new TrialFailedException(WithWords("ended without a result", process));
     }
+
+    private static string HowEnded(int code)
+    {
+        const int signals = 128, kill = 9;
+        if (code <= signals) return $"ended with exit code {code}";
+        return $"was ended by signal {code - signals}{(code - signals == kill ? ", as where memory runs out" : string.Empty)}";
+    }
+
+    private static string WithWords(string end, TrialProcess process) => process.LastWords() is { Length: > 0 } words ? $"{end}: {words}" : end;
 
     private static async Task FollowAsync(TrialProcess process, string run, ITrialRun trial, CancellationToken stop)
     {
