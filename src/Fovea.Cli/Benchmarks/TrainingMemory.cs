@@ -48,15 +48,17 @@ internal static class TrainingMemory
     /// <summary>The part of the process: trains and returns its own peak in MiB.</summary>
     public static async Task<double> TrainAsync(int threads, CancellationToken stop)
     {
+        const string name = "cluttered";
         Recipe recipe = new()
         {
+            Data = name,
             Model = new RecurrentAttentionOptions { Glimpses = 8, Sensor = new MultiScaleSensorOptions { Size = 12, Scales = 4 } },
             Training = new TrainingOptions { Epochs = 1 },
         };
         DirectoryInfo folder = Directory.CreateTempSubdirectory("fovea-bench-");
         try
         {
-            DataSet data = await new CanvasMnistSource("cluttered", new MadeUpDigits(), CanvasMnistOptions.Cluttered100).LoadAsync(null, stop).ConfigureAwait(false);
+            DataSet data = await new CanvasMnistSource(name, new MadeUpDigits(), CanvasMnistOptions.Cluttered100).LoadAsync(null, stop).ConfigureAwait(false);
             using RunFolder run = RunFolder.Create(Path.Combine(folder.FullName, "run"), recipe);
             using Trainer trainer = new(recipe, data, run, threads, observer: null);
             trainer.Run(stop);
