@@ -3,6 +3,13 @@ using Fovea.Imaging.Folders;
 
 namespace Fovea.Imaging.Bach;
 
+/// <summary>How the BACH challenge's photos become a data set; they are of 2048x1536 in colour.</summary>
+public sealed record BachOptions : ImageFileOptions
+{
+    /// <inheritdoc/>
+    internal override ChannelChoice ReadChannels => ChannelChoice.Colour;
+}
+
 /// <summary>
 /// The BACH challenge (Aresta et al. 2019, BACH: Grand challenge on breast cancer histology images): TIFF photos of 2048x1536 in
 /// Photos/{Normal,Benign,InSitu,Invasive}, and, if it is there, an unlabelled test folder

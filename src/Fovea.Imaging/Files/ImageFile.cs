@@ -99,3 +99,26 @@ public static class ImageFile
         }
     }
 }
+
+/// <summary>How an image file of another size is brought to one.</summary>
+public enum ImageFit
+{
+    /// <summary>Width and height are scaled each by itself.</summary>
+    Stretch,
+
+    /// <summary>Scaled down as a whole if it is larger, never up, and centred on black.</summary>
+    Pad,
+
+    /// <summary>Scaled as a whole until it just fits, and centred on the mean colour of its border.</summary>
+    Contain,
+}
+
+/// <summary>What an image file says of itself.</summary>
+/// <param name="Size">Its size, the right way up.</param>
+/// <param name="IsGray">Whether it has one channel, a transparent one aside, or a palette of grays.</param>
+public readonly record struct ImageHeader(PixelSize Size, bool IsGray);
+
+/// <summary>An image as pixels.</summary>
+/// <param name="Shape">Its shape.</param>
+/// <param name="Pixels">[height, width, channels], 0 to 255.</param>
+public sealed record DecodedImage(ImageShape Shape, byte[] Pixels);

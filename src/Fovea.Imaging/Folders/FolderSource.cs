@@ -1,6 +1,62 @@
+using System.Text.RegularExpressions;
+using Fovea.Configuration;
 using Fovea.Data;
+using Fovea.Imaging.Files;
 
 namespace Fovea.Imaging.Folders;
+
+/// <summary>How a folder of image files becomes a data set.</summary>
+public sealed record FolderOptions : ImageFileOptions
+{
+    /// <summary>Size of a black canvas that files are centred on, scaled down as a whole where they are larger; null for none.</summary>
+    /// <value>Null or "WIDTHxHEIGHT"; default null.</value>
+    public string? Pad { get; init => field = value is null ? null : PixelSize.Parse(value, "pad").ToString(); }
+
+    /// <summary>Channels of the pixels.</summary>
+    /// <value>Default: auto.</value>
+    public ChannelChoice Channels { get; init; } = ChannelChoice.Auto;
+
+    /// <summary>What the folders in the folder are.</summary>
+    /// <value>Default: auto.</value>
+    public LayoutChoice Layout { get; init; } = LayoutChoice.Auto;
+
+    /// <summary>
+    /// Regular expression on a file's path below the folder, with forward slashes: files with the same first group (or, without
+    /// one, the same match) stay in the same split. Null for every file by itself.
+    /// </summary>
+    /// <value>Null or a regular expression; default null.</value>
+    public string? Group { get; init => field = value is null ? null : Pattern(value); }
+
+    /// <inheritdoc/>
+    internal override (PixelSize Size, ImageFit Fit)? Fitting => Pad is null ? base.Fitting : (PixelSize.Parse(Pad, "pad"), ImageFit.Pad);
+
+    /// <inheritdoc/>
+    internal override ChannelChoice ReadChannels => Channels;
+
+    /// <inheritdoc/>
+    internal override string? GroupPattern => Group;
+
+    /// <inheritdoc/>
+    public override void RequireValid()
+    {
+        base.RequireValid();
+        if (Resize is not null && Pad is not null) throw new OptionException($"resize and pad exclude each other, but are {Resize} and {Pad}");
+        if (Group is not null && Groups is not null) throw new OptionException("group and groups exclude each other: give a pattern or a file");
+    }
+
+    private static string Pattern(string text)
+    {
+        try
+        {
+            _ = new Regex(text);
+            return text;
+        }
+        catch (ArgumentException exception)
+        {
+            throw new OptionException($"group must be a regular expression, but is '{text}': {exception.Message}", exception);
+        }
+    }
+}
 
 /// <summary>Image files in a folder per class, split by the folder itself or by names.</summary>
 /// <param name="name">Name by which the command line knows it.</param>

@@ -184,3 +184,61 @@ internal sealed class FolderWalk
 /// <param name="Files">The images.</param>
 /// <param name="Findings">What was left out.</param>
 internal sealed record FolderContents(IReadOnlyList<SourceFile> Files, IReadOnlyList<DataFinding> Findings);
+
+/// <summary>A folder of image files that need not be data to train on.</summary>
+/// <param name="Files">The image files below it, sub-folders included, in the order of their names; hidden ones are left out.</param>
+/// <param name="Findings">What else is there, and was left out.</param>
+public sealed record ImageFolder(IReadOnlyList<string> Files, IReadOnlyList<DataFinding> Findings)
+{
+    /// <summary>Looks through a folder.</summary>
+    /// <exception cref="DataException">The folder cannot be read, or has no images.</exception>
+    public static ImageFolder Read(string folder)
+    {
+        FolderContents contents = FolderWalk.Read([new ClassFolder(folder, folder, ClassName: null, Split: null)]);
+        if (contents.Files.Count > 0) return new ImageFolder([.. contents.Files.Select(file => file.Path)], contents.Findings);
+        string others = string.Concat(contents.Findings.Select(finding => $"; {finding.Message}{string.Concat(finding.Details.Select(detail => $"; {detail}"))}"));
+        throw new DataException($"folder {folder} has no images ({string.Join(", ", ImageFile.Extensions)}){others}");
+    }
+}
+
+/// <summary>An image file and what its place says of it.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Name">Its path below the folder, with forward slashes.</param>
+/// <param name="ClassName">Its class; null if nobody has told.</param>
+/// <param name="Split">The split it belongs to; null if that is still to be drawn.</param>
+/// <param name="Length">Its bytes: those of the file itself, where the path is a link.</param>
+/// <param name="Changed">When it was last written, in ticks of UTC: the file itself.</param>
+internal sealed record SourceFile(string Path, string Name, string? ClassName, DataSplit? Split, long Length, long Changed);
+
+/// <summary>A folder whose images, those of its sub-folders included, are of one class.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="NamedFrom">The folder that names of files are paths from.</param>
+/// <param name="ClassName">The class; null if nobody has told.</param>
+/// <param name="Split">The split it belongs to; null if that is still to be drawn.</param>
+internal sealed record ClassFolder(string Path, string NamedFrom, string? ClassName, DataSplit? Split);
+
+/// <summary>Says of files that are no images that can be read how many there are of which kind, and how those become images that are.</summary>
+internal static class LeftOutFiles
+{
+    /// <summary>What is told of files that were left out; nothing without any.</summary>
+    /// <param name="names">Paths of the files below the folder.</param>
+    public static IEnumerable<DataFinding> Describe(IReadOnlyList<string> names)
+    {
+        if (names.Count == 0) yield break;
+        string message = names.Count == 1 ? "1 file is no image that can be read and was left out" : $"{names.Count:N0} files are no images that can be read and were left out";
+        yield return new DataFinding(
+            DataFindingKind.LeftOut, $"{message}: {Count(names)}", [],
+            [.. ByExtension(names).Select(same => $"{same.Key}: {same.First()}{(same.Count() > 1 ? $" and {same.Count() - 1:N0} more" : string.Empty)}{Advice(same)}")]);
+    }
+
+    /// <summary>"10 .heic, 2 .txt": the most first.</summary>
+    public static string Count(IEnumerable<string> names) => string.Join(", ", ByExtension(names).Select(same => $"{same.Count():N0} {same.Key}"));
+
+    /// <summary>What can be done with the first of some files whose format is known; empty if there is none.</summary>
+    public static string Advice(IEnumerable<string> names) => names.Select(OtherFormats.Advice).FirstOrDefault(advice => advice.Length > 0) ?? string.Empty;
+
+    private static IOrderedEnumerable<IGrouping<string, string>> ByExtension(IEnumerable<string> names) =>
+        names.GroupBy(ExtensionOf).OrderByDescending(same => same.Count()).ThenBy(same => same.Key, StringComparer.Ordinal);
+
+    private static string ExtensionOf(string name) => Path.GetExtension(name).ToLowerInvariant() is { Length: > 0 } extension ? extension : "without an extension";
+}

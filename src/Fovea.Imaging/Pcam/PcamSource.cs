@@ -7,6 +7,14 @@ using Fovea.Numerics;
 
 namespace Fovea.Imaging.Pcam;
 
+/// <summary>How PatchCamelyon becomes a data set.</summary>
+public sealed record PcamOptions
+{
+    /// <summary>Whether every channel is brought to mean 0 and deviation 1 over the training patches.</summary>
+    /// <value>Default: false.</value>
+    public bool Normalize { get; init; }
+}
+
 /// <summary>
 /// PatchCamelyon (Veeling et al. 2018): 96x96 colour patches of lymph nodes; class 1 has tumour tissue in its middle 32x32 pixels.
 /// Three pairs of HDF5 files, images under the key x and classes under y, which are unpacked once into raw pixels: their chunks are

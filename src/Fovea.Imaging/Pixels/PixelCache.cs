@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Fovea.Data;
 using Fovea.Training.Checkpoints;
 
@@ -113,3 +114,45 @@ internal sealed class PixelCache(string folder)
         }
     }
 }
+
+/// <summary>Yields the pixels that a <see cref="PixelCache"/> keeps, a block at a time.</summary>
+internal interface IPixelProducer
+{
+    /// <summary>What is being done, for a person.</summary>
+    string Task { get; }
+
+    /// <summary>Shape of every image.</summary>
+    ImageShape Shape { get; }
+
+    /// <summary>Number of images.</summary>
+    int Count { get; }
+
+    /// <summary>Images that are best produced together.</summary>
+    int BlockCount { get; }
+
+    /// <summary>Produces images.</summary>
+    /// <param name="first">Number of the first one.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="pixels">Overwritten: [count, height, width, channels].</param>
+    /// <returns>Those that could not be read and may be left out: number and reason.</returns>
+    /// <exception cref="DataException">An image cannot be read and may not be left out.</exception>
+    IReadOnlyList<UnreadableImage> Produce(int first, int count, Memory<byte> pixels);
+}
+
+/// <summary>An image that could not be read.</summary>
+/// <param name="Index">Its number.</param>
+/// <param name="Reason">Why, for a person.</param>
+internal sealed record UnreadableImage(int Index, string Reason);
+
+/// <summary>What a pixel cache holds and what it was made from.</summary>
+/// <param name="Fingerprint">Changes when the originals do.</param>
+/// <param name="Shape">Shape of every image.</param>
+/// <param name="Count">Number of images.</param>
+/// <param name="Done">Images that are in the file; less than <paramref name="Count"/> while it is being made.</param>
+/// <param name="Unreadable">Those that could not be read: their pixels mean nothing.</param>
+internal sealed record PixelCacheContents(string Fingerprint, ImageShape Shape, int Count, int Done, IReadOnlyList<UnreadableImage> Unreadable);
+
+/// <summary>Compile-time JSON for pixel caches.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(PixelCacheContents))]
+internal sealed partial class PixelCacheContext : JsonSerializerContext;

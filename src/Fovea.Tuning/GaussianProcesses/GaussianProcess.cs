@@ -183,3 +183,74 @@ internal sealed class GaussianProcess
         return covariance;
     }
 }
+
+/// <summary>Points that were tried, as columns of features, and what came out.</summary>
+internal sealed class TrainingPoints
+{
+    /// <summary>Points and outputs.</summary>
+    /// <param name="features">[points][columns].</param>
+    /// <param name="outputs">[points], of mean 0 and deviation 1; those of fantasies may be left out.</param>
+    /// <param name="scaleOf">[columns]: which length scale a column has.</param>
+    public TrainingPoints(IReadOnlyList<double[]> features, double[] outputs, int[] scaleOf)
+    {
+        (Outputs, ScaleOf, Count) = (outputs, scaleOf, features.Count);
+        Columns = new double[scaleOf.Length][];
+        for (int c = 0; c < Columns.Length; c++) Columns[c] = [.. features.Select(row => row[c])];
+    }
+
+    /// <summary>The number of points.</summary>
+    public int Count { get; }
+
+    /// <summary>[columns][points].</summary>
+    public double[][] Columns { get; }
+
+    /// <summary>[points].</summary>
+    public double[] Outputs { get; }
+
+    /// <summary>[columns].</summary>
+    public int[] ScaleOf { get; }
+
+    /// <summary>The number of length scales.</summary>
+    public int Dimensions => ScaleOf.Length == 0 ? 0 : ScaleOf[^1] + 1;
+}
+
+/// <summary>What the process is fitted by; as logarithms, so that steps are ratios.</summary>
+/// <param name="Logs">[dimensions + 2]: logarithms of the length scales, of the kernel's variance and of the noise's variance.</param>
+internal sealed record Hyperparameters(double[] Logs)
+{
+    /// <summary>The number of length scales.</summary>
+    public int Dimensions => Logs.Length - 2;
+
+    /// <summary>Variance of the function.</summary>
+    public double Variance => Math.Exp(Logs[^2]);
+
+    /// <summary>Variance of the noise.</summary>
+    public double Noise => Math.Exp(Logs[^1]);
+
+    /// <summary>A dimension's length scale, in widths of the space.</summary>
+    public double Length(int dimension) => Math.Exp(Logs[dimension]);
+}
+
+/// <summary>
+/// The Matern kernel of smoothness 5/2 (Rasmussen and Williams 2006, equation 4.17) as a function of the squared distance r²:
+/// k = (1 + a + a²/3) exp(-a) with a = √5 r. Its derivative by r², -5/6 (1 + a) exp(-a), has no pole at r = 0, as the one by r would.
+/// </summary>
+internal static class Matern
+{
+    /// <summary>Kernel values.</summary>
+    /// <param name="squares">Squared distances; becomes scratch.</param>
+    /// <param name="kernel">Becomes k.</param>
+    /// <param name="slope">Becomes dk/d(r²).</param>
+    public static void Evaluate(Span<double> squares, Span<double> kernel, Span<double> slope)
+    {
+        TensorPrimitives.Multiply(squares, 5, squares);
+        TensorPrimitives.Sqrt<double>(squares, slope);
+        TensorPrimitives.Negate<double>(slope, kernel);
+        TensorPrimitives.Exp<double>(kernel, kernel);
+        TensorPrimitives.Add(slope, 1, slope);                       // 1 + a
+        TensorPrimitives.MultiplyAdd(squares, 1.0 / 3, slope, squares); // 1 + a + a²/3
+        TensorPrimitives.Multiply<double>(slope, kernel, slope);
+        TensorPrimitives.Multiply(slope, -5.0 / 6, slope);
+        TensorPrimitives.Multiply<double>(squares, kernel, kernel);
+    }
+}

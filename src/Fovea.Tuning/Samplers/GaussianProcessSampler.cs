@@ -1,9 +1,65 @@
+using System.Text.Json.Serialization;
 using Fovea.Tuning.GaussianProcesses;
 using Fovea.Tuning.Numerics;
 using Fovea.Tuning.Spaces;
 using Fovea.Tuning.Trials;
 
 namespace Fovea.Tuning.Samplers;
+
+/// <summary>Bayesian search: a Gaussian process learns from all trials where the best may be.</summary>
+/// <param name="Acquisition">What is maximised to find the next point. Default logExpectedImprovement.</param>
+/// <param name="Kappa">Deviations below the mean, for the confidence bound. 0 to 100; default 2.576.</param>
+/// <param name="StartUpTrials">Ended trials before the model takes over; until then points are Sobol's. 2 to 10000; default 10.</param>
+/// <param name="Transform">How values are bent before the process sees them. Default yeoJohnson.</param>
+public sealed record GaussianProcessOptions(
+    AcquisitionKind Acquisition = AcquisitionKind.LogExpectedImprovement,
+    double Kappa = 2.576,
+    int StartUpTrials = 10,
+    OutputTransform Transform = OutputTransform.YeoJohnson) : SamplerOptions
+{
+    /// <summary>Deviations below the mean, for the confidence bound.</summary>
+    public double Kappa { get; } = OptionRule.Within(Kappa, 0, 100, nameof(Kappa));
+
+    /// <summary>Ended trials before the model takes over.</summary>
+    public int StartUpTrials { get; } = OptionRule.Within(StartUpTrials, 2, 10000, nameof(StartUpTrials));
+
+    /// <inheritdoc/>
+    public override ISampler Create() => new GaussianProcessSampler(Acquisition, Kappa, StartUpTrials, Transform);
+}
+
+/// <summary>What a Gaussian-process search maximises to find its next point.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AcquisitionKind>))]
+public enum AcquisitionKind
+{
+    /// <summary>The logarithm of the expected improvement (Ament et al. 2023): never flat, where the improvement itself rounds to 0.</summary>
+    [JsonStringEnumMemberName("logExpectedImprovement")]
+    LogExpectedImprovement,
+
+    /// <summary>The expected improvement over the best value (Jones et al. 1998).</summary>
+    [JsonStringEnumMemberName("expectedImprovement")]
+    ExpectedImprovement,
+
+    /// <summary>The confidence bound: mean less kappa deviations (Srinivas et al. 2010).</summary>
+    [JsonStringEnumMemberName("confidenceBound")]
+    ConfidenceBound,
+}
+
+/// <summary>How a study's values are bent before they are standardised, so that a Gaussian process can follow them.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<OutputTransform>))]
+public enum OutputTransform
+{
+    /// <summary>The power that makes them most normal (Yeo and Johnson 2000): no value, however poor, drowns the others.</summary>
+    [JsonStringEnumMemberName("yeoJohnson")]
+    YeoJohnson,
+
+    /// <summary>log(v / (1 - v)), for rates between 0 and 1, such as an error; values outside are moved to 1e-6 from the end.</summary>
+    [JsonStringEnumMemberName("logit")]
+    Logit,
+
+    /// <summary>Not at all.</summary>
+    [JsonStringEnumMemberName("none")]
+    None,
+}
 
 /// <summary>
 /// Bayesian search with a Gaussian process: Matern 5/2 with a length scale per dimension, fitted anew for every suggestion, so that a suggestion

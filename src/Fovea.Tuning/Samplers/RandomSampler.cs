@@ -4,6 +4,13 @@ using Fovea.Tuning.Trials;
 
 namespace Fovea.Tuning.Samplers;
 
+/// <summary>Points drawn evenly from the space, each by itself.</summary>
+public sealed record RandomOptions : SamplerOptions
+{
+    /// <inheritdoc/>
+    public override ISampler Create() => new RandomSampler();
+}
+
 /// <summary>Points drawn evenly from the space: even on each dimension's scale.</summary>
 public sealed class RandomSampler : ISampler
 {

@@ -4,6 +4,13 @@ using Fovea.Tuning.Trials;
 
 namespace Fovea.Tuning.Samplers;
 
+/// <summary>Scrambled Sobol points: spread more evenly than random ones, and as useful for parallel trials.</summary>
+public sealed record SobolOptions : SamplerOptions
+{
+    /// <inheritdoc/>
+    public override ISampler Create() => new SobolSampler();
+}
+
 /// <summary>Scrambled Sobol points: a trial's number is its place in the sequence, so that parallel trials never meet.</summary>
 public sealed class SobolSampler : ISampler
 {

@@ -43,3 +43,25 @@ public abstract record Dimension
     /// <summary>The value with an index among <paramref name="count"/> evenly spread ones: for counted dimensions, each value once.</summary>
     internal virtual ParameterValue ValueOf(long index, long count) => At(Shares.Middle(index, count));
 }
+
+/// <summary>What every pair of bounds must keep.</summary>
+internal static class BoundRules
+{
+    public static void Check(string name, double low, double high, bool log)
+    {
+        if (!double.IsFinite(low) || !double.IsFinite(high)) throw new SpaceException($"{name}: bounds must be finite, but are {low} and {high}");
+        if (low > high) throw new SpaceException($"{name}: low must be at most high, but {low} is above {high}");
+        if (log && low <= 0) throw new SpaceException($"{name}: a logarithmic scale needs low > 0, but low is {low}");
+        if (!double.IsFinite(high - low)) throw new SpaceException($"{name}: high - low must be finite, but {low} to {high} is too wide");
+    }
+}
+
+/// <summary>[0, 1] in equal shares for things that are counted.</summary>
+internal static class Shares
+{
+    /// <summary>The share that a place lies in.</summary>
+    public static long Index(double unit, long count) => Math.Clamp((long)(unit * count), 0, count - 1);
+
+    /// <summary>The middle of a share.</summary>
+    public static double Middle(long index, long count) => (index + 0.5) / count;
+}

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Fovea.Tuning.Spaces;
@@ -93,5 +95,41 @@ public readonly struct ParameterValue : IEquatable<ParameterValue>
     {
         string shortest = value.ToString("R", CultureInfo.InvariantCulture);
         return shortest.AsSpan().IndexOfAny('.', 'E') < 0 ? shortest + ".0" : shortest;
+    }
+}
+
+/// <summary>What a <see cref="ParameterValue"/> holds.</summary>
+public enum ParameterKind
+{
+    /// <summary>A 64-bit floating-point number.</summary>
+    Float,
+
+    /// <summary>A whole number of 64 bits.</summary>
+    Integer,
+
+    /// <summary>A string.</summary>
+    Text,
+}
+
+/// <summary>A value as JSON: a string, a number with a point or an exponent, or one without for whole numbers.</summary>
+internal sealed class ParameterValueConverter : JsonConverter<ParameterValue>
+{
+    public override ParameterValue Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Read(ref reader);
+
+    public override void Write(Utf8JsonWriter writer, ParameterValue value, JsonSerializerOptions options) => Write(writer, value);
+
+    internal static ParameterValue Read(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String) return reader.GetString()!;
+        if (reader.TokenType != JsonTokenType.Number) throw new SpaceException($"a parameter must be a number or a string, but is {reader.TokenType}");
+        ReadOnlySpan<byte> digits = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
+        if (digits.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0 && reader.TryGetInt64(out long whole)) return whole;
+        return reader.GetDouble();
+    }
+
+    internal static void Write(Utf8JsonWriter writer, ParameterValue value)
+    {
+        if (value.Kind == ParameterKind.Text) writer.WriteStringValue(value.Text);
+        else writer.WriteRawValue(value.ToString(), skipInputValidation: true);
     }
 }

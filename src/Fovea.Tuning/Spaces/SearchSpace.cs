@@ -129,3 +129,24 @@ public sealed record SearchSpace
     private ParameterValues Named(ParameterValue?[] values) =>
         new(values.Index().Where(pair => pair.Item is not null).Select(pair => KeyValuePair.Create(Dimensions[pair.Index].Name, pair.Item!.Value)));
 }
+
+/// <summary>A search space breaks a rule; the message names dimension, rule and value.</summary>
+public sealed class SpaceException : ArgumentException
+{
+    /// <inheritdoc/>
+    public SpaceException(string message)
+        : base(message)
+    {
+    }
+
+    /// <inheritdoc/>
+    public SpaceException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <inheritdoc/>
+    public SpaceException()
+    {
+    }
+}

@@ -1,5 +1,9 @@
+using System.Data.Common;
 using System.Globalization;
+using System.Text.Json;
+using Fovea.Tuning.Spaces;
 using Fovea.Tuning.Studies;
+using Fovea.Tuning.Trials;
 
 namespace Fovea.Tuning.Storage;
 
@@ -52,4 +56,103 @@ internal static class StudySchema
         if (version > Version)
             throw new StudyException($"{place} has studies of version {version}, newer than this program's {Version}: use a newer program");
     }
+}
+
+/// <summary>Trials as rows.</summary>
+internal static class TrialRows
+{
+    public static List<StudyTrial> Read(SqlSession session, string place, string study)
+    {
+        ILookup<int, IntermediateValue> intermediate = session.Query(
+            row => (Number: row.GetInt32(0), Value: new IntermediateValue(row.GetInt32(1), row.IsDBNull(2) ? double.NaN : row.GetDouble(2))),
+            "SELECT number, step, value FROM fovea_intermediate WHERE study = @study ORDER BY number, step",
+            ("study", study)).ToLookup(row => row.Number, row => row.Value);
+        return session.Query(
+            row => Read(place, study, () => ReadTrial(row, intermediate)),
+            """
+            SELECT number, state, parameters, value, attempt, losses, ended_at - begun_at, owner, error, origin, job
+            FROM fovea_trial WHERE study = @study ORDER BY number
+            """,
+            ("study", study));
+    }
+
+    /// <summary>Reads what a row holds.</summary>
+    /// <exception cref="StudyUnusableException">It is not what this program writes.</exception>
+    public static T Read<T>(string place, string study, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is StudyException or SpaceException or JsonException or ArgumentException or FormatException or OverflowException or InvalidCastException or NotSupportedException)
+        {
+            throw new StudyUnusableException($"{place}: study '{study}' cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    public static void Write(SqlSession session, string study, int number, IntermediateValue value) => session.Execute(
+        """
+        INSERT INTO fovea_intermediate (study, number, step, value) VALUES (@study, @number, @step, @value)
+        ON CONFLICT (study, number, step) DO UPDATE SET value = excluded.value
+        """,
+        ("study", study),
+        ("number", number),
+        ("step", value.Step),
+        ("value", Stored(value.Value)));
+
+    /// <summary>Adds trials that ended elsewhere.</summary>
+    /// <param name="session">A transaction in which nobody else adds trials.</param>
+    /// <param name="study">The study's name.</param>
+    /// <param name="number">The number of the first of them.</param>
+    /// <param name="ended">The trials.</param>
+    /// <param name="now">The database's clock as an SQL expression.</param>
+    /// <exception cref="StudyException">One has not ended.</exception>
+    public static void AddEnded(SqlSession session, string study, int number, EndedTrials ended, string now)
+    {
+        foreach (TrialRecord trial in ended.Trials)
+        {
+            if (trial.IsPending()) throw new StudyException($"a trial to take over must have ended, but trial {trial.Number} is {Text(trial.State)}");
+            session.Execute(
+                $"""
+                INSERT INTO fovea_trial (study, number, state, parameters, value, origin, attempt, losses, ended_at)
+                VALUES (@study, @number, @state, @parameters, @value, @origin, 0, 0, {now})
+                """,
+                ("study", study),
+                ("number", number),
+                ("state", Text(trial.State)),
+                ("parameters", trial.Parameters.ToJson()),
+                ("value", Stored(trial.Value)),
+                ("origin", ended.Origin));
+            foreach (IntermediateValue value in trial.Intermediate) Write(session, study, number, value);
+            number++;
+        }
+    }
+
+    public static string Text(TrialState state) => state switch
+    {
+        TrialState.Waiting => "waiting",
+        TrialState.Running => "running",
+        TrialState.Done => "done",
+        TrialState.Pruned => "pruned",
+        TrialState.Failed => "failed",
+        TrialState.Stale => "stale",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "no such state"),
+    };
+
+    /// <summary>NaN as null; infinities are kept by both databases.</summary>
+    public static object? Stored(double? value) => value is null or double.NaN ? null : value;
+
+    private static StudyTrial ReadTrial(DbDataReader row, ILookup<int, IntermediateValue> intermediate)
+    {
+        int number = row.GetInt32(0);
+        TrialRecord record = new(
+            number, StateOf(row.GetString(1)), ParameterValues.Parse(row.GetString(2)), row.IsDBNull(3) ? null : row.GetDouble(3), [.. intermediate[number]]);
+        return new StudyTrial(
+            record, row.GetInt32(4), row.GetInt32(5), row.IsDBNull(6) ? null : row.GetDouble(6), TextAt(row, 7), TextAt(row, 8), TextAt(row, 9), TextAt(row, 10));
+    }
+
+    private static TrialState StateOf(string text) =>
+        Enum.GetValues<TrialState>().Where(state => Text(state) == text).Cast<TrialState?>().FirstOrDefault() ?? throw new StudyException($"a trial's state must be one of {string.Join(", ", Enum.GetValues<TrialState>().Select(Text))}, but is '{text}'");
+
+    private static string? TextAt(DbDataReader row, int field) => row.IsDBNull(field) ? null : row.GetString(field);
 }

@@ -1,5 +1,6 @@
 using Fovea.Tuning.Pruning;
 using Fovea.Tuning.Samplers;
+using Fovea.Tuning.Spaces;
 using Fovea.Tuning.Storage;
 using Fovea.Tuning.Trials;
 
@@ -64,4 +65,77 @@ public sealed class Study
 
     /// <summary>How many trials are the study's own: those imported do not count as any that it is to get.</summary>
     public static int OwnOf(IReadOnlyList<StudyTrial> trials) => trials.Count(trial => !trial.IsImported);
+}
+
+/// <summary>What a study searches, and how. It does not change once the study is there; how many trials it gets may.</summary>
+public sealed record StudyDefinition
+{
+    /// <summary>What the study is called; one storage has a name once.</summary>
+    /// <value>Letters, digits, dots, dashes and underscores, at most 100 of them: it names a folder too.</value>
+    public required string Name
+    {
+        get;
+        init => field = IsName(value) ? value : throw new StudyException($"a study's name must be 1 to 100 letters, digits, dots, dashes or underscores and begin with a letter or digit, but is '{value}'");
+    }
+
+    /// <summary>What a trial does, in the words of whoever runs it; the study only keeps it.</summary>
+    public required string Objective { get; init; }
+
+    /// <summary>What is searched.</summary>
+    public required SearchSpace Space { get; init; }
+
+    /// <summary>How points are chosen.</summary>
+    public required SamplerOptions Sampler { get; init; }
+
+    /// <summary>Which trials are stopped early.</summary>
+    /// <value>Default: none.</value>
+    public PrunerOptions Pruner { get; init; } = new NoPruningOptions();
+
+    /// <summary>Seed of the points.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= 100 && char.IsAsciiLetterOrDigit(name[0]) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_');
+}
+
+/// <summary>A study cannot be used as asked; the message says why and what to do. It never holds a password.</summary>
+public class StudyException : Exception
+{
+    /// <inheritdoc/>
+    public StudyException(string message)
+        : base(message)
+    {
+    }
+
+    /// <inheritdoc/>
+    public StudyException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <inheritdoc/>
+    public StudyException()
+    {
+    }
+}
+
+/// <summary>One study cannot be used, being gone or not what this program can read. Its storage can, and so can other studies in it.</summary>
+public sealed class StudyUnusableException : StudyException
+{
+    /// <inheritdoc/>
+    public StudyUnusableException(string message)
+        : base(message)
+    {
+    }
+
+    /// <inheritdoc/>
+    public StudyUnusableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <inheritdoc/>
+    public StudyUnusableException()
+    {
+    }
 }

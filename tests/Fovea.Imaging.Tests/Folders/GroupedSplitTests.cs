@@ -79,3 +79,14 @@ public sealed class GroupedSplitTests
         Assert.All(folds, fold => Assert.Equal(40, fold.Count(split => split == DataSplit.Test)));
     }
 }
+
+public sealed class GroupNamesTests
+{
+    [Fact]
+    public void A_pattern_that_would_be_tried_for_ever_is_told()
+    {
+        string name = $"a/{new string('a', 60)}.png";
+        DataException exception = Assert.Throws<DataException>(() => GroupNames.Of([name], new FolderOptions { Group = "(a+)+$" }));
+        Assert.StartsWith($"image {name} has no group: '(a+)+$' must be tried in too many ways", exception.Message, StringComparison.Ordinal);
+    }
+}

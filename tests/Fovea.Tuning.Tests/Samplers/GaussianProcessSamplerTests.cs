@@ -86,3 +86,15 @@ public class GaussianProcessSamplerTests : SamplerContract
     private static double Branin(double x, double y) =>
         Math.Pow(y - (5.1 / (4 * Math.PI * Math.PI) * x * x) + (5 / Math.PI * x) - 6, 2) + (10 * (1 - (1 / (8 * Math.PI))) * Math.Cos(x)) + 10;
 }
+
+public sealed class ConfidenceBoundSamplerTests : GaussianProcessSamplerTests
+{
+    protected override AcquisitionKind Acquisition => AcquisitionKind.ConfidenceBound;
+
+    protected override double Nearer => 20;
+}
+
+public sealed class ExpectedImprovementSamplerTests : GaussianProcessSamplerTests
+{
+    protected override AcquisitionKind Acquisition => AcquisitionKind.ExpectedImprovement;
+}

@@ -82,3 +82,23 @@ public interface IStudyStorage
     /// <param name="enqueue">From the trials to jobs by trial's number. If the keeping fails, jobs may be there that are not kept.</param>
     void Enqueue(string study, Func<IReadOnlyList<StudyTrial>, IReadOnlyDictionary<int, string>> enqueue);
 }
+
+/// <summary>How many trials a study is to get.</summary>
+public sealed record StudyTarget
+{
+    /// <summary>Trials in all, those pruned and failed among them, those imported not.</summary>
+    /// <value>1 to 1,000,000.</value>
+    public required int Trials { get; init => field = Checked(value, 1_000_000, "trials"); }
+
+    /// <summary>Trials at the same time.</summary>
+    /// <value>1 to 10,000.</value>
+    public required int Jobs { get; init => field = Checked(value, 10_000, "jobs"); }
+
+    private static int Checked(int value, int most, string name) =>
+        value >= 1 && value <= most ? value : throw new StudyException($"{name} must be 1 to {most}, but is {value}");
+}
+
+/// <summary>Trials that ended somewhere else. A study learns from them, and they do not count as any that it is to run.</summary>
+/// <param name="Trials">Done, pruned or failed ones.</param>
+/// <param name="Origin">Where they come from, in a few words for people.</param>
+public sealed record EndedTrials(IReadOnlyList<TrialRecord> Trials, string Origin);
