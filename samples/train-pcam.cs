@@ -17,6 +17,7 @@ using Fovea.Imaging.Pcam;
 using Fovea.Models;
 using Fovea.Rendering;
 using Fovea.Reports;
+using Fovea.Sensing;
 using Fovea.Training;
 using Fovea.Training.Recipes;
 using Fovea.Training.Runs;

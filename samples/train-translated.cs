@@ -14,6 +14,7 @@ using Fovea.Data.Mnist;
 using Fovea.Models;
 using Fovea.Rendering;
 using Fovea.Reports;
+using Fovea.Sensing;
 using Fovea.Training;
 using Fovea.Training.Recipes;
 using Fovea.Training.Runs;

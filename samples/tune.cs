@@ -16,6 +16,7 @@ using Fovea.Models;
 using Fovea.PolicyGradients;
 using Fovea.Rendering;
 using Fovea.Reports;
+using Fovea.Sensing;
 using Fovea.Training;
 using Fovea.Training.Recipes;
 using Fovea.Tuning.Samplers;

@@ -4,6 +4,7 @@ using System.Globalization;
 using Fovea.Data;
 using Fovea.Data.Canvas;
 using Fovea.Models;
+using Fovea.Sensing;
 using Fovea.Training;
 using Fovea.Training.Recipes;
 using Fovea.Training.Runs;

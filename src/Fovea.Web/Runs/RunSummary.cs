@@ -1,4 +1,5 @@
 using Fovea.Models;
+using Fovea.Sensing;
 using Fovea.Training;
 using Fovea.Training.Recipes;
 using Fovea.Training.Runs;

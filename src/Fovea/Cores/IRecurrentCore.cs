@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Fovea.Layers;
 
 namespace Fovea.Cores;
@@ -22,4 +23,17 @@ public interface IRecurrentCore
 
     /// <summary>All that is not a chain, after the last <see cref="BackwardStep"/>: overwrites the derivative by the input of all steps.</summary>
     void Backward(Arena arena);
+}
+
+/// <summary>Which recurrent core a model has. Another one is a class beside <see cref="ReluCoreOptions"/>.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(ReluCoreOptions), "relu")]
+[JsonDerivedType(typeof(LstmCoreOptions), "lstm")]
+[JsonDerivedType(typeof(MinimalGatedCoreOptions), "minimalGated")]
+public abstract record CoreOptions
+{
+    /// <summary>Makes the core.</summary>
+    /// <param name="build">Where it is declared.</param>
+    /// <param name="input">The glimpse network's features.</param>
+    public abstract IRecurrentCore Create(ModelBuilder build, Signal input);
 }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Fovea.Configuration;
 using Fovea.Layers;
 using Fovea.Numerics;
 
@@ -110,4 +111,19 @@ public sealed class LstmCore : IRecurrentCore
         TensorPrimitives.Multiply(dGate[f], arena.Step(cell.Value, t - 1)[row], dGate[f]);
         TensorPrimitives.Multiply(dc, gate[f], arena.Step(cell.Gradient, t - 1)[row]);
     }
+}
+
+/// <summary>Long short-term memory: <see cref="LstmCore"/>.</summary>
+public sealed record LstmCoreOptions : CoreOptions
+{
+    /// <summary>Units of the state.</summary>
+    /// <value>1 to 16384; default 256.</value>
+    public int Hidden { get; init => field = Check.Width(value, nameof(Hidden)); } = 256;
+
+    /// <summary>What the forget gate's first biases are shifted by: at 0 half of the memory is lost with every step.</summary>
+    /// <value>-100 to 100; default 1.</value>
+    public float ForgetBias { get; init => field = Check.AtLeast(value, -100f, 100f, nameof(ForgetBias)); } = 1f;
+
+    /// <inheritdoc/>
+    public override IRecurrentCore Create(ModelBuilder build, Signal input) => new LstmCore(build, input, Hidden, ForgetBias);
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Fovea.Configuration;
 using Fovea.Layers;
 using Fovea.Numerics;
 
@@ -108,4 +109,19 @@ public sealed class MinimalGatedCore : IRecurrentCore
 
         for (; i < values.Length; i++) values[i] *= minuend[i] - subtrahend[i];
     }
+}
+
+/// <summary>The minimal gated unit: <see cref="MinimalGatedCore"/>.</summary>
+public sealed record MinimalGatedCoreOptions : CoreOptions
+{
+    /// <summary>Units of the state.</summary>
+    /// <value>1 to 16384; default 256.</value>
+    public int Hidden { get; init => field = Check.Width(value, nameof(Hidden)); } = 256;
+
+    /// <summary>What the gate's first biases are shifted by: at 0 half of the state is lost with every step.</summary>
+    /// <value>-100 to 100; default 1.</value>
+    public float ForgetBias { get; init => field = Check.AtLeast(value, -100f, 100f, nameof(ForgetBias)); } = 1f;
+
+    /// <inheritdoc/>
+    public override IRecurrentCore Create(ModelBuilder build, Signal input) => new MinimalGatedCore(build, input, Hidden, ForgetBias);
 }

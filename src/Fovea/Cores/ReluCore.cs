@@ -1,3 +1,4 @@
+using Fovea.Configuration;
 using Fovea.Layers;
 using Fovea.Numerics;
 
@@ -53,4 +54,15 @@ public sealed class ReluCore : IRecurrentCore
 
     /// <inheritdoc/>
     public void Backward(Arena arena) => inputToState.BackwardInput(arena, arena.All(State.Gradient), arena.All(input.Gradient));
+}
+
+/// <summary>The paper's <see cref="ReluCore"/>.</summary>
+public sealed record ReluCoreOptions : CoreOptions
+{
+    /// <summary>Units of the state.</summary>
+    /// <value>1 to 16384; default 256.</value>
+    public int Hidden { get; init => field = Check.Width(value, nameof(Hidden)); } = 256;
+
+    /// <inheritdoc/>
+    public override IRecurrentCore Create(ModelBuilder build, Signal input) => new ReluCore(build, input, Hidden);
 }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Fovea.Configuration;
 using Fovea.Layers;
 using Fovea.Numerics;
 
@@ -60,4 +61,12 @@ public sealed class ContextNetwork : IGlimpseNetwork
     {
         for (int row = 0; row < from.Rows; row++) from[row].CopyTo(to[row]);
     }
+}
+
+/// <summary>A view of the whole image beside the glimpses: <see cref="Glimpses.ContextNetwork"/>.</summary>
+public sealed record ContextOptions
+{
+    /// <summary>Cells of the view on each axis.</summary>
+    /// <value>1 to 256; default 12.</value>
+    public int Size { get; init => field = Check.Within(value, 1, 256, nameof(Size)); } = 12;
 }

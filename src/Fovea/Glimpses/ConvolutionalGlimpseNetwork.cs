@@ -1,3 +1,4 @@
+using Fovea.Configuration;
 using Fovea.Layers;
 using Fovea.Numerics;
 
@@ -71,4 +72,23 @@ public sealed class ConvolutionalGlimpseNetwork : IGlimpseNetwork
             where.Backward(arena, t, arena.Step(sum.Gradient, t));
         }
     }
+}
+
+/// <summary>Convolutions with batch normalisation: <see cref="ConvolutionalGlimpseNetwork"/>.</summary>
+public sealed record ConvolutionalGlimpseOptions : GlimpseNetworkOptions
+{
+    /// <summary>Filters that read the patch, and as many that read the location.</summary>
+    /// <value>1 to 16384; default 128.</value>
+    public int Filters { get; init => field = Check.Width(value, nameof(Filters)); } = 128;
+
+    /// <summary>Filters of the result.</summary>
+    /// <value>1 to 16384; default 256.</value>
+    public int Features { get; init => field = Check.Width(value, nameof(Features)); } = 256;
+
+    /// <summary>Its batch normalisation.</summary>
+    public BatchNormalizationOptions Normalization { get; init; } = new();
+
+    /// <inheritdoc/>
+    public override IGlimpseNetwork Create(ModelBuilder build, Slot patches, Slot locations) =>
+        new ConvolutionalGlimpseNetwork(build, patches, locations, Filters, Features, Normalization.Momentum, Normalization.Epsilon);
 }

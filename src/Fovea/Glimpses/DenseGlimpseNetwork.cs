@@ -1,3 +1,4 @@
+using Fovea.Configuration;
 using Fovea.Layers;
 using Fovea.Numerics;
 
@@ -61,4 +62,24 @@ public sealed class DenseGlimpseNetwork : IGlimpseNetwork
         whatToFeatures.BackwardInputThroughRelu(arena, gradient, arena.All(what.Gradient), arena.All(what.Value));
         whereToFeatures.BackwardInputThroughRelu(arena, gradient, arena.All(where.Gradient), arena.All(where.Value));
     }
+}
+
+/// <summary>The paper's <see cref="DenseGlimpseNetwork"/>.</summary>
+public sealed record DenseGlimpseOptions : GlimpseNetworkOptions
+{
+    /// <summary>Units that read the patch.</summary>
+    /// <value>1 to 16384; default 128.</value>
+    public int What { get; init => field = Check.Width(value, nameof(What)); } = 128;
+
+    /// <summary>Units that read the location.</summary>
+    /// <value>1 to 16384; default 128.</value>
+    public int Where { get; init => field = Check.Width(value, nameof(Where)); } = 128;
+
+    /// <summary>Units of the result.</summary>
+    /// <value>1 to 16384; default 256.</value>
+    public int Features { get; init => field = Check.Width(value, nameof(Features)); } = 256;
+
+    /// <inheritdoc/>
+    public override IGlimpseNetwork Create(ModelBuilder build, Slot patches, Slot locations) =>
+        new DenseGlimpseNetwork(build, patches, locations, What, Where, Features);
 }

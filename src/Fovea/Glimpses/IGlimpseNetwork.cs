@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Fovea.Layers;
 
 namespace Fovea.Glimpses;
@@ -19,4 +20,17 @@ public interface IGlimpseNetwork
     /// on to pixels or locations.
     /// </summary>
     void Backward(Arena arena);
+}
+
+/// <summary>Which glimpse network a model has. Another one is a class beside <see cref="DenseGlimpseOptions"/>.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(DenseGlimpseOptions), "dense")]
+[JsonDerivedType(typeof(ConvolutionalGlimpseOptions), "convolutional")]
+public abstract record GlimpseNetworkOptions
+{
+    /// <summary>Makes the network.</summary>
+    /// <param name="build">Where it is declared.</param>
+    /// <param name="patches">What glimpses see.</param>
+    /// <param name="locations">Where they look, (x, y).</param>
+    public abstract IGlimpseNetwork Create(ModelBuilder build, Slot patches, Slot locations);
 }

@@ -1,3 +1,4 @@
+using Fovea.Configuration;
 using Fovea.Layers;
 using Fovea.Numerics;
 
@@ -54,4 +55,16 @@ public sealed class HiddenLayerHead : IHead
         hiddenToOutput.BackwardInputThroughRelu(arena, arena.Step(Output.Gradient, t), gradientT, arena.Step(hidden.Value, t));
         if (!detached) stateToHidden.BackwardInputAdd(arena, gradientT, arena.Step(state.Gradient, t));
     }
+}
+
+/// <summary>Heads with a hidden layer: <see cref="HiddenLayerHead"/>.</summary>
+public sealed record HiddenLayerHeadOptions : HeadOptions
+{
+    /// <summary>Units of the hidden layer.</summary>
+    /// <value>1 to 16384; default 128.</value>
+    public int Hidden { get; init => field = Check.Width(value, nameof(Hidden)); } = 128;
+
+    /// <inheritdoc/>
+    public override IHead Create(ModelBuilder build, HeadPlace place, Signal state) =>
+        new HiddenLayerHead(build, place.Name, place.Group, state, Hidden, place.Outputs, place.Steps, place.Detached);
 }

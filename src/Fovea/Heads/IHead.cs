@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Fovea.Layers;
 
 namespace Fovea.Heads;
@@ -17,3 +18,25 @@ public interface IHead
     /// </summary>
     void Backward(Arena arena, int t);
 }
+
+/// <summary>Which network a head is. Another one is a class beside <see cref="LinearHeadOptions"/>.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(LinearHeadOptions), "linear")]
+[JsonDerivedType(typeof(HiddenLayerHeadOptions), "hiddenLayer")]
+[JsonDerivedType(typeof(NormalizedHeadOptions), "normalized")]
+public abstract record HeadOptions
+{
+    /// <summary>Makes the head.</summary>
+    /// <param name="build">Where it is declared.</param>
+    /// <param name="place">What it is for.</param>
+    /// <param name="state">The core's state.</param>
+    public abstract IHead Create(ModelBuilder build, HeadPlace place, Signal state);
+}
+
+/// <summary>What a head is for.</summary>
+/// <param name="Name">Prefix of its parameters' names: "action".</param>
+/// <param name="Group">What it is learned from.</param>
+/// <param name="Outputs">Width of what it says.</param>
+/// <param name="Steps">Steps whose output enters the loss.</param>
+/// <param name="Detached">Whether its loss stops at the state.</param>
+public sealed record HeadPlace(string Name, ParameterGroup Group, int Outputs, Range Steps, bool Detached);

@@ -46,3 +46,11 @@ public sealed class LinearHead : IHead
         layer.BackwardInputAdd(arena, arena.Step(Output.Gradient, t), arena.Step(state.Gradient, t));
     }
 }
+
+/// <summary>The paper's heads, each one dense layer: <see cref="LinearHead"/>.</summary>
+public sealed record LinearHeadOptions : HeadOptions
+{
+    /// <inheritdoc/>
+    public override IHead Create(ModelBuilder build, HeadPlace place, Signal state) =>
+        new LinearHead(build, place.Name, place.Group, state, place.Outputs, place.Steps, place.Detached);
+}

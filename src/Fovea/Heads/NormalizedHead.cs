@@ -56,3 +56,18 @@ public sealed class NormalizedHead : IHead
         if (!detached) layer.BackwardInputAdd(arena, arena.Step(normalization.Input.Gradient, t), arena.Step(state.Gradient, t));
     }
 }
+
+/// <summary>One dense layer and batch normalisation: <see cref="NormalizedHead"/>.</summary>
+public sealed record NormalizedHeadOptions : HeadOptions
+{
+    /// <summary>Whether ReLU ends it. A location mean through ReLU would never look left of or above the centre.</summary>
+    /// <value>Default: false.</value>
+    public bool Rectified { get; init; }
+
+    /// <summary>Its batch normalisation.</summary>
+    public BatchNormalizationOptions Normalization { get; init; } = new();
+
+    /// <inheritdoc/>
+    public override IHead Create(ModelBuilder build, HeadPlace place, Signal state) => new NormalizedHead(
+        build, place.Name, place.Group, state, place.Outputs, place.Steps, place.Detached, Rectified, Normalization.Momentum, Normalization.Epsilon);
+}

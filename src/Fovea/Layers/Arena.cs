@@ -109,3 +109,68 @@ public sealed class Arena
         return new Matrix(buffer.Span.Slice(firstStep * rows * stride, count * rows * stride), count * rows, slot.Width, stride);
     }
 }
+
+/// <summary>
+/// Hands out places for activations and for packed weights while a model is put together; arenas are made from it afterwards.
+/// </summary>
+/// <param name="kernel">Says how weights are packed.</param>
+public sealed class ArenaLayout(MatrixKernel kernel)
+{
+    private readonly List<(int Stride, bool ForTraining, bool OneRow)> slots = [];
+    private readonly List<(Parameter Weight, bool Transposed)> packed = [];
+
+    internal MatrixKernel Kernel => kernel;
+
+    internal IReadOnlyList<(int Stride, bool ForTraining, bool OneRow)> Slots => slots;
+
+    internal IReadOnlyList<(Parameter Weight, bool Transposed)> PackedWeights => packed;
+
+    /// <summary>A place for <paramref name="width"/> numbers per row and step.</summary>
+    public Slot Add(int width) => Add(width, forTraining: false);
+
+    /// <summary>A place that only training needs: a derivative, say.</summary>
+    public Slot AddForTraining(int width) => Add(width, forTraining: true);
+
+    /// <summary>A place that only training needs for <paramref name="width"/> numbers per step, one row for all rows: a mean, say.</summary>
+    public Slot AddStepForTraining(int width) => Add(width, forTraining: true, oneRow: true);
+
+    /// <summary>A place for activations and one for their derivatives.</summary>
+    public Signal AddSignal(int width) => new(Add(width), AddForTraining(width));
+
+    /// <summary>A place for weights [inputs, outputs] as the kernel reads them.</summary>
+    public PackedSlot AddPacked(Parameter weight) => AddPacked(weight, transposed: false);
+
+    /// <summary>A place for the transpose of weights, which only training needs: derivatives by a layer's input.</summary>
+    public PackedSlot AddPackedTransposed(Parameter weight) => AddPacked(weight, transposed: true);
+
+    private Slot Add(int width, bool forTraining, bool oneRow = false)
+    {
+        Guard.AtLeast(width, 1);
+        slots.Add((Matrix.StrideFor(width), forTraining, oneRow));
+        return new Slot(slots.Count - 1, width);
+    }
+
+    private PackedSlot AddPacked(Parameter weight, bool transposed)
+    {
+        packed.Add((weight, transposed));
+        return new PackedSlot(packed.Count - 1);
+    }
+}
+
+/// <summary>A place in an <see cref="Arena"/> for [steps, rows, width] numbers, handed out by an <see cref="ArenaLayout"/>.</summary>
+/// <param name="Index">Number of the place.</param>
+/// <param name="Width">Numbers per row.</param>
+public readonly record struct Slot(int Index, int Width);
+
+/// <summary>A place in an <see cref="Arena"/> for packed weights.</summary>
+/// <param name="Index">Number of the place.</param>
+public readonly record struct PackedSlot(int Index);
+
+/// <summary>What flows from one module to the next: activations and, beside them, the loss's derivative by each.</summary>
+/// <param name="Value">Activations.</param>
+/// <param name="Gradient">Derivatives, of the same width.</param>
+public readonly record struct Signal(Slot Value, Slot Gradient)
+{
+    /// <summary>Numbers per row.</summary>
+    public int Width => Value.Width;
+}

@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using Fovea.Configuration;
 using Fovea.Numerics;
 
 namespace Fovea.Layers;
@@ -19,7 +21,7 @@ public sealed class BatchNormalization
     public const int GroupRows = 64;
 
     private readonly Parameter scale, bias, mean, variance;
-    private readonly BatchStatistics statistics;
+    private readonly Statistics statistics;
     private readonly int firstStep, steps;
     private readonly bool rectified;
     private readonly float epsilon;
@@ -46,9 +48,9 @@ public sealed class BatchNormalization
         mean = build.Parameters.Add($"{name}.mean", ParameterGroup.Statistics, this.steps, width, Initializer.Constant(0f));
         variance = build.Parameters.Add($"{name}.variance", ParameterGroup.Statistics, this.steps, width, Initializer.Constant(1f));
         Input = build.Layout.AddSignal(width);
-        statistics = BatchStatistics.Add(build.Layout, width);
+        statistics = Statistics.Add(build.Layout, width);
         build.GroupBy(GroupRows);
-        build.Add(new BatchNormalizationGradient(scale, bias, mean, variance, statistics, firstStep..(firstStep + count), momentum));
+        build.Add(new Gradient(this, firstStep..(firstStep + count), momentum));
     }
 
     /// <summary>x, for the layer before to write; n once it is normalised. Its derivative is dx.</summary>
@@ -97,7 +99,7 @@ public sealed class BatchNormalization
     }
 
     /// <summary>Whether rows are normalised by their own statistics.</summary>
-    internal static bool IsOfRows(Arena arena) => arena.Training && arena.Rows > 1;
+    private static bool IsOfRows(Arena arena) => arena.Training && arena.Rows > 1;
 
     private static Span<Vector<float>> Lanes(Span<float> values) => MemoryMarshal.Cast<float, Vector<float>>(values);
 
@@ -146,4 +148,72 @@ public sealed class BatchNormalization
     private Span<Vector<float>> RunningVariance(int t) => Lanes(variance.Value.Slice(Nearest(t), 1).Values);
 
     private int Nearest(int t) => Math.Clamp(t - firstStep, 0, steps - 1);
+
+    /// <summary>What is measured of a block in training, [1, width] per step: mean and variance of x, the number of rows in the denominator; sums of dy and of dy n.</summary>
+    private readonly record struct Statistics(Slot Mean, Slot Variance, Slot GradientSum, Slot ProductSum)
+    {
+        public static Statistics Add(ArenaLayout layout, int width) => new(
+            layout.AddStepForTraining(width), layout.AddStepForTraining(width), layout.AddStepForTraining(width), layout.AddStepForTraining(width));
+    }
+
+    /// <summary>
+    /// Derivatives by scale and bias, summed over the steps of a block; and the step of the running statistics towards the block's, which
+    /// takes a gradient's place so that shards add it up in their order: momentum * share of the batch * (running - block's). The block's
+    /// variance counts with rows - 1 in the denominator there, so that its expectation is that of all rows.
+    /// </summary>
+    private sealed class Gradient(BatchNormalization layer, Range steps, float momentum) : IGradientWork
+    {
+        public ParameterGroup Group => layer.scale.Group;
+
+        public IReadOnlyList<Parameter> Parameters { get; } = [layer.scale, layer.bias, layer.mean, layer.variance];
+
+        /// <summary>None: multiply-adds are those of products.</summary>
+        public long ForwardMultiplyAdds(int steps) => 0;
+
+        public long TrainingMultiplyAdds(int steps) => 0;
+
+        public void Sum(Arena arena, Span<float> gradients, ProductStart start)
+        {
+            Span<float> scaleGradient = layer.scale.View(gradients)[0], biasGradient = layer.bias.View(gradients)[0];
+            Matrix meanStep = layer.mean.View(gradients), varianceStep = layer.variance.View(gradients);
+            if (start == ProductStart.Zero)
+            {
+                scaleGradient.Clear();
+                biasGradient.Clear();
+                meanStep.Values.Clear();
+                varianceStep.Values.Clear();
+            }
+
+            Statistics measured = layer.statistics;
+            (int first, int count) = steps.GetOffsetAndLength(arena.Steps);
+            for (int i = 0; i < count; i++)
+            {
+                TensorPrimitives.Add(scaleGradient, arena.Step(measured.ProductSum, first + i)[0], scaleGradient);
+                TensorPrimitives.Add(biasGradient, arena.Step(measured.GradientSum, first + i)[0], biasGradient);
+                if (!IsOfRows(arena)) continue;
+                Follow(meanStep[i], layer.mean.Value[i], arena.Step(measured.Mean, first + i)[0], 1f, momentum * arena.Share);
+                Follow(varianceStep[i], layer.variance.Value[i], arena.Step(measured.Variance, first + i)[0], arena.Rows / (arena.Rows - 1f), momentum * arena.Share);
+            }
+        }
+
+        /// <summary>step += weight * (running - factor * measured). Uses <paramref name="measured"/> up.</summary>
+        private static void Follow(Span<float> step, ReadOnlySpan<float> running, Span<float> measured, float factor, float weight)
+        {
+            TensorPrimitives.Multiply(measured, factor, measured);
+            TensorPrimitives.Subtract(running, measured, measured);
+            TensorPrimitives.MultiplyAdd(measured, weight, step, step);
+        }
+    }
+}
+
+/// <summary>How a part normalises over rows: <see cref="BatchNormalization"/>.</summary>
+public sealed record BatchNormalizationOptions
+{
+    /// <summary>What part of the running statistics a training step replaces.</summary>
+    /// <value>Above 0, at most 1; default 0.1.</value>
+    public float Momentum { get; init => field = Check.Above(value, 0f, 1f, nameof(Momentum)); } = 0.1f;
+
+    /// <summary>Added to variances, against division by 0.</summary>
+    /// <value>Above 0, at most 1; default 0.00001.</value>
+    public float Epsilon { get; init => field = Check.Above(value, 0f, 1f, nameof(Epsilon)); } = 1e-5f;
 }

@@ -87,7 +87,7 @@ public sealed class Convolution
     }
 
     /// <summary>Declares the gradient of W and b: the sum over all steps and rows of what the kernel saw times dy.</summary>
-    public void LearnFrom(ModelBuilder build, Slot dy) => build.Add(new ConvolutionGradient(shape, weight, bias, gradients is not null, padded, dy, kernel));
+    public void LearnFrom(ModelBuilder build, Slot dy) => build.Add(new Gradient(this, dy));
 
     private void AddWindow(ReadOnlySpan<float> window, int position, Span<float> dx)
     {
@@ -98,5 +98,22 @@ public sealed class Convolution
             Span<float> seen = dx.Slice((((channel * shape.Height) + top + i) * shape.Width) + left, shape.Size);
             TensorPrimitives.Add(seen, window.Slice(line * shape.Size, shape.Size), seen);
         }
+    }
+
+    /// <summary>dW = sum of transpose(B) dy and db = sum of dy over all positions, rows and steps.</summary>
+    private sealed class Gradient(Convolution layer, Slot dy) : IGradientWork
+    {
+        private readonly ConvolutionShape shape = layer.shape;
+
+        public ParameterGroup Group => layer.weight.Group;
+
+        public IReadOnlyList<Parameter> Parameters { get; } = [layer.weight, layer.bias];
+
+        public long ForwardMultiplyAdds(int steps) => (long)shape.Positions * shape.PatchLength * shape.Filters * steps;
+
+        public long TrainingMultiplyAdds(int steps) => ForwardMultiplyAdds(steps) * (layer.gradients is null ? 2 : 3);
+
+        public void Sum(Arena arena, Span<float> gradients, ProductStart start) => layer.kernel.Gradient(
+            shape, arena.All(layer.padded), arena.All(dy), layer.weight.View(gradients), layer.bias.View(gradients)[0], start);
     }
 }

@@ -66,7 +66,7 @@ public sealed class Dense
     /// <summary>Declares the gradient of W and b as a sum over rows: x at one range of steps against dy at another.</summary>
     public void LearnFrom(ModelBuilder build, Slot x, Range xSteps, Slot dy, Range dySteps)
     {
-        build.Add(new DenseGradient(weight, hasInputGradient, x, xSteps, dy, dySteps, kernel));
+        build.Add(new WeightGradient(this, x, xSteps, dy, dySteps));
         if (bias is not null) build.Add(new BiasGradient(bias, dy, dySteps, kernel));
     }
 
@@ -88,5 +88,38 @@ public sealed class Dense
         if (start == ProductStart.Target) throw new InvalidOperationException($"{weight.Name} is read in place, which does not add");
         kernel.MultiplyByTranspose(dy, weight.Value, dx);
         if (finish == ProductFinish.ReluGate) Relu.Backward(dx, gate);
+    }
+
+    /// <summary>dW = sum of transpose(x) dy over all rows and steps.</summary>
+    private sealed class WeightGradient(Dense layer, Slot x, Range xSteps, Slot dy, Range dySteps) : IDivisibleGradientWork
+    {
+        public ParameterGroup Group => Weight.Group;
+
+        public IReadOnlyList<Parameter> Parameters { get; } = [layer.weight];
+
+        public Parameter Weight => layer.weight;
+
+        public long ForwardMultiplyAdds(int steps) => (long)Weight.Rows * Weight.Columns * dySteps.GetOffsetAndLength(steps).Length;
+
+        public long TrainingMultiplyAdds(int steps) => ForwardMultiplyAdds(steps) * (layer.hasInputGradient ? 3 : 2);
+
+        public void Sum(Arena arena, Span<float> gradients, ProductStart start) => SumPart(arena, 0, Weight.Rows, gradients, start);
+
+        public void SumPart(Arena arena, int first, int count, Span<float> gradients, ProductStart start) => layer.kernel.MultiplyTransposed(
+            arena.Range(x, xSteps).SliceColumns(first, count), arena.Range(dy, dySteps), Weight.View(gradients).Slice(first, count), start);
+    }
+
+    /// <summary>db = sum of dy over all rows and steps.</summary>
+    private sealed class BiasGradient(Parameter bias, Slot dy, Range dySteps, MatrixKernel kernel) : IGradientWork
+    {
+        public ParameterGroup Group => bias.Group;
+
+        public IReadOnlyList<Parameter> Parameters { get; } = [bias];
+
+        public long ForwardMultiplyAdds(int steps) => 0;
+
+        public long TrainingMultiplyAdds(int steps) => 0;
+
+        public void Sum(Arena arena, Span<float> gradients, ProductStart start) => kernel.SumRows(arena.Range(dy, dySteps), bias.View(gradients), start);
     }
 }

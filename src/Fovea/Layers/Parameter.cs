@@ -52,3 +52,108 @@ public sealed class Parameter
     /// <summary>This parameter's part of a buffer laid out like the set: an optimizer's moments, say.</summary>
     public Matrix View(Span<float> like) => new(like.Slice(Offset, Length), Rows, Columns, Stride);
 }
+
+/// <summary>What a parameter is learned from: each group can have its own learning rate and is clipped by itself.</summary>
+public enum ParameterGroup
+{
+    /// <summary>Glimpse network, core and action network: cross-entropy.</summary>
+    Classifier,
+
+    /// <summary>Location network: REINFORCE.</summary>
+    Policy,
+
+    /// <summary>Baseline network: regression to the reward.</summary>
+    Baseline,
+
+    /// <summary>
+    /// Not learned: what a batch normalisation remembers of the numbers it has seen. What stands for the gradient is the step itself, which
+    /// no optimizer, learning rate or clipping changes.
+    /// </summary>
+    Statistics,
+}
+
+/// <summary>
+/// All parameters of a model in one flat buffer, their gradients in another of the same layout, each group contiguous: an
+/// optimizer walks over flat memory and does not know what the numbers are. Row padding holds zeros in both and stays zero.
+/// </summary>
+public sealed class ParameterSet
+{
+    private readonly List<Parameter> parameters = [];
+    private AlignedBuffer? values;
+    private AlignedBuffer? gradients;
+
+    /// <summary>Every parameter, in the order of declaration.</summary>
+    public IReadOnlyList<Parameter> Parameters => parameters;
+
+    /// <summary>All values, padding included.</summary>
+    public AlignedBuffer Values => values ?? throw NotAllocated();
+
+    /// <summary>All gradients, laid out like <see cref="Values"/>.</summary>
+    public AlignedBuffer Gradients => gradients ?? throw NotAllocated();
+
+    /// <summary>Floats in either buffer.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Numbers that are learned, without padding.</summary>
+    public int Count => parameters.Where(parameter => parameter.Group != ParameterGroup.Statistics).Sum(parameter => parameter.Rows * parameter.Columns);
+
+    /// <summary>Counts changes, so that those who keep copies know when theirs are old.</summary>
+    internal long Version { get; private set; }
+
+    /// <summary>To be called when values were changed, before the next forward pass.</summary>
+    public void Changed() => Version++;
+
+    /// <summary>Declares a parameter.</summary>
+    /// <exception cref="InvalidOperationException">The set is allocated already, or the name is taken.</exception>
+    public Parameter Add(string name, ParameterGroup group, int rows, int columns, Initializer initializer)
+    {
+        Guard.AtLeast(rows, 1);
+        Guard.AtLeast(columns, 1);
+        if (values is not null) throw new InvalidOperationException($"parameter {name} is declared after the set was allocated");
+        if (parameters.Any(other => other.Name == name)) throw new InvalidOperationException($"parameter {name} is declared twice");
+        Parameter parameter = new(this, name, group, rows, columns, initializer);
+        parameters.Add(parameter);
+        Length = checked(Length + parameter.Length);
+        return parameter;
+    }
+
+    /// <summary>Makes room for all that was declared, zeros everywhere; once, before any value is read.</summary>
+    internal void Allocate()
+    {
+        if (values is not null) throw new InvalidOperationException("the parameters are allocated already");
+        int offset = 0;
+        foreach (Parameter parameter in parameters.OrderBy(parameter => parameter.Group))
+        {
+            parameter.Offset = offset;
+            offset += parameter.Length;
+        }
+
+        values = new AlignedBuffer(Length);
+        gradients = new AlignedBuffer(Length);
+    }
+
+    /// <summary>
+    /// Draws first values, each parameter from a stream of its own, which goes by its place among the declarations: a part more or less
+    /// changes the first values of what is declared behind it.
+    /// </summary>
+    public void Initialize(ulong seed)
+    {
+        for (int i = 0; i < parameters.Count; i++)
+        {
+            Parameter parameter = parameters[i];
+            RandomSequence random = new(seed, RandomPurpose.Initialization, (uint)i);
+            for (int row = 0; row < parameter.Rows; row++) parameter.Initializer.Fill(parameter.Value[row], ref random);
+        }
+
+        Changed();
+    }
+
+    /// <summary>Where a group's numbers lie in the flat buffers.</summary>
+    public (int Start, int Length) RangeOf(ParameterGroup group)
+    {
+        int start = parameters.Where(parameter => parameter.Group < group).Sum(parameter => parameter.Length);
+        return (start, parameters.Where(parameter => parameter.Group == group).Sum(parameter => parameter.Length));
+    }
+
+    private static InvalidOperationException NotAllocated() => new("the parameters are not allocated yet");
+}

@@ -1,6 +1,10 @@
 using Fovea.Configuration;
+using Fovea.Cores;
 using Fovea.Data;
+using Fovea.Glimpses;
 using Fovea.Heads;
+using Fovea.Layers;
+using Fovea.Sensing;
 
 namespace Fovea.Models;
 

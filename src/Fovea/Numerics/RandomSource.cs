@@ -50,3 +50,74 @@ public readonly struct RandomSource(ulong seed)
 
     private static float Signed(uint bits) => ((bits >> 8) * (2f * UnitOf24Bits)) - 1f;
 }
+
+/// <summary>Random numbers one after another, for shuffles and generators; a stream of a <see cref="RandomSource"/>.</summary>
+public struct RandomSequence(ulong seed, RandomPurpose purpose, uint stream, uint subStream = 0)
+{
+    private readonly RandomSource source = new(seed);
+    private uint drawn;
+
+    /// <summary>The next uniform 32-bit number.</summary>
+    public uint NextBits() => source.Bits(purpose, drawn++, stream, subStream).First;
+
+    /// <summary>The next integer, uniform in [0, <paramref name="bound"/>), without bias (Lemire 2019).</summary>
+    public int NextInt(int bound)
+    {
+        Guard.AtLeast(bound, 1);
+        ulong product = (ulong)NextBits() * (uint)bound;
+        if ((uint)product < (uint)bound)
+        {
+            uint least = (uint)(0x1_0000_0000UL % (uint)bound);
+            while ((uint)product < least) product = (ulong)NextBits() * (uint)bound;
+        }
+
+        return (int)(product >> 32);
+    }
+
+    /// <summary>The next number, uniform in [0, 1).</summary>
+    public float NextFloat() => (NextBits() >> 8) * (1f / (1 << 24));
+
+    /// <summary>Puts <paramref name="items"/> into a uniformly random order.</summary>
+    public void Shuffle(Span<int> items)
+    {
+        for (int last = items.Length - 1; last > 0; last--)
+        {
+            int other = NextInt(last + 1);
+            (items[last], items[other]) = (items[other], items[last]);
+        }
+    }
+}
+
+/// <summary>What a random number is for: streams of different purposes never meet. The numbers are part of every result.</summary>
+public enum RandomPurpose
+{
+    /// <summary>First weights.</summary>
+    Initialization = 1,
+
+    /// <summary>Order of the images within an epoch.</summary>
+    Shuffle = 2,
+
+    /// <summary>Where a training rollout's first glimpse looks.</summary>
+    TrainingStart = 3,
+
+    /// <summary>Noise of a training rollout's locations.</summary>
+    TrainingNoise = 4,
+
+    /// <summary>Where an evaluation's first glimpse looks.</summary>
+    EvaluationStart = 5,
+
+    /// <summary>Noise of an evaluation's sampled locations.</summary>
+    EvaluationNoise = 6,
+
+    /// <summary>Made-up images.</summary>
+    Data = 7,
+
+    /// <summary>How training images are turned, mirrored, moved and brightened.</summary>
+    Augmentation = 8,
+
+    /// <summary>Made-up images of one epoch.</summary>
+    FreshData = 9,
+
+    /// <summary>How training digits are warped.</summary>
+    Distortion = 10,
+}

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Fovea.Data;
 
 namespace Fovea.Sensing;
@@ -24,4 +25,13 @@ public interface IGlimpseSensor
     /// <param name="y">-1 at the image's upper edge, 1 at its lower edge.</param>
     /// <param name="patch">Overwritten: <see cref="PatchLength"/> numbers, 0 to 1.</param>
     void Sense(ReadOnlySpan<byte> pixels, ImageShape shape, float x, float y, Span<float> patch);
+}
+
+/// <summary>Which sensor a model has. Another one is a class beside <see cref="MultiScaleSensorOptions"/>.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(MultiScaleSensorOptions), "multiScale")]
+public abstract record SensorOptions
+{
+    /// <summary>Makes the sensor.</summary>
+    public abstract IGlimpseSensor Create();
 }

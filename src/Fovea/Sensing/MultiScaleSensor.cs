@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Configuration;
 using Fovea.Data;
 
 namespace Fovea.Sensing;
@@ -92,4 +93,19 @@ public sealed class MultiScaleSensor : IGlimpseSensor
                 PixelSums.SumAcross(columns[channel..], channels, factor, scale, patch.Slice(((channel * Size) + row) * Size, Size));
         }
     }
+}
+
+/// <summary>The paper's <see cref="MultiScaleSensor"/>.</summary>
+public sealed record MultiScaleSensorOptions : SensorOptions
+{
+    /// <summary>Side of a patch in pixels.</summary>
+    /// <value>1 to 256; default 8.</value>
+    public int Size { get; init => field = Check.Within(value, 1, MultiScaleSensor.LargestSize, nameof(Size)); } = 8;
+
+    /// <summary>Patches around one centre, each covering twice the side of the one before.</summary>
+    /// <value>1 to 9; default 1.</value>
+    public int Scales { get; init => field = Check.Within(value, 1, MultiScaleSensor.MostScales, nameof(Scales)); } = 1;
+
+    /// <inheritdoc/>
+    public override IGlimpseSensor Create() => new MultiScaleSensor(Size, Scales);
 }

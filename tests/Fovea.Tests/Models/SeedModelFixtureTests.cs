@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Fovea.Cores;
+using Fovea.Glimpses;
+using Fovea.Heads;
 using Fovea.Layers;
-using Fovea.Models;
 using Fovea.PolicyGradients;
 
 namespace Fovea.Tests.Models;

@@ -1,9 +1,12 @@
+using Fovea.Cores;
 using Fovea.Data;
+using Fovea.Glimpses;
 using Fovea.Heads;
 using Fovea.Layers;
 using Fovea.Models;
 using Fovea.Numerics;
 using Fovea.PolicyGradients;
+using Fovea.Sensing;
 
 namespace Fovea.Tests.Models;
 

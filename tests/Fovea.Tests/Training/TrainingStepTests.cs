@@ -1,5 +1,7 @@
+using Fovea.Cores;
 using Fovea.Data;
 using Fovea.Data.Cue;
+using Fovea.Glimpses;
 using Fovea.Heads;
 using Fovea.Layers;
 using Fovea.Models;

@@ -1,7 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Fovea.Cores;
+using Fovea.Glimpses;
+using Fovea.Heads;
+using Fovea.Layers;
 using Fovea.Models;
+using Fovea.Sensing;
 using Fovea.Training.Optimizers;
 using Fovea.Training.Schedules;
 

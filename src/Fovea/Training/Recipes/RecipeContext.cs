@@ -1,6 +1,11 @@
 using System.Text.Json.Serialization;
 using Fovea.Configuration;
+using Fovea.Cores;
+using Fovea.Glimpses;
+using Fovea.Heads;
+using Fovea.Layers;
 using Fovea.Models;
+using Fovea.Sensing;
 using Fovea.Training.Optimizers;
 using Fovea.Training.Schedules;
 

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using Fovea.Cores;
+using Fovea.Glimpses;
 using Fovea.Heads;
 using Fovea.Layers;
 using Fovea.Models;
 using Fovea.PolicyGradients;
+using Fovea.Sensing;
 using Fovea.Training;
 using Fovea.Training.Optimizers;
 using Fovea.Training.Recipes;

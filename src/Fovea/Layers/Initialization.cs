@@ -1,0 +1,122 @@
+using System.Numerics.Tensors;
+using System.Text.Json.Serialization;
+using Fovea.Configuration;
+using Fovea.Numerics;
+
+namespace Fovea.Layers;
+
+/// <summary>How the first values of a model's layers are drawn. What a layer sets to a constant, a batch normalisation's scale say, is its own.</summary>
+public interface IInitialization
+{
+    /// <summary>For the weights of a product.</summary>
+    Initializer Weights(WeightUse use);
+
+    /// <summary>For the biases of a layer with <paramref name="inputs"/> inputs.</summary>
+    Initializer Biases(int inputs);
+}
+
+/// <summary>What the scale of a product's first weights depends on.</summary>
+/// <param name="Inputs">Inputs of each unit, n.</param>
+/// <param name="IntoRelu">Whether a ReLU follows, which lets half of the variance through.</param>
+/// <param name="Products">How many products of this size are added up before what follows: 2 where a core adds those of input and state.</param>
+public readonly record struct WeightUse(int Inputs, bool IntoRelu = false, int Products = 1);
+
+/// <summary>
+/// Uniform weights and biases within 1 / sqrt(n): a variance of 1 / (3 n), which makes the scale of what passes through a layer smaller,
+/// by sqrt(3) before a linear layer and by sqrt(6) before a ReLU. What PyTorch draws for its dense layers.
+/// </summary>
+public sealed class FanInInitialization : IInitialization
+{
+    /// <inheritdoc/>
+    public Initializer Weights(WeightUse use) => Initializer.ForInputs(use.Inputs);
+
+    /// <inheritdoc/>
+    public Initializer Biases(int inputs) => Initializer.ForInputs(inputs);
+}
+
+/// <summary>
+/// Weights that keep the scale of what passes through a layer: a variance of 2 / n before a ReLU (He et al. 2015, section 2.2), of 1 / n
+/// before tanh, sigmoid or nothing (LeCun et al. 1998, section 4.6), and its share where several products are added up; biases 0.
+/// </summary>
+public sealed class VarianceScalingInitialization : IInitialization
+{
+    /// <inheritdoc/>
+    public Initializer Weights(WeightUse use) => Initializer.OfVariance((use.IntoRelu ? 2f : 1f) / ((float)use.Inputs * use.Products));
+
+    /// <inheritdoc/>
+    public Initializer Biases(int inputs) => Initializer.Constant(0f);
+}
+
+/// <summary>Weights from one range whatever the layer, biases 0.</summary>
+/// <param name="bound">Largest magnitude of a weight, above 0.</param>
+public sealed class UniformInitialization(float bound) : IInitialization
+{
+    /// <inheritdoc/>
+    public Initializer Weights(WeightUse use) => new(bound);
+
+    /// <inheritdoc/>
+    public Initializer Biases(int inputs) => Initializer.Constant(0f);
+}
+
+/// <summary>First values drawn uniformly from [-bound, bound].</summary>
+/// <param name="Bound">Largest magnitude, at least 0.</param>
+public sealed record Initializer(float Bound)
+{
+    /// <summary>What is added to values of <see cref="ShiftedColumns"/> once they are drawn.</summary>
+    public float Shift { get; init; }
+
+    /// <summary>Columns that <see cref="Shift"/> is for; all of them if nothing is said.</summary>
+    public Range ShiftedColumns { get; init; } = Range.All;
+
+    /// <summary>The same value everywhere.</summary>
+    public static Initializer Constant(float value) => new(0f) { Shift = value };
+
+    /// <summary>Bound 1 / sqrt(inputs), whose variance is 1 / (3 inputs).</summary>
+    public static Initializer ForInputs(int inputs) => new(1f / MathF.Sqrt(inputs));
+
+    /// <summary>The uniform distribution of a variance.</summary>
+    public static Initializer OfVariance(float variance) => new(MathF.Sqrt(3f * variance));
+
+    /// <summary>Draws the values of a row.</summary>
+    public void Fill(Span<float> values, ref RandomSequence random)
+    {
+        foreach (ref float value in values) value = Bound * ((2f * random.NextFloat()) - 1f);
+        if (Shift != 0f) TensorPrimitives.Add(values[ShiftedColumns], Shift, values[ShiftedColumns]);
+    }
+}
+
+/// <summary>How first weights and biases are drawn. Another way is a class beside <see cref="FanInInitializationOptions"/>.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(FanInInitializationOptions), "fanIn")]
+[JsonDerivedType(typeof(VarianceScalingInitializationOptions), "varianceScaling")]
+[JsonDerivedType(typeof(UniformInitializationOptions), "uniform")]
+public abstract record InitializationOptions
+{
+    /// <summary>Makes it.</summary>
+    public abstract IInitialization Create();
+}
+
+/// <summary>By the number of a layer's inputs: <see cref="FanInInitialization"/>.</summary>
+public sealed record FanInInitializationOptions : InitializationOptions
+{
+    /// <inheritdoc/>
+    public override IInitialization Create() => new FanInInitialization();
+}
+
+/// <summary>So that layers keep the scale of what passes through them: <see cref="VarianceScalingInitialization"/>.</summary>
+public sealed record VarianceScalingInitializationOptions : InitializationOptions
+{
+    /// <inheritdoc/>
+    public override IInitialization Create() => new VarianceScalingInitialization();
+}
+
+/// <summary>Weights from one range, biases 0: <see cref="UniformInitialization"/>.</summary>
+public sealed record UniformInitializationOptions : InitializationOptions
+{
+    /// <summary>Largest magnitude of a weight.</summary>
+    /// <value>Above 0, at most 10; default 0.1.</value>
+    public float Bound { get; init => field = Check.Above(value, 0f, 10f, nameof(Bound)); } = 0.1f;
+
+    /// <inheritdoc/>
+    public override IInitialization Create() => new UniformInitialization(Bound);
+}
