@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Fovea.Cli.Catalog;
-using Fovea.Configuration;
 using Fovea.Heads;
 using Fovea.Reports;
 using Fovea.Training;
@@ -50,5 +49,5 @@ internal sealed class LookingOptions
 /// <param name="Trained">The model.</param>
 /// <param name="Glimpses">Glimpses of every look.</param>
 /// <param name="Images">The images, in the order of looking.</param>
-/// <param name="LookAt">Looks at one; throws <see cref="Data.DataException"/> if it cannot be read.</param>
+/// <param name="LookAt">Looks at one; throws <see cref="DataException"/> if it cannot be read.</param>
 internal sealed record Looking(TrainedModel Trained, int Glimpses, IReadOnlyList<ImageArgument> Images, Func<ImageArgument, Look> LookAt);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Heads;
 using Fovea.Layers;

@@ -42,7 +42,7 @@ public sealed class Trainer : IDisposable
     /// <param name="run">Its folder; null to keep nothing but <see cref="Best"/>, in memory.</param>
     /// <param name="threads">Threads to compute with, null for one per processor; the result does not depend on it.</param>
     /// <param name="observer">Is told how it goes; may be null.</param>
-    /// <exception cref="Configuration.OptionException">The recipe breaks one of <see cref="RecipeRules"/>.</exception>
+    /// <exception cref="OptionException">The recipe breaks one of <see cref="RecipeRules"/>.</exception>
     /// <exception cref="DataException">The data does.</exception>
     /// <exception cref="CheckpointException">The folder's checkpoint cannot be used: it is damaged, of a newer version, or of other data than this.</exception>
     /// <exception cref="RunException">The folder is another recipe's, or one of its files is missing or cut off.</exception>

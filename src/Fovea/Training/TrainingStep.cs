@@ -31,7 +31,7 @@ public sealed class TrainingStep
     private int count, epoch;
 
     /// <summary>Allocates for batches of <paramref name="options"/>.</summary>
-    /// <exception cref="Configuration.OptionException">The options do not go together, or not with the model.</exception>
+    /// <exception cref="OptionException">The options do not go together, or not with the model.</exception>
     /// <exception cref="DataException">A label is no class of the model's.</exception>
     public TrainingStep(ImageClassifier model, ImageSet images, TrainingOptions options, WorkerTeam team)
     {

@@ -43,7 +43,7 @@ public sealed class RunFolder : IDisposable
     /// <param name="path">A path where nothing is, or an empty folder.</param>
     /// <param name="recipe">What the run does; written into the folder.</param>
     /// <exception cref="RunException">Something is there already, or the folder cannot be written.</exception>
-    /// <exception cref="Configuration.OptionException">The recipe breaks one of <see cref="RecipeRules"/>.</exception>
+    /// <exception cref="OptionException">The recipe breaks one of <see cref="RecipeRules"/>.</exception>
     /// <exception cref="RecipeException">The recipe has a part of your own, which no file can name: it is trained without a folder.</exception>
     public static RunFolder Create(string path, Recipe recipe)
     {
