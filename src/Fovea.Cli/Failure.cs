@@ -1,13 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using System.Reflection;
-using Fovea.Configuration;
-using Fovea.Data;
-using Fovea.Data.Fetching;
-using Fovea.Training;
-using Fovea.Training.Checkpoints;
-using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
 using Fovea.Tuning.Studies;
 
 namespace Fovea.Cli;
@@ -25,8 +18,7 @@ internal sealed record Failure(string Line, int ExitCode, bool IsExpected)
         TypeInitializationException { InnerException: { } cause } => Of(cause),
         TargetInvocationException { InnerException: { } cause } => Of(cause),
         UsageException or RecipeException or OptionException => Expected(exception.Message, Cli.ExitCode.Usage),
-        DataException or FetchException or CheckpointException or RunException or RunLockedException or StudyException or TrialFailedException or TrainingDivergedException
-            => Expected(exception.Message),
+        FoveaException or StudyException or TrialFailedException => Expected(exception.Message),
         IOException or UnauthorizedAccessException or SocketException or HttpRequestException or DbException => Expected(exception.Message),
         OutOfMemoryException => Expected("there is not enough memory for this: a smaller batch, smaller images or a smaller model need less"),
         DllNotFoundException or BadImageFormatException => Expected($"a native library that came with this program cannot be loaded: {exception.Message.Split(". ")[0]}"),

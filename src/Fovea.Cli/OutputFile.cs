@@ -1,5 +1,3 @@
-using Fovea.Training.Runs;
-
 namespace Fovea.Cli;
 
 /// <summary>A file that a verb is asked to write; one that is there is replaced as a whole.</summary>

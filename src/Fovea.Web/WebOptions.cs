@@ -7,7 +7,7 @@ public sealed record WebOptions
 {
     /// <summary>Addresses to listen at: "http://127.0.0.1:5100"; port 0 for any free one.</summary>
     /// <value>At least one, each plain http; default: port 5100 of this machine alone.</value>
-    /// <exception cref="Configuration.OptionException">An address breaks the rule.</exception>
+    /// <exception cref="OptionException">An address breaks the rule.</exception>
     public IReadOnlyList<string> Urls { get; init => field = ListenAddresses.Checked(value); } = ["http://127.0.0.1:5100"];
 
     /// <summary>The folder whose runs are shown.</summary>

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Reflection;
-using Fovea.Data;
 using Microsoft.Data.Sqlite;
 
 namespace Fovea.Cli.Tests;

@@ -58,7 +58,7 @@ public sealed class DisposalTests : IDisposable
             File.Delete(run.MetricsPath);
             Directory.CreateDirectory(run.MetricsPath);
             AssertNoThreadIsLeft(() => Assert.Throws<UnauthorizedAccessException>(() => new Trainer(recipe, data, run, Threads)));
-            AssertNoThreadIsLeft(() => Assert.ThrowsAny<ArgumentException>(() => new Trainer(recipe with { Data = "mnist" }, data, run, Threads)));
+            AssertNoThreadIsLeft(() => Assert.Throws<OptionException>(() => new Trainer(recipe with { Data = "mnist" }, data, run, Threads)));
         }
 
         RunFolder.Open(path).Dispose();

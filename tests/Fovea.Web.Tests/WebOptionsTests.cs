@@ -1,5 +1,3 @@
-using Fovea.Configuration;
-
 namespace Fovea.Web.Tests;
 
 public sealed class WebOptionsTests

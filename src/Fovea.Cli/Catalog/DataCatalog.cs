@@ -44,7 +44,7 @@ internal static class DataCatalog
         entry.TakesPath ? name.StartsWith($"{entry.Name}:", StringComparison.Ordinal) : name == entry.Name);
 
     /// <exception cref="UsageException">There is no data set of this name, or nothing where its path leads.</exception>
-    /// <exception cref="Configuration.OptionException">An option is unknown or breaks its rule.</exception>
+    /// <exception cref="OptionException">An option is unknown or breaks its rule.</exception>
     public static DataChoice Open(string name, JsonObject options)
     {
         DataEntry entry = Find(name) ?? throw new UsageException($"unknown data set '{name}'{Suggestion(name, Names)}; known: {string.Join(", ", Names)}");

@@ -1,6 +1,5 @@
 using Fovea.Cli.Catalog;
 using Fovea.Cli.Displays;
-using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Numerics;
 using Fovea.Reports;

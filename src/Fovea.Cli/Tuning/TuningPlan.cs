@@ -74,7 +74,7 @@ internal sealed record TuningPlan(Recipe Recipe, SearchSpace Space, SamplerOptio
                 content["sampler"]?.Deserialize(TuningJson.Default.SamplerOptions),
                 content["pruner"]?.Deserialize(TuningJson.Default.PrunerOptions));
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or RecipeException)
+        catch (Exception exception) when (exception is FoveaException or ArgumentException or JsonException)
         {
             throw new RecipeException($"{path}: {exception.Message}", exception);
         }

@@ -3,7 +3,6 @@ using Fovea.Cli.Catalog;
 using Fovea.Rendering;
 using Fovea.Reports;
 using Fovea.Training.Checkpoints;
-using Fovea.Training.Runs;
 
 namespace Fovea.Cli.Verbs;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Fovea.Cli.Catalog;
-using Fovea.Configuration;
 using Fovea.Heads;
 using Fovea.Reports;
 using Fovea.Training;
@@ -37,7 +36,7 @@ internal sealed class LookingOptions
         IReadOnlyList<ImageArgument> found =
             await ImageArgument.FindAsync(parsed.GetValue(images)!, trained, parsed.GetValue(originalSize), before => dataArguments.Read(parsed, before), terminal, stop).ConfigureAwait(false);
         Looker looker = new(trained, wanted);
-        IGaze gaze = Evaluator.GazeOf(trained.Model, new EvaluationOptions { Start = parsed.GetValue(start), Seed = parsed.GetValue(seed) }, pass: 0);
+        Gaze gaze = Evaluator.GazeFor(trained.Model, new EvaluationOptions { Start = parsed.GetValue(start), Seed = parsed.GetValue(seed) }, pass: 0);
         return new Looking(trained, wanted ?? trained.Model.Glimpses, found, image =>
         {
             stop.ThrowIfCancellationRequested();
@@ -50,5 +49,5 @@ internal sealed class LookingOptions
 /// <param name="Trained">The model.</param>
 /// <param name="Glimpses">Glimpses of every look.</param>
 /// <param name="Images">The images, in the order of looking.</param>
-/// <param name="LookAt">Looks at one; throws <see cref="Data.DataException"/> if it cannot be read.</param>
+/// <param name="LookAt">Looks at one; throws <see cref="DataException"/> if it cannot be read.</param>
 internal sealed record Looking(TrainedModel Trained, int Glimpses, IReadOnlyList<ImageArgument> Images, Func<ImageArgument, Look> LookAt);

@@ -28,7 +28,7 @@ internal sealed class TuneOptions
 
     /// <summary>What is to be searched; null where nothing was named.</summary>
     /// <exception cref="UsageException">An option has no such value.</exception>
-    /// <exception cref="Training.Recipes.RecipeException">A file breaks a rule.</exception>
+    /// <exception cref="RecipeException">A file breaks a rule.</exception>
     public TuningPlan? PlanOf(ParseResult parsed)
     {
         if (TargetOf(parsed) is not { } name) return null;

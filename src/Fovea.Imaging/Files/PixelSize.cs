@@ -1,6 +1,4 @@
 using System.Globalization;
-using Fovea.Configuration;
-using Fovea.Data;
 using SkiaSharp;
 
 namespace Fovea.Imaging.Files;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Fovea.Configuration;
 using Fovea.Training.Checkpoints;
 
 namespace Fovea.Imaging.Files;
@@ -42,7 +41,7 @@ public readonly record struct SampleRange(double Least, double Most)
 internal sealed record TrainingFit(ImageFit Fit, SampleRange? Range)
 {
     /// <summary>As a model's recipe says.</summary>
-    /// <exception cref="Configuration.OptionException">The recipe's range is none.</exception>
+    /// <exception cref="OptionException">The recipe's range is none.</exception>
     public static TrainingFit FromModel(TrainedModel trained) => new(
         IsGiven(trained, "resize") ? ImageFit.Stretch : IsGiven(trained, "pad") ? ImageFit.Pad : ImageFit.Contain,
         IsGiven(trained, "range") ? SampleRange.Parse($"{trained.Recipe.DataOptions["range"]}", "range") : null);

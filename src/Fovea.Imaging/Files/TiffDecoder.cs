@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using BitMiracle.LibTiff.Classic;
-using Fovea.Data;
 using SkiaSharp;
 
 namespace Fovea.Imaging.Files;

@@ -1,5 +1,4 @@
 using BitMiracle.LibTiff.Classic;
-using Fovea.Data;
 using SkiaSharp;
 
 namespace Fovea.Imaging.Files;

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using BitMiracle.LibTiff.Classic;
-using Fovea.Data;
 using SkiaSharp;
 
 namespace Fovea.Imaging.Files;

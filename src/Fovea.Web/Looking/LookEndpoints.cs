@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Imaging.Files;
 using Fovea.Reports;

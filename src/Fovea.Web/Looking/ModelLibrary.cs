@@ -1,4 +1,3 @@
-using Fovea.Training.Checkpoints;
 using Fovea.Training.Exports;
 using Fovea.Web.Runs;
 using Fovea.Web.Safety;

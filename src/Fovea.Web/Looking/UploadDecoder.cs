@@ -1,4 +1,3 @@
-using Fovea.Data;
 using Fovea.Imaging.Files;
 using Fovea.Web.Safety;
 using Microsoft.AspNetCore.Http;

@@ -1,8 +1,3 @@
-using Fovea.Configuration;
-using Fovea.Data;
-using Fovea.Training.Checkpoints;
-using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
 using Fovea.Tuning.Studies;
 using Microsoft.AspNetCore.Http;
 
@@ -37,7 +32,7 @@ internal sealed class ErrorAnswers(Action<string> say)
     {
         RequestException refused => refused.Status,
         BadHttpRequestException bad => bad.StatusCode,
-        OptionException or DataException or CheckpointException or RecipeException or RunException or StudyException => StatusCodes.Status422UnprocessableEntity,
+        FoveaException or StudyException => StatusCodes.Status422UnprocessableEntity,
         _ => StatusCodes.Status500InternalServerError,
     };
 }

@@ -1,4 +1,3 @@
-using Fovea.Configuration;
 using Microsoft.AspNetCore.Http;
 
 namespace Fovea.Web.Safety;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Fovea.Data;
 
 /// <summary>
@@ -25,4 +27,16 @@ public abstract class FreshImageSet : ImageSet
         Make(epoch: 0, index, pixels);
         return pixels;
     }
+}
+
+/// <summary>How often made-up training images are made.</summary>
+public enum TrainingMode
+{
+    /// <summary>Anew for every epoch.</summary>
+    [JsonStringEnumMemberName("fresh")]
+    Fresh,
+
+    /// <summary>Once.</summary>
+    [JsonStringEnumMemberName("fixed")]
+    Fixed,
 }

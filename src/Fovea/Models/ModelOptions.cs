@@ -14,6 +14,6 @@ public abstract record ModelOptions
     /// <param name="shape">Shape of its images.</param>
     /// <param name="classes">Number of classes, at least 2.</param>
     /// <param name="normalization">How channels are brought to one range; null for 0 to 1 as they are.</param>
-    /// <exception cref="Configuration.OptionException">The model cannot look at images of this shape.</exception>
+    /// <exception cref="OptionException">The model cannot look at images of this shape.</exception>
     public abstract ImageClassifier Create(ImageShape shape, int classes, ChannelNormalization? normalization);
 }

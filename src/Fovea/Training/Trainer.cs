@@ -42,7 +42,7 @@ public sealed class Trainer : IDisposable
     /// <param name="run">Its folder; null to keep nothing but <see cref="Best"/>, in memory.</param>
     /// <param name="threads">Threads to compute with, null for one per processor; the result does not depend on it.</param>
     /// <param name="observer">Is told how it goes; may be null.</param>
-    /// <exception cref="Configuration.OptionException">The recipe breaks one of <see cref="RecipeRules"/>.</exception>
+    /// <exception cref="OptionException">The recipe breaks one of <see cref="RecipeRules"/>.</exception>
     /// <exception cref="DataException">The data does.</exception>
     /// <exception cref="CheckpointException">The folder's checkpoint cannot be used: it is damaged, of a newer version, or of other data than this.</exception>
     /// <exception cref="RunException">The folder is another recipe's, or one of its files is missing or cut off.</exception>
@@ -142,9 +142,7 @@ public sealed class Trainer : IDisposable
     {
         ShuffleFor(position.Epoch);
         readAhead.Begin(order);
-        IGaze gaze = trained.Model.RandomLocations
-            ? RandomGaze.ForTraining(Options.Seed, position.Epoch)
-            : SampledGaze.ForTraining(trained.Model.Start, trained.Model.LocationStd * Options.ExplorationIn(position.Epoch), Options.Seed, position.Epoch);
+        Gaze gaze = trained.Model.TrainingGaze(Options.ExplorationIn(position.Epoch), Options.Seed, position.Epoch);
         while (position.ImagesDone < order.Length)
         {
             if (stop.IsCancellationRequested)
@@ -158,7 +156,7 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    private void TakeStep(IGaze gaze)
+    private void TakeStep(Gaze gaze)
     {
         readAhead.Advance(position.ImagesDone);
         long begun = Stopwatch.GetTimestamp();

@@ -1,6 +1,4 @@
 using BitMiracle.LibTiff.Classic;
-using Fovea.Configuration;
-using Fovea.Data;
 using Fovea.Imaging.Files;
 
 namespace Fovea.Imaging.Tests.Files;

@@ -1,4 +1,3 @@
-using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Imaging.Folders;
 using SkiaSharp;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Fovea.Configuration;
 using Fovea.Numerics;
 
 namespace Fovea.Data.Canvas;

@@ -68,3 +68,87 @@ internal sealed record TensorHeader(IReadOnlyDictionary<string, string> Metadata
         json.WriteEndObject();
     }
 }
+
+/// <summary>Reads the JSON header of a safetensors file and holds it to the format's rules.</summary>
+internal static class TensorHeaderParser
+{
+    /// <exception cref="FormatException">The header breaks the format; the message says how.</exception>
+    /// <exception cref="NotSupportedException">A tensor holds other numbers than float32.</exception>
+    public static TensorHeader Parse(ReadOnlyMemory<byte> utf8)
+    {
+        if (utf8.IsEmpty || utf8.Span[0] != (byte)'{') throw new FormatException("its header does not begin with {");
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            IReadOnlyDictionary<string, string> metadata = new Dictionary<string, string>();
+            List<TensorEntry> entries = [];
+            foreach (JsonProperty property in document.RootElement.EnumerateObject())
+            {
+                if (property.NameEquals(TensorHeader.MetadataKey)) metadata = ParseMetadata(property.Value);
+                else entries.Add(ParseEntry(property.Name, property.Value));
+            }
+
+            TensorEntry[] byPlace = [.. entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End)];
+            CheckCover(byPlace);
+            return new TensorHeader(metadata, byPlace);
+        }
+        catch (JsonException exception)
+        {
+            throw new FormatException($"its header is not JSON: {exception.Message}", exception);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // Kinds are checked before values are taken, so that what remains is text that cannot be decoded.
+            throw new FormatException($"its header is not UTF-8: {exception.Message}", exception);
+        }
+    }
+
+    private static Dictionary<string, string> ParseMetadata(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Object) throw new FormatException($"{TensorHeader.MetadataKey} must be an object, but is {element.GetRawText()}");
+        Dictionary<string, string> metadata = [];
+        foreach (JsonProperty text in element.EnumerateObject())
+        {
+            if (text.Value.ValueKind != JsonValueKind.String)
+                throw new FormatException($"{TensorHeader.MetadataKey} must hold text only, but {text.Name} is {text.Value.GetRawText()}");
+            metadata.Add(text.Name, text.Value.GetString()!);
+        }
+
+        return metadata;
+    }
+
+    private static TensorEntry ParseEntry(string name, JsonElement element)
+    {
+        string type = Member(element, name, "dtype", JsonValueKind.String).GetString()!;
+        if (type != "F32") throw new NotSupportedException($"tensor {name} is {type}, but only F32 can be read");
+        long[] extents = Numbers(element, name, "shape"), offsets = Numbers(element, name, "data_offsets");
+        string shape = $"[{string.Join(", ", extents)}]";
+        if (extents.Any(extent => extent > int.MaxValue) || TensorHeader.CountOf(Array.ConvertAll(extents, extent => (int)extent)) is not { } count)
+            throw new FormatException($"tensor {name} of shape {shape} has more values than an array can hold");
+        if (offsets.Length != 2 || offsets[1] - offsets[0] != (long)count * sizeof(float))
+            throw new FormatException($"tensor {name} of shape {shape} takes {(long)count * sizeof(float)} bytes, but its data_offsets are [{string.Join(", ", offsets)}]");
+        return new TensorEntry(name, Array.ConvertAll(extents, extent => (int)extent), offsets[0], offsets[1]);
+    }
+
+    private static JsonElement Member(JsonElement tensor, string name, string key, JsonValueKind kind) =>
+        tensor.ValueKind == JsonValueKind.Object && tensor.TryGetProperty(key, out JsonElement member) && member.ValueKind == kind
+            ? member
+            : throw new FormatException($"tensor {name} must have a {key} ({kind}), but is {tensor.GetRawText()}");
+
+    private static long[] Numbers(JsonElement tensor, string name, string key) =>
+        [.. Member(tensor, name, key, JsonValueKind.Array).EnumerateArray().Select(number =>
+            number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out long value) && value >= 0
+                ? value
+                : throw new FormatException($"{key} of tensor {name} must be whole numbers of at least 0, but has {number.GetRawText()}"))];
+
+    private static void CheckCover(TensorEntry[] entries)
+    {
+        long end = 0;
+        foreach (TensorEntry entry in entries)
+        {
+            if (entry.Begin < end) throw new FormatException($"tensor {entry.Name} begins at {entry.Begin}, but the one before ends at {end}: they overlap");
+            if (entry.Begin > end) throw new FormatException($"tensor {entry.Name} begins at {entry.Begin}, but the {entry.Begin - end} bytes before it belong to none");
+            end = entry.End;
+        }
+    }
+}

@@ -71,7 +71,7 @@ public sealed record TrainedModel(
                 TrainedOn = file.Metadata.TryGetValue(TrainedOnKey, out string? images) ? JsonSerializer.Deserialize(images, RunContext.Default.SplitFingerprint) : null,
             };
         }
-        catch (Exception exception) when (exception is JsonException or RecipeException or ArgumentException or FormatException)
+        catch (Exception exception) when (exception is JsonException or RecipeException or OptionException or ArgumentException or FormatException)
         {
             throw new CheckpointException($"{path} is not a Fovea model: {exception.Message}", exception);
         }

@@ -121,7 +121,7 @@ public static class RecipeFile
                 recipe = JsonOverlay.Apply(recipe, overlay, RecipeContext.Default.Recipe, PartDefaults.Of, place => place == DataOptionsPlace);
             return recipe;
         }
-        catch (ArgumentException exception)
+        catch (Exception exception) when (exception is OptionException or ArgumentException)
         {
             throw new RecipeException(exception.Message, exception);
         }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Heads;
 using Fovea.Models;

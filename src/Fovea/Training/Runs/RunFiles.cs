@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Fovea.Configuration;
+using Fovea.Data;
 using Fovea.Training.Exports;
 
 namespace Fovea.Training.Runs;
@@ -21,4 +24,20 @@ internal static class RunFiles
 
     /// <summary>Whether a folder is a run's. A model's folder brings along its run's recipe, but is none: going on with it would write over what it has.</summary>
     public static bool AreIn(string folder) => File.Exists(Path.Combine(folder, Recipe)) && !ModelFolder.Is(folder);
+}
+
+/// <summary>Compile-time JSON for what a run's folder holds.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(EpochMetrics))]
+[JsonSerializable(typeof(TrainingResult))]
+[JsonSerializable(typeof(IReadOnlyList<RunEnvironment>))]
+[JsonSerializable(typeof(TrainingPosition))]
+[JsonSerializable(typeof(ImageShape))]
+[JsonSerializable(typeof(DataFingerprint))]
+[JsonSerializable(typeof(ChannelNormalization))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+internal sealed partial class RunContext : JsonSerializerContext
+{
+    /// <summary>Writes what people read.</summary>
+    public static RunContext Readable => field ??= new(ReadableJson.Like(Default.Options));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fovea.Data;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Recipes;
 
@@ -43,7 +44,7 @@ public sealed class RunFolder : IDisposable
     /// <param name="path">A path where nothing is, or an empty folder.</param>
     /// <param name="recipe">What the run does; written into the folder.</param>
     /// <exception cref="RunException">Something is there already, or the folder cannot be written.</exception>
-    /// <exception cref="Configuration.OptionException">The recipe breaks one of <see cref="RecipeRules"/>.</exception>
+    /// <exception cref="OptionException">The recipe breaks one of <see cref="RecipeRules"/>.</exception>
     /// <exception cref="RecipeException">The recipe has a part of your own, which no file can name: it is trained without a folder.</exception>
     public static RunFolder Create(string path, Recipe recipe)
     {
@@ -167,4 +168,34 @@ public sealed class RunFolder : IDisposable
         File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any());
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
+}
+
+/// <summary>Holds a run's folder for one user, in this process or another, until disposed or until the process is gone.</summary>
+public sealed class RunLock : IDisposable
+{
+    private const string FileName = ".lock";
+
+    private readonly FileLock held;
+
+    private RunLock(FileLock held) => this.held = held;
+
+    /// <summary>Takes the lock.</summary>
+    /// <param name="folder">The run's folder, which must be there.</param>
+    /// <exception cref="RunLockedException">Somebody else holds it.</exception>
+    public static RunLock Acquire(string folder)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            if (FileLock.TryAcquire(Path.Combine(folder, FileName)) is { } held) return new RunLock(held);
+            // Somebody who only asks whether it is held stands in the way for some microseconds.
+            if (attempt == 3) throw new RunLockedException($"{folder} is in use by another process: wait for it, or stop it first");
+            Thread.Sleep(5);
+        }
+    }
+
+    /// <summary>Whether somebody holds the lock of a folder.</summary>
+    public static bool IsHeld(string folder) => FileLock.IsHeld(Path.Combine(folder, FileName));
+
+    /// <inheritdoc/>
+    public void Dispose() => held.Dispose();
 }

@@ -85,3 +85,16 @@ public sealed class RunView
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }
+
+/// <summary>What a run is doing.</summary>
+public enum RunState
+{
+    /// <summary>A process holds its folder: it trains.</summary>
+    Running,
+
+    /// <summary>Nobody holds it, and it has no result: it was stopped, and can go on.</summary>
+    Stopped,
+
+    /// <summary>It has its result.</summary>
+    Finished,
+}

@@ -1,0 +1,109 @@
+namespace Fovea.Data;
+
+/// <summary>
+/// Several sets, one after the other. Images that are made anew for every epoch are those of the first one; those that have but a number
+/// for a name are numbered through.
+/// </summary>
+public sealed class JoinedImageSet : ImageSet
+{
+    private readonly ImageSet[] parts;
+    private readonly int[] ends;
+
+    private JoinedImageSet(ImageSet[] parts)
+        : base(parts[0].Shape, [.. parts.SelectMany(part => part.Labels.ToArray())])
+    {
+        this.parts = parts;
+        ends = new int[parts.Length];
+        for (int part = 0, end = 0; part < parts.Length; part++) ends[part] = end += parts[part].Count;
+    }
+
+    /// <summary>Joins sets of one shape; where only one has images, it is that one.</summary>
+    /// <exception cref="ArgumentException">Their shapes differ.</exception>
+    public static ImageSet Of(IReadOnlyList<ImageSet> sets)
+    {
+        if (sets.FirstOrDefault(set => set.Shape != sets[0].Shape) is { } other)
+            throw new ArgumentException($"images must have the shape of the first set, {sets[0].Shape}, but some have {other.Shape}", nameof(sets));
+        ImageSet[] filled = [.. sets.Where(set => set.Count > 0)];
+        return filled.Length > 1 ? new JoinedImageSet(filled) : filled.SingleOrDefault() ?? sets[0];
+    }
+
+    /// <inheritdoc/>
+    public override bool IsInMemory => parts.All(part => part.IsInMemory);
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> Pixels(int index) => Find(index, out int within).Pixels(within);
+
+    /// <inheritdoc/>
+    public override string NameOf(int index)
+    {
+        string name = Find(index, out int within).NameOf(within);
+        return name == $"{within}" ? $"{index}" : name;
+    }
+
+    /// <inheritdoc/>
+    public override void Touch(int index) => Find(index, out int within).Touch(within);
+
+    private ImageSet Find(int index, out int within)
+    {
+        int part = 0;
+        while (index >= ends[part]) part++;
+        within = index - (part == 0 ? 0 : ends[part - 1]);
+        return parts[part];
+    }
+}
+
+/// <summary>The first images of a set, under their own numbers.</summary>
+/// <param name="images">The set; none that makes its images anew.</param>
+/// <param name="count">How many, at most all.</param>
+public sealed class ImageSubset(ImageSet images, int count) : ImageSet(images.Shape, images.Labels[..count].ToArray())
+{
+    /// <inheritdoc/>
+    public override bool IsInMemory => images.IsInMemory;
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> Pixels(int index) => images.Pixels(index);
+
+    /// <inheritdoc/>
+    public override string NameOf(int index) => images.NameOf(index);
+
+    /// <inheritdoc/>
+    public override void Touch(int index) => images.Touch(index);
+}
+
+/// <summary>The images of a set under other labels.</summary>
+public sealed class RelabelledImageSet : ImageSet
+{
+    private readonly ImageSet images;
+
+    private RelabelledImageSet(ImageSet images, int[] labels)
+        : base(images.Shape, labels) => this.images = images;
+
+    /// <summary>A view of <paramref name="images"/>; those that are made anew for every epoch still are.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="newLabels">[classes], the new label of each old one.</param>
+    public static ImageSet Of(ImageSet images, IReadOnlyList<int> newLabels)
+    {
+        int[] labels = images.Labels.ToArray();
+        for (int i = 0; i < labels.Length; i++) labels[i] = newLabels[labels[i]];
+        return images is FreshImageSet fresh ? new Fresh(fresh, labels) : new RelabelledImageSet(images, labels);
+    }
+
+    /// <inheritdoc/>
+    public override bool IsInMemory => images.IsInMemory;
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> Pixels(int index) => images.Pixels(index);
+
+    /// <inheritdoc/>
+    public override string NameOf(int index) => images.NameOf(index);
+
+    /// <inheritdoc/>
+    public override void Touch(int index) => images.Touch(index);
+
+    private sealed class Fresh(FreshImageSet images, int[] labels) : FreshImageSet(images.Shape, labels)
+    {
+        public override string NameOf(int index) => images.NameOf(index);
+
+        public override void Make(int epoch, int index, Span<byte> pixels) => images.Make(epoch, index, pixels);
+    }
+}

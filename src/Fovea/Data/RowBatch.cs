@@ -1,0 +1,75 @@
+using Fovea.Data.Views;
+
+namespace Fovea.Data;
+
+/// <summary>
+/// The images that a pass looks at. Rows are images times rollouts: row r looks at image r / rollouts, so that an image's rollouts
+/// lie side by side and its pixels are never copied. A worker owns one and fills it again for every block of rows.
+/// </summary>
+public sealed class RowBatch
+{
+    private readonly int[] indices;
+    private readonly ImageView[] views;
+    private readonly Augmentation? augmentation;
+    private readonly FreshImageSet? fresh;
+    private readonly byte[] made;
+
+    /// <summary>Room for <paramref name="capacity"/> images.</summary>
+    /// <param name="images">Where the images are.</param>
+    /// <param name="capacity">Most images at a time.</param>
+    /// <param name="rollouts">Rows per image.</param>
+    /// <param name="augmentation">How they are changed; null for as they are.</param>
+    public RowBatch(ImageSet images, int capacity, int rollouts, Augmentation? augmentation = null)
+    {
+        Images = images;
+        Rollouts = rollouts;
+        this.augmentation = augmentation;
+        indices = new int[capacity];
+        views = new ImageView[capacity];
+        fresh = images as FreshImageSet;
+        made = fresh is null ? [] : new byte[checked(capacity * images.Shape.Bytes)];
+    }
+
+    /// <summary>Where the images are.</summary>
+    public ImageSet Images { get; }
+
+    /// <summary>Rows per image, M.</summary>
+    public int Rollouts { get; }
+
+    /// <summary>Images in use.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Rows in use.</summary>
+    public int Rows => Count * Rollouts;
+
+    /// <summary>Looks at these images from now on, and makes them where they are made for every epoch; to be called by the thread that will look.</summary>
+    /// <param name="numbers">Numbers of images in their set.</param>
+    /// <param name="epoch">The epoch, where images differ from epoch to epoch.</param>
+    public void Fill(ReadOnlySpan<int> numbers, int epoch = 0)
+    {
+        numbers.CopyTo(indices);
+        Count = numbers.Length;
+        for (int slot = 0; slot < Count; slot++)
+        {
+            views[slot] = augmentation?.ViewOf(epoch, indices[slot]) ?? ImageView.Plain;
+            fresh?.Make(epoch, indices[slot], MadePixels(slot));
+        }
+    }
+
+    /// <summary>Number of the image that row <paramref name="row"/> looks at.</summary>
+    public int ImageOf(int row) => indices[row / Rollouts];
+
+    /// <summary>Number of the row among its image's.</summary>
+    public int RolloutOf(int row) => row % Rollouts;
+
+    /// <summary>Class of the image that row <paramref name="row"/> looks at.</summary>
+    public int LabelOf(int row) => Images.Labels[ImageOf(row)];
+
+    /// <summary>Pixels that row <paramref name="row"/> looks at, [height, width, channels], 0 to 255.</summary>
+    public ReadOnlySpan<byte> PixelsOf(int row) => fresh is null ? Images.Pixels(ImageOf(row)) : MadePixels(row / Rollouts);
+
+    /// <summary>How row <paramref name="row"/> sees its image.</summary>
+    public ImageView ViewOf(int row) => views[row / Rollouts];
+
+    private Span<byte> MadePixels(int slot) => made.AsSpan(slot * (int)Images.Shape.Bytes, (int)Images.Shape.Bytes);
+}

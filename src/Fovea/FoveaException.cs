@@ -1,0 +1,32 @@
+namespace Fovea;
+
+/// <summary>
+/// What Fovea cannot do as asked, for a reason that whoever asks can do something about: the message names the rule, the offending value and,
+/// where it helps, what would do. A wrong argument of a call is an <see cref="ArgumentException"/> as everywhere in .NET, and what the machine
+/// refuses an <see cref="IOException"/>.
+/// </summary>
+public abstract class FoveaException(string message, Exception? innerException = null) : Exception(message, innerException);
+
+/// <summary>An option breaks its rule; the message names option, rule and value.</summary>
+public sealed class OptionException(string message, Exception? innerException = null) : FoveaException(message, innerException);
+
+/// <summary>A recipe cannot be read or breaks a rule; the message names file, place and rule.</summary>
+public sealed class RecipeException(string message, Exception? innerException = null) : FoveaException(message, innerException);
+
+/// <summary>Data could not be had or is not what it claims; the message names file and rule, and what to do.</summary>
+public sealed class DataException(string message, Exception? innerException = null) : FoveaException(message, innerException);
+
+/// <summary>A file cannot be had from a source; the message says why.</summary>
+public sealed class FetchException(string message, Exception? innerException = null) : FoveaException(message, innerException);
+
+/// <summary>A model or checkpoint cannot be read or does not fit; the message names file and rule.</summary>
+public sealed class CheckpointException(string message, Exception? innerException = null) : FoveaException(message, innerException);
+
+/// <summary>A run's folder cannot be used as asked; the message says why and what to do.</summary>
+public sealed class RunException(string message, Exception? innerException = null) : FoveaException(message, innerException);
+
+/// <summary>A run's folder is in use by another process.</summary>
+public sealed class RunLockedException(string message, Exception? innerException = null) : FoveaException(message, innerException);
+
+/// <summary>The loss or the weights are no longer finite; the run's last checkpoint is from before that.</summary>
+public sealed class TrainingDivergedException(string message, Exception? innerException = null) : FoveaException(message, innerException);
