@@ -1,3 +1,5 @@
+using Fovea.Configuration;
+using Fovea.Data;
 using Fovea.Reports;
 
 namespace Fovea.Imaging.Files;

@@ -1,3 +1,9 @@
+using Fovea.Application;
+using Fovea.Configuration;
+using Fovea.Data;
+using Fovea.Training.Checkpoints;
+using Fovea.Training.Recipes;
+using Fovea.Training.Runs;
 using Fovea.Tuning.Studies;
 using Microsoft.AspNetCore.Http;
 
@@ -31,6 +37,7 @@ internal sealed class ErrorAnswers(Action<string> say)
     private static int StatusOf(Exception exception) => exception switch
     {
         RequestException refused => refused.Status,
+        InvalidRequestException { IsNotFound: true } => StatusCodes.Status404NotFound,
         BadHttpRequestException bad => bad.StatusCode,
         FoveaException or StudyException => StatusCodes.Status422UnprocessableEntity,
         _ => StatusCodes.Status500InternalServerError,
