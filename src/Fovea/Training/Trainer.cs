@@ -50,7 +50,7 @@ public sealed class Trainer : IDisposable
     public Trainer(Recipe recipe, DataSet data, RunFolder? run = null, int? threads = null, ITrainingObserver? observer = null)
     {
         RecipeRules.Check(recipe, data, testsAtEnd: false);
-        if (run is not null && !run.ReadRecipe().IsSameAs(recipe)) throw new RunException($"{run.Path} is the folder of another recipe than this one");
+        if (run is not null && run.ReadRecipe() != recipe) throw new RunException($"{run.Path} is the folder of another recipe than this one");
         this.recipe = recipe;
         this.data = data;
         fingerprint = DataFingerprint.Of(data);
@@ -295,7 +295,7 @@ public sealed class Trainer : IDisposable
     private void RestoreBest(string path)
     {
         TrainedModel best = TrainedModel.Load(path);
-        if (!best.Recipe.IsSameAs(recipe)) throw new CheckpointException($"{path} belongs to another recipe than the run's");
+        if (best.Recipe != recipe) throw new CheckpointException($"{path} belongs to another recipe than the run's");
         // Other processors round otherwise, but by far less.
         const double leastDifference = 1e-3;
         double expected = position.BestValidationNegativeLogLikelihood;

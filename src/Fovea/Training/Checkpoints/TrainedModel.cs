@@ -56,7 +56,7 @@ public sealed record TrainedModel(
         FormatVersion.Require(file, Version);
         try
         {
-            Recipe recipe = RecipeFile.Parse(recipeJson);
+            Recipe recipe = Recipe.Parse(recipeJson);
             IReadOnlyList<string> classes = JsonSerializer.Deserialize(Metadata(file, ClassesKey), RunContext.Default.IReadOnlyListString)!;
             ImageShape shape = JsonSerializer.Deserialize(Metadata(file, ShapeKey), RunContext.Default.ImageShape);
             ChannelNormalization? normalization = file.Metadata.TryGetValue(NormalizationKey, out string? json)

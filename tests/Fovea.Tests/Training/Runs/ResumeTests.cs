@@ -15,7 +15,7 @@ namespace Fovea.Tests.Training.Runs;
 /// <summary>Folders that were copied half-way, changed or damaged: the run goes on to the same end, or says why it cannot.</summary>
 public sealed class ResumeTests : IDisposable
 {
-    private static readonly Recipe recipe = RecipeFile.Parse("""
+    private static readonly Recipe recipe = Recipe.Parse("""
         {
           "data": "cue",
           "model": { "sensor": { "size": 8 }, "glimpses": 2, "glimpse": { "what": 12, "where": 8, "features": 16 }, "core": { "hidden": 16 } },

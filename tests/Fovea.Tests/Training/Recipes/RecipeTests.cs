@@ -13,12 +13,12 @@ using Fovea.Training.Schedules;
 
 namespace Fovea.Tests.Training.Recipes;
 
-public sealed class RecipeFileTests
+public sealed class RecipeTests
 {
     [Fact]
     public void What_a_recipe_leaves_out_has_its_default()
     {
-        Recipe recipe = RecipeFile.Parse("""{ "training": { "epochs": 3, "schedule": { "kind": "exponential" } } } // a comment""");
+        Recipe recipe = Recipe.Parse("""{ "training": { "epochs": 3, "schedule": { "kind": "exponential" } } } // a comment""");
         Assert.Equal(3, recipe.Training.Epochs);
         Assert.Equal(128, recipe.Training.BatchSize);
         Assert.Equal(new ExponentialSchedule(), recipe.Training.Schedule);
@@ -34,7 +34,7 @@ public sealed class RecipeFileTests
             Model = new RecurrentAttentionOptions { Start = StartLocation.Centre, Sensor = new MultiScaleSensorOptions { Size = 5, Scales = 2 }, LocationBound = LocationBound.Tanh },
             Training = new() { Optimizer = new SgdOptions { Momentum = 0.5f }, Rollouts = 3, Loss = new LossOptions { Baseline = BaselineKind.LeaveOneOut } },
         };
-        Assert.Equal(recipe.ToJson(), RecipeFile.Parse(recipe.ToJson()).ToJson());
+        Assert.Equal(recipe.ToJson(), Recipe.Parse(recipe.ToJson()).ToJson());
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class RecipeFileTests
         string json = recipe.ToJson();
         Assert.Contains("\"folder:/home/jörg/it's & <mine>\"", json, StringComparison.Ordinal);
         Assert.Contains(@"(pat\\d+)", json, StringComparison.Ordinal);
-        Assert.Equal(json, RecipeFile.Parse(json).ToJson());
+        Assert.Equal(json, Recipe.Parse(json).ToJson());
         Assert.Contains("\"fünf\"", Assert.Throws<RecipeException>(() => recipe.With("training.epochs", "fünf")).Message, StringComparison.Ordinal);
     }
 
@@ -139,7 +139,7 @@ public sealed class RecipeFileTests
     [InlineData("""{""", "not valid JSON")]
     public void A_broken_rule_is_named_with_the_value(string json, string told)
     {
-        RecipeException exception = Assert.Throws<RecipeException>(() => RecipeFile.Parse(json));
+        RecipeException exception = Assert.Throws<RecipeException>(() => Recipe.Parse(json));
         Assert.Contains(told, exception.Message, StringComparison.Ordinal);
     }
 
@@ -147,9 +147,9 @@ public sealed class RecipeFileTests
     public void Recipes_are_the_same_by_what_they_mean()
     {
         Recipe full = new Recipe().With("dataOptions", """{ "a": 1, "b": 2 }""");
-        Assert.True(RecipeFile.Parse("""{ "version": 1, "dataOptions": { "b": 2, "a": 1 }, "training": { "epochs": 50 } }""").IsSameAs(full));
-        Assert.False(full.With("training.epochs", "49").IsSameAs(full));
-        Assert.False(full.With("dataOptions.b", "3").IsSameAs(full));
+        Assert.True(Recipe.Parse("""{ "version": 1, "dataOptions": { "b": 2, "a": 1 }, "training": { "epochs": 50 } }""") == full);
+        Assert.False(full.With("training.epochs", "49") == full);
+        Assert.False(full.With("dataOptions.b", "3") == full);
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class RecipeFileTests
 
     [Fact]
     public void A_file_that_cannot_be_read_is_named() =>
-        Assert.Contains("no/such.json", Assert.Throws<RecipeException>(() => RecipeFile.Read("no/such.json")).Message, StringComparison.Ordinal);
+        Assert.Contains("no/such.json", Assert.Throws<RecipeException>(() => Recipe.Read("no/such.json")).Message, StringComparison.Ordinal);
 
     private sealed record OwnCoreOptions : CoreOptions
     {
