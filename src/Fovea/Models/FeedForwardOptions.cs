@@ -1,4 +1,3 @@
-using System.Collections;
 using Fovea.Configuration;
 using Fovea.Data;
 
@@ -9,7 +8,7 @@ public sealed record FullyConnectedOptions : ModelOptions
 {
     /// <summary>Units of each hidden layer.</summary>
     /// <value>1 to 16384 each; default: 256 and 256.</value>
-    public IReadOnlyList<int> Hidden { get; init => field = new LayerWidths(value, nameof(Hidden)); } = new LayerWidths([256, 256], nameof(Hidden));
+    public IReadOnlyList<int> Hidden { get; init => field = new ValueList<int>(value.Select(units => Check.Width(units, nameof(Hidden)))); } = new ValueList<int>([256, 256]);
 
     /// <inheritdoc/>
     public override FeedForwardModel Create(ImageShape shape, int classes, ChannelNormalization? normalization) =>
@@ -33,36 +32,9 @@ public sealed record ConvolutionalOptions : ModelOptions
 
     /// <summary>Units of each dense layer between the convolution and the classes.</summary>
     /// <value>1 to 16384 each; default: one of 256.</value>
-    public IReadOnlyList<int> Hidden { get; init => field = new LayerWidths(value, nameof(Hidden)); } = new LayerWidths([256], nameof(Hidden));
+    public IReadOnlyList<int> Hidden { get; init => field = new ValueList<int>(value.Select(units => Check.Width(units, nameof(Hidden)))); } = new ValueList<int>([256]);
 
     /// <inheritdoc/>
     public override FeedForwardModel Create(ImageShape shape, int classes, ChannelNormalization? normalization) =>
         new(shape, classes, (Filters, Size, Stride), Hidden, normalization);
-}
-
-/// <summary>Units of layers, 1 to 16384 each. Lists of the same units are equal, so that options with them are.</summary>
-internal sealed class LayerWidths(IEnumerable<int> widths, string name) : IReadOnlyList<int>, IEquatable<LayerWidths>
-{
-    private readonly int[] widths = [.. widths.Select(width => Check.Width(width, name))];
-
-    public int Count => widths.Length;
-
-    public int this[int index] => widths[index];
-
-    public bool Equals(LayerWidths? other) => other is not null && widths.AsSpan().SequenceEqual(other.widths);
-
-    public override bool Equals(object? obj) => Equals(obj as LayerWidths);
-
-    public override int GetHashCode()
-    {
-        HashCode hash = default;
-        foreach (int width in widths) hash.Add(width);
-        return hash.ToHashCode();
-    }
-
-    public override string ToString() => $"[{string.Join(", ", widths)}]";
-
-    public IEnumerator<int> GetEnumerator() => widths.AsEnumerable().GetEnumerator();
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -85,9 +85,6 @@ public sealed class RecipeRulesTests
         Assert.Equal(told, Assert.Throws<OptionException>(() => RecipeRules.Check(recipe)).Message);
         Assert.Equal(told, Assert.Throws<OptionException>(() => RecipeRules.Check(recipe, data, testsAtEnd: true)).Message);
         Assert.Equal(told, Assert.Throws<OptionException>(() => new Trainer(recipe, data, threads: 1)).Message);
-        using WorkerTeam team = new(1);
-        ImageClassifier model = recipe.Model.Create(data.Shape, data.ClassNames.Count, normalization: null);
-        Assert.Equal(told, Assert.Throws<OptionException>(() => new TrainingStep(model, data.Training, recipe.Training, team)).Message);
     }
 
     [Fact]
@@ -121,6 +118,20 @@ public sealed class RecipeRulesTests
         Assert.Equal(
             $"training.rollouts must be 1, but is 8, and training.loss.discount must be 1, but is 0.5: {SeesAll}",
             Assert.Throws<OptionException>(() => RecipeRules.Check(recipe)).Message);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_recipe_and_data_is_told_at_once()
+    {
+        Recipe recipe = Recipe.Parse(WithLoss(Attention.Replace("cue", "mnist", StringComparison.Ordinal), "\"discount\": 0.5"));
+        DataSet wrong = Change("validation", images => new ImageSubset(images, 0)) with { ClassNames = ["all"] };
+        string message = Assert.Throws<OptionException>(() => RecipeRules.Check(recipe, wrong, testsAtEnd: false)).Message;
+        Assert.All(
+            [
+                "training.loss.discount must be 1, but is 0.5", "data must be 'cue', the name of the data to train on, but is 'mnist'", "cue must have at least 2 classes, but has 1",
+                "labels must be 0 to 0 with 1 classes", "cue must have at least 1 validation image, but has 0",
+            ],
+            part => Assert.Contains(part, message, StringComparison.Ordinal));
     }
 
     /// <summary>Whoever writes a program makes the folder first, and gets none to clean up.</summary>
