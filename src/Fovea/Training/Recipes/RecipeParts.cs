@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Fovea.Configuration;
+using Fovea.Cores;
 using Fovea.Models;
 
 namespace Fovea.Training.Recipes;

@@ -111,11 +111,11 @@ public static class RecipeRules
         }
     }
 
-    private static void Refuse(IEnumerable<string> ofOptions, IReadOnlyList<string> ofData)
+    private static void Refuse(IEnumerable<string> ofOptions, string[] ofData)
     {
         string[] broken = [.. ofOptions];
         if (broken.Length > 0) throw new OptionException(string.Join("; ", broken.Concat(ofData)));
-        if (ofData.Count > 0) throw new DataException(string.Join("; ", ofData));
+        if (ofData.Length > 0) throw new DataException(string.Join("; ", ofData));
     }
 
     /// <summary>What rules look at; a model without attention sees whole images.</summary>

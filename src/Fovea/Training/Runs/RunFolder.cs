@@ -44,7 +44,7 @@ public sealed class RunFolder : IDisposable
     /// <param name="recipe">What the run does; written into the folder.</param>
     /// <exception cref="RunException">Something is there already, or the folder cannot be written.</exception>
     /// <exception cref="Configuration.OptionException">The recipe breaks one of <see cref="RecipeRules"/>.</exception>
-    /// <exception cref="RecipeException">The recipe has a part of your own, which no file can name: it is trained without a folder.</exception>
+    /// <exception cref="RecipeException">The recipe has a part of your own that is not registered: <see cref="RecipeParts"/>.</exception>
     public static RunFolder Create(string path, Recipe recipe)
     {
         RecipeRules.Check(recipe);

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Fovea.Configuration;
 using Fovea.Cores;
 using Fovea.Data;
 using Fovea.Data.Cue;
+using Fovea.Heads;
 using Fovea.Layers;
 using Fovea.Models;
 using Fovea.Training;
@@ -23,7 +25,7 @@ public sealed class RecipePartsTests : IDisposable
     public RecipePartsTests() => OwnParts.Register();
 
     /// <summary>Names that no part can have, and what is said.</summary>
-    public static TheoryData<string?> OddNames => ["", " ", "Mine", "my-core", "my core", "1st", "core\n", null, new string('a', 65)];
+    public static TheoryData<string> OddNames => ["", " ", "Mine", "my-core", "my core", "1st", "core\n", new string('a', 65)];
 
     [Fact]
     public void A_run_of_your_own_parts_is_made_resumed_measured_and_given_away_like_any()
@@ -114,9 +116,9 @@ public sealed class RecipePartsTests : IDisposable
 
     [Theory]
     [MemberData(nameof(OddNames))]
-    public void A_name_is_odd_in_no_way(string? name) => Assert.Equal(
+    public void A_name_is_odd_in_no_way(string name) => Assert.Equal(
         $"the name of a part must be a lower-case letter, then letters and digits, 64 at most, but that of OwnCoreOptions is '{name}'",
-        Assert.Throws<OptionException>(() => RecipeParts.Add<CoreOptions>(name!, OwnPartsContext.Default.OwnCoreOptions)).Message);
+        Assert.Throws<OptionException>(() => RecipeParts.Add<CoreOptions>(name, OwnPartsContext.Default.OwnCoreOptions)).Message);
 
     [Fact]
     public void A_name_means_one_part_and_a_part_has_one_name()
@@ -241,7 +243,7 @@ internal record OtherCoreOptions : CoreOptions
 
 internal sealed record NamesakeHeadOptions : HeadOptions
 {
-    public override Fovea.Heads.IHead Create(ModelBuilder build, HeadPlace place, Signal state) => new LinearHeadOptions().Create(build, place, state);
+    public override IHead Create(ModelBuilder build, HeadPlace place, Signal state) => new LinearHeadOptions().Create(build, place, state);
 }
 
 internal sealed record RacedCoreOptions : OtherCoreOptions;
@@ -250,7 +252,7 @@ internal sealed record NeedyCoreOptions(int Hidden) : OtherCoreOptions;
 
 internal sealed record FixedCoreOptions : OtherCoreOptions
 {
-    public int Hidden => 3;
+    public int Hidden { get; } = 3;
 }
 
 internal sealed record KindCoreOptions : OtherCoreOptions
