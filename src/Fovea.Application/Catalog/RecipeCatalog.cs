@@ -12,7 +12,7 @@ internal static class RecipeCatalog
     public static Recipe Find(string argument)
     {
         if (DataSets.Find(argument) is { } entry) return Quick(entry.Name) with { Data = argument };
-        if (File.Exists(argument)) return RecipeFile.Read(argument);
+        if (File.Exists(argument)) return Recipe.Read(argument);
         if (RunView.TryOpen(argument) is { } run)
             throw new InvalidRequestException($"'{argument}' is a run: --resume goes on with it, and its recipe is {Path.GetRelativePath(".", run.RecipePath)}");
         IEnumerable<string> files = Directory.Exists("recipes")
@@ -28,6 +28,6 @@ internal static class RecipeCatalog
         using Stream? stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"quick/{dataSet}.json");
         if (stream is null) return new Recipe();
         using StreamReader reader = new(stream);
-        return RecipeFile.Parse(reader.ReadToEnd());
+        return Recipe.Parse(reader.ReadToEnd());
     }
 }

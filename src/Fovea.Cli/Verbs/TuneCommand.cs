@@ -7,7 +7,6 @@ using Fovea.Cli.Reporting;
 using Fovea.Cli.Tuning;
 using Fovea.Configuration;
 using Fovea.Reports;
-using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 using Fovea.Tuning.Pruning;
 using Fovea.Tuning.Samplers;
