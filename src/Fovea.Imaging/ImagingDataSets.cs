@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Imaging.Bach;
 using Fovea.Imaging.Folders;
@@ -47,4 +46,4 @@ public static class ImagingDataSets
 [JsonSerializable(typeof(FolderOptions))]
 [JsonSerializable(typeof(BachOptions))]
 [JsonSerializable(typeof(PcamOptions))]
-public sealed partial class ImagingOptionsContext : JsonSerializerContext;
+internal sealed partial class ImagingOptionsContext : JsonSerializerContext;

@@ -32,7 +32,7 @@ internal static class NamedData
     }
 
     /// <inheritdoc cref="LoadAsync(IDataSource, IDataObserver, CancellationToken)"/>
-    /// <exception cref="Configuration.OptionException">There is no data set of this name, nothing where its path leads, or an option is unknown or breaks its rule.</exception>
+    /// <exception cref="OptionException">There is no data set of this name, nothing where its path leads, or an option is unknown or breaks its rule.</exception>
     public static Task<DataSet> LoadAsync(string name, JsonObject options, IDataObserver observer, CancellationToken stop) => LoadAsync(DataSets.Open(name, options), observer, stop);
 
     /// <summary>Loads a data set if it lies on this machine; null for one that would have to be fetched.</summary>

@@ -1,7 +1,4 @@
 using Fovea.Application.Catalog;
-using Fovea.Cli.Catalog;
-using Fovea.Cli.Displays;
-using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Numerics;
 using Fovea.Reports;

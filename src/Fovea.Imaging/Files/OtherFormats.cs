@@ -1,6 +1,4 @@
 using Fovea.Configuration;
-using Fovea.Data;
-using Fovea.Reports;
 
 namespace Fovea.Imaging.Files;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Heads;
 using Fovea.Layers;

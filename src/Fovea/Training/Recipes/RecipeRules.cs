@@ -1,6 +1,4 @@
 using Fovea.Configuration;
-using System.Globalization;
-using System.Text.Json;
 using Fovea.Data;
 using Fovea.Heads;
 using Fovea.Models;
