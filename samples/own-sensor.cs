@@ -8,6 +8,8 @@
 //   dotnet run samples/own-sensor.cs         beside plain patches of as many numbers, two epochs of digits anywhere on 60x60
 //   dotnet run samples/own-sensor.cs full    twenty epochs
 
+using System.Text.Json.Serialization;
+using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Data.Canvas;
 using Fovea.Data.Mnist;
@@ -16,8 +18,11 @@ using Fovea.Rendering;
 using Fovea.Reports;
 using Fovea.Sensing;
 using Fovea.Training;
+using Fovea.Training.Checkpoints;
 using Fovea.Training.Recipes;
+using Fovea.Training.Runs;
 
+RecipeParts.Add<SensorOptions>("logPolar", PartsJson.Default.LogPolarOptions);
 DataSet digits = await new CanvasMnistSource("translated-mnist", new MnistSource(DataCache.Default), CanvasMnistOptions.Translated)
     .LoadAsync(progress: null, CancellationToken.None);
 foreach (SensorOptions sensor in new SensorOptions[] { new MultiScaleSensorOptions { Size = 12 }, new LogPolarOptions { Size = 12, Reach = 20 } })
@@ -28,22 +33,25 @@ foreach (SensorOptions sensor in new SensorOptions[] { new MultiScaleSensorOptio
         Model = new RecurrentAttentionOptions { Glimpses = 5, Sensor = sensor },
         Training = new TrainingOptions { Epochs = args is ["full"] ? 20 : 2, BatchSize = 64 },
     };
-    // Without a folder: a file can name only the library's own parts. The best model is trainer.Best, in memory.
-    using Trainer trainer = new(recipe, digits, observer: new EpochLog(Console.Out));
+    using RunFolder run = RunFolder.CreateNumbered("runs", "sample-sensor", recipe);
+    using Trainer trainer = new(recipe, digits, run, observer: new EpochLog(Console.Out));
     Console.WriteLine($"{sensor.GetType().Name}: test error {trainer.Run().TestErrorPercent:F2} %");
-    string picture = Path.Combine(Directory.CreateDirectory(Path.Combine("runs", "sample-sensor")).FullName, $"{sensor.GetType().Name}.png");
-    File.WriteAllBytes(picture, LookPicture.Draw(new Looker(trainer.Best).At(digits.Test, index: 0)));
+    string picture = Path.Combine(run.Path, "look.png");
+    File.WriteAllBytes(picture, LookPicture.Draw(new Looker(TrainedModel.Load(run.BestPath)).At(digits.Test, index: 0)));
     Console.WriteLine($"picture: {picture}");
 }
 
 internal sealed record LogPolarOptions : SensorOptions
 {
-    public int Size { get; init; } = 12;
+    public int Size { get; init => field = Check.Within(value, 2, 256, nameof(Size)); } = 12;
 
-    public float Reach { get; init; } = 20;
+    public float Reach { get; init => field = Check.Above(value, 0f, 1000f, nameof(Reach)); } = 20;
 
     public override IGlimpseSensor Create() => new LogPolarSensor(Size, Reach);
 }
+
+[JsonSerializable(typeof(LogPolarOptions))]
+internal sealed partial class PartsJson : JsonSerializerContext;
 
 // Row i of a patch is ring i, column j is ray j. Called from many threads: it keeps nothing between calls.
 internal sealed class LogPolarSensor(int size, float reach) : IGlimpseSensor

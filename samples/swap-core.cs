@@ -1,50 +1,103 @@
 #!/usr/bin/env dotnet
 #:project ../src/Fovea/Fovea.csproj
 
-// The core is the memory of a look. Three of them: the paper's, LSTM by an option, and a minimal gated unit of your own, which is one class
-// with a forward and a backward step (Zhou et al. 2016, "Minimal Gated Unit for Recurrent Neural Networks", with the gate on the state only):
+// The core is the memory of a look. This one is your own: a running average of what the glimpses say, in which a gate decides how much of it each
+// glimpse replaces. It is one class with a forward and a backward step, and once it is registered, recipes, runs and models know it by name:
 //
 //   f = sigmoid(linear(g_t) + linear(h_tm1)),  z = tanh(linear(g_t)),  h_t = (1 - f) h_tm1 + f z
 //
-//   dotnet run samples/swap-core.cs         an epoch of MNIST each
+//   dotnet run samples/swap-core.cs         beside the library's cores, an epoch of MNIST each
 //   dotnet run samples/swap-core.cs full    twenty epochs each
 
 using System.Numerics.Tensors;
+using System.Text.Json.Serialization;
+using Fovea.Configuration;
 using Fovea.Cores;
 using Fovea.Data;
 using Fovea.Data.Mnist;
 using Fovea.Layers;
-using Fovea.Models;
 using Fovea.Numerics;
+using Fovea.Reports;
 using Fovea.Training;
+using Fovea.Training.Checkpoints;
+using Fovea.Training.Exports;
 using Fovea.Training.Recipes;
+using Fovea.Training.Runs;
+
+// 1. Its name, once, when the program starts: before anything opens a file that says "gatedAverage".
+RecipeParts.Add<CoreOptions>("gatedAverage", PartsJson.Default.GatedAverageOptions);
+
+// 2. A recipe chooses it by that name, in a file, on the command line's --set or here, and what is wrong in one is told as of any part.
+Recipe recipe = Recipe.Parse("""{ "model": { "core": { "kind": "gatedAverage", "hidden": 128 } }, "training": { "epochs": 1, "batchSize": 64 } }""");
+if (args is ["full"]) recipe = recipe.With("training.epochs", "20");
+
 
 DataSet digits = await new MnistSource(DataCache.Default).LoadAsync(progress: null, CancellationToken.None);
-foreach (CoreOptions core in new CoreOptions[] { new ReluCoreOptions { Hidden = 128 }, new LstmCoreOptions { Hidden = 128 }, new MinimalGatedOptions { Hidden = 128 } })
+string folder = "";
+foreach (string kind in new[] { "relu", "lstm", "gatedAverage" })
 {
-    Recipe recipe = new()
+    folder = Begin(recipe.With("model.core", $$"""{ "kind": "{{kind}}", "hidden": 128 }"""), $"sample-{kind}");
+    Console.WriteLine($"{kind}: test error {GoOn(folder).TestErrorPercent:F2} %");
+}
+
+// 3. The model's file says what its core is. Any program that registers the core opens it: ./fovea does not, and says so.
+RunView done = RunView.TryOpen(folder)!;
+TrainedModel model = TrainedModel.Load(done.BestPath);
+Console.WriteLine($"opened again: {model.Recipe.With("model.core.hidden", "128") == model.Recipe}, test error {model.Evaluate(digits).ErrorPercent:F2} %");
+
+// 4. To be given away: a folder with the model, what was measured of it, its recipe and its metrics.
+using WorkerTeam team = new(Environment.ProcessorCount);
+ModelFigure figure = ModelFigure.Measure(model, digits, DataSplit.Test, most: int.MaxValue, rollouts: null, team, CancellationToken.None);
+ModelCard card = new(
+    ModelFolder.DigestOf(done.BestPath), digits.Name, SplitSummary.Digest(digits.Validation), SplitSummary.Digest(digits.Test),
+    model.Recipe.Training.Seed, model.Recipe.Training.Epochs, done.ReadMetrics().Epochs[^1].Seconds, [figure]);
+ModelFolder.Write("sample-gatedAverage", done.BestPath, card, done.RecipePath, done.MetricsPath, overwrite: true);
+Console.WriteLine($"given away: sample-gatedAverage, test error {ModelFolder.Open("sample-gatedAverage").Evaluate(digits).ErrorPercent:F2} %");
+
+// A run in a folder, stopped after two seconds: it leaves a checkpoint.
+string Begin(Recipe recipe, string name)
+{
+    using RunFolder run = RunFolder.CreateNumbered("runs", name, recipe);
+    using Trainer trainer = new(recipe, digits, run);
+    using CancellationTokenSource stop = new(TimeSpan.FromSeconds(2));
+    try
     {
-        Model = new RecurrentAttentionOptions { Core = core },
-        Training = new TrainingOptions { Epochs = args is ["full"] ? 20 : 1, BatchSize = 64 },
-    };
-    // Without a folder: a file can name only the library's own parts. The best model is trainer.Best, in memory.
-    using Trainer trainer = new(recipe, digits);
-    Console.WriteLine($"{core.GetType().Name}: test error {trainer.Run().TestErrorPercent:F2} %");
+        trainer.Run(stop.Token);
+    }
+    catch (OperationCanceledException)
+    {
+        Console.WriteLine($"{run.Path} was stopped");
+    }
+
+    return run.Path;
 }
 
-internal sealed record MinimalGatedOptions : CoreOptions
+// What the folder says is all that going on takes, and the weights at the end are the same bits as without the stop.
+TrainingResult GoOn(string path)
 {
-    public int Hidden { get; init; } = 256;
-
-    public override IRecurrentCore Create(ModelBuilder build, Signal input) => new MinimalGatedCore(build, input, Hidden);
+    using RunFolder run = RunFolder.Open(path);
+    using Trainer trainer = new(run.ReadRecipe(), digits, run);
+    return trainer.Run();
 }
 
-internal sealed class MinimalGatedCore : IRecurrentCore
+// What a recipe says of the core: its options with their defaults and ranges.
+internal sealed record GatedAverageOptions : CoreOptions
+{
+    public int Hidden { get; init => field = Check.Width(value, nameof(Hidden)); } = 256;
+
+    public override IRecurrentCore Create(ModelBuilder build, Signal input) => new GatedAverageCore(build, input, Hidden);
+}
+
+// Compile-time JSON, so that it is fit for ahead-of-time builds. Where reflection is allowed, RecipeParts.Add<CoreOptions, GatedAverageOptions>(name) does without.
+[JsonSerializable(typeof(GatedAverageOptions))]
+internal sealed partial class PartsJson : JsonSerializerContext;
+
+internal sealed class GatedAverageCore : IRecurrentCore
 {
     private readonly Signal input, gate, candidate;
     private readonly Dense inputToGate, stateToGate, inputToCandidate;
 
-    public MinimalGatedCore(ModelBuilder build, Signal input, int hidden)
+    public GatedAverageCore(ModelBuilder build, Signal input, int hidden)
     {
         this.input = input;
         gate = build.Layout.AddSignal(hidden);

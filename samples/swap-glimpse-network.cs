@@ -1,12 +1,14 @@
 #!/usr/bin/env dotnet
 #:project ../src/Fovea/Fovea.csproj
 
-// A glimpse network of your own: one class and its options. Nothing else of the library knows that it exists.
+// A glimpse network of your own: one class, its options, and a name for them, by which recipes, runs and models know it.
 // This one reads the patch with a convolution of 3x3 and the location with a dense layer, and adds up what they say.
 //
 //   dotnet run samples/swap-glimpse-network.cs         beside the paper's network, two epochs on 28x28 digits
 //   dotnet run samples/swap-glimpse-network.cs full    twenty epochs
 
+using System.Text.Json.Serialization;
+using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Data.Mnist;
 using Fovea.Glimpses;
@@ -15,7 +17,9 @@ using Fovea.Models;
 using Fovea.Numerics;
 using Fovea.Training;
 using Fovea.Training.Recipes;
+using Fovea.Training.Runs;
 
+RecipeParts.Add<GlimpseNetworkOptions>("edges", PartsJson.Default.EdgeGlimpseOptions);
 DataSet digits = await new MnistSource(DataCache.Default).LoadAsync(progress: null, CancellationToken.None);
 foreach (GlimpseNetworkOptions glimpse in new GlimpseNetworkOptions[] { new DenseGlimpseOptions(), new EdgeGlimpseOptions() })
 {
@@ -24,22 +28,25 @@ foreach (GlimpseNetworkOptions glimpse in new GlimpseNetworkOptions[] { new Dens
         Model = new RecurrentAttentionOptions { Glimpse = glimpse },
         Training = new TrainingOptions { Epochs = args is ["full"] ? 20 : 2, BatchSize = 64 },
     };
-    // Without a folder: a file can name only the library's own parts. The best model is trainer.Best, in memory.
-    using Trainer trainer = new(recipe, digits, observer: new EpochLog(Console.Out));
+    using RunFolder run = RunFolder.CreateNumbered("runs", "sample-glimpse", recipe);
+    using Trainer trainer = new(recipe, digits, run, observer: new EpochLog(Console.Out));
     int learned = trainer.Current.Model.Parameters.Count;
     Console.WriteLine($"{glimpse.GetType().Name}: test error {trainer.Run().TestErrorPercent:F2} %, {learned:N0} numbers learned");
 }
 
-// What makes the network when a model is put together. A recipe holds one of these.
+// What makes the network when a model is put together: a recipe holds one of these, and a file says { "kind": "edges", "filters": 12 }.
 internal sealed record EdgeGlimpseOptions : GlimpseNetworkOptions
 {
-    public int Filters { get; init; } = 12;
+    public int Filters { get; init => field = Check.Width(value, nameof(Filters)); } = 12;
 
-    public int Features { get; init; } = 256;
+    public int Features { get; init => field = Check.Width(value, nameof(Features)); } = 256;
 
     public override IGlimpseNetwork Create(ModelBuilder build, Slot patches, Slot locations) =>
         new EdgeGlimpseNetwork(build, patches, locations, Filters, Features);
 }
+
+[JsonSerializable(typeof(EdgeGlimpseOptions))]
+internal sealed partial class PartsJson : JsonSerializerContext;
 
 // edges = relu(convolution(patch)); g = relu(linear(edges) + linear(location)).
 internal sealed class EdgeGlimpseNetwork : IGlimpseNetwork

@@ -20,7 +20,7 @@ public sealed class RecipesTests : IDisposable
     [MemberData(nameof(Recipes))]
     public void A_recipe_trains(string path)
     {
-        Recipe recipe = RecipeFile.Read(Path.Combine(SourceTree.Root, path)).With("training.epochs", "1");
+        Recipe recipe = Recipe.Read(Path.Combine(SourceTree.Root, path)).With("training.epochs", "1");
         Assert.NotNull(DataCatalog.Find(recipe.Data));
         RecipeRules.Check(recipe);
         using RunFolder run = RunFolder.Create(folder["run"], recipe);

@@ -37,7 +37,7 @@ internal sealed class WorkerPlace : IDisposable
         StudyDefinition definition = new()
         {
             Name = name,
-            Objective = RecipeFile.Parse(Tiny).With([new("training.epochs", $"{epochs}"), new("data", data)]).ToJson(),
+            Objective = Recipe.Parse(Tiny).With([new("training.epochs", $"{epochs}"), new("data", data)]).ToJson(),
             Space = new SearchSpace([new FloatDimension("training.learningRate", 1e-4, 0.01, log: true)]),
             Sampler = new RandomOptions(),
         };

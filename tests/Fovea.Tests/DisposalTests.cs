@@ -16,7 +16,7 @@ public sealed class DisposalTests : IDisposable
 {
     private const int Attempts = 20, Threads = 9;
 
-    private static readonly Recipe recipe = RecipeFile.Parse("""{ "data": "cue", "model": { "glimpses": 2, "core": { "hidden": 16 } }, "training": { "epochs": 1, "batchSize": 20 } }""");
+    private static readonly Recipe recipe = Recipe.Parse("""{ "data": "cue", "model": { "glimpses": 2, "core": { "hidden": 16 } }, "training": { "epochs": 1, "batchSize": 20 } }""");
 
     private readonly TemporaryFolder folder = new();
     private readonly DataSet data = new CueSource(trainingCount: 20, validationCount: 10, testCount: 10).Create();

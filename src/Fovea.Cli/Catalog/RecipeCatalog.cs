@@ -11,7 +11,7 @@ internal static class RecipeCatalog
     public static Recipe Find(string argument)
     {
         if (DataCatalog.Find(argument) is { } entry) return Quick(entry.Name) with { Data = argument };
-        if (File.Exists(argument)) return RecipeFile.Read(argument);
+        if (File.Exists(argument)) return Recipe.Read(argument);
         if (RunView.TryOpen(argument) is { } run)
             throw new UsageException($"'{argument}' is a run: --resume goes on with it, and its recipe is {Path.GetRelativePath(".", run.RecipePath)}");
         IEnumerable<string> files = Directory.Exists("recipes")
@@ -27,6 +27,6 @@ internal static class RecipeCatalog
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"quick/{dataSet}.json")
             ?? throw new InvalidOperationException($"there is no quick recipe for {dataSet}");
         using StreamReader reader = new(stream);
-        return RecipeFile.Parse(reader.ReadToEnd());
+        return Recipe.Parse(reader.ReadToEnd());
     }
 }

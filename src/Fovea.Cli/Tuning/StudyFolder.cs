@@ -102,7 +102,7 @@ internal sealed class StudyFolder
     {
         Directory.CreateDirectory(Root);
         if (!File.Exists(RecipePath)) AtomicFile.WriteAllText(RecipePath, study.Objective + "\n");
-        else if (RecipeFile.Read(RecipePath).ToJson() != RecipeOf(study).ToJson())
+        else if (Recipe.Read(RecipePath).ToJson() != RecipeOf(study).ToJson())
             throw new StudyException($"{RecipePath} is not the recipe of study '{study.Name}': give another --out");
     }
 
@@ -112,7 +112,7 @@ internal sealed class StudyFolder
     {
         try
         {
-            return RecipeFile.Parse(study.Objective);
+            return Recipe.Parse(study.Objective);
         }
         catch (RecipeException exception)
         {

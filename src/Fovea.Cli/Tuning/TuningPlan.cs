@@ -69,7 +69,7 @@ internal sealed record TuningPlan(Recipe Recipe, SearchSpace Space, SamplerOptio
         try
         {
             return new TuningPlan(
-                RecipeFile.Parse(content["recipe"]?.ToJsonString() ?? "{}"),
+                Recipe.Parse(content["recipe"]?.ToJsonString() ?? "{}"),
                 space,
                 content["sampler"]?.Deserialize(TuningJson.Default.SamplerOptions),
                 content["pruner"]?.Deserialize(TuningJson.Default.PrunerOptions));
@@ -96,7 +96,7 @@ internal sealed record TuningPlan(Recipe Recipe, SearchSpace Space, SamplerOptio
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllText(path), documentOptions: JsonOverlay.Lenient) as JsonObject
+            return JsonNode.Parse(File.ReadAllText(path), documentOptions: ReadableJson.Lenient) as JsonObject
                 ?? throw new RecipeException($"{path}: must be a JSON object");
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)

@@ -40,7 +40,7 @@ internal sealed class DataArguments
         {
             string[] pair = change.Split('=', 2);
             if (pair.Length != 2) throw new UsageException($"--data-option takes NAME=VALUE, but got '{change}'");
-            JsonOverlay.Put(options, pair[0], JsonOverlay.ParseValue(pair[1]));
+            JsonOverlay.Put(options, pair[0], ReadableJson.ParseValue(pair[1]));
         }
 
         foreach ((Option<string?> option, string key) in named)

@@ -35,7 +35,7 @@ internal sealed class DataListCommand : Command
         {
             terminal.Output.WriteLine($"{listing.Name.PadRight(width)}  {listing.Description}");
             if (listing.Options.Count == 0) continue;
-            IEnumerable<string> options = listing.Options.Select(pair => $"{pair.Key}={ReadableJson.Of(pair.Value).Trim('"')}");
+            IEnumerable<string> options = listing.Options.Select(pair => $"{pair.Key}={ReadableJson.Write(pair.Value).Trim('"')}");
             terminal.Output.WriteLine($"{new string(' ', width)}    {string.Join(' ', options)}");
         }
 

@@ -4,7 +4,6 @@ using Fovea.Cli.Displays;
 using Fovea.Cli.Reporting;
 using Fovea.Cli.Tuning;
 using Fovea.Reports;
-using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 using Fovea.Tuning.Pruning;
 using Fovea.Tuning.Samplers;

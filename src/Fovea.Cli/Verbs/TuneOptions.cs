@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Fovea.Cli.Tuning;
-using Fovea.Training.Recipes;
 using Fovea.Tuning.Pruning;
 using Fovea.Tuning.Samplers;
 using Fovea.Tuning.Spaces;

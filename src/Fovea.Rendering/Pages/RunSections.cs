@@ -3,7 +3,6 @@ using System.Xml.Linq;
 using Fovea.Data;
 using Fovea.Rendering.Html;
 using Fovea.Reports;
-using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 using static Fovea.Rendering.Html.Html;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Fovea.Training;
-using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

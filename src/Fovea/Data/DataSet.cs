@@ -56,12 +56,9 @@ public sealed record DataSet(
     public string? WarningOfMissingClasses(ImageSet images, string called) =>
         MissingFrom(images) is { Length: > 0 } missing ? $"{called} has no image of {NameClasses(missing)}: its figures are about the others" : null;
 
-    /// <summary>Throws if there is a class that no model could learn.</summary>
-    /// <exception cref="DataException">A class has no training images.</exception>
-    public void RequireEveryClassToTrainOn()
-    {
-        if (MissingFrom(Training) is { Length: > 0 } missing) throw new DataException($"{Name} has no image to train on of {NameClasses(missing)}: every class needs one");
-    }
+    /// <summary>Which classes no model could learn, in words: those without training images; null if there are none.</summary>
+    internal string? LackToTrainOn =>
+        MissingFrom(Training) is { Length: > 0 } missing ? $"{Name} has no image to train on of {NameClasses(missing)}: every class needs one" : null;
 
     /// <summary>Checks that there is something to train on or to measure with.</summary>
     /// <exception cref="DataException">A split has no images; the message says which ones have.</exception>

@@ -39,11 +39,19 @@ public abstract class ImageSet
     /// <exception cref="DataException">One is not.</exception>
     public void RequireLabels(int classes, string images = "image")
     {
+        if (WrongLabel(classes, images) is { } wrong) throw new DataException(wrong);
+    }
+
+    /// <summary>Which label is no class, in words; null if all are.</summary>
+    internal string? WrongLabel(int classes, string images)
+    {
         for (int i = 0; i < labels.Length; i++)
         {
             if (labels[i] < 0 || labels[i] >= classes)
-                throw new DataException($"labels must be 0 to {classes - 1} with {classes} classes, but that of {images} {NameOf(i)} is {labels[i]}");
+                return $"labels must be 0 to {classes - 1} with {classes} classes, but that of {images} {NameOf(i)} is {labels[i]}";
         }
+
+        return null;
     }
 
     /// <summary>Whether all pixels are in memory, or made when they are needed: reading them never waits for a disk.</summary>

@@ -3,13 +3,17 @@ using Fovea.Data;
 
 namespace Fovea.Models;
 
-/// <summary>Which model is trained. Another one is a class beside <see cref="RecurrentAttentionOptions"/>.</summary>
+/// <summary>Which model is trained: one with glimpses, whose parts may be your own, or one of those that it is compared with.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(RecurrentAttentionOptions), "recurrentAttention")]
 [JsonDerivedType(typeof(FullyConnectedOptions), "fullyConnected")]
 [JsonDerivedType(typeof(ConvolutionalOptions), "convolutional")]
 public abstract record ModelOptions
 {
+    private protected ModelOptions()
+    {
+    }
+
     /// <summary>Makes the model with zero weights.</summary>
     /// <param name="shape">Shape of its images.</param>
     /// <param name="classes">Number of classes, at least 2.</param>

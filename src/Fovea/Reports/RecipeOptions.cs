@@ -24,7 +24,7 @@ public static class RecipeOptions
     {
         if (node is not JsonObject part)
         {
-            string text = node is JsonValue value && value.TryGetValue(out string? plain) ? plain : ReadableJson.Of(node);
+            string text = node is JsonValue value && value.TryGetValue(out string? plain) ? plain : ReadableJson.Write(node);
             return [new(place, text)];
         }
 

@@ -46,11 +46,10 @@ public sealed class Trainer : IDisposable
     /// <exception cref="DataException">The data does.</exception>
     /// <exception cref="CheckpointException">The folder's checkpoint cannot be used: it is damaged, of a newer version, or of other data than this.</exception>
     /// <exception cref="RunException">The folder is another recipe's, or one of its files is missing or cut off.</exception>
-    /// <exception cref="RecipeException">The recipe has a part of your own, which no folder can hold.</exception>
     public Trainer(Recipe recipe, DataSet data, RunFolder? run = null, int? threads = null, ITrainingObserver? observer = null)
     {
         RecipeRules.Check(recipe, data, testsAtEnd: false);
-        if (run is not null && !run.ReadRecipe().IsSameAs(recipe)) throw new RunException($"{run.Path} is the folder of another recipe than this one");
+        if (run is not null && run.ReadRecipe() != recipe) throw new RunException($"{run.Path} is the folder of another recipe than this one");
         this.recipe = recipe;
         this.data = data;
         fingerprint = DataFingerprint.Of(data);
@@ -90,7 +89,7 @@ public sealed class Trainer : IDisposable
     /// <summary>The model as it is between two steps or epochs: what an observer may look with.</summary>
     public TrainedModel Current => trained;
 
-    /// <summary>A model with the weights that did best on validation so far. One with parts of your own is used as it is: it cannot be written to a file.</summary>
+    /// <summary>A model with the weights that did best on validation so far.</summary>
     /// <exception cref="InvalidOperationException">No epoch is done yet.</exception>
     public TrainedModel Best
     {
@@ -295,7 +294,7 @@ public sealed class Trainer : IDisposable
     private void RestoreBest(string path)
     {
         TrainedModel best = TrainedModel.Load(path);
-        if (!best.Recipe.IsSameAs(recipe)) throw new CheckpointException($"{path} belongs to another recipe than the run's");
+        if (best.Recipe != recipe) throw new CheckpointException($"{path} belongs to another recipe than the run's");
         // Other processors round otherwise, but by far less.
         const double leastDifference = 1e-3;
         double expected = position.BestValidationNegativeLogLikelihood;

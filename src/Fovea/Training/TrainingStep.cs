@@ -30,13 +30,9 @@ public sealed class TrainingStep
     private IGaze? gaze;
     private int count, epoch;
 
-    /// <summary>Allocates for batches of <paramref name="options"/>.</summary>
-    /// <exception cref="Configuration.OptionException">The options do not go together, or not with the model.</exception>
-    /// <exception cref="DataException">A label is no class of the model's.</exception>
+    /// <summary>Allocates for batches of <paramref name="options"/>, which go together with model and images: <see cref="RecipeRules"/>.</summary>
     public TrainingStep(ImageClassifier model, ImageSet images, TrainingOptions options, WorkerTeam team)
     {
-        RecipeRules.Check((model as RecurrentAttentionModel)?.Options, options);
-        images.RequireLabels(model.Classes, "training image");
         this.team = team;
         rollouts = options.Rollouts;
         updates = options.UpdatesPerBatch;

@@ -95,7 +95,7 @@ public sealed class StudyReportReaderTests : IDisposable
     [InlineData("mnist", """{ "model": { "kind": "convolutional" }, "training": { "optimizer": { "kind": "sgd" } } }""")]
     public void Of_a_study_in_a_database_the_command_alone_says_the_whole_recipe(string data, string changes)
     {
-        Recipe recipe = RecipeFile.Parse(changes) with { Data = data };
+        Recipe recipe = Recipe.Parse(changes) with { Data = data };
         ParameterValues best = new([new("training.learningRate", 0.25)]);
         string[] words = StudyCommands.Train(new StudyPlace("far", null), recipe, best).Split(' ');
         Assert.Equal(["./fovea", "train", data], words[..3]);

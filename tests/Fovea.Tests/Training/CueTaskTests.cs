@@ -13,7 +13,7 @@ public sealed class CueTaskTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
     private readonly DataSet data = new CueSource().Create();
-    private readonly Recipe recipe = RecipeFile.Read(Path.Combine(AppContext.BaseDirectory, "recipes", "cue.json"));
+    private readonly Recipe recipe = Recipe.Read(Path.Combine(AppContext.BaseDirectory, "recipes", "cue.json"));
 
     [Fact]
     public void A_learned_policy_solves_it_and_a_random_one_does_not()

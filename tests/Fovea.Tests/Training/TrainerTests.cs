@@ -12,7 +12,7 @@ namespace Fovea.Tests.Training;
 
 public sealed class TrainerTests : IDisposable
 {
-    private static readonly Recipe recipe = RecipeFile.Parse("""
+    private static readonly Recipe recipe = Recipe.Parse("""
         {
           "data": "cue",
           "model": { "sensor": { "size": 8, "scales": 2 }, "glimpses": 3, "glimpse": { "what": 20, "where": 12, "features": 40 }, "core": { "hidden": 40 } },
@@ -119,7 +119,7 @@ public sealed class TrainerTests : IDisposable
     {
         DataSet fresh = await new CanvasMnistSource("cluttered-mnist-60", new MadeUpDigits(), CanvasMnistOptions.Cluttered60).LoadAsync(null, default);
         fresh = fresh with { Normalization = ChannelNormalization.Of(fresh.Validation, null, default) };
-        Recipe changing = RecipeFile.Parse($$"""
+        Recipe changing = Recipe.Parse($$"""
             {
               "data": "cluttered-mnist-60",
               "model": { "kind": "{{kind}}" },

@@ -16,7 +16,7 @@ public sealed class TrainingMemoryTests(ITestOutputHelper output)
     [Fact]
     public async Task Memory_stays_flat_over_ten_thousand_steps()
     {
-        Recipe recipe = RecipeFile.Parse($$"""
+        Recipe recipe = Recipe.Parse($$"""
             {
               "data": "cluttered-mnist-100",
               "model": { "sensor": { "size": 12, "scales": 4 }, "glimpses": 2, "glimpse": { "what": 64, "where": 16, "features": 64 }, "core": { "hidden": 64 } },

@@ -116,7 +116,7 @@ public sealed class LookEndpointsTests : IAsyncDisposable
     [Fact]
     public async Task On_a_canvas_a_digit_lies_among_clutter_and_elsewhere_for_another_place()
     {
-        Recipe recipe = RecipeFile.Parse("""{ "data": "cluttered-mnist-60", "dataOptions": { "canvas": 60, "pieces": 4 } }""");
+        Recipe recipe = Recipe.Parse("""{ "data": "cluttered-mnist-60", "dataOptions": { "canvas": 60, "pieces": 4 } }""");
         Workplace.SaveModel(Path.Combine(place.ModelsFolder, "c", "best.safetensors"), recipe, new ImageShape(60, 60, 1));
         using HttpClient client = await place.ServeAsync();
         JsonNode model = await client.JsonAsync("/api/models/model:c");

@@ -30,7 +30,7 @@ public sealed record TrainedModel(
     /// <summary>Writes the file in one move.</summary>
     /// <param name="path">Where to.</param>
     /// <param name="weights">Values to write instead of the model's own: those of its best epoch, say.</param>
-    /// <exception cref="RecipeException">The recipe has a part of your own, which no file can name.</exception>
+    /// <exception cref="RecipeException">The recipe has a part of your own that is not registered.</exception>
     public void Save(string path, AlignedBuffer? weights = null)
     {
         Dictionary<string, string> metadata = new()
@@ -56,7 +56,7 @@ public sealed record TrainedModel(
         FormatVersion.Require(file, Version);
         try
         {
-            Recipe recipe = RecipeFile.Parse(recipeJson);
+            Recipe recipe = Recipe.Parse(recipeJson);
             IReadOnlyList<string> classes = JsonSerializer.Deserialize(Metadata(file, ClassesKey), RunContext.Default.IReadOnlyListString)!;
             ImageShape shape = JsonSerializer.Deserialize(Metadata(file, ShapeKey), RunContext.Default.ImageShape);
             ChannelNormalization? normalization = file.Metadata.TryGetValue(NormalizationKey, out string? json)

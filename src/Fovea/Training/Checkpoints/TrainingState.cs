@@ -62,7 +62,7 @@ internal static class TrainingState
         try
         {
             // Compared by what they mean: a program from before an option was added has not written it.
-            if (!RecipeFile.Parse(recipeJson).IsSameAs(recipe)) throw new CheckpointException($"{path} belongs to another recipe than the run's");
+            if (Recipe.Parse(recipeJson) != recipe) throw new CheckpointException($"{path} belongs to another recipe than the run's");
             if (file.Metadata.TryGetValue(DataKey, out string? dataJson)
                 && data.ChangesSince(JsonSerializer.Deserialize(dataJson, RunContext.Default.DataFingerprint)!) is { Count: > 0 } changes)
                 throw new CheckpointException($"{path}: the data is not what the run was trained on: {string.Join("; ", changes)}. Make it what it was, or train anew on what it is");

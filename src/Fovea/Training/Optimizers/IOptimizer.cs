@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Fovea.Numerics;
 
 namespace Fovea.Training.Optimizers;
@@ -16,4 +17,14 @@ public interface IOptimizer
     /// <param name="learningRate">Learning rate of this step.</param>
     /// <param name="step">Number of the step, from 1 on.</param>
     void Update(Span<float> values, ReadOnlySpan<float> gradients, int offset, float gradientScale, float learningRate, int step);
+}
+
+/// <summary>Which optimizer trains. Another one is a class beside <see cref="AdamOptions"/>.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(AdamOptions), "adam")]
+[JsonDerivedType(typeof(SgdOptions), "sgd")]
+public abstract record OptimizerOptions
+{
+    /// <summary>Makes an optimizer for <paramref name="length"/> numbers.</summary>
+    public abstract IOptimizer Create(int length);
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Fovea.Configuration;
 using Fovea.Numerics;
 
 namespace Fovea.Training.Optimizers;
@@ -28,4 +29,15 @@ public sealed class Sgd(int length, float momentum) : IOptimizer
             theta[i] -= rate * velocity[i];
         }
     }
+}
+
+/// <summary>Stochastic gradient descent with momentum.</summary>
+public sealed record SgdOptions : OptimizerOptions
+{
+    /// <summary>Decay of the velocity.</summary>
+    /// <value>0 to 0.9999; default 0.9.</value>
+    public float Momentum { get; init => field = Check.AtLeast(value, 0f, 0.9999f, nameof(Momentum)); } = 0.9f;
+
+    /// <inheritdoc/>
+    public override IOptimizer Create(int length) => new Sgd(length, Momentum);
 }

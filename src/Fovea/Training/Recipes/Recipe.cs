@@ -1,18 +1,27 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Fovea.Configuration;
 using Fovea.Models;
+using Fovea.Training.Checkpoints;
 
 namespace Fovea.Training.Recipes;
 
-/// <summary>All that decides what a training run does and yields: one row of a table of results.</summary>
+/// <summary>
+/// All that decides what a training run does and yields: one row of a table of results. As JSON, what a recipe leaves out has its default, and what
+/// no option knows is an error. Recipes are equal if they mean the same.
+/// </summary>
 public sealed record Recipe
 {
+    /// <summary>Version of a run's recipe.json and of the JSON files beside it.</summary>
+    private const int Version = 1;
+
     /// <summary>Name of the data: "mnist", "cluttered-mnist-60", "folder:PATH".</summary>
     /// <value>Default: mnist.</value>
     public string Data { get; init; } = "mnist";
 
-    /// <summary>The data's options, where it has any; its source checks them.</summary>
-    /// <value>Default: none.</value>
-    public JsonObject DataOptions { get; init; } = [];
+    /// <summary>The data's options, where it has any; its source checks them, since there are sources outside of this library.</summary>
+    /// <value>Default: none. A copy, so that changing it changes no recipe.</value>
+    public JsonObject DataOptions { get => field.DeepClone().AsObject(); init => field = value.DeepClone().AsObject(); } = [];
 
     /// <summary>The model.</summary>
     /// <value>Default: the paper's recurrent attention model for MNIST.</value>
@@ -20,4 +29,94 @@ public sealed record Recipe
 
     /// <summary>How it is trained.</summary>
     public TrainingOptions Training { get; init; } = new();
+
+    /// <summary>Reads a recipe file.</summary>
+    /// <exception cref="RecipeException">The file cannot be read, is no JSON, or breaks a rule.</exception>
+    public static Recipe Read(string path)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RecipeException($"recipe {path} cannot be read: {exception.Message}", exception);
+        }
+
+        try
+        {
+            return Parse(text);
+        }
+        catch (RecipeException exception)
+        {
+            throw new RecipeException($"recipe {path}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Reads a recipe from JSON.</summary>
+    /// <exception cref="RecipeException">It is no JSON, or breaks a rule.</exception>
+    public static Recipe Parse(string json)
+    {
+        JsonNode? overlay;
+        try
+        {
+            overlay = JsonNode.Parse(json, documentOptions: ReadableJson.Lenient);
+        }
+        catch (JsonException exception)
+        {
+            throw new RecipeException($"not valid JSON: {exception.Message}", exception);
+        }
+
+        JsonObject options = overlay as JsonObject ?? throw new RecipeException("must be a JSON object");
+        if (options.Remove(FormatVersion.JsonKey, out JsonNode? version) && FormatVersion.RefusalOf(version, Version) is { } refusal) throw new RecipeException(refusal);
+        return RecipeParts.Json.Apply(new Recipe(), options);
+    }
+
+    /// <summary>This recipe with one option changed.</summary>
+    /// <param name="path">Where the option stands: "training.optimizer.kind".</param>
+    /// <param name="value">Its new value as JSON; what is no JSON is taken as a string.</param>
+    /// <exception cref="RecipeException">There is no such option, the value breaks its rule, or a part of your own is not registered.</exception>
+    public Recipe With(string path, string value) => With([KeyValuePair.Create(path, value)]);
+
+    /// <summary>This recipe with several options changed, in order. Which options go together, <see cref="RecipeRules"/> says.</summary>
+    /// <param name="changes">Paths and values as in <see cref="With(string, string)"/>.</param>
+    /// <exception cref="RecipeException">There is no such option, a value breaks its rule, or a part of your own is not registered.</exception>
+    public Recipe With(IEnumerable<KeyValuePair<string, string>> changes)
+    {
+        Recipe changed = this;
+        foreach ((string path, string value) in changes)
+        {
+            JsonObject overlay = [];
+            JsonOverlay.Put(overlay, path, ReadableJson.ParseValue(value));
+            changed = RecipeParts.Json.Apply(changed, overlay);
+        }
+
+        return changed;
+    }
+
+    /// <summary>The whole recipe as JSON, defaults included.</summary>
+    /// <exception cref="RecipeException">It has a part of your own that is not registered: <see cref="RecipeParts"/>.</exception>
+    public string ToJson() => RecipeParts.Json.Write(this);
+
+    /// <summary>Writes the whole recipe as a file that <see cref="Read"/> reads, in one move.</summary>
+    /// <exception cref="RecipeException">It has a part of your own that is not registered: <see cref="RecipeParts"/>.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Write(string path) => AtomicFile.WriteAllText(path, ToFileText());
+
+    /// <summary>What stands in a recipe's file: JSON with the version of its form.</summary>
+    /// <exception cref="RecipeException">It has a part of your own that is not registered.</exception>
+    internal string ToFileText() => RecipeParts.Json.Write(this, FormatVersion.JsonKey, Version);
+
+    /// <summary>Whether another recipe means the same. Parts that JSON can name are compared as it writes them, others as their records are.</summary>
+    public bool Equals(Recipe? other)
+    {
+        if (other is null || ReferenceEquals(this, other)) return other is not null;
+        RecipeJson json = RecipeParts.Json;
+        if (json.UnnamedPart(this) is null && json.UnnamedPart(other) is null) return JsonNode.DeepEquals(json.ToNode(this), json.ToNode(other));
+        return Data == other.Data && JsonNode.DeepEquals(DataOptions, other.DataOptions) && Model == other.Model && Training == other.Training;
+    }
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Data, Model.GetType(), Training.Seed, Training.Epochs, Training.BatchSize, Training.LearningRate);
 }

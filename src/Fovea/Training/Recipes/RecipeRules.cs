@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Heads;
@@ -16,141 +14,119 @@ namespace Fovea.Training.Recipes;
 /// </summary>
 public static class RecipeRules
 {
-    private static readonly Rule[] rules =
-    [
-        .. When(
-            "a model that sees all of an image looks once and chooses no location",
-            o => o.Attention is null,
-            [
-                Is("training.rollouts", o => o.Training.Rollouts, 1),
-                Is("training.updatesPerBatch", o => o.Training.UpdatesPerBatch, 1),
-                Is("training.explorationFactor", o => o.Training.ExplorationFactor, 1f),
-                Is("training.policyLearningRateFactor", o => o.Training.PolicyLearningRateFactor, 1f),
-                Is("training.loss.policyWeight", o => o.Loss.PolicyWeight, 1f, 0f),
-                Is("training.loss.baseline", o => o.Loss.Baseline, BaselineKind.Learned, BaselineKind.None),
-                Is("training.loss.baselineWeight", o => o.Loss.BaselineWeight, 1f, 0f),
-                Is("training.loss.reward", o => o.Loss.Reward, RewardKind.Correct),
-                Is("training.loss.rewardTiming", o => o.Loss.RewardTiming, RewardTiming.End),
-                Is("training.loss.discount", o => o.Loss.Discount, 1f),
-                Is("training.loss.ratioClip", o => o.Loss.RatioClip, 0f),
-                Is("training.loss.earlyClassWeight", o => o.Loss.EarlyClassWeight, 0f),
-            ]),
-        .. When(
-            "with model.randomLocations every glimpse looks anywhere, and there is no policy to learn",
-            o => o.Attention is { RandomLocations: true },
-            [
-                Is("model.start", o => o.Attention!.Start, StartLocation.Random),
-                Is("training.explorationFactor", o => o.Training.ExplorationFactor, 1f),
-                Is("training.policyLearningRateFactor", o => o.Training.PolicyLearningRateFactor, 1f),
-                Is("training.loss.policyWeight", o => o.Loss.PolicyWeight, 0f),
-                Is("training.loss.baseline", o => o.Loss.Baseline, BaselineKind.Learned, BaselineKind.None),
-                Is("training.loss.ratioClip", o => o.Loss.RatioClip, 0f),
-            ]),
-        .. When(
-            "one glimpse at the centre is the same in every rollout",
-            o => o.Attention is { Glimpses: 1, Start: StartLocation.Centre, RandomLocations: false },
-            [Is("training.rollouts", o => o.Training.Rollouts, 1)]),
-        .. When(
-            "training.loss.baseline leaveOneOut compares a rollout with the image's others",
-            o => o.HasPolicy && o.Loss.Baseline == BaselineKind.LeaveOneOut,
-            [new("training.rollouts", o => o.Training.Rollouts, "at least 2", o => o.Training.Rollouts >= 2)]),
-        .. When(
-            "with training.updatesPerBatch above 1 rollouts are used again once the policy has moved, where the score function does not hold",
-            o => o.HasPolicy && o.Training.UpdatesPerBatch > 1,
-            [new("training.loss.ratioClip", o => o.Loss.RatioClip, "above 0", o => o.Loss.RatioClip > 0f)]),
-        .. When(
-            "training.loss.ratioClip clips nothing of rollouts that are used once",
-            o => o.HasPolicy && o.Loss.RatioClip > 0f,
-            [new("training.updatesPerBatch", o => o.Training.UpdatesPerBatch, "at least 2", o => o.Training.UpdatesPerBatch >= 2)]),
-        .. When(
-            "training.loss.rewardTiming gains rewards what each glimpse adds",
-            o => o.Attention is not null && o.Loss.RewardTiming == RewardTiming.Gains,
-            [Is("model.classAfterEveryGlimpse", o => o.Attention!.ClassAfterEveryGlimpse, true)]),
-        .. When(
-            "training.loss.earlyClassWeight weighs the classes after the glimpses before the last",
-            o => o.Attention is not null && o.Loss.EarlyClassWeight > 0f,
-            [Is("model.classAfterEveryGlimpse", o => o.Attention!.ClassAfterEveryGlimpse, true)]),
-        .. When(
-            "with training.loss.rewardTiming end there is one reward, and none that comes later",
-            o => o.Attention is not null && o.Loss.RewardTiming == RewardTiming.End,
-            [Is("training.loss.discount", o => o.Loss.Discount, 1f)]),
-        .. When(
-            "only training.loss.baseline learned has an error to weigh",
-            o => o.Attention is not null && o.Loss.Baseline != BaselineKind.Learned,
-            [Is("training.loss.baselineWeight", o => o.Loss.BaselineWeight, 1f, 0f)]),
-    ];
+    private static readonly Rulebook<Plan> rules = new Rulebook<Plan>()
+        .When("a model that sees all of an image looks once and chooses no location", o => o.Attention is null)
+            .MustBe("training.rollouts", o => o.Training.Rollouts, 1)
+            .MustBe("training.updatesPerBatch", o => o.Training.UpdatesPerBatch, 1)
+            .MustBe("training.explorationFactor", o => o.Training.ExplorationFactor, 1f)
+            .MustBe("training.policyLearningRateFactor", o => o.Training.PolicyLearningRateFactor, 1f)
+            .MustBe("training.loss.policyWeight", o => o.Loss.PolicyWeight, 1f, 0f)
+            .MustBe("training.loss.baseline", o => o.Loss.Baseline, BaselineKind.Learned, BaselineKind.None)
+            .MustBe("training.loss.baselineWeight", o => o.Loss.BaselineWeight, 1f, 0f)
+            .MustBe("training.loss.reward", o => o.Loss.Reward, RewardKind.Correct)
+            .MustBe("training.loss.rewardTiming", o => o.Loss.RewardTiming, RewardTiming.End)
+            .MustBe("training.loss.discount", o => o.Loss.Discount, 1f)
+            .MustBe("training.loss.ratioClip", o => o.Loss.RatioClip, 0f)
+            .MustBe("training.loss.earlyClassWeight", o => o.Loss.EarlyClassWeight, 0f)
+        .When("with model.randomLocations every glimpse looks anywhere, and there is no policy to learn", o => o.Attention is { RandomLocations: true })
+            .MustBe("model.start", o => o.Attention!.Start, StartLocation.Random)
+            .MustBe("training.explorationFactor", o => o.Training.ExplorationFactor, 1f)
+            .MustBe("training.policyLearningRateFactor", o => o.Training.PolicyLearningRateFactor, 1f)
+            .MustBe("training.loss.policyWeight", o => o.Loss.PolicyWeight, 0f)
+            .MustBe("training.loss.baseline", o => o.Loss.Baseline, BaselineKind.Learned, BaselineKind.None)
+            .MustBe("training.loss.ratioClip", o => o.Loss.RatioClip, 0f)
+        .When("one glimpse at the centre is the same in every rollout", o => o.Attention is { Glimpses: 1, Start: StartLocation.Centre, RandomLocations: false })
+            .MustBe("training.rollouts", o => o.Training.Rollouts, 1)
+        .When("training.loss.baseline leaveOneOut compares a rollout with the image's others", o => o.HasPolicy && o.Loss.Baseline == BaselineKind.LeaveOneOut)
+            .MustBe("training.rollouts", o => o.Training.Rollouts, "at least 2", o => o.Training.Rollouts >= 2)
+        .When("with training.updatesPerBatch above 1 rollouts are used again once the policy has moved, where the score function does not hold", o => o.HasPolicy && o.Training.UpdatesPerBatch > 1)
+            .MustBe("training.loss.ratioClip", o => o.Loss.RatioClip, "above 0", o => o.Loss.RatioClip > 0f)
+        .When("training.loss.ratioClip clips nothing of rollouts that are used once", o => o.HasPolicy && o.Loss.RatioClip > 0f)
+            .MustBe("training.updatesPerBatch", o => o.Training.UpdatesPerBatch, "at least 2", o => o.Training.UpdatesPerBatch >= 2)
+        .When("training.loss.rewardTiming gains rewards what each glimpse adds", o => o.Attention is not null && o.Loss.RewardTiming == RewardTiming.Gains)
+            .MustBe("model.classAfterEveryGlimpse", o => o.Attention!.ClassAfterEveryGlimpse, true)
+        .When("training.loss.earlyClassWeight weighs the classes after the glimpses before the last", o => o.Attention is not null && o.Loss.EarlyClassWeight > 0f)
+            .MustBe("model.classAfterEveryGlimpse", o => o.Attention!.ClassAfterEveryGlimpse, true)
+        .When("with training.loss.rewardTiming end there is one reward, and none that comes later", o => o.Attention is not null && o.Loss.RewardTiming == RewardTiming.End)
+            .MustBe("training.loss.discount", o => o.Loss.Discount, 1f)
+        .When("only training.loss.baseline learned has an error to weigh", o => o.Attention is not null && o.Loss.Baseline != BaselineKind.Learned)
+            .MustBe("training.loss.baselineWeight", o => o.Loss.BaselineWeight, 1f, 0f);
 
     /// <summary>Every rule between options: what must be, and why.</summary>
-    internal static IEnumerable<string> All => rules.Select(rule => $"{rule.Need.Option} must be {rule.Need.Allowed}: {rule.Reason}");
+    internal static IEnumerable<string> All => rules.All;
 
     /// <summary>Checks a recipe by itself: what can be said before its data is there.</summary>
     /// <exception cref="OptionException">Options do not go together; the message names all of them, with their values and with those that would do.</exception>
-    public static void Check(Recipe recipe) => Check(recipe.Model as RecurrentAttentionOptions, recipe.Training);
+    public static void Check(Recipe recipe) => Refuse(rules.BrokenBy(new Plan(recipe)), []);
 
-    /// <summary>Checks a recipe with the data that it is to be trained on.</summary>
+    /// <summary>Checks a recipe with the data that it is to be trained on, before anything is made for it.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="data">The data.</param>
     /// <param name="testsAtEnd">Whether the test images will be looked at; if not, there need be none.</param>
-    /// <exception cref="OptionException">Options do not go together, with the model or with the data.</exception>
+    /// <exception cref="OptionException">Options do not go together, with the model or with the data; the message names what is wrong with the data too.</exception>
     /// <exception cref="DataException">A split is empty, of another shape or has a label that is no class, a class has no image to train on, or there are too few classes.</exception>
     public static void Check(Recipe recipe, DataSet data, bool testsAtEnd)
     {
-        Check(recipe);
-        if (recipe.Data != data.Name)
-            throw new OptionException($"data must be '{data.Name}', the name of the data to train on, but is '{recipe.Data}'");
-        if (data.ClassNames.Count < 2) throw new DataException($"{data.Name} must have at least 2 classes, but has {data.ClassNames.Count}");
-        CheckSplit(data, "training", data.Training, "there is nothing to learn from");
-        data.RequireEveryClassToTrainOn();
-        CheckSplit(data, "validation", data.Validation, "there is nothing to choose the best weights by");
-        if (testsAtEnd) CheckSplit(data, "test", data.Test, "leave the test out, or give the data some");
-        // The model has its own say on the images' shape.
-        recipe.Model.Create(data.Shape, data.ClassNames.Count, data.Normalization);
+        string[] ofData = [.. BrokenBy(data, testsAtEnd)];
+        Refuse([.. rules.BrokenBy(new Plan(recipe)), .. BrokenBy(recipe, data, isTrainable: ofData.Length == 0)], ofData);
     }
 
-    /// <summary>Checks how a model is to be trained.</summary>
-    /// <param name="attention">The model's options; null for one that sees whole images.</param>
-    /// <param name="training">How it is trained.</param>
-    internal static void Check(RecurrentAttentionOptions? attention, TrainingOptions training)
+    private static IEnumerable<string> BrokenBy(Recipe recipe, DataSet data, bool isTrainable)
     {
-        Options options = new(attention, training);
-        string[] broken =
+        if (recipe.Data != data.Name) yield return $"data must be '{data.Name}', the name of the data to train on, but is '{recipe.Data}'";
+        // What images a model can look at, its parts know, your own among them: they say so when they are put together.
+        if (isTrainable && RefusalOf(() => recipe.Model.Create(data.Shape, data.ClassNames.Count, data.Normalization)) is { } refusal) yield return refusal;
+    }
+
+    private static IEnumerable<string> BrokenBy(DataSet data, bool testsAtEnd)
+    {
+        if (data.ClassNames.Count < 2) yield return $"{data.Name} must have at least 2 classes, but has {data.ClassNames.Count}";
+        string?[] broken =
         [
-            .. rules.Where(rule => rule.IsBroken(options)).GroupBy(rule => rule.Reason)
-                .Select(group => $"{string.Join(", and ", group.Select(rule => rule.Tell(options)))}: {group.Key}"),
+            BrokenBy(data, "training", data.Training, "there is nothing to learn from") ?? data.LackToTrainOn,
+            BrokenBy(data, "validation", data.Validation, "there is nothing to choose the best weights by"),
+            testsAtEnd ? BrokenBy(data, "test", data.Test, "leave the test out, or give the data some") : null,
         ];
-        if (broken.Length > 0) throw new OptionException(string.Join("; ", broken));
+        foreach (string rule in broken.OfType<string>()) yield return rule;
     }
 
-    private static void CheckSplit(DataSet data, string split, ImageSet images, string otherwise)
+    private static string? BrokenBy(DataSet data, string split, ImageSet images, string otherwise)
     {
-        if (images.Count == 0) throw new DataException($"{data.Name} must have at least 1 {split} image, but has 0: {otherwise}");
-        if (images.Shape != data.Shape)
-            throw new DataException($"{data.Name} must have images of one shape, but its {split} images are {images.Shape}, those to train on {data.Shape}");
-        images.RequireLabels(data.ClassNames.Count, $"{split} image");
+        if (images.Count == 0) return $"{data.Name} must have at least 1 {split} image, but has 0: {otherwise}";
+        if (images.Shape != data.Shape) return $"{data.Name} must have images of one shape, but its {split} images are {images.Shape}, those to train on {data.Shape}";
+        // Without classes to speak of, no label is right.
+        return data.ClassNames.Count < 2 ? null : images.WrongLabel(data.ClassNames.Count, $"{split} image");
     }
 
-    private static IEnumerable<Rule> When(string reason, Predicate<Options> applies, Need[] needs) => needs.Select(need => new Rule(need, reason, applies));
+    private static string? RefusalOf(Func<ImageClassifier> create)
+    {
+        try
+        {
+            create();
+            return null;
+        }
+        catch (Exception exception) when (exception is OptionException or ArgumentException)
+        {
+            return exception.Message;
+        }
+    }
 
-    private static Need Is<T>(string option, Func<Options, T> value, params T[] allowed) =>
-        new(option, options => value(options)!, string.Join(" or ", allowed.Select(each => Text(each!))), options => allowed.Contains(value(options)));
-
-    private static string Text(object value) =>
-        value is Enum or bool ? JsonNamingPolicy.CamelCase.ConvertName($"{value}") : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+    private static void Refuse(IEnumerable<string> ofOptions, string[] ofData)
+    {
+        string[] broken = [.. ofOptions];
+        if (broken.Length > 0) throw new OptionException(string.Join("; ", broken.Concat(ofData)));
+        if (ofData.Length > 0) throw new DataException(string.Join("; ", ofData));
+    }
 
     /// <summary>What rules look at; a model without attention sees whole images.</summary>
-    private sealed record Options(RecurrentAttentionOptions? Attention, TrainingOptions Training)
+    private sealed record Plan(Recipe Recipe)
     {
-        public LossOptions Loss => Training.Loss;
+        public RecurrentAttentionOptions? Attention { get; } = Recipe.Model as RecurrentAttentionOptions;
+
+        public TrainingOptions Training => Recipe.Training;
+
+        public LossOptions Loss => Recipe.Training.Loss;
 
         public bool HasPolicy => Attention is { RandomLocations: false };
-    }
-
-    private sealed record Need(string Option, Func<Options, object> Value, string Allowed, Predicate<Options> IsMet);
-
-    private sealed record Rule(Need Need, string Reason, Predicate<Options> Applies)
-    {
-        public bool IsBroken(Options options) => Applies(options) && !Need.IsMet(options);
-
-        public string Tell(Options options) => $"{Need.Option} must be {Need.Allowed}, but is {Text(Need.Value(options))}";
     }
 }

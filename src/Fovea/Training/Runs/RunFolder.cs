@@ -44,11 +44,11 @@ public sealed class RunFolder : IDisposable
     /// <param name="recipe">What the run does; written into the folder.</param>
     /// <exception cref="RunException">Something is there already, or the folder cannot be written.</exception>
     /// <exception cref="Configuration.OptionException">The recipe breaks one of <see cref="RecipeRules"/>.</exception>
-    /// <exception cref="RecipeException">The recipe has a part of your own, which no file can name: it is trained without a folder.</exception>
+    /// <exception cref="RecipeException">The recipe has a part of your own that is not registered: <see cref="RecipeParts"/>.</exception>
     public static RunFolder Create(string path, Recipe recipe)
     {
         RecipeRules.Check(recipe);
-        string full = System.IO.Path.GetFullPath(path), recipeJson = recipe.ToRunFile();
+        string full = System.IO.Path.GetFullPath(path), recipeJson = recipe.ToFileText();
         if (IsTaken(full))
             throw new RunException($"{path} exists already and is never overwritten: give another --out, or go on with it by --resume");
         RunFolder run;
@@ -129,7 +129,7 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>The recipe that the run was started with.</summary>
-    public Recipe ReadRecipe() => RecipeFile.Read(RecipePath);
+    public Recipe ReadRecipe() => Recipe.Read(RecipePath);
 
     /// <summary>The result, or null if the run is not finished.</summary>
     /// <exception cref="RunException">It cannot be read, or is not that of the recipe and metrics beside it.</exception>

@@ -37,7 +37,7 @@ public sealed class RunView
 
     /// <summary>The full recipe, defaults included.</summary>
     /// <exception cref="RecipeException">It cannot be read.</exception>
-    public Recipe ReadRecipe() => RecipeFile.Read(RecipePath);
+    public Recipe ReadRecipe() => Recipe.Read(RecipePath);
 
     /// <summary>The result, or null if the run is not finished.</summary>
     /// <exception cref="RunException">It cannot be read.</exception>
@@ -51,7 +51,7 @@ public sealed class RunView
     {
         if (!File.Exists(BestPath)) throw new CheckpointException($"{Path} has no {RunFiles.Best}: it has not come to its first checkpoint yet");
         TrainedModel best = TrainedModel.Load(BestPath);
-        if (!best.Recipe.IsSameAs(ReadRecipe())) throw new CheckpointException($"{BestPath} is another run's: its recipe is not that of {RunFiles.Recipe} beside it");
+        if (best.Recipe != ReadRecipe()) throw new CheckpointException($"{BestPath} is another run's: its recipe is not that of {RunFiles.Recipe} beside it");
         if (ReadResult() is { } result && best.Epoch is { } epoch && epoch != result.BestEpoch)
             throw new CheckpointException(
                 $"{BestPath} holds the weights of epoch {epoch}, but {RunFiles.Result} beside it tells of those of epoch {result.BestEpoch}: "

@@ -16,7 +16,7 @@ public sealed class ModelFigureTests
         int[] byClass = [.. Enumerable.Range(0, data.Test.Count).OrderBy(i => data.Test.Labels[i])];
         MemoryImageSet sorted = new(data.Shape, byClass.SelectMany(i => data.Test.Pixels(i).ToArray()).ToArray(), [.. byClass.Select(i => data.Test.Labels[i])]);
         data = data with { Test = sorted };
-        using Trainer trainer = new(RecipeFile.Parse("""{ "data": "cue", "model": { "glimpses": 2 } }"""), data, threads: 1);
+        using Trainer trainer = new(Recipe.Parse("""{ "data": "cue", "model": { "glimpses": 2 } }"""), data, threads: 1);
         using WorkerTeam team = new(1);
         ModelFigure Measure(int most) => ModelFigure.Measure(trainer.Current, data, DataSplit.Test, most, rollouts: null, team, default);
         Assert.Null(Measure(40).Warnings);

@@ -81,13 +81,10 @@ public sealed class RecipeRulesTests
     [MemberData(nameof(Broken))]
     public void A_broken_rule_is_named_with_the_value_and_what_would_do(string json, string told)
     {
-        Recipe recipe = RecipeFile.Parse(json);
+        Recipe recipe = Recipe.Parse(json);
         Assert.Equal(told, Assert.Throws<OptionException>(() => RecipeRules.Check(recipe)).Message);
         Assert.Equal(told, Assert.Throws<OptionException>(() => RecipeRules.Check(recipe, data, testsAtEnd: true)).Message);
         Assert.Equal(told, Assert.Throws<OptionException>(() => new Trainer(recipe, data, threads: 1)).Message);
-        using WorkerTeam team = new(1);
-        ImageClassifier model = recipe.Model.Create(data.Shape, data.ClassNames.Count, normalization: null);
-        Assert.Equal(told, Assert.Throws<OptionException>(() => new TrainingStep(model, data.Training, recipe.Training, team)).Message);
     }
 
     [Fact]
@@ -101,7 +98,7 @@ public sealed class RecipeRulesTests
     [MemberData(nameof(Kept))]
     public void What_goes_together_passes(string json)
     {
-        Recipe recipe = RecipeFile.Parse(json).With("training.epochs", "1").With("training.batchSize", "20");
+        Recipe recipe = Recipe.Parse(json).With("training.epochs", "1").With("training.batchSize", "20");
         using Trainer trainer = new(recipe, data, threads: 1);
         Assert.InRange(trainer.Run().ValidationErrorPercent, 0, 100);
     }
@@ -109,7 +106,7 @@ public sealed class RecipeRulesTests
     [Fact]
     public void All_that_is_broken_is_told_at_once()
     {
-        Recipe recipe = RecipeFile.Parse(WithLoss(Connected, "\"baseline\": \"leaveOneOut\", \"reward\": \"probability\"", "\"rollouts\": 8"));
+        Recipe recipe = Recipe.Parse(WithLoss(Connected, "\"baseline\": \"leaveOneOut\", \"reward\": \"probability\"", "\"rollouts\": 8"));
         string message = Assert.Throws<OptionException>(() => RecipeRules.Check(recipe)).Message;
         Assert.All(["rollouts must be 1, but is 8", "baseline must be learned or none, but is leaveOneOut", "reward must be correct, but is probability"], part => Assert.Contains(part, message, StringComparison.Ordinal));
     }
@@ -117,10 +114,24 @@ public sealed class RecipeRulesTests
     [Fact]
     public void Options_that_break_a_rule_together_share_its_reason()
     {
-        Recipe recipe = RecipeFile.Parse(WithLoss(Connected, "\"discount\": 0.5", "\"rollouts\": 8"));
+        Recipe recipe = Recipe.Parse(WithLoss(Connected, "\"discount\": 0.5", "\"rollouts\": 8"));
         Assert.Equal(
             $"training.rollouts must be 1, but is 8, and training.loss.discount must be 1, but is 0.5: {SeesAll}",
             Assert.Throws<OptionException>(() => RecipeRules.Check(recipe)).Message);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_recipe_and_data_is_told_at_once()
+    {
+        Recipe recipe = Recipe.Parse(WithLoss(Attention.Replace("cue", "mnist", StringComparison.Ordinal), "\"discount\": 0.5"));
+        DataSet wrong = Change("validation", images => new ImageSubset(images, 0)) with { ClassNames = ["all"] };
+        string message = Assert.Throws<OptionException>(() => RecipeRules.Check(recipe, wrong, testsAtEnd: false)).Message;
+        Assert.All(
+            [
+                "training.loss.discount must be 1, but is 0.5", "data must be 'cue', the name of the data to train on, but is 'mnist'", "cue must have at least 2 classes, but has 1",
+                "cue must have at least 1 validation image, but has 0",
+            ],
+            part => Assert.Contains(part, message, StringComparison.Ordinal));
     }
 
     /// <summary>Whoever writes a program makes the folder first, and gets none to clean up.</summary>
@@ -128,7 +139,7 @@ public sealed class RecipeRulesTests
     public void A_folder_is_not_made_for_what_cannot_be_trained()
     {
         using TemporaryFolder folder = new();
-        Recipe recipe = RecipeFile.Parse(With(Attention, "\"updatesPerBatch\": 3"));
+        Recipe recipe = Recipe.Parse(With(Attention, "\"updatesPerBatch\": 3"));
         Assert.Throws<OptionException>(() => RunFolder.Create(folder["run"], recipe));
         Assert.Throws<OptionException>(() => RunFolder.CreateNumbered(folder.Path, "run", recipe));
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
@@ -173,7 +184,7 @@ public sealed class RecipeRulesTests
     public void Nobody_asks_for_test_images_who_does_not_look_at_them()
     {
         DataSet untested = Change("test", images => new ImageSubset(images, 0));
-        Recipe recipe = RecipeFile.Parse(With(Attention, "\"epochs\": 1, \"batchSize\": 20"));
+        Recipe recipe = Recipe.Parse(With(Attention, "\"epochs\": 1, \"batchSize\": 20"));
         using Trainer trainer = new(recipe, untested, threads: 1) { TestsAtEnd = false };
         Assert.Null(trainer.Run().TestErrorPercent);
         using Recorder recorder = new();
@@ -194,12 +205,12 @@ public sealed class RecipeRulesTests
     [Fact]
     public void A_model_that_does_not_fit_the_images_is_found_too()
     {
-        Recipe recipe = RecipeFile.Parse("""{ "data": "cue", "model": { "kind": "convolutional", "size": 37 } }""");
+        Recipe recipe = Recipe.Parse("""{ "data": "cue", "model": { "kind": "convolutional", "size": 37 } }""");
         Assert.Contains("a kernel of 37x37 does not fit into images of 36x36x1", Assert.Throws<OptionException>(() => RecipeRules.Check(recipe, data, testsAtEnd: false)).Message, StringComparison.Ordinal);
     }
 
     private static DataException Refuse(DataSet wrong) =>
-        Assert.Throws<DataException>(() => RecipeRules.Check(RecipeFile.Parse(Attention + "}"), wrong, testsAtEnd: true));
+        Assert.Throws<DataException>(() => RecipeRules.Check(Recipe.Parse(Attention + "}"), wrong, testsAtEnd: true));
 
     private DataSet Change(string split, Func<ImageSet, ImageSet> change) => split switch
     {

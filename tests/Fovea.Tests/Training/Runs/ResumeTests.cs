@@ -15,7 +15,7 @@ namespace Fovea.Tests.Training.Runs;
 /// <summary>Folders that were copied half-way, changed or damaged: the run goes on to the same end, or says why it cannot.</summary>
 public sealed class ResumeTests : IDisposable
 {
-    private static readonly Recipe recipe = RecipeFile.Parse("""
+    private static readonly Recipe recipe = Recipe.Parse("""
         {
           "data": "cue",
           "model": { "sensor": { "size": 8 }, "glimpses": 2, "glimpse": { "what": 12, "where": 8, "features": 16 }, "core": { "hidden": 16 } },
@@ -243,15 +243,15 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void Parts_of_your_own_are_trained_in_memory_and_refused_a_folder_before_anything_is_made()
+    public void Unregistered_parts_of_your_own_are_trained_in_memory_and_refused_a_folder_before_anything_is_made()
     {
         Recipe own = recipe with { Model = new RecurrentAttentionOptions { Glimpses = 2, Core = new OwnCoreOptions() }, Training = recipe.Training with { Epochs = 1 } };
-        const string Told = "model.core is a OwnCoreOptions, a part of your own, which no file can name";
+        const string Told = "model.core is OwnCoreOptions, a part of your own that no file can name";
         Assert.Contains(Told, Assert.Throws<RecipeException>(() => RunFolder.Create(folder["own"], own)).Message, StringComparison.Ordinal);
         Assert.Contains(Told, Assert.Throws<RecipeException>(() => RunFolder.CreateNumbered(folder.Path, "own", own)).Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
         using (RunFolder other = RunFolder.Create(folder["other"], recipe))
-            Assert.Contains(Told, Assert.Throws<RecipeException>(() => new Trainer(own, data, other)).Message, StringComparison.Ordinal);
+            Assert.Contains("is the folder of another recipe", Assert.Throws<RunException>(() => new Trainer(own, data, other)).Message, StringComparison.Ordinal);
 
         using Trainer trainer = new(own, data, threads: 1);
         trainer.Run();

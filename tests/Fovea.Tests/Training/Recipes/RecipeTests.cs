@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using Fovea.Cores;
 using Fovea.Glimpses;
 using Fovea.Heads;
-using Fovea.Layers;
 using Fovea.Models;
 using Fovea.PolicyGradients;
 using Fovea.Sensing;
@@ -13,12 +11,12 @@ using Fovea.Training.Schedules;
 
 namespace Fovea.Tests.Training.Recipes;
 
-public sealed class RecipeFileTests
+public sealed class RecipeTests
 {
     [Fact]
     public void What_a_recipe_leaves_out_has_its_default()
     {
-        Recipe recipe = RecipeFile.Parse("""{ "training": { "epochs": 3, "schedule": { "kind": "exponential" } } } // a comment""");
+        Recipe recipe = Recipe.Parse("""{ "training": { "epochs": 3, "schedule": { "kind": "exponential" } } } // a comment""");
         Assert.Equal(3, recipe.Training.Epochs);
         Assert.Equal(128, recipe.Training.BatchSize);
         Assert.Equal(new ExponentialSchedule(), recipe.Training.Schedule);
@@ -34,7 +32,7 @@ public sealed class RecipeFileTests
             Model = new RecurrentAttentionOptions { Start = StartLocation.Centre, Sensor = new MultiScaleSensorOptions { Size = 5, Scales = 2 }, LocationBound = LocationBound.Tanh },
             Training = new() { Optimizer = new SgdOptions { Momentum = 0.5f }, Rollouts = 3, Loss = new LossOptions { Baseline = BaselineKind.LeaveOneOut } },
         };
-        Assert.Equal(recipe.ToJson(), RecipeFile.Parse(recipe.ToJson()).ToJson());
+        Assert.Equal(recipe.ToJson(), Recipe.Parse(recipe.ToJson()).ToJson());
     }
 
     [Fact]
@@ -44,7 +42,7 @@ public sealed class RecipeFileTests
         string json = recipe.ToJson();
         Assert.Contains("\"folder:/home/jörg/it's & <mine>\"", json, StringComparison.Ordinal);
         Assert.Contains(@"(pat\\d+)", json, StringComparison.Ordinal);
-        Assert.Equal(json, RecipeFile.Parse(json).ToJson());
+        Assert.Equal(json, Recipe.Parse(json).ToJson());
         Assert.Contains("\"fünf\"", Assert.Throws<RecipeException>(() => recipe.With("training.epochs", "fünf")).Message, StringComparison.Ordinal);
     }
 
@@ -139,40 +137,66 @@ public sealed class RecipeFileTests
     [InlineData("""{""", "not valid JSON")]
     public void A_broken_rule_is_named_with_the_value(string json, string told)
     {
-        RecipeException exception = Assert.Throws<RecipeException>(() => RecipeFile.Parse(json));
+        RecipeException exception = Assert.Throws<RecipeException>(() => Recipe.Parse(json));
         Assert.Contains(told, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Recipes_are_the_same_by_what_they_mean()
+    public void Recipes_are_equal_by_what_they_mean()
     {
-        Recipe full = new Recipe().With("dataOptions", """{ "a": 1, "b": 2 }""");
-        Assert.True(RecipeFile.Parse("""{ "version": 1, "dataOptions": { "b": 2, "a": 1 }, "training": { "epochs": 50 } }""").IsSameAs(full));
-        Assert.False(full.With("training.epochs", "49").IsSameAs(full));
-        Assert.False(full.With("dataOptions.b", "3").IsSameAs(full));
+        Recipe full = new Recipe().With("dataOptions", """{ "a": 1, "b": [2, 3] }""");
+        Recipe again = Recipe.Parse("""{ "version": 1, "dataOptions": { "b": [2, 3.0], "a": 1 }, "training": { "epochs": 50 } }""");
+        Assert.True(again == full);
+        Assert.Equal(again.GetHashCode(), full.GetHashCode());
+        Assert.True(full.With("training.epochs", "49") != full);
+        Assert.True(full.With("dataOptions.b", "[2]") != full);
+        Assert.True(full with { } == full);
+        Assert.False(full.Equals(null));
     }
 
     [Fact]
-    public void A_part_of_your_own_is_named_where_a_file_would_have_to_name_it()
+    public void Options_with_lists_are_equal_by_their_elements()
     {
-        Recipe recipe = new() { Model = new RecurrentAttentionOptions { Core = new OwnCoreOptions() } };
-        RecipeException exception = Assert.Throws<RecipeException>(() => recipe.ToJson());
-        Assert.Contains("model.core is a OwnCoreOptions, a part of your own", exception.Message, StringComparison.Ordinal);
-        Recipe own = new() { Training = new TrainingOptions { Schedule = new OwnSchedule() } };
-        Assert.Contains("training.schedule is a OwnSchedule", Assert.Throws<RecipeException>(() => own.ToJson()).Message, StringComparison.Ordinal);
+        Assert.Equal(new FullyConnectedOptions { Hidden = [256, 256] }, new FullyConnectedOptions());
+        Assert.Equal(new FullyConnectedOptions { Hidden = [7] }.GetHashCode(), new FullyConnectedOptions { Hidden = new List<int> { 7 } }.GetHashCode());
+        Assert.NotEqual(new ConvolutionalOptions { Hidden = [256, 1] }, new ConvolutionalOptions());
+        Assert.Equal(Recipe.Parse("""{ "model": { "kind": "fullyConnected", "hidden": [3, 4] } }"""), new Recipe { Model = new FullyConnectedOptions { Hidden = [3, 4] } });
+        List<int> mine = [5];
+        FullyConnectedOptions options = new() { Hidden = mine };
+        mine[0] = 0;
+        Assert.Equal([5], options.Hidden);
+    }
+
+    [Fact]
+    public void Data_options_are_a_copy_that_changes_nothing()
+    {
+        JsonObject given = new() { ["canvas"] = 60 };
+        Recipe recipe = new() { DataOptions = given };
+        given["canvas"] = 100;
+        recipe.DataOptions["pieces"] = 4;
+        Assert.Equal("""{"canvas":60}""", recipe.DataOptions.ToJsonString());
+        Assert.Equal(new Recipe { DataOptions = new() { ["canvas"] = 60 } }, recipe);
+    }
+
+    [Fact]
+    public void Data_options_are_merged_at_any_depth()
+    {
+        Recipe recipe = new Recipe().With([new("dataOptions.distortion.scale", "0.1"), new("dataOptions.distortion.turn", "5"), new("dataOptions.resize", "96x96")]);
+        Assert.Equal("""{"distortion":{"scale":0.1,"turn":5},"resize":"96x96"}""", recipe.DataOptions.ToJsonString());
+    }
+
+    [Fact]
+    public void A_recipe_s_file_is_written_whole_and_read_again()
+    {
+        using TemporaryFolder folder = new();
+        Recipe recipe = new Recipe().With("model.glimpses", "3");
+        recipe.Write(folder["recipe.json"]);
+        Assert.Equal(recipe, Recipe.Read(folder["recipe.json"]));
+        Assert.StartsWith("{\n  \"version\": 1,", File.ReadAllText(folder["recipe.json"]).ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Throws<IOException>(() => recipe.Write(folder["no/such/recipe.json"]));
     }
 
     [Fact]
     public void A_file_that_cannot_be_read_is_named() =>
-        Assert.Contains("no/such.json", Assert.Throws<RecipeException>(() => RecipeFile.Read("no/such.json")).Message, StringComparison.Ordinal);
-
-    private sealed record OwnCoreOptions : CoreOptions
-    {
-        public override IRecurrentCore Create(ModelBuilder build, Signal input) => throw new NotSupportedException();
-    }
-
-    private sealed record OwnSchedule : ScheduleOptions
-    {
-        public override double Factor(double epochs, int totalEpochs) => 1;
-    }
+        Assert.Contains("no/such.json", Assert.Throws<RecipeException>(() => Recipe.Read("no/such.json")).Message, StringComparison.Ordinal);
 }
