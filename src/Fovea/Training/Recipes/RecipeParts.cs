@@ -89,9 +89,9 @@ public static partial class RecipeParts
     }
 
     /// <exception cref="OptionException">It is no part that comes in kinds.</exception>
-    private static IList<JsonDerivedType> KindsOf(RecipeJson json, Type part) =>
-        json.Type.Options.TryGetTypeInfo(part, out JsonTypeInfo? type) && type.PolymorphismOptions is { } kinds
-            ? kinds.DerivedTypes : throw new OptionException($"a part must be one that recipes name kinds of, as CoreOptions or HeadOptions, but is {part.Name}");
+    private static IList<JsonDerivedType> KindsOf(RecipeJson json, Type part) => RecipeContext.Default.GetTypeInfo(part)?.PolymorphismOptions is not null
+        ? json.Type.Options.GetTypeInfo(part).PolymorphismOptions!.DerivedTypes
+        : throw new OptionException($"a part must be one that recipes name kinds of, as CoreOptions or HeadOptions, but is {part.Name}");
 
     /// <summary>Writes the options at their defaults and reads them again: what is wrong with them is said now, not when a run is to be saved.</summary>
     private static string? BrokenBy(RegisteredKind kind, JsonSerializerOptions options)
