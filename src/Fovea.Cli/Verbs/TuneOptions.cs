@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Fovea.Application.Trials;
 using Fovea.Cli.Tuning;
-using Fovea.Training.Recipes;
 using Fovea.Tuning.Pruning;
 using Fovea.Tuning.Samplers;
 using Fovea.Tuning.Spaces;

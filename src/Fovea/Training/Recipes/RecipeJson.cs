@@ -18,10 +18,11 @@ internal sealed class RecipeJson
     public RecipeJson(IReadOnlyList<RegisteredKind> registered)
     {
         Registered = registered;
-        IJsonTypeInfoResolver own = RecipeContext.Default.WithAddedModifier(AddKinds);
+        // Reflection has an answer for every type, and is asked last.
+        IEnumerable<IJsonTypeInfoResolver> others = registered.Select(kind => kind.Resolver).Distinct().OrderBy(resolver => resolver is DefaultJsonTypeInfoResolver);
         JsonSerializerOptions options = new(RecipeContext.Default.Options)
         {
-            TypeInfoResolver = JsonTypeInfoResolver.Combine([own, .. registered.Select(kind => kind.Resolver).Distinct()]),
+            TypeInfoResolver = JsonTypeInfoResolver.Combine([RecipeContext.Default.WithAddedModifier(AddKinds), .. others]),
         };
         Type = (JsonTypeInfo<Recipe>)options.GetTypeInfo(typeof(Recipe));
         readable = (JsonTypeInfo<Recipe>)ReadableJson.Like(options).GetTypeInfo(typeof(Recipe));

@@ -72,36 +72,38 @@ public static partial class RecipeParts
 
             if (!kind.Options.IsAssignableTo(kind.Part) || kind.Options.IsAbstract) throw Refusal(kind.Options, $"must be a {kind.Part.Name} that can be made");
             RecipeJson with;
+            string? broken;
             try
             {
                 with = new RecipeJson([.. json.Registered, kind]);
-                RequireReadable(with.Type.Options, kind);
+                broken = BrokenBy(kind, with.Type.Options);
             }
-            catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
+            catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException or ArgumentException or OptionException)
             {
                 throw Refusal(kind.Options, $"must be options that can be written as JSON and read again, but: {exception.Message}", exception);
             }
 
+            if (broken is not null) throw Refusal(kind.Options, broken);
             json = with;
         }
     }
 
     /// <exception cref="OptionException">It is no part that comes in kinds.</exception>
-    private static IList<JsonDerivedType> KindsOf(RecipeJson json, Type part) =>
-        json.Type.Options.TryGetTypeInfo(part, out JsonTypeInfo? type) && type.PolymorphismOptions is { } kinds
-            ? kinds.DerivedTypes : throw new OptionException($"a part must be one that recipes name kinds of, as CoreOptions or HeadOptions, but is {part.Name}");
+    private static IList<JsonDerivedType> KindsOf(RecipeJson json, Type part) => RecipeContext.Default.GetTypeInfo(part)?.PolymorphismOptions is not null
+        ? json.Type.Options.GetTypeInfo(part).PolymorphismOptions!.DerivedTypes
+        : throw new OptionException($"a part must be one that recipes name kinds of, as CoreOptions or HeadOptions, but is {part.Name}");
 
     /// <summary>Writes the options at their defaults and reads them again: what is wrong with them is said now, not when a run is to be saved.</summary>
-    private static void RequireReadable(JsonSerializerOptions options, RegisteredKind kind)
+    private static string? BrokenBy(RegisteredKind kind, JsonSerializerOptions options)
     {
         JsonTypeInfo part = options.GetTypeInfo(kind.Part), own = options.GetTypeInfo(kind.Options);
-        object defaults = JsonOverlay.Defaults(own)
-            ?? throw Refusal(kind.Options, "must have a constructor without parameters: what it makes are the defaults of what a recipe leaves out");
-        foreach (JsonPropertyInfo property in own.Properties.Where(property => property.Get is not null && property.Set is null && property.AssociatedParameter is null))
-            throw Refusal(kind.Options, $"must have properties that can be set, but {property.Name} cannot: give it an init accessor, or [JsonIgnore]");
+        if (JsonOverlay.Defaults(own) is not { } defaults)
+            return "must have a constructor without parameters: what it makes are the defaults of what a recipe leaves out";
+        if (own.Properties.FirstOrDefault(property => property.Get is not null && property.Set is null && property.AssociatedParameter is null) is { } unset)
+            return $"must have properties that can be set, but {unset.Name} cannot: give it an init accessor, or [JsonIgnore]";
         JsonNode written = JsonSerializer.SerializeToNode(defaults, part)!;
         JsonNode again = JsonSerializer.SerializeToNode(written.Deserialize(part), part)!;
-        if (!JsonNode.DeepEquals(written, again)) throw Refusal(kind.Options, $"must be read as it was written, but {ReadableJson.Write(written)} was read as {ReadableJson.Write(again)}");
+        return JsonNode.DeepEquals(written, again) ? null : $"must be read as it was written, but {ReadableJson.Write(written)} was read as {ReadableJson.Write(again)}";
     }
 
     private static OptionException Refusal(Type options, string rule, Exception? why = null) => new($"{options.Name} cannot be registered: it {rule}", why!);

@@ -93,9 +93,9 @@ public static class RecipeRules
     private static string? BrokenBy(DataSet data, string split, ImageSet images, string otherwise)
     {
         if (images.Count == 0) return $"{data.Name} must have at least 1 {split} image, but has 0: {otherwise}";
-        return images.Shape == data.Shape
-            ? images.WrongLabel(data.ClassNames.Count, $"{split} image")
-            : $"{data.Name} must have images of one shape, but its {split} images are {images.Shape}, those to train on {data.Shape}";
+        if (images.Shape != data.Shape) return $"{data.Name} must have images of one shape, but its {split} images are {images.Shape}, those to train on {data.Shape}";
+        // Without classes to speak of, no label is right.
+        return data.ClassNames.Count < 2 ? null : images.WrongLabel(data.ClassNames.Count, $"{split} image");
     }
 
     private static string? RefusalOf(Func<ImageClassifier> create)

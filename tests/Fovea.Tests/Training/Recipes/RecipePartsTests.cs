@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Fovea.Configuration;
 using Fovea.Cores;
 using Fovea.Data;
 using Fovea.Data.Cue;

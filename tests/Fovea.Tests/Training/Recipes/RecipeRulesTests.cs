@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Data.Cue;
 using Fovea.Models;
@@ -128,7 +129,7 @@ public sealed class RecipeRulesTests
         Assert.All(
             [
                 "training.loss.discount must be 1, but is 0.5", "data must be 'cue', the name of the data to train on, but is 'mnist'", "cue must have at least 2 classes, but has 1",
-                "labels must be 0 to 0 with 1 classes", "cue must have at least 1 validation image, but has 0",
+                "cue must have at least 1 validation image, but has 0",
             ],
             part => Assert.Contains(part, message, StringComparison.Ordinal));
     }
