@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Data.Cue;
 using Fovea.Models;
