@@ -15,7 +15,7 @@ public class TrainingStepBenchmarks : IDisposable
     private readonly WorkerTeam team = new(Environment.ProcessorCount);
     private readonly int[] numbers = [.. Enumerable.Range(0, Images)];
     private TrainingStep? step;
-    private SampledGaze? gaze;
+    private Gaze gaze;
     private int steps;
 
     /// <summary>Images per step.</summary>
@@ -32,14 +32,14 @@ public class TrainingStepBenchmarks : IDisposable
     {
         Setting setting = await Setting.LoadAsync().ConfigureAwait(false);
         step = new TrainingStep(setting.Model, setting.Training, new TrainingOptions { BatchSize = Batch }, team);
-        gaze = SampledGaze.ForTraining(setting.Model.Start, setting.Model.LocationStd, seed: 1, epoch: 0);
+        gaze = Gaze.ForTraining(setting.Model.Start, setting.Model.LocationStd, seed: 1, epoch: 0);
     }
 
     /// <summary>As many steps as 512 images take.</summary>
     [Benchmark(OperationsPerInvoke = Images)]
     public void Train()
     {
-        for (int first = 0; first < Images; first += Batch) step!.Run(numbers.AsSpan(first, Batch), gaze!, 1e-4f, ++steps);
+        for (int first = 0; first < Images; first += Batch) step!.Run(numbers.AsSpan(first, Batch), gaze, 1e-4f, ++steps);
     }
 
     /// <summary>Ends the team's threads.</summary>

@@ -19,7 +19,7 @@ internal static class CacheLines
     {
         Arena arena = model.NewArena(model.Glimpses, rows: 1, training: false);
         RowBatch batch = new(images, capacity: 1, rollouts: 1);
-        SampledGaze gaze = SampledGaze.ForEvaluation(StartLocation.Random, std: 0f, seed: 1, pass: 0);
+        Gaze gaze = Gaze.ForEvaluation(StartLocation.Random, std: 0f, seed: 1, pass: 0);
         HashSet<long> lines = [];
         long sum = 0;
         for (int i = 0; i < Decisions; i++)

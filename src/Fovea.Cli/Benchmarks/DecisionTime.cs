@@ -29,7 +29,7 @@ internal sealed class DecisionTime
     /// <summary>The median over decisions.</summary>
     public double Median()
     {
-        SampledGaze gaze = SampledGaze.ForEvaluation(StartLocation.Random, std: 0f, seed: 1, pass++);
+        Gaze gaze = Gaze.ForEvaluation(StartLocation.Random, std: 0f, seed: 1, pass++);
         for (int i = 0; i < seconds.Length; i++)
         {
             long begun = Stopwatch.GetTimestamp();

@@ -10,7 +10,7 @@ namespace Fovea.Cli.Benchmarks;
 internal sealed class TrainingRate
 {
     private readonly TrainingStep step;
-    private readonly SampledGaze gaze;
+    private readonly Gaze gaze;
     private readonly int[] order;
     private readonly int batchSize;
     private int steps, first;
@@ -20,7 +20,7 @@ internal sealed class TrainingRate
         ImageSet images = setting.Training;
         this.batchSize = batchSize;
         step = new TrainingStep(setting.Model, images, new TrainingOptions { BatchSize = batchSize }, team);
-        gaze = SampledGaze.ForTraining(setting.Model.Start, setting.Model.LocationStd, seed: 1, epoch: 0);
+        gaze = Gaze.ForTraining(setting.Model.Start, setting.Model.LocationStd, seed: 1, epoch: 0);
         order = [.. Enumerable.Range(0, images.Count)];
     }
 

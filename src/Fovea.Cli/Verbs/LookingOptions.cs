@@ -37,7 +37,7 @@ internal sealed class LookingOptions
         IReadOnlyList<ImageArgument> found =
             await ImageArgument.FindAsync(parsed.GetValue(images)!, trained, parsed.GetValue(originalSize), before => dataArguments.Read(parsed, before), terminal, stop).ConfigureAwait(false);
         Looker looker = new(trained, wanted);
-        IGaze gaze = Evaluator.GazeOf(trained.Model, new EvaluationOptions { Start = parsed.GetValue(start), Seed = parsed.GetValue(seed) }, pass: 0);
+        Gaze gaze = Evaluator.GazeFor(trained.Model, new EvaluationOptions { Start = parsed.GetValue(start), Seed = parsed.GetValue(seed) }, pass: 0);
         return new Looking(trained, wanted ?? trained.Model.Glimpses, found, image =>
         {
             stop.ThrowIfCancellationRequested();

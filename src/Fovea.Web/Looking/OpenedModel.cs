@@ -2,6 +2,7 @@ using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Data.Canvas;
 using Fovea.Data.Mnist;
+using Fovea.Heads;
 using Fovea.Reports;
 using Fovea.Training.Checkpoints;
 
@@ -43,7 +44,7 @@ internal sealed class OpenedModel
         {
             int wanted = glimpses ?? Trained.Model.Glimpses;
             if (wanted != lookerGlimpses) (looker, lookerGlimpses) = (new Looker(Trained, wanted), wanted);
-            return looker.At(image.Name, new MemoryImageSet(image.Shape, image.Pixels, [0]), 0, image.Label, new ChosenStart(start.X, start.Y));
+            return looker.At(image.Name, new MemoryImageSet(image.Shape, image.Pixels, [0]), 0, image.Label, Gaze.FromPlace(start.X, start.Y));
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class FeedForwardModel : ImageClassifier
     private readonly ImageShape shape;
     private readonly Sight sight;
     private readonly MultiScaleSensor sensor;
-    private readonly Slot pixels, looked;
+    private readonly Slot pixels, looked, draws;
     private readonly Convolution? convolution;
     private readonly Signal convolved;
     private readonly Dense[] layers;
@@ -50,6 +50,7 @@ public sealed class FeedForwardModel : ImageClassifier
         sensor = new MultiScaleSensor(side, scales: 1);
         sight = new Sight(sensor, normalization);
         looked = build.Layout.Add(2);
+        draws = build.Layout.Add(LocationDraw.Width);
         const ParameterGroup group = ParameterGroup.Classifier;
         if (filters is { } given)
         {
@@ -85,6 +86,9 @@ public sealed class FeedForwardModel : ImageClassifier
     public override Slot Looked => looked;
 
     /// <inheritdoc/>
+    public override Slot Draws => draws;
+
+    /// <inheritdoc/>
     public override Signal Logits => signals[^1];
 
     /// <inheritdoc/>
@@ -103,12 +107,13 @@ public sealed class FeedForwardModel : ImageClassifier
     public override long EvaluationMultiplyAdds => GradientWork.Sum(work => work.ForwardMultiplyAdds(Glimpses));
 
     /// <inheritdoc/>
-    public override void Forward(Arena arena, RowBatch batch, IGaze gaze, bool logitsAtEveryStep = false)
+    public override void Forward(Arena arena, RowBatch batch, Gaze gaze, bool logitsAtEveryStep = false)
     {
         if (batch.Images.Shape != shape) throw new OptionException($"this model sees whole images of {shape}, but these are {batch.Images.Shape}");
         arena.Refresh();
-        Matrix seen = arena.All(pixels), locations = arena.All(looked);
+        Matrix seen = arena.All(pixels), locations = arena.All(looked), drawn = arena.All(draws);
         locations.Values.Clear();
+        drawn.Values.Clear();
         for (int row = 0; row < arena.Rows; row++)
         {
             sight.See(batch, row, locations[row][0], locations[row][1], seen[row]);

@@ -1,3 +1,4 @@
+using Fovea.Data;
 using Fovea.Heads;
 using Fovea.Layers;
 using Fovea.Sensing;
@@ -50,6 +51,9 @@ public abstract class ImageClassifier
     /// <summary>Where each glimpse looked, [rows, 2] as (x, y) in [-1, 1].</summary>
     public abstract Slot Looked { get; }
 
+    /// <summary>How each location came about, [rows, <see cref="LocationDraw.Width"/>]: a <see cref="LocationDraw"/> per row.</summary>
+    public abstract Slot Draws { get; }
+
     /// <summary>Class logits, [rows, classes]; only the last step's enter the loss.</summary>
     public abstract Signal Logits { get; }
 
@@ -74,15 +78,25 @@ public abstract class ImageClassifier
     /// <summary>Multiply-adds that one row costs in evaluation, where nobody asks for the baseline, and for the class after the last glimpse alone.</summary>
     public abstract long EvaluationMultiplyAdds { get; }
 
+    /// <summary>Where it looks in training: at other places every epoch.</summary>
+    /// <param name="exploration">Factor on <see cref="LocationStd"/>.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="epoch">Number of the epoch, from 0 on.</param>
+    public Gaze TrainingGaze(float exploration, ulong seed, int epoch)
+    {
+        Gaze gaze = Gaze.ForTraining(Start, LocationStd * exploration, seed, epoch);
+        return RandomLocations ? gaze.Anywhere() : gaze;
+    }
+
     /// <summary>An arena for this model.</summary>
     public Arena NewArena(int steps, int rows, bool training) => new(Layout, steps, rows, training);
 
     /// <summary>Looks at the image of every row.</summary>
     /// <param name="arena">An arena of this model; as many of its rows are in use as the batch has.</param>
     /// <param name="batch">Which images they look at.</param>
-    /// <param name="gaze">Decides where.</param>
+    /// <param name="gaze">Where they look; with <see cref="GazeKind.Recorded"/>, where <see cref="Draws"/> says.</param>
     /// <param name="logitsAtEveryStep">Whether class logits are read off every state or off the last only.</param>
-    public abstract void Forward(Arena arena, RowBatch batch, IGaze gaze, bool logitsAtEveryStep = false);
+    public abstract void Forward(Arena arena, RowBatch batch, Gaze gaze, bool logitsAtEveryStep = false);
 
     /// <summary>From the derivatives by what enters the loss to those that parameter gradients are summed from.</summary>
     public abstract void Backward(Arena arena);

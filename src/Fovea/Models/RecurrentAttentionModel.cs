@@ -19,7 +19,7 @@ public sealed class RecurrentAttentionModel : ImageClassifier
 {
     private readonly IGlimpseSensor sensor;
     private readonly Sight sight;
-    private readonly Slot patches, looked, overview;
+    private readonly Slot patches, looked, draws, overview;
     private readonly IGlimpseNetwork glimpse;
     private readonly IRecurrentCore core;
     private readonly IHead action, location, baseline;
@@ -46,8 +46,8 @@ public sealed class RecurrentAttentionModel : ImageClassifier
         sight = new Sight(sensor, normalization);
         patches = build.Layout.Add(sensor.PatchLength(channels));
         looked = build.Layout.Add(2);
-        Sampled = build.Layout.Add(2);
-        LocationMean = build.Layout.Add(2);
+        draws = build.Layout.Add(LocationDraw.Width);
+        Policy = new GaussianPolicy(options.LocationBound);
         glimpse = options.Glimpse.Create(build, patches, looked);
         if (options.Context is { } view)
         {
@@ -77,11 +77,11 @@ public sealed class RecurrentAttentionModel : ImageClassifier
     /// <inheritdoc/>
     public override Slot Looked => looked;
 
-    /// <summary>Each location before it was cut off at [-1, 1]: what the policy's log-probability is taken of.</summary>
-    public Slot Sampled { get; }
+    /// <inheritdoc/>
+    public override Slot Draws => draws;
 
-    /// <summary>The mean that each location was drawn around, within [-1, 1]; meaningless at step 0.</summary>
-    public Slot LocationMean { get; }
+    /// <summary>How locations are drawn from <see cref="Location"/>.</summary>
+    public GaussianPolicy Policy { get; }
 
     /// <summary>The location network's output, before the bound: at step t about the location of step t + 1.</summary>
     public Signal Location => location.Output;
@@ -113,7 +113,7 @@ public sealed class RecurrentAttentionModel : ImageClassifier
         + actionWork.Sum(work => work.ForwardMultiplyAdds(steps: 1));
 
     /// <inheritdoc/>
-    public override void Forward(Arena arena, RowBatch batch, IGaze gaze, bool logitsAtEveryStep = false)
+    public override void Forward(Arena arena, RowBatch batch, Gaze gaze, bool logitsAtEveryStep = false)
     {
         arena.Refresh();
         int last = arena.Steps - 1;
@@ -147,27 +147,31 @@ public sealed class RecurrentAttentionModel : ImageClassifier
         glimpse.Backward(arena);
     }
 
-    private void Choose(Arena arena, RowBatch batch, IGaze gaze, int t)
+    private void Choose(Arena arena, RowBatch batch, in Gaze gaze, int t)
     {
-        Matrix lookedT = arena.Step(looked, t), sampledT = arena.Step(Sampled, t), meanT = arena.Step(LocationMean, t);
+        Matrix lookedT = arena.Step(looked, t), drawsT = arena.Step(draws, t);
         Matrix rawTm1 = t == 0 ? default : arena.Step(location.Output.Value, t - 1);
         for (int row = 0; row < arena.Rows; row++)
         {
-            int image = batch.ImageOf(row), rollout = batch.RolloutOf(row);
-            Span<float> mean = meanT[row], sampled = sampledT[row], look = lookedT[row];
-            if (t == 0)
+            ref LocationDraw draw = ref LocationDraw.In(drawsT[row]);
+            if (gaze.Kind != GazeKind.Recorded)
             {
-                (sampled[0], sampled[1]) = gaze.First(image, rollout);
-            }
-            else
-            {
-                mean[0] = Options.LocationBound.Apply(rawTm1[row][0]);
-                mean[1] = Options.LocationBound.Apply(rawTm1[row][1]);
-                (sampled[0], sampled[1]) = gaze.Next(image, rollout, t, mean[0], mean[1]);
+                int image = batch.ImageOf(row), rollout = batch.RolloutOf(row);
+                if (t == 0)
+                {
+                    draw = gaze.First(image, rollout);
+                }
+                else
+                {
+                    (float meanX, float meanY) = Policy.Mean(rawTm1[row]);
+                    draw = gaze.Next(image, rollout, t, meanX, meanY);
+                }
             }
 
-            look[0] = Options.LocationScale * Math.Clamp(sampled[0], -1f, 1f);
-            look[1] = Options.LocationScale * Math.Clamp(sampled[1], -1f, 1f);
+            (float x, float y) = draw.Place;
+            Span<float> look = lookedT[row];
+            look[0] = Options.LocationScale * x;
+            look[1] = Options.LocationScale * y;
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Fovea.Heads;
+using Fovea.Data;
 using Fovea.Layers;
 using Fovea.Models;
 
@@ -11,12 +11,12 @@ namespace Fovea.PolicyGradients;
 public sealed class ClassificationLoss(ImageClassifier model, float[]? classWeights) : ILoss
 {
     /// <inheritdoc/>
-    public void Evaluate(Arena arena, RowBatch batch, IGaze gaze, float rowWeight, Span<RowLoss> rowLosses)
+    public void Evaluate(Arena arena, RowBatch batch, float rowWeight, Span<RowLoss> rowLosses)
     {
         for (int row = 0; row < arena.Rows; row++)
         {
             (float loss, float weighted, bool correct) = Classify(arena, batch, arena.Steps - 1, row, rowWeight);
-            rowLosses[row] = new RowLoss(loss, 0, weighted, 0, 0, RewardKind.Correct.Of(loss, correct), correct ? 1 : 0);
+            rowLosses[row] = new RowLoss { CrossEntropy = loss, Classification = weighted, Reward = RewardKind.Correct.Earned(loss, correct), Correct = correct ? 1 : 0 };
         }
     }
 
@@ -29,5 +29,34 @@ public sealed class ClassificationLoss(ImageClassifier model, float[]? classWeig
         float weight = classWeights is null ? 1f : classWeights[label];
         float loss = CrossEntropy.WithGradient(logits, label, rowWeight * weight, arena.Step(model.Logits.Gradient, t)[row]);
         return (loss, weight * loss, TensorPrimitives.IndexOfMax(logits) == label);
+    }
+}
+
+/// <summary>Softmax cross-entropy of one row, in nats.</summary>
+public static class CrossEntropy
+{
+    /// <summary>-log softmax(logits)[label], and its derivative times <paramref name="weight"/>.</summary>
+    /// <param name="logits">[classes].</param>
+    /// <param name="label">True class.</param>
+    /// <param name="weight">Factor of the derivative.</param>
+    /// <param name="gradient">[classes]; overwritten with weight * (softmax(logits) - onehot(label)).</param>
+    public static float WithGradient(ReadOnlySpan<float> logits, int label, float weight, Span<float> gradient)
+    {
+        float loss = Softmax(logits, gradient) - logits[label];
+        TensorPrimitives.Multiply(gradient, weight, gradient);
+        gradient[label] -= weight;
+        return loss;
+    }
+
+    /// <summary>Fills <paramref name="probabilities"/> with softmax(logits) and returns log(sum(exp(logits))).</summary>
+    /// <param name="logits">[classes].</param>
+    /// <param name="probabilities">[classes]; overwritten, sum 1.</param>
+    public static float Softmax(ReadOnlySpan<float> logits, Span<float> probabilities)
+    {
+        float largest = TensorPrimitives.Max(logits);
+        float sum = 0f;
+        for (int c = 0; c < logits.Length; c++) sum += probabilities[c] = MathF.Exp(logits[c] - largest);
+        TensorPrimitives.Divide(probabilities, sum, probabilities);
+        return largest + MathF.Log(sum);
     }
 }

@@ -1,4 +1,4 @@
-using Fovea.Heads;
+using Fovea.Data;
 using Fovea.Layers;
 using Fovea.Models;
 
@@ -10,8 +10,63 @@ public interface ILoss
     /// <summary>Computes the loss of rows and fills the derivatives by all that enters it.</summary>
     /// <param name="arena">Rows after <see cref="ImageClassifier.Forward"/>; all rollouts of each image are there.</param>
     /// <param name="batch">Which images they looked at.</param>
-    /// <param name="gaze">What decided where.</param>
     /// <param name="rowWeight">What a row's loss counts in the derivatives: 1 / rows of the whole batch for its mean.</param>
     /// <param name="rowLosses">[rows]; overwritten.</param>
-    void Evaluate(Arena arena, RowBatch batch, IGaze gaze, float rowWeight, Span<RowLoss> rowLosses);
+    void Evaluate(Arena arena, RowBatch batch, float rowWeight, Span<RowLoss> rowLosses);
+}
+
+/// <summary>The parts of the hybrid loss of one row, or their sums over rows. None is weighted but <see cref="Classification"/>.</summary>
+public readonly record struct RowLoss
+{
+    /// <summary>-log-probability of the true class after the last glimpse, in nats.</summary>
+    public double CrossEntropy { get; init; }
+
+    /// <summary>The same, mean over the glimpses before, where the class is learned there too; else 0.</summary>
+    public double EarlyCrossEntropy { get; init; }
+
+    /// <summary>What of these two training lowers: the weight of the true class times (the first + earlyClassWeight * the second).</summary>
+    public double Classification { get; init; }
+
+    /// <summary>
+    /// Mean over the choices: -log-probability of the chosen location times the advantage; with ratio-clipped updates -<see cref="RatioClip.Surrogate"/>.
+    /// </summary>
+    public double Policy { get; init; }
+
+    /// <summary>Squared error of the learned baseline, mean over the choices.</summary>
+    public double Baseline { get; init; }
+
+    /// <summary>Reward after the last glimpse.</summary>
+    public double Reward { get; init; }
+
+    /// <summary>1 if the most probable class is the true one, else 0.</summary>
+    public double Correct { get; init; }
+
+    /// <summary>Adds part by part.</summary>
+    public static RowLoss operator +(RowLoss left, RowLoss right) => new()
+    {
+        CrossEntropy = left.CrossEntropy + right.CrossEntropy,
+        EarlyCrossEntropy = left.EarlyCrossEntropy + right.EarlyCrossEntropy,
+        Classification = left.Classification + right.Classification,
+        Policy = left.Policy + right.Policy,
+        Baseline = left.Baseline + right.Baseline,
+        Reward = left.Reward + right.Reward,
+        Correct = left.Correct + right.Correct,
+    };
+
+    /// <summary>Divides every part: the mean of <paramref name="count"/> rows from their sum.</summary>
+    public static RowLoss operator /(RowLoss sum, double count) => new()
+    {
+        CrossEntropy = sum.CrossEntropy / count,
+        EarlyCrossEntropy = sum.EarlyCrossEntropy / count,
+        Classification = sum.Classification / count,
+        Policy = sum.Policy / count,
+        Baseline = sum.Baseline / count,
+        Reward = sum.Reward / count,
+        Correct = sum.Correct / count,
+    };
+
+    /// <summary>The loss that training lowers.</summary>
+    /// <param name="options">The weights of its parts.</param>
+    public double Hybrid(LossOptions options) =>
+        Classification + (options.PolicyWeight * Policy) + (options.BaselineWeight * Baseline);
 }

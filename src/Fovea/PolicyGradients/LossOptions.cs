@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Fovea.Configuration;
 
 namespace Fovea.PolicyGradients;
@@ -43,4 +44,95 @@ public sealed record LossOptions
     /// <summary>How much a class counts in the cross-entropy.</summary>
     /// <value>Default: none.</value>
     public ClassWeighting ClassWeights { get; init; } = ClassWeighting.None;
+}
+
+/// <summary>What a rollout's reward is compared with.</summary>
+public enum BaselineKind
+{
+    /// <summary>The baseline network's prediction at each step (Mnih et al. 2014, section 3.2).</summary>
+    [JsonStringEnumMemberName("learned")]
+    Learned,
+
+    /// <summary>The mean reward of the image's other rollouts; needs at least two (Kool et al. 2019, equation 8).</summary>
+    [JsonStringEnumMemberName("leaveOneOut")]
+    LeaveOneOut,
+
+    /// <summary>Nothing.</summary>
+    [JsonStringEnumMemberName("none")]
+    None,
+}
+
+/// <summary>What a rollout earns when it says a class.</summary>
+public enum RewardKind
+{
+    /// <summary>1 if the most probable class is the true one, else 0 (Mnih et al. 2014, section 2).</summary>
+    [JsonStringEnumMemberName("correct")]
+    Correct,
+
+    /// <summary>The probability of the true class.</summary>
+    [JsonStringEnumMemberName("probability")]
+    Probability,
+
+    /// <summary>Its logarithm, in nats: then policy and classifier lower one and the same expected cross-entropy.</summary>
+    [JsonStringEnumMemberName("logLikelihood")]
+    LogLikelihood,
+}
+
+/// <summary>The numbers behind <see cref="RewardKind"/>.</summary>
+public static class RewardKinds
+{
+    /// <summary>Least log-probability that is told apart: one row that is sure of a wrong class must not outweigh all others.</summary>
+    private const float Floor = -5f;
+
+    /// <summary>The reward for a class that was said.</summary>
+    /// <param name="kind">What is earned.</param>
+    /// <param name="crossEntropy">-log-probability of the true class, in nats.</param>
+    /// <param name="correct">Whether the most probable class is the true one.</param>
+    public static float Earned(this RewardKind kind, float crossEntropy, bool correct) => kind switch
+    {
+        RewardKind.Probability => MathF.Exp(-crossEntropy),
+        RewardKind.LogLikelihood => MathF.Max(-crossEntropy, Floor),
+        _ => correct ? 1f : 0f,
+    };
+}
+
+/// <summary>When a rollout is rewarded.</summary>
+public enum RewardTiming
+{
+    /// <summary>Once, after the last glimpse (Mnih et al. 2014, section 2).</summary>
+    [JsonStringEnumMemberName("end")]
+    End,
+
+    /// <summary>After every glimpse, for what the reward has grown by it; needs a model that says the class after every glimpse.</summary>
+    [JsonStringEnumMemberName("gains")]
+    Gains,
+}
+
+/// <summary>How much a class counts in the cross-entropy.</summary>
+public enum ClassWeighting
+{
+    /// <summary>Every image counts the same.</summary>
+    [JsonStringEnumMemberName("none")]
+    None,
+
+    /// <summary>Every class counts the same: images / (classes * images of the class), so that the mean over images stays 1.</summary>
+    [JsonStringEnumMemberName("balanced")]
+    Balanced,
+}
+
+/// <summary>The numbers behind <see cref="ClassWeighting"/>.</summary>
+public static class ClassWeightings
+{
+    /// <summary>Factors by class, or null where all are 1.</summary>
+    /// <param name="weighting">How much a class counts.</param>
+    /// <param name="labels">Classes of the training images.</param>
+    /// <param name="classes">Number of classes; one without images has factor 0.</param>
+    public static float[]? Factors(this ClassWeighting weighting, ReadOnlySpan<int> labels, int classes)
+    {
+        if (weighting == ClassWeighting.None) return null;
+        int[] counts = new int[classes];
+        foreach (int label in labels) counts[label]++;
+        int present = counts.Count(count => count > 0), images = labels.Length;
+        return [.. counts.Select(count => count == 0 ? 0f : (float)images / ((long)present * count))];
+    }
 }

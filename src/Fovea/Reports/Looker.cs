@@ -33,15 +33,15 @@ public sealed class Looker
     /// <param name="images">The set it is in, with labels in the order of the model's classes; see <see cref="TrainedModel.Align"/>.</param>
     /// <param name="index">Its number there.</param>
     public Look At(ImageSet images, int index) =>
-        At($"image {images.NameOf(index)}", images, index, images.Labels[index], Evaluator.GazeOf(model, new EvaluationOptions(), pass: 0));
+        At($"image {images.NameOf(index)}", images, index, images.Labels[index], Evaluator.GazeFor(model, new EvaluationOptions(), pass: 0));
 
     /// <summary>Looks at one image, reading the class off after every glimpse.</summary>
     /// <param name="name">What to call the image.</param>
     /// <param name="images">The set it is in.</param>
     /// <param name="index">Its number there.</param>
     /// <param name="label">Its true class among the model's, if known.</param>
-    /// <param name="gaze">Decides where to look.</param>
-    public Look At(string name, ImageSet images, int index, int? label, IGaze gaze)
+    /// <param name="gaze">Where to look.</param>
+    public Look At(string name, ImageSet images, int index, int? label, Gaze gaze)
     {
         if (images.Shape.Channels != model.Channels)
             throw new ArgumentException($"images must have {model.Channels} channels, but have {images.Shape.Channels}", nameof(images));

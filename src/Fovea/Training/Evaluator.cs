@@ -27,7 +27,7 @@ public sealed class Evaluator
     private readonly float[] probabilities;
     private readonly double[] rocAreas;
     private readonly TeamLoop lookLoop, rocLoop;
-    private IGaze? gaze;
+    private Gaze gaze;
     private int passNow;
     private CancellationToken stopNow;
 
@@ -35,7 +35,7 @@ public sealed class Evaluator
     /// <param name="model">The model.</param>
     /// <param name="images">The images.</param>
     /// <param name="options">How to look.</param>
-    /// <param name="team">Who looks.</param>
+    /// <param name="team">The worker team that computes.</param>
     /// <param name="observer">Sees every look; may be null.</param>
     /// <exception cref="OptionException">The model does not look that way.</exception>
     /// <exception cref="DataException">A label is no class of the model's.</exception>
@@ -84,7 +84,7 @@ public sealed class Evaluator
         {
             cancellation.ThrowIfCancellationRequested();
             stopNow = cancellation;
-            gaze = GazeOf(model, options, pass);
+            gaze = GazeFor(model, options, pass);
             passNow = pass;
             lookLoop.Run(team, (images.Count + imagesPerUnit - 1) / imagesPerUnit);
             rocLoop.Run(team, model.Classes);
@@ -103,12 +103,11 @@ public sealed class Evaluator
     /// <param name="options">How to look.</param>
     /// <param name="pass">Number of the pass, from 0 on.</param>
     /// <exception cref="OptionException">The model does not look that way.</exception>
-    public static IGaze GazeOf(ImageClassifier model, EvaluationOptions options, int pass)
+    public static Gaze GazeFor(ImageClassifier model, EvaluationOptions options, int pass)
     {
         Check(model, options);
-        return LooksAnywhere(model, options)
-            ? RandomGaze.ForEvaluation(options.Seed, pass)
-            : SampledGaze.ForEvaluation(StartOf(model, options), options.Rollouts is null ? 0f : model.LocationStd, options.Seed, pass);
+        Gaze gaze = Gaze.ForEvaluation(StartOf(model, options), options.Rollouts is null ? 0f : model.LocationStd, options.Seed, pass);
+        return LooksAnywhere(model, options) ? gaze.Anywhere() : gaze;
     }
 
     /// <summary>What would do nothing is refused: whoever asks for it believes that it does something.</summary>
@@ -133,7 +132,7 @@ public sealed class Evaluator
         stopNow.ThrowIfCancellationRequested();
         int first = unit * imagesPerUnit;
         int count = Math.Min(imagesPerUnit, images.Count - first);
-        Arena arena = workers[worker].Look(model, gaze!, first, count, observer is not null, probabilities.AsSpan(first * model.Classes, count * model.Classes));
+        Arena arena = workers[worker].Look(model, gaze, first, count, observer is not null, probabilities.AsSpan(first * model.Classes, count * model.Classes));
         observer?.OnLooks(passNow, first, arena);
     }
 
@@ -145,7 +144,7 @@ public sealed class Evaluator
         private readonly int[] numbers = new int[mostImages];
         private readonly float[] rowProbabilities = new float[model.Classes];
 
-        public Arena Look(ImageClassifier model, IGaze gaze, int first, int count, bool logitsAtEveryStep, Span<float> probabilities)
+        public Arena Look(ImageClassifier model, Gaze gaze, int first, int count, bool logitsAtEveryStep, Span<float> probabilities)
         {
             for (int i = 0; i < count; i++) numbers[i] = first + i;
             batch.Fill(numbers.AsSpan(0, count));
@@ -163,4 +162,40 @@ public sealed class Evaluator
             return arena;
         }
     }
+}
+
+/// <summary>How a model is evaluated. The default is one deterministic look per image, at mean locations.</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>Sampled rollouts whose class probabilities are averaged; null for one look at mean locations.</summary>
+    /// <value>Null or 1 to 1000; default null.</value>
+    public int? Rollouts { get; init => field = value is null ? null : Check.Within(value.Value, 1, 1000, nameof(Rollouts)); }
+
+    /// <summary>Glimpses after which the class is read off; null for as many as the model was trained with.</summary>
+    /// <value>Null or 1 to 1000; default null.</value>
+    public int? Glimpses { get; init => field = value is null ? null : Check.Within(value.Value, 1, 1000, nameof(Glimpses)); }
+
+    /// <summary>Where the first glimpse looks; null for where the model's do.</summary>
+    public StartLocation? Start { get; init; }
+
+    /// <summary>Whether to look anywhere instead of where the policy says: what a learned policy is compared with.</summary>
+    public bool RandomLocations { get; init; }
+
+    /// <summary>Passes over the images from different random starts, averaged; a fixed start needs one only.</summary>
+    /// <value>1 to 1000; default 10.</value>
+    public int Passes { get; init => field = Check.Within(value, 1, 1000, nameof(Passes)); } = 10;
+
+    /// <summary>Seed of starts and sampled locations: fixed, so that figures can be compared.</summary>
+    /// <value>Any; default 0.</value>
+    public ulong Seed { get; init; }
+}
+
+/// <summary>Sees the looks of an evaluation as they happen. Class logits are then read off after every glimpse.</summary>
+public interface ILookObserver
+{
+    /// <summary>Called after every block of looks, by several workers at a time. What it throws ends the evaluation.</summary>
+    /// <param name="pass">Number of the pass over the images, from 0 on.</param>
+    /// <param name="firstImage">Number of the first image of the block; the others follow in order.</param>
+    /// <param name="arena">The model's activations: a row per image and rollout, an image's rollouts side by side.</param>
+    void OnLooks(int pass, int firstImage, Arena arena);
 }

@@ -141,9 +141,7 @@ public sealed class Trainer : IDisposable
     {
         ShuffleFor(position.Epoch);
         readAhead.Begin(order);
-        IGaze gaze = trained.Model.RandomLocations
-            ? RandomGaze.ForTraining(Options.Seed, position.Epoch)
-            : SampledGaze.ForTraining(trained.Model.Start, trained.Model.LocationStd * Options.ExplorationIn(position.Epoch), Options.Seed, position.Epoch);
+        Gaze gaze = trained.Model.TrainingGaze(Options.ExplorationIn(position.Epoch), Options.Seed, position.Epoch);
         while (position.ImagesDone < order.Length)
         {
             if (stop.IsCancellationRequested)
@@ -157,7 +155,7 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    private void TakeStep(IGaze gaze)
+    private void TakeStep(Gaze gaze)
     {
         readAhead.Advance(position.ImagesDone);
         long begun = Stopwatch.GetTimestamp();

@@ -1,5 +1,5 @@
-using Fovea.Data;
 using Fovea.Data.Views;
+using Fovea.Data;
 using Fovea.Heads;
 using Fovea.Layers;
 using Fovea.Models;
@@ -19,15 +19,15 @@ public sealed class TrainingStep
     private readonly WorkerTeam team;
     private readonly BatchCut cut;
     private readonly int rollouts, updates;
-    private readonly RepeatedGaze repeated;
+    private readonly KeptDraws? kept;
     private readonly bool shardsKeepRows;
     private readonly int[] images;
     private readonly ShardWorker[] workers;
     private readonly AlignedBuffer[] shardGradients;
-    private readonly RowLoss[] shardLosses;
+    private readonly ShardSums[] shardSums;
     private readonly ParameterUpdate update;
     private readonly TeamLoop shardLoop;
-    private IGaze? gaze;
+    private Gaze gaze;
     private int count, epoch;
 
     /// <summary>Allocates for batches of <paramref name="options"/>, which go together with model and images: <see cref="RecipeRules"/>.</summary>
@@ -36,7 +36,7 @@ public sealed class TrainingStep
         this.team = team;
         rollouts = options.Rollouts;
         updates = options.UpdatesPerBatch;
-        repeated = new RepeatedGaze(updates > 1 ? options.BatchSize : 0, rollouts, model.Glimpses);
+        if (updates > 1) kept = new KeptDraws(options.BatchSize * rollouts, model.Glimpses);
         this.images = new int[options.BatchSize];
         cut = BatchCut.For(options.BatchSize, rollouts, model.Glimpses, model.GroupRows);
         IDivisibleGradientWork[] divided = [.. model.GradientWork.OfType<IDivisibleGradientWork>().Where(work => Divides(work.Weight, model))];
@@ -51,9 +51,10 @@ public sealed class TrainingStep
         workers = [.. Enumerable.Range(0, shardsKeepRows ? cut.ShardsOf(options.BatchSize) : team.Size).Select(_ => new ShardWorker(
             model, loss, [.. model.GradientWork.Except(divided)],
             model.NewArena(model.Glimpses, cut.ImagesPerBlock * rollouts, training: true),
-            new RowBatch(images, cut.ImagesPerBlock, rollouts, augmentation)))];
+            new RowBatch(images, cut.ImagesPerBlock, rollouts, augmentation),
+            kept))];
         shardGradients = [model.Parameters.Gradients, .. Enumerable.Range(1, cut.ShardsOf(options.BatchSize) - 1).Select(_ => new AlignedBuffer(model.Parameters.Length))];
-        shardLosses = new RowLoss[shardGradients.Length];
+        shardSums = new ShardSums[shardGradients.Length];
         Optimizer = options.Optimizer.Create(model.Parameters.Length);
         update = new ParameterUpdate(
             model.Parameters, shardGradients, divided, shardsKeepRows ? [.. workers.Select(worker => worker.Arena)] : [], Optimizer, options.ClipNorm, options.PolicyLearningRateFactor);
@@ -66,22 +67,23 @@ public sealed class TrainingStep
     /// <summary>Norm of each parameter group's gradient at the last step, before clipping.</summary>
     public IReadOnlyList<double> GradientNorms => update.Norms;
 
+    /// <summary>What the locations of the last step's rollouts have in common.</summary>
+    public LocationTally Locations { get; private set; }
+
     /// <summary>Takes a step: as many updates as the options say, all with the same rollouts.</summary>
     /// <param name="numbers">Numbers of the batch's images, at most the batch size.</param>
-    /// <param name="looking">Decides where rollouts look.</param>
+    /// <param name="looking">Where rollouts look.</param>
     /// <param name="learningRate">Learning rate of this step.</param>
     /// <param name="step">Number of the step, from 1 on.</param>
     /// <param name="inEpoch">Number of the epoch, from 0 on: which fresh images and views these are.</param>
     /// <returns>The loss's parts summed over rows, as they were before the first update.</returns>
-    public RowLoss Run(ReadOnlySpan<int> numbers, IGaze looking, float learningRate, int step, int inEpoch = 0)
+    public RowLoss Run(ReadOnlySpan<int> numbers, Gaze looking, float learningRate, int step, int inEpoch = 0)
     {
-        if (updates > 1) repeated.Begin(looking, numbers);
-        RowLoss first = default;
-        for (int done = 0; done < updates; done++)
+        RowLoss first = ComputeGradients(numbers, looking, inEpoch);
+        update.Change(team, learningRate, ((step - 1) * updates) + 1);
+        for (int done = 1; done < updates; done++)
         {
-            RowLoss loss = ComputeGradients(numbers, updates > 1 ? repeated : looking, inEpoch);
-            if (done == 0) first = loss;
-            repeated.Repeat();
+            ComputeGradients(numbers, Gaze.Recorded, inEpoch);
             update.Change(team, learningRate, ((step - 1) * updates) + done + 1);
         }
 
@@ -89,7 +91,7 @@ public sealed class TrainingStep
     }
 
     /// <summary>The first half of a step: fills <see cref="ParameterSet.Gradients"/> and returns the loss's parts summed over rows.</summary>
-    public RowLoss ComputeGradients(ReadOnlySpan<int> numbers, IGaze looking, int inEpoch = 0)
+    public RowLoss ComputeGradients(ReadOnlySpan<int> numbers, Gaze looking, int inEpoch = 0)
     {
         numbers.CopyTo(images);
         count = numbers.Length;
@@ -98,9 +100,10 @@ public sealed class TrainingStep
         int shards = cut.ShardsOf(count);
         shardLoop.Run(team, shards);
         update.AddUp(team, shards);
-        RowLoss sum = default;
-        foreach (RowLoss loss in shardLosses.AsSpan(0, shards)) sum += loss;
-        return sum;
+        ShardSums sum = default;
+        foreach (ShardSums shard in shardSums.AsSpan(0, shards)) sum += shard;
+        Locations = sum.Locations;
+        return sum.Loss;
     }
 
     /// <summary>Whether a gradient is cut by inputs: not where blocks are rows that are normalised together.</summary>
@@ -111,7 +114,72 @@ public sealed class TrainingStep
     {
         int first = shard * cut.ImagesPerShard;
         ReadOnlySpan<int> shardImages = images.AsSpan(first, Math.Min(cut.ImagesPerShard, count - first));
-        shardLosses[shard] = workers[shardsKeepRows ? shard : worker].Run(
-            shardImages, cut.ImagesPerBlock, gaze!, epoch, rowWeight: 1f / (count * rollouts), shardGradients[shard].Span);
+        shardSums[shard] = workers[shardsKeepRows ? shard : worker].Run(
+            shardImages, first, cut.ImagesPerBlock, gaze, epoch, rowWeight: 1f / (count * rollouts), shardGradients[shard].Span);
     }
+}
+
+/// <summary>One worker's memory, and what it does with a shard: each block looks, is judged, goes backward and adds to the gradient.</summary>
+/// <param name="model">The model.</param>
+/// <param name="loss">What training lowers.</param>
+/// <param name="gradientWork">The parameter gradients that are summed shard by shard.</param>
+/// <param name="arena">For a block's rows.</param>
+/// <param name="batch">For a block's images.</param>
+/// <param name="kept">Where the batch's locations are kept for the next update; null where there is one update per batch.</param>
+internal sealed class ShardWorker(ImageClassifier model, ILoss loss, IGradientWork[] gradientWork, Arena arena, RowBatch batch, KeptDraws? kept)
+{
+    private readonly RowLoss[] rowLosses = new RowLoss[arena.Rows];
+
+    /// <summary>Where the activations of the last block lie.</summary>
+    public Arena Arena => arena;
+
+    /// <summary>Sums the gradient of a shard.</summary>
+    /// <param name="images">The shard's images.</param>
+    /// <param name="firstImage">Place of the first one in its batch.</param>
+    /// <param name="imagesPerBlock">Images that pass through the model at a time.</param>
+    /// <param name="gaze">Where rollouts look.</param>
+    /// <param name="epoch">Which fresh images and views these are.</param>
+    /// <param name="rowWeight">What a row counts.</param>
+    /// <param name="gradients">Laid out like the parameters; overwritten.</param>
+    public ShardSums Run(
+        ReadOnlySpan<int> images, int firstImage, int imagesPerBlock, Gaze gaze, int epoch, float rowWeight, Span<float> gradients)
+    {
+        ShardSums sum = default;
+        for (int first = 0; first < images.Length; first += imagesPerBlock)
+        {
+            batch.Fill(images.Slice(first, Math.Min(imagesPerBlock, images.Length - first)), epoch);
+            arena.Use(batch.Rows, share: batch.Rows * rowWeight);
+            Span<RowLoss> losses = rowLosses.AsSpan(0, batch.Rows);
+            Look(gaze, firstRow: (firstImage + first) * batch.Rollouts);
+            loss.Evaluate(arena, batch, rowWeight, losses);
+            model.Backward(arena);
+            ProductStart start = first == 0 ? ProductStart.Zero : ProductStart.Target;
+            foreach (IGradientWork work in gradientWork) work.Sum(arena, gradients, start);
+            sum = new ShardSums(Total(sum.Loss, losses), sum.Locations + LocationTally.Count(arena, model.Draws));
+        }
+
+        return sum;
+    }
+
+    private static RowLoss Total(RowLoss sum, ReadOnlySpan<RowLoss> losses)
+    {
+        foreach (RowLoss row in losses) sum += row;
+        return sum;
+    }
+
+    private void Look(Gaze gaze, int firstRow)
+    {
+        bool isRepeated = gaze.Kind == GazeKind.Recorded;
+        if (isRepeated) kept!.Restore(arena, model.Draws, firstRow);
+        model.Forward(arena, batch, gaze);
+        if (!isRepeated) kept?.Keep(arena, model.Draws, firstRow);
+    }
+}
+
+/// <summary>What a shard's rows add up to.</summary>
+/// <param name="Loss">The loss's parts.</param>
+/// <param name="Locations">What their locations have in common.</param>
+internal readonly record struct ShardSums(RowLoss Loss, LocationTally Locations)
+{
+    public static ShardSums operator +(ShardSums left, ShardSums right) => new(left.Loss + right.Loss, left.Locations + right.Locations);
 }

@@ -36,7 +36,7 @@ internal static class MadeUpRun
     private static LookReport Looks()
     {
         long[][] confusion = [[2, 0], [1, 1]];
-        Evaluation evaluation = new(4, 1, 1, false, 3, StartLocation.Centre, 25, 0, 0.5, 3, ClassificationScores.Of(confusion, 0.75), [100, 50], confusion, 1);
+        Evaluation evaluation = new(4, 1, 1, false, 3, StartLocation.Centre, 25, 0, 0.5, 3, ClassificationScores.FromConfusion(confusion, 0.75), [100, 50], confusion, 1);
         FixationMap map = new(Shape);
         map.Add(0.5f, 0.5f);
         LookSurvey survey = new(evaluation, [75, 50, 25], [[map, map, map], [map, map, map]], [new Mistake(3, 1, 0, 0.9f)]);

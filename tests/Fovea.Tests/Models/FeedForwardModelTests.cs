@@ -28,7 +28,7 @@ public sealed class FeedForwardModelTests
         RowBatch batch = new(new MemoryImageSet(new ImageShape(2, 2, 1), pixels, [0]), 1, 1);
         batch.Fill([0]);
         Arena arena = model.NewArena(1, 1, training: false);
-        model.Forward(arena, batch, SampledGaze.ForEvaluation(StartLocation.Random, 0, 1, 0));
+        model.Forward(arena, batch, Gaze.ForEvaluation(StartLocation.Random, 0, 1, 0));
         Close.To([0, 0.2, 0.4, 1], arena.All(model.Patches)[0], 1e-6, 1e-6, "pixels");
     }
 
@@ -60,12 +60,12 @@ public sealed class FeedForwardModelTests
         Arena arena = model.NewArena(1, Images, training: true);
         ClassificationLoss loss = new(model, classWeights: null);
         RowLoss[] losses = new RowLoss[Images];
-        SampledGaze gaze = SampledGaze.ForEvaluation(StartLocation.Centre, 0, 1, 0);
+        Gaze gaze = Gaze.ForEvaluation(StartLocation.Centre, 0, 1, 0);
         double Loss()
         {
             model.Parameters.Changed();
             model.Forward(arena, batch, gaze);
-            loss.Evaluate(arena, batch, gaze, 1f / Images, losses);
+            loss.Evaluate(arena, batch, 1f / Images, losses);
             return losses.Sum(row => row.CrossEntropy) / Images;
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fovea.Heads;
 using Fovea.Layers;
 using Fovea.PolicyGradients;
 
@@ -47,11 +48,14 @@ public sealed class HybridLossFixtureTests
     [Fact]
     public void Log_probabilities_agree()
     {
-        float[] samples = small.ByStep(small.Model.Sampled, 1, SmallModel.Steps - 1);
-        float[] means = small.ByStep(small.Model.LocationMean, 1, SmallModel.Steps - 1);
-        float[] actual = new float[samples.Length / 2];
+        float[] actual = new float[(SmallModel.Steps - 1) * SmallModel.Rows];
         for (int i = 0; i < actual.Length; i++)
-            actual[i] = GaussianPolicy.LogProbability(samples[2 * i], means[2 * i], 0.3f) + GaussianPolicy.LogProbability(samples[(2 * i) + 1], means[(2 * i) + 1], 0.3f);
+        {
+            (int t, int row) = (1 + (i / SmallModel.Rows), i % SmallModel.Rows);
+            actual[i] = small.Model.Policy.LogProbability(
+                LocationDraw.In(small.Arena.Step(small.Model.Draws, t)[row]), small.Arena.Step(small.Model.Location.Value, t - 1)[row]);
+        }
+
         Close.To(Numbers("logProbabilities"), actual, Relative, 1e-5, "log-probability");
     }
 

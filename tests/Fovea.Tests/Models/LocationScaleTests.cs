@@ -11,7 +11,7 @@ public sealed class LocationScaleTests
         Assert.Equal([.. Looked(whole).Select(place => 0.5f * place)], Looked(half));
         Assert.All(Looked(whole), place => Assert.InRange(place, -1f, 1f));
         Assert.Contains(whole.Sampled, place => Math.Abs(place) > 1f);
-        Assert.Equal(whole.Sampled, half.ByStep(half.Model.Sampled, 0, SmallModel.Steps));
+        Assert.Equal(whole.ByStep(whole.Model.Draws, 0, SmallModel.Steps), half.ByStep(half.Model.Draws, 0, SmallModel.Steps));
     }
 
     private static SmallModel Of(float scale)

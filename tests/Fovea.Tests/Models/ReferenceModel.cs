@@ -11,7 +11,7 @@ internal sealed class ReferenceModel(SmallModel small)
 {
     private readonly float[] patches = small.ByStep(small.Model.Patches, 0, SmallModel.Steps);
     private readonly float[] looked = small.ByStep(small.Model.Looked, 0, SmallModel.Steps);
-    private readonly float[] sampled = small.ByStep(small.Model.Sampled, 0, SmallModel.Steps);
+    private readonly float[] sampled = small.Sampled;
     private readonly float[] baselines = small.ByStep(small.Model.Baseline.Value, 0, SmallModel.Steps - 1);
     private readonly float[] logits = small.ByStep(small.Model.Logits.Value, 0, SmallModel.Steps);
     private readonly Dictionary<string, double[]> values = small.Model.Parameters.Parameters.ToDictionary(

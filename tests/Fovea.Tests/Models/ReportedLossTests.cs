@@ -1,4 +1,3 @@
-using Fovea.Heads;
 using Fovea.Layers;
 using Fovea.Numerics;
 using Fovea.PolicyGradients;
@@ -68,13 +67,13 @@ public sealed class ReportedLossTests
         private readonly LossOptions options;
         private readonly float[]? weights;
         private readonly RowLoss[] losses = new RowLoss[SmallModel.Rows];
-        private readonly Moved gaze;
+        private readonly float[] means;
 
         public Case(LossOptions options, bool classAfterEveryGlimpse, float[]? weights)
         {
             (this.options, this.weights) = (options, weights);
             Small = SmallModel.Random(options, detachPolicy: true, classAfterEveryGlimpse);
-            gaze = new Moved(Small);
+            means = BesideThoseOfNow(Small);
         }
 
         public SmallModel Small { get; }
@@ -82,8 +81,8 @@ public sealed class ReportedLossTests
         public RowLoss Evaluate()
         {
             Small.Model.Parameters.Changed();
-            Small.Model.Forward(Small.Arena, Small.Batch, gaze);
-            new HybridLoss(Small.Model, options, weights).Evaluate(Small.Arena, Small.Batch, gaze, 1f / SmallModel.Rows, losses);
+            Small.Look(Small.Arena, means);
+            new HybridLoss(Small.Model, options, weights).Evaluate(Small.Arena, Small.Batch, 1f / SmallModel.Rows, losses);
             return losses.Aggregate((left, right) => left + right) / SmallModel.Rows;
         }
 
@@ -149,15 +148,27 @@ public sealed class ReportedLossTests
             return new Naive(crossEntropy / rows, early / rows, policy / rows, baseline / rows, reward / rows, correct / rows, hybrid);
         }
 
+        /// <summary>What the places were drawn around, [steps][rows][2]: means that lie a little beside those of now.</summary>
+        private static float[] BesideThoseOfNow(SmallModel small)
+        {
+            small.Model.Parameters.Changed();
+            small.Look(small.Arena);
+            float[] means = new float[small.Sampled.Length];
+            for (int t = 1; t <= Last; t++)
+                for (int row = 0; row < SmallModel.Rows; row++)
+                    (means[((t * SmallModel.Rows) + row) * 2], means[(((t * SmallModel.Rows) + row) * 2) + 1]) = small.MeanOf(t, row);
+            for (int i = 0; i < means.Length; i++) means[i] += 0.02f * ((i % 5) - 2);
+            return means;
+        }
+
         private double PolicyOf(int t, int row, double advantage)
         {
             double now = 0, then = 0;
-            (float drawnX, float drawnY) = gaze.DrawnAround(row / SmallModel.Rollouts, row % SmallModel.Rollouts, t, 0, 0);
             for (int axis = 0; axis < 2; axis++)
             {
-                double sample = Small.Arena.Step(Small.Model.Sampled, t)[row][axis];
-                now += LogDensity(sample, Small.Arena.Step(Small.Model.LocationMean, t)[row][axis]);
-                then += LogDensity(sample, axis == 0 ? drawnX : drawnY);
+                int place = (((t * SmallModel.Rows) + row) * 2) + axis;
+                now += LogDensity(Small.Sampled[place], Math.Tanh(Small.Arena.Step(Small.Model.Location.Value, t - 1)[row][axis]));
+                then += LogDensity(Small.Sampled[place], means[place]);
             }
 
             if (options.RatioClip == 0) return -now * advantage;
@@ -194,38 +205,10 @@ public sealed class ReportedLossTests
 
         private double LogDensity(double sample, double mean)
         {
-            double std = gaze.Std;
+            double std = Small.Model.LocationStd;
             return -((sample - mean) * (sample - mean) / (2 * std * std)) - Math.Log(std * Math.Sqrt(2 * Math.PI));
         }
     }
 
     private sealed record Naive(double CrossEntropy, double Early, double Policy, double Baseline, double Reward, double Correct, double Hybrid);
-
-    /// <summary>Looks where it was told, around means that lie a little beside those of now.</summary>
-    private sealed class Moved(SmallModel small) : IGaze
-    {
-        private readonly RecordedGaze places = small.Gaze;
-        private readonly float[] means = Means(small);
-
-        public float Std => places.Std;
-
-        public (float X, float Y) First(int image, int rollout) => places.First(image, rollout);
-
-        public (float X, float Y) Next(int image, int rollout, int t, float meanX, float meanY) => places.Next(image, rollout, t, meanX, meanY);
-
-        public (float X, float Y) DrawnAround(int image, int rollout, int t, float meanX, float meanY)
-        {
-            int place = ((t * SmallModel.Rows) + (image * SmallModel.Rollouts) + rollout) * 2;
-            return (means[place], means[place + 1]);
-        }
-
-        private static float[] Means(SmallModel small)
-        {
-            small.Model.Parameters.Changed();
-            small.Model.Forward(small.Arena, small.Batch, small.Gaze);
-            float[] means = small.ByStep(small.Model.LocationMean, 0, SmallModel.Steps);
-            for (int i = 0; i < means.Length; i++) means[i] += 0.02f * ((i % 5) - 2);
-            return means;
-        }
-    }
 }

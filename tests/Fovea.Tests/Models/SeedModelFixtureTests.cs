@@ -80,7 +80,7 @@ public sealed class SeedModelFixtureTests
 
         small.Model.Parameters.Changed();
         Arena arena = small.Model.NewArena(SmallModel.Steps + 1, SmallModel.Rows, training: false);
-        small.Model.Forward(arena, small.Batch, small.Gaze, logitsAtEveryStep: true);
+        small.Look(arena, logitsAtEveryStep: true);
         Close.To(Numbers("evaluatedLogits"), arena.All(small.Model.Logits.Value).Flat(), Relative, Absolute, "logits");
     }
 

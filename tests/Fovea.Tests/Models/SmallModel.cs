@@ -55,8 +55,6 @@ internal sealed class SmallModel
 
     public float[] Sampled { get; }
 
-    public RecordedGaze Gaze => new(Sampled, Rows, Rollouts, Model.LocationStd);
-
     public RowLoss MeanLoss => losses.Aggregate((left, right) => left + right) / Rows;
 
     public double[] Rewards => [.. losses.Select(loss => loss.Reward)];
@@ -67,11 +65,33 @@ internal sealed class SmallModel
     public void Run()
     {
         Model.Parameters.Changed();
-        Model.Forward(Arena, Batch, Gaze);
-        new HybridLoss(Model, Loss).Evaluate(Arena, Batch, Gaze, 1f / Rows, losses);
+        Look(Arena);
+        new HybridLoss(Model, Loss).Evaluate(Arena, Batch, 1f / Rows, losses);
         Model.Backward(Arena);
         foreach (IGradientWork work in Model.GradientWork) work.Sum(Arena, Model.Parameters.Gradients.Span, ProductStart.Zero);
     }
+
+    /// <summary>Looks at the places it was given.</summary>
+    /// <param name="arena">Arena of the model.</param>
+    /// <param name="means">[steps][rows][2], what they were drawn around; null for themselves.</param>
+    /// <param name="logitsAtEveryStep">Whether the class is read off every state.</param>
+    public void Look(Arena arena, float[]? means = null, bool logitsAtEveryStep = false)
+    {
+        for (int t = 0; t < arena.Steps; t++)
+        {
+            for (int row = 0; row < Rows; row++)
+            {
+                int place = ((t * Rows) + row) * 2;
+                LocationDraw.In(arena.Step(Model.Draws, t)[row]) =
+                    new LocationDraw(Sampled[place], Sampled[place + 1], (means ?? Sampled)[place], (means ?? Sampled)[place + 1], Model.LocationStd);
+            }
+        }
+
+        Model.Forward(arena, Batch, Gaze.Recorded, logitsAtEveryStep);
+    }
+
+    /// <summary>The mean of the location of step <paramref name="t"/>, from 1 on, as the policy is now.</summary>
+    public (float X, float Y) MeanOf(int t, int row) => Model.Policy.Mean(Arena.Step(Model.Location.Value, t - 1)[row]);
 
     /// <summary>A slot's numbers in the order [steps][rows][width].</summary>
     public float[] ByStep(Slot slot, int firstStep, int steps)

@@ -1,3 +1,4 @@
+using Fovea.Heads;
 using Fovea.PolicyGradients;
 
 namespace Fovea.Tests.PolicyGradients;
@@ -18,7 +19,7 @@ public sealed class RatioClipTests
         const double Nudge = 1e-4;
         double difference = (Surrogate(mean + Nudge, advantage) - Surrogate(mean - Nudge, advantage)) / (2 * Nudge);
         float logRatio = GaussianPolicy.LogProbability(Sample, mean, Std) - GaussianPolicy.LogProbability(Sample, DrawnAround, Std);
-        Close.To(difference, RatioClip.Factor(logRatio, advantage, Clip) * advantage * GaussianPolicy.MeanGradient(Sample, mean, Std), 1e-3, "derivative");
+        Close.To(difference, RatioClip.Factor(logRatio, advantage, Clip) * advantage * GaussianPolicy.Score(Sample, mean, Std), 1e-3, "derivative");
         Close.To(Surrogate(mean, advantage), RatioClip.Surrogate(logRatio, advantage, Clip), 1e-5, "surrogate");
     }
 

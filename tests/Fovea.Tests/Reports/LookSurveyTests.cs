@@ -54,7 +54,7 @@ public sealed class LookSurveyTests
         List<(int Image, int Label, int Said, float Confidence)> mistakes = [];
         for (int pass = 0; pass < 2; pass++)
         {
-            IGaze gaze = Evaluator.GazeOf(trained.Model, options, pass);
+            Gaze gaze = Evaluator.GazeFor(trained.Model, options, pass);
             for (int i = 0; i < Images; i++)
             {
                 Look look = looker.At($"{i}", images, i, images.Labels[i], gaze);

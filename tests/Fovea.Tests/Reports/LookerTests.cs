@@ -20,7 +20,7 @@ public sealed class LookerTests
         model.Parameters.Initialize(5);
         Looker looker = new(new TrainedModel(model, recipe, data.ClassNames, data.Shape));
         Look look = looker.At(data.Test, 4);
-        Look asked = looker.At("other", data.Test, 4, label: null, SampledGaze.ForEvaluation(StartLocation.Random, 0f, seed: 0, pass: 0));
+        Look asked = looker.At("other", data.Test, 4, label: null, Gaze.ForEvaluation(StartLocation.Random, 0f, seed: 0, pass: 0));
         Assert.Equal(asked.Steps.Select(step => (step.X, step.Y)), look.Steps.Select(step => (step.X, step.Y)));
         Assert.Equal(data.Test.Labels[4], look.Label);
         Assert.Equal("image 4", look.Name);

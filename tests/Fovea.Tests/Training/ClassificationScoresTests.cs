@@ -9,7 +9,7 @@ public sealed class ClassificationScoresTests
     public void Two_classes()
     {
         // 100 looks: 50 right "no", 10 false alarms, 5 misses, 35 hits.
-        ClassificationScores scores = ClassificationScores.Of([[50, 10], [5, 35]], rocAuc: 0.9);
+        ClassificationScores scores = ClassificationScores.FromConfusion([[50, 10], [5, 35]], rocAuc: 0.9);
         Assert.Equal(85, scores.AccuracyPercent, 1e-9);
         Assert.Equal(100 * 35 / 45.0, scores.PrecisionPercent, 1e-9);
         Assert.Equal(100 * 35 / 40.0, scores.RecallPercent, 1e-9);
@@ -22,7 +22,7 @@ public sealed class ClassificationScoresTests
     [Fact]
     public void More_classes_are_averaged()
     {
-        ClassificationScores scores = ClassificationScores.Of([[2, 0, 0], [1, 1, 0], [1, 1, 2]], rocAuc: 1);
+        ClassificationScores scores = ClassificationScores.FromConfusion([[2, 0, 0], [1, 1, 0], [1, 1, 2]], rocAuc: 1);
         Assert.Equal(62.5, scores.AccuracyPercent, 1e-9);
         // Precision 2/4, 1/2, 2/2; recall 2/2, 1/2, 2/4; F1 4/6, 2/4, 4/6.
         Assert.Equal(100 * 2 / 3.0, scores.PrecisionPercent, 1e-9);
@@ -35,7 +35,7 @@ public sealed class ClassificationScoresTests
     [Fact]
     public void A_class_that_nobody_saw_or_said_does_not_count()
     {
-        ClassificationScores scores = ClassificationScores.Of([[3, 1, 0], [0, 4, 0], [0, 0, 0]], rocAuc: 1);
+        ClassificationScores scores = ClassificationScores.FromConfusion([[3, 1, 0], [0, 4, 0], [0, 0, 0]], rocAuc: 1);
         Assert.Equal(100 * (1 + 0.8) / 2, scores.PrecisionPercent, 1e-9);
         Assert.Equal(100 * (0.75 + 1) / 2, scores.RecallPercent, 1e-9);
     }
@@ -44,7 +44,7 @@ public sealed class ClassificationScoresTests
     public void A_class_without_images_does_not_count_though_it_was_said()
     {
         // Two of four looks at class 1 said class 2, of which there is no image.
-        ClassificationScores scores = ClassificationScores.Of([[4, 0, 0], [0, 2, 2], [0, 0, 0]], rocAuc: 1);
+        ClassificationScores scores = ClassificationScores.FromConfusion([[4, 0, 0], [0, 2, 2], [0, 0, 0]], rocAuc: 1);
         Assert.Equal(100 * (1 + 0.5) / 2, scores.RecallPercent, 1e-9);
         Assert.Equal(100, scores.PrecisionPercent, 1e-9);
         Assert.Equal(100 * (1 + (2 / 3.0)) / 2, scores.F1Percent, 1e-9);
@@ -53,13 +53,13 @@ public sealed class ClassificationScoresTests
     [Fact]
     public void Images_of_one_class_alone_tell_its_accuracy_and_nothing_else()
     {
-        ClassificationScores first = ClassificationScores.Of([[5, 1], [0, 0]], rocAuc: double.NaN);
+        ClassificationScores first = ClassificationScores.FromConfusion([[5, 1], [0, 0]], rocAuc: double.NaN);
         Assert.Equal(100 * 5 / 6.0, first.AccuracyPercent, 1e-9);
         Assert.All([first.PrecisionPercent, first.RecallPercent, first.F1Percent, first.CohenKappa], score => Assert.Equal(double.NaN, score));
-        ClassificationScores second = ClassificationScores.Of([[0, 0], [1, 5]], rocAuc: double.NaN);
+        ClassificationScores second = ClassificationScores.FromConfusion([[0, 0], [1, 5]], rocAuc: double.NaN);
         Assert.Equal(100 * 5 / 6.0, second.RecallPercent, 1e-9);
         Assert.All([second.PrecisionPercent, second.F1Percent, second.CohenKappa], score => Assert.Equal(double.NaN, score));
-        ClassificationScores ofThree = ClassificationScores.Of([[0, 0, 0], [1, 5, 0], [0, 0, 0]], rocAuc: double.NaN);
+        ClassificationScores ofThree = ClassificationScores.FromConfusion([[0, 0, 0], [1, 5, 0], [0, 0, 0]], rocAuc: double.NaN);
         Assert.Equal(100 * 5 / 6.0, ofThree.RecallPercent, 1e-9);
         Assert.Equal(double.NaN, ofThree.PrecisionPercent);
     }

@@ -31,7 +31,7 @@ public sealed class EvaluatorTests : IDisposable
     {
         ImageClassifier model = New(options);
         Assert.Equal(told, Assert.Throws<OptionException>(() => new Evaluator(model, data.Test, looking, team)).Message);
-        Assert.Equal(told, Assert.Throws<OptionException>(() => Evaluator.GazeOf(model, looking, pass: 0)).Message);
+        Assert.Equal(told, Assert.Throws<OptionException>(() => Evaluator.GazeFor(model, looking, pass: 0)).Message);
     }
 
     [Fact]

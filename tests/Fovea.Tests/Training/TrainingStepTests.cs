@@ -28,7 +28,7 @@ public sealed class TrainingStepTests
         using WorkerTeam team = new(2);
         TrainingStep step = new(model, data.Training, new TrainingOptions(), team);
         int[] images = [.. Enumerable.Range(0, 128)];
-        SampledGaze gaze = SampledGaze.ForTraining(StartLocation.Random, 0.1f, 1, 0);
+        Gaze gaze = Gaze.ForTraining(StartLocation.Random, 0.1f, 1, 0);
         int taken = 0;
         void Take(int count)
         {
@@ -58,7 +58,7 @@ public sealed class TrainingStepTests
         DataSet data = new CueSource(batchSize, 1, 1).Create();
         RecurrentAttentionModel model = new(new RecurrentAttentionOptions { Glimpses = 3 }, 1, 4);
         model.Parameters.Initialize(1);
-        SampledGaze gaze = SampledGaze.ForTraining(StartLocation.Random, 0.1f, 1, 0);
+        Gaze gaze = Gaze.ForTraining(StartLocation.Random, 0.1f, 1, 0);
         int[] images = [.. Enumerable.Range(0, batchSize)];
         using WorkerTeam team = new(2);
         TrainingStep step = new(model, data.Training, new TrainingOptions { BatchSize = batchSize, Rollouts = rollouts }, team);
@@ -70,7 +70,7 @@ public sealed class TrainingStepTests
         RowBatch batch = new(data.Training, batchSize, rollouts);
         batch.Fill(images);
         model.Forward(arena, batch, gaze);
-        new HybridLoss(model, new LossOptions()).Evaluate(arena, batch, gaze, 1f / losses.Length, losses);
+        new HybridLoss(model, new LossOptions()).Evaluate(arena, batch, 1f / losses.Length, losses);
         model.Backward(arena);
         foreach (IGradientWork work in model.GradientWork) work.Sum(arena, model.Parameters.Gradients.Span, ProductStart.Zero);
         Close.To([.. model.Parameters.Gradients.Span.ToArray().Select(value => (double)value)], actual, 1e-3, 1e-6, "gradient");
@@ -85,7 +85,7 @@ public sealed class TrainingStepTests
         model.Parameters.Initialize(1);
         using WorkerTeam team = new(1);
         TrainingStep step = new(model, data.Training, new TrainingOptions { BatchSize = 20, Loss = new LossOptions { PolicyWeight = 0f } }, team);
-        RowLoss sum = step.ComputeGradients([.. Enumerable.Range(0, 20)], RandomGaze.ForTraining(1, 0));
+        RowLoss sum = step.ComputeGradients([.. Enumerable.Range(0, 20)], Gaze.ForTraining(StartLocation.Random, 0f, 1, 0).Anywhere());
         Assert.Equal(0, sum.Policy);
         Assert.True(double.IsFinite(sum.CrossEntropy));
         Assert.All(model.Parameters.Gradients.Span.ToArray(), gradient => Assert.True(float.IsFinite(gradient)));
@@ -108,7 +108,7 @@ public sealed class TrainingStepTests
             RecurrentAttentionModel model = New();
             TrainingOptions options = new() { BatchSize = 20, UpdatesPerBatch = updates, Loss = new LossOptions { RatioClip = ratioClip } };
             RowLoss loss = new TrainingStep(model, data.Training, options, team).Run(
-                [.. Enumerable.Range(0, 20)], SampledGaze.ForTraining(StartLocation.Random, 0.1f, 1, 0), learningRate: 0.001f, step: 1);
+                [.. Enumerable.Range(0, 20)], Gaze.ForTraining(StartLocation.Random, 0.1f, 1, 0), learningRate: 0.001f, step: 1);
             return (loss, model.Parameters.Values.Span.ToArray());
         }
 
@@ -131,7 +131,7 @@ public sealed class TrainingStepTests
         DataSet data = new CueSource(batchSize, 1, 1).Create();
         FeedForwardModel model = new(data.Shape, 4, filters: null, hidden: [100, 20]);
         model.Parameters.Initialize(1);
-        SampledGaze gaze = SampledGaze.ForTraining(StartLocation.Centre, 0, 1, 0);
+        Gaze gaze = Gaze.ForTraining(StartLocation.Centre, 0, 1, 0);
         int[] images = [.. Enumerable.Range(0, used)];
         using WorkerTeam team = new(threads), single = new(1);
         new TrainingStep(model, data.Training, new TrainingOptions { BatchSize = batchSize }, team).ComputeGradients(images, gaze);
@@ -145,7 +145,7 @@ public sealed class TrainingStepTests
         RowBatch batch = new(data.Training, used, 1);
         batch.Fill(images);
         model.Forward(arena, batch, gaze);
-        new ClassificationLoss(model, classWeights: null).Evaluate(arena, batch, gaze, 1f / used, new RowLoss[used]);
+        new ClassificationLoss(model, classWeights: null).Evaluate(arena, batch, 1f / used, new RowLoss[used]);
         model.Backward(arena);
         foreach (IGradientWork work in model.GradientWork) work.Sum(arena, model.Parameters.Gradients.Span, ProductStart.Zero);
         Close.To([.. model.Parameters.Gradients.Span.ToArray().Select(value => (double)value)], actual, 1e-4, 1e-6, "gradient");

@@ -1,7 +1,6 @@
-using Fovea.Data;
 using Fovea.Data.Views;
 
-namespace Fovea.Models;
+namespace Fovea.Data;
 
 /// <summary>
 /// The images that a pass looks at. Rows are images times rollouts: row r looks at image r / rollouts, so that an image's rollouts

@@ -2,7 +2,7 @@ using Fovea.PolicyGradients;
 
 namespace Fovea.Tests.PolicyGradients;
 
-public sealed class ClassWeightingTests
+public sealed class LossOptionsTests
 {
     [Fact]
     public void Balanced_classes_count_the_same_and_images_count_one_on_average()
@@ -25,12 +25,23 @@ public sealed class ClassWeightingTests
         for (int i = 0; i < plain.Length; i++) Close.To(plain[i] * factors[i / 3], weighted[i], 1e-7, "gradient");
     }
 
+    [Fact]
+    public void Rewards_of_a_class_that_was_said()
+    {
+        const float crossEntropy = 1.5f;
+        Assert.Equal(1f, RewardKind.Correct.Earned(crossEntropy, correct: true));
+        Assert.Equal(0f, RewardKind.Correct.Earned(crossEntropy, correct: false));
+        Close.To(0.2231301601, RewardKind.Probability.Earned(crossEntropy, correct: false), 1e-6, "probability");
+        Assert.Equal(-1.5f, RewardKind.LogLikelihood.Earned(crossEntropy, correct: false));
+        Assert.Equal(-5f, RewardKind.LogLikelihood.Earned(80f, correct: false));
+    }
+
     private static (double Loss, float[] Gradient) GradientOf(float[]? classWeights)
     {
         Models.SmallModel small = Models.SmallModel.Random(new LossOptions(), detachPolicy: true);
         small.Run();
         RowLoss[] losses = new RowLoss[Models.SmallModel.Rows];
-        new ClassificationLoss(small.Model, classWeights).Evaluate(small.Arena, small.Batch, small.Gaze, 1f / losses.Length, losses);
+        new ClassificationLoss(small.Model, classWeights).Evaluate(small.Arena, small.Batch, 1f / losses.Length, losses);
         return (losses.Sum(loss => loss.CrossEntropy), small.ByStep(small.Model.Logits.Gradient, Models.SmallModel.Steps - 1, 1));
     }
 }

@@ -1,0 +1,132 @@
+using System.Text.Json.Serialization;
+using Fovea.Numerics;
+
+namespace Fovea.Heads;
+
+/// <summary>Where the first glimpse looks.</summary>
+public enum StartLocation
+{
+    /// <summary>Uniformly at random over the image, as in the paper.</summary>
+    [JsonStringEnumMemberName("random")]
+    Random,
+
+    /// <summary>At the image's centre.</summary>
+    [JsonStringEnumMemberName("centre")]
+    Centre,
+}
+
+/// <summary>How locations after the first come from the location network's mean.</summary>
+public enum GazeKind
+{
+    /// <summary>They are the mean.</summary>
+    Mean,
+
+    /// <summary>They are drawn around it: the Gaussian policy (Mnih et al. 2014, section 3).</summary>
+    Sampled,
+
+    /// <summary>They are anywhere on the image, whatever the mean: what a learned policy is compared with.</summary>
+    Random,
+
+    /// <summary>They are those that the arena's record holds already: rollouts that are repeated while the policy changes.</summary>
+    Recorded,
+}
+
+/// <summary>
+/// Where rollouts look, as plain data: all that it takes, beside a mean, to draw a location. Random numbers are keyed by (seed, purpose,
+/// image, stream, glimpse and rollout), so that whoever draws them, in whichever order, draws the same.
+/// </summary>
+public readonly record struct Gaze
+{
+    /// <summary>How locations after the first come about.</summary>
+    public GazeKind Kind { get; init; }
+
+    /// <summary>Where the first glimpse looks, (x, y) in [-1, 1]; null for anywhere on the image.</summary>
+    public (float X, float Y)? Start { get; init; }
+
+    /// <summary>Deviation of sampled locations on each axis, in units of location; 0 for other kinds.</summary>
+    public float Std { get; init; }
+
+    /// <summary>Seed of every random number.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>What uniform locations are drawn for.</summary>
+    public RandomPurpose StartPurpose { get; init; }
+
+    /// <summary>What deviations from the mean are drawn for.</summary>
+    public RandomPurpose NoisePurpose { get; init; }
+
+    /// <summary>Epoch in training, number of the pass in evaluation.</summary>
+    public int Stream { get; init; }
+
+    /// <summary>Looks where the arena's record says.</summary>
+    public static Gaze Recorded => new() { Kind = GazeKind.Recorded };
+
+    /// <summary>The policy as it is trained: sampled around the mean, other noise every epoch.</summary>
+    /// <param name="start">Where the first glimpse looks.</param>
+    /// <param name="std">Deviation on each axis in units of location; 0 to look at the mean, which teaches no policy.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="epoch">Number of the epoch, from 0 on.</param>
+    public static Gaze ForTraining(StartLocation start, float std, ulong seed, int epoch) =>
+        Around(start, std) with { Seed = seed, StartPurpose = RandomPurpose.TrainingStart, NoisePurpose = RandomPurpose.TrainingNoise, Stream = epoch };
+
+    /// <summary>The policy as it is evaluated: at the mean with <paramref name="std"/> 0, else sampled; other starts for every pass.</summary>
+    /// <param name="start">Where the first glimpse looks.</param>
+    /// <param name="std">Deviation on each axis in units of location.</param>
+    /// <param name="seed">The evaluation's seed.</param>
+    /// <param name="pass">Number of the pass, from 0 on.</param>
+    public static Gaze ForEvaluation(StartLocation start, float std, ulong seed, int pass) =>
+        Around(start, std) with { Seed = seed, StartPurpose = RandomPurpose.EvaluationStart, NoisePurpose = RandomPurpose.EvaluationNoise, Stream = pass };
+
+    /// <summary>At the means, from a place of the caller's.</summary>
+    /// <param name="x">-1 at the image's left edge, 1 at its right edge.</param>
+    /// <param name="y">-1 at the image's upper edge, 1 at its lower edge.</param>
+    public static Gaze FromPlace(float x, float y) => new() { Kind = GazeKind.Mean, Start = (x, y) };
+
+    /// <summary>The same numbers' gaze, but anywhere instead of where the policy says.</summary>
+    public Gaze Anywhere() => this with { Kind = GazeKind.Random, Start = null, Std = 0f };
+
+    /// <summary>The location of the first glimpse.</summary>
+    /// <param name="image">Number of the image in its set.</param>
+    /// <param name="rollout">Number of the rollout among the image's.</param>
+    public LocationDraw First(int image, int rollout)
+    {
+        (float x, float y) = Start ?? Uniform(image, rollout, t: 0);
+        return LocationDraw.At(x, y);
+    }
+
+    /// <summary>The location of glimpse <paramref name="t"/>.</summary>
+    /// <param name="image">Number of the image in its set.</param>
+    /// <param name="rollout">Number of the rollout among the image's.</param>
+    /// <param name="t">Number of the glimpse, from 1 on.</param>
+    /// <param name="meanX">Mean on x, in [-1, 1].</param>
+    /// <param name="meanY">Mean on y, in [-1, 1].</param>
+    /// <exception cref="InvalidOperationException">Locations are recorded ones: there is nothing to draw.</exception>
+    public LocationDraw Next(int image, int rollout, int t, float meanX, float meanY)
+    {
+        switch (Kind)
+        {
+            case GazeKind.Mean:
+                return LocationDraw.At(meanX, meanY);
+            case GazeKind.Sampled:
+                (float noiseX, float noiseY) = new RandomSource(Seed).Normal(NoisePurpose, (uint)image, (uint)Stream, Counter(rollout, t));
+                return GaussianPolicy.Draw(meanX, meanY, Std, noiseX, noiseY);
+            case GazeKind.Random:
+                (float x, float y) = Uniform(image, rollout, t);
+                return LocationDraw.At(x, y);
+            default:
+                throw new InvalidOperationException("recorded locations are read, not drawn");
+        }
+    }
+
+    private static Gaze Around(StartLocation start, float std) => new()
+    {
+        Kind = std == 0f ? GazeKind.Mean : GazeKind.Sampled,
+        Start = start == StartLocation.Centre ? (0f, 0f) : null,
+        Std = std,
+    };
+
+    private (float X, float Y) Uniform(int image, int rollout, int t) =>
+        new RandomSource(Seed).Uniform(StartPurpose, (uint)image, (uint)Stream, Counter(rollout, t));
+
+    private static uint Counter(int rollout, int t) => ((uint)t << 16) | (uint)rollout;
+}
