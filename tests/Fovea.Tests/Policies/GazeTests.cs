@@ -1,3 +1,4 @@
+using Fovea.Cores;
 using Fovea.Data;
 using Fovea.Heads;
 using Fovea.Models;
