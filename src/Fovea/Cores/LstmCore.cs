@@ -8,7 +8,7 @@ namespace Fovea.Cores;
 /// <summary>
 /// Long short-term memory (Hochreiter and Schmidhuber 1997) with a forget gate (Gers et al. 2000, section 2):
 /// (i, f, o) = sigmoid(linear(g_t) + linear(h_tm1)), z = tanh(linear(g_t) + linear(h_tm1)), c_t = f c_tm1 + i z, h_t = o tanh(c_t),
-/// products element by element. One product per operand gives all four; the two share one bias: two would be added.
+/// products element by element; the linear part is that of <see cref="GateProducts"/>.
 ///
 /// Notation, for one row and step: gates = (i, f, o, z) side by side, [4 * hidden], the input, forget and output gates and the
 /// candidate; c the cell, squashed = tanh(c), h the state, each [hidden]; D... the loss's derivative by it, that by gates taken before
@@ -16,9 +16,9 @@ namespace Fovea.Cores;
 /// </summary>
 public sealed class LstmCore : IRecurrentCore
 {
-    private readonly Signal input, gates, cell;
+    private readonly Signal gates, cell;
     private readonly Slot squashed;
-    private readonly Dense inputToGates, stateToGates;
+    private readonly GateProducts products;
     private readonly Range i, f, o, z, sigmoids;
 
     /// <summary>Declares the core.</summary>
@@ -28,18 +28,13 @@ public sealed class LstmCore : IRecurrentCore
     /// <param name="forgetBias">What the forget gate's first biases are shifted by.</param>
     public LstmCore(ModelBuilder build, Signal input, int hidden, float forgetBias = 1f)
     {
-        this.input = input;
         (i, f, o, z) = (..hidden, hidden..(2 * hidden), (2 * hidden)..(3 * hidden), (3 * hidden)..);
         sigmoids = ..(3 * hidden);
-        gates = build.Layout.AddSignal(4 * hidden);
         cell = build.Layout.AddSignal(hidden);
         squashed = build.Layout.Add(hidden);
         State = build.Layout.AddSignal(hidden);
-        Initializer biases = build.Initialization.Biases(input.Width) with { Shift = forgetBias, ShiftedColumns = f };
-        inputToGates = new Dense(build, "core.input", ParameterGroup.Classifier, input.Width, gates.Width, biases: biases, products: 2);
-        stateToGates = new Dense(build, "core.state", ParameterGroup.Classifier, hidden, gates.Width, withBias: false, products: 2);
-        inputToGates.LearnFrom(build, input.Value, .., gates.Gradient, ..);
-        stateToGates.LearnFrom(build, State.Value, ..^1, gates.Gradient, 1..);
+        products = new GateProducts(build, input, State, count: 4, f, forgetBias);
+        gates = products.Gates;
     }
 
     /// <inheritdoc/>
@@ -50,8 +45,7 @@ public sealed class LstmCore : IRecurrentCore
     {
         Matrix gatesT = arena.Step(gates.Value, t), cellT = arena.Step(cell.Value, t), squashedT = arena.Step(squashed, t), stateT = arena.Step(State.Value, t);
         Matrix cellTm1 = t == 0 ? default : arena.Step(cell.Value, t - 1);
-        inputToGates.Forward(arena, arena.Step(input.Value, t), gatesT);
-        if (t > 0) stateToGates.ForwardAdd(arena, arena.Step(State.Value, t - 1), gatesT);
+        products.Forward(arena, t);
         for (int row = 0; row < gatesT.Rows; row++)
         {
             Span<float> gate = gatesT[row], c = cellT[row];
@@ -70,11 +64,11 @@ public sealed class LstmCore : IRecurrentCore
         if (t == arena.Steps - 1) arena.Step(cell.Gradient, t).Values.Clear();
         Matrix gatesGradientT = arena.Step(gates.Gradient, t);
         for (int row = 0; row < gatesGradientT.Rows; row++) BackwardRow(arena, t, row, gatesGradientT[row]);
-        if (t > 0) stateToGates.BackwardInputAdd(arena, gatesGradientT, arena.Step(State.Gradient, t - 1));
+        products.BackwardStep(arena, t);
     }
 
     /// <inheritdoc/>
-    public void Backward(Arena arena) => inputToGates.BackwardInput(arena, arena.All(gates.Gradient), arena.All(input.Gradient));
+    public void Backward(Arena arena) => products.Backward(arena);
 
     /// <summary>
     /// With s = squashed: Do = Dh s o (1 - o); Dc += Dh o (1 - s^2); Di = Dc z i (1 - i); Df = Dc c_tm1 f (1 - f);

@@ -9,15 +9,15 @@ namespace Fovea.Cores;
 /// <summary>
 /// The minimal gated unit (Zhou et al. 2016, Minimal Gated Unit for Recurrent Neural Networks) without the gate inside the
 /// candidate, so that f = sigmoid(linear(g_t) + linear(h_tm1)), z = tanh(linear(g_t) + linear(h_tm1)),
-/// h_t = f h_tm1 + (1 - f) z, products element by element. One product per operand gives both; the two share one bias.
+/// h_t = f h_tm1 + (1 - f) z, products element by element; the linear part is that of <see cref="GateProducts"/>.
 ///
 /// Notation, for one row and step: gates = (f, z) side by side, [2 * hidden], what is kept and the candidate; h the state, [hidden]; D... the
 /// loss's derivative by it, that by gates taken before sigmoid and tanh.
 /// </summary>
 public sealed class MinimalGatedCore : IRecurrentCore
 {
-    private readonly Signal input, gates;
-    private readonly Dense inputToGates, stateToGates;
+    private readonly Signal gates;
+    private readonly GateProducts products;
     private readonly Range f, z;
 
     /// <summary>Declares the core.</summary>
@@ -27,15 +27,10 @@ public sealed class MinimalGatedCore : IRecurrentCore
     /// <param name="forgetBias">What the gate's first biases are shifted by: the more, the longer the state is kept.</param>
     public MinimalGatedCore(ModelBuilder build, Signal input, int hidden, float forgetBias = 1f)
     {
-        this.input = input;
         (f, z) = (..hidden, hidden..(2 * hidden));
-        gates = build.Layout.AddSignal(2 * hidden);
         State = build.Layout.AddSignal(hidden);
-        Initializer biases = build.Initialization.Biases(input.Width) with { Shift = forgetBias, ShiftedColumns = f };
-        inputToGates = new Dense(build, "core.input", ParameterGroup.Classifier, input.Width, gates.Width, biases: biases, products: 2);
-        stateToGates = new Dense(build, "core.state", ParameterGroup.Classifier, hidden, gates.Width, withBias: false, products: 2);
-        inputToGates.LearnFrom(build, input.Value, .., gates.Gradient, ..);
-        stateToGates.LearnFrom(build, State.Value, ..^1, gates.Gradient, 1..);
+        products = new GateProducts(build, input, State, count: 2, f, forgetBias);
+        gates = products.Gates;
     }
 
     /// <inheritdoc/>
@@ -46,8 +41,7 @@ public sealed class MinimalGatedCore : IRecurrentCore
     {
         Matrix gatesT = arena.Step(gates.Value, t), stateT = arena.Step(State.Value, t);
         Matrix stateTm1 = t == 0 ? default : arena.Step(State.Value, t - 1);
-        inputToGates.Forward(arena, arena.Step(input.Value, t), gatesT);
-        if (t > 0) stateToGates.ForwardAdd(arena, stateTm1, gatesT);
+        products.Forward(arena, t);
         for (int row = 0; row < gatesT.Rows; row++)
         {
             Span<float> gate = gatesT[row], h = stateT[row];
@@ -67,11 +61,11 @@ public sealed class MinimalGatedCore : IRecurrentCore
     {
         Matrix gatesGradientT = arena.Step(gates.Gradient, t);
         for (int row = 0; row < gatesGradientT.Rows; row++) BackwardRow(arena, t, row, gatesGradientT[row]);
-        if (t > 0) stateToGates.BackwardInputAdd(arena, gatesGradientT, arena.Step(State.Gradient, t - 1));
+        products.BackwardStep(arena, t);
     }
 
     /// <inheritdoc/>
-    public void Backward(Arena arena) => inputToGates.BackwardInput(arena, arena.All(gates.Gradient), arena.All(input.Gradient));
+    public void Backward(Arena arena) => products.Backward(arena);
 
     private void BackwardRow(Arena arena, int t, int row, Span<float> dGate)
     {

@@ -8,31 +8,24 @@ namespace Fovea.Heads;
 public sealed class HiddenLayerHead : IHead
 {
     private readonly Signal state, hidden;
-    private readonly Range steps;
-    private readonly bool detached;
+    private readonly HeadPlace place;
     private readonly Dense stateToHidden, hiddenToOutput;
 
     /// <summary>Declares the head.</summary>
     /// <param name="build">Where it is declared.</param>
-    /// <param name="name">Prefix of its parameters' names: "location".</param>
-    /// <param name="group">What it is learned from.</param>
+    /// <param name="place">What it is for.</param>
     /// <param name="state">The core's state, [rows, hidden].</param>
     /// <param name="width">Units of the hidden layer.</param>
-    /// <param name="outputs">Width of what it says.</param>
-    /// <param name="steps">Steps whose output enters the loss.</param>
-    /// <param name="detached">Whether its loss stops at the state instead of teaching core and glimpse network too.</param>
-    public HiddenLayerHead(
-        ModelBuilder build, string name, ParameterGroup group, Signal state, int width, int outputs, Range steps, bool detached)
+    public HiddenLayerHead(ModelBuilder build, HeadPlace place, Signal state, int width)
     {
         this.state = state;
-        this.steps = steps;
-        this.detached = detached;
+        this.place = place;
         hidden = build.Layout.AddSignal(width);
-        Output = build.Layout.AddSignal(outputs);
-        stateToHidden = new Dense(build, $"{name}.hidden", group, state.Width, width, withInputGradient: !detached, intoRelu: true);
-        hiddenToOutput = new Dense(build, name, group, width, outputs);
-        stateToHidden.LearnFrom(build, state.Value, steps, hidden.Gradient, steps);
-        hiddenToOutput.LearnFrom(build, hidden.Value, steps, Output.Gradient, steps);
+        Output = build.Layout.AddSignal(place.Outputs);
+        stateToHidden = new Dense(build, $"{place.Name}.hidden", place.Group, state.Width, width, withInputGradient: !place.Detached, intoRelu: true);
+        hiddenToOutput = new Dense(build, place.Name, place.Group, width, place.Outputs);
+        stateToHidden.LearnFrom(build, state.Value, place.Steps, hidden.Gradient, place.Steps);
+        hiddenToOutput.LearnFrom(build, hidden.Value, place.Steps, Output.Gradient, place.Steps);
     }
 
     /// <inheritdoc/>
@@ -49,11 +42,10 @@ public sealed class HiddenLayerHead : IHead
     /// <inheritdoc/>
     public void Backward(Arena arena, int t)
     {
-        (int first, int count) = steps.GetOffsetAndLength(arena.Steps);
-        if (t < first || t >= first + count) return;
+        if (!place.LearnsAt(t, arena.Steps)) return;
         Matrix gradientT = arena.Step(hidden.Gradient, t);
         hiddenToOutput.BackwardInputThroughRelu(arena, arena.Step(Output.Gradient, t), gradientT, arena.Step(hidden.Value, t));
-        if (!detached) stateToHidden.BackwardInputAdd(arena, gradientT, arena.Step(state.Gradient, t));
+        if (!place.Detached) stateToHidden.BackwardInputAdd(arena, gradientT, arena.Step(state.Gradient, t));
     }
 }
 
@@ -66,5 +58,5 @@ public sealed record HiddenLayerHeadOptions : HeadOptions
 
     /// <inheritdoc/>
     public override IHead Create(ModelBuilder build, HeadPlace place, Signal state) =>
-        new HiddenLayerHead(build, place.Name, place.Group, state, Hidden, place.Outputs, place.Steps, place.Detached);
+        new HiddenLayerHead(build, place, state, Hidden);
 }

@@ -38,5 +38,13 @@ public abstract record HeadOptions
 /// <param name="Group">What it is learned from.</param>
 /// <param name="Outputs">Width of what it says.</param>
 /// <param name="Steps">Steps whose output enters the loss.</param>
-/// <param name="Detached">Whether its loss stops at the state.</param>
-public sealed record HeadPlace(string Name, ParameterGroup Group, int Outputs, Range Steps, bool Detached);
+/// <param name="Detached">Whether its loss stops at the state instead of teaching core and glimpse network too.</param>
+public sealed record HeadPlace(string Name, ParameterGroup Group, int Outputs, Range Steps, bool Detached)
+{
+    /// <summary>Whether the output of step <paramref name="t"/> of <paramref name="steps"/> enters the loss.</summary>
+    public bool LearnsAt(int t, int steps)
+    {
+        (int first, int count) = Steps.GetOffsetAndLength(steps);
+        return t >= first && t < first + count;
+    }
+}

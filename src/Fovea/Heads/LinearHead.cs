@@ -9,27 +9,20 @@ namespace Fovea.Heads;
 public sealed class LinearHead : IHead
 {
     private readonly Signal state;
-    private readonly Range steps;
-    private readonly bool detached;
+    private readonly HeadPlace place;
     private readonly Dense layer;
 
     /// <summary>Declares the head.</summary>
     /// <param name="build">Where it is declared.</param>
-    /// <param name="name">Prefix of its parameters' names: "action".</param>
-    /// <param name="group">What it is learned from.</param>
+    /// <param name="place">What it is for.</param>
     /// <param name="state">The core's state, [rows, hidden].</param>
-    /// <param name="outputs">Width of what it says.</param>
-    /// <param name="steps">Steps whose output enters the loss.</param>
-    /// <param name="detached">Whether its loss stops at the state instead of teaching core and glimpse network too.</param>
-    public LinearHead(
-        ModelBuilder build, string name, ParameterGroup group, Signal state, int outputs, Range steps, bool detached)
+    public LinearHead(ModelBuilder build, HeadPlace place, Signal state)
     {
         this.state = state;
-        this.steps = steps;
-        this.detached = detached;
-        Output = build.Layout.AddSignal(outputs);
-        layer = new Dense(build, name, group, state.Width, outputs, withInputGradient: !detached);
-        layer.LearnFrom(build, state.Value, steps, Output.Gradient, steps);
+        this.place = place;
+        Output = build.Layout.AddSignal(place.Outputs);
+        layer = new Dense(build, place.Name, place.Group, state.Width, place.Outputs, withInputGradient: !place.Detached);
+        layer.LearnFrom(build, state.Value, place.Steps, Output.Gradient, place.Steps);
     }
 
     /// <inheritdoc/>
@@ -41,8 +34,7 @@ public sealed class LinearHead : IHead
     /// <inheritdoc/>
     public void Backward(Arena arena, int t)
     {
-        (int first, int count) = steps.GetOffsetAndLength(arena.Steps);
-        if (detached || t < first || t >= first + count) return;
+        if (place.Detached || !place.LearnsAt(t, arena.Steps)) return;
         layer.BackwardInputAdd(arena, arena.Step(Output.Gradient, t), arena.Step(state.Gradient, t));
     }
 }
@@ -52,5 +44,5 @@ public sealed record LinearHeadOptions : HeadOptions
 {
     /// <inheritdoc/>
     public override IHead Create(ModelBuilder build, HeadPlace place, Signal state) =>
-        new LinearHead(build, place.Name, place.Group, state, place.Outputs, place.Steps, place.Detached);
+        new LinearHead(build, place, state);
 }

@@ -7,34 +7,26 @@ namespace Fovea.Heads;
 public sealed class NormalizedHead : IHead
 {
     private readonly Signal state;
-    private readonly Range steps;
-    private readonly bool detached;
+    private readonly HeadPlace place;
     private readonly Dense layer;
     private readonly BatchNormalization normalization;
 
     /// <summary>Declares the head.</summary>
     /// <param name="build">Where it is declared.</param>
-    /// <param name="name">Prefix of its parameters' names: "action".</param>
-    /// <param name="group">What it is learned from.</param>
+    /// <param name="place">What it is for.</param>
     /// <param name="state">The core's state, [rows, hidden].</param>
-    /// <param name="outputs">Width of what it says.</param>
-    /// <param name="steps">Steps whose output enters the loss.</param>
-    /// <param name="detached">Whether its loss stops at the state instead of teaching core and glimpse network too.</param>
     /// <param name="rectified">Whether ReLU ends it: right where nothing negative is to be said.</param>
     /// <param name="momentum">What part of the running statistics a training step replaces.</param>
     /// <param name="epsilon">Added to variances.</param>
-    public NormalizedHead(
-        ModelBuilder build, string name, ParameterGroup group, Signal state, int outputs, Range steps, bool detached, bool rectified,
-        float momentum, float epsilon)
+    public NormalizedHead(ModelBuilder build, HeadPlace place, Signal state, bool rectified, float momentum, float epsilon)
     {
         this.state = state;
-        this.steps = steps;
-        this.detached = detached;
-        Output = build.Layout.AddSignal(outputs);
-        layer = new Dense(build, name, group, state.Width, outputs, withBias: false, withInputGradient: !detached);
+        this.place = place;
+        Output = build.Layout.AddSignal(place.Outputs);
+        layer = new Dense(build, place.Name, place.Group, state.Width, place.Outputs, withBias: false, withInputGradient: !place.Detached);
         normalization = new BatchNormalization(
-            build, $"{name}.norm", group, outputs, steps, rectified ? ProductFinish.Relu : ProductFinish.None, momentum, epsilon);
-        layer.LearnFrom(build, state.Value, steps, normalization.Input.Gradient, steps);
+            build, $"{place.Name}.norm", place.Group, place.Outputs, place.Steps, rectified ? ProductFinish.Relu : ProductFinish.None, momentum, epsilon);
+        layer.LearnFrom(build, state.Value, place.Steps, normalization.Input.Gradient, place.Steps);
     }
 
     /// <inheritdoc/>
@@ -50,10 +42,9 @@ public sealed class NormalizedHead : IHead
     /// <inheritdoc/>
     public void Backward(Arena arena, int t)
     {
-        (int first, int count) = steps.GetOffsetAndLength(arena.Steps);
-        if (t < first || t >= first + count) return;
+        if (!place.LearnsAt(t, arena.Steps)) return;
         normalization.Backward(arena, t, arena.Step(Output.Gradient, t));
-        if (!detached) layer.BackwardInputAdd(arena, arena.Step(normalization.Input.Gradient, t), arena.Step(state.Gradient, t));
+        if (!place.Detached) layer.BackwardInputAdd(arena, arena.Step(normalization.Input.Gradient, t), arena.Step(state.Gradient, t));
     }
 }
 
@@ -68,6 +59,6 @@ public sealed record NormalizedHeadOptions : HeadOptions
     public BatchNormalizationOptions Normalization { get; init; } = new();
 
     /// <inheritdoc/>
-    public override IHead Create(ModelBuilder build, HeadPlace place, Signal state) => new NormalizedHead(
-        build, place.Name, place.Group, state, place.Outputs, place.Steps, place.Detached, Rectified, Normalization.Momentum, Normalization.Epsilon);
+    public override IHead Create(ModelBuilder build, HeadPlace place, Signal state) =>
+        new NormalizedHead(build, place, state, Rectified, Normalization.Momentum, Normalization.Epsilon);
 }

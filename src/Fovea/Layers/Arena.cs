@@ -44,29 +44,29 @@ public sealed class Arena
             else if (training) packed[i] = layout.Kernel.NewPacked(weight.Columns, weight.Rows);
         }
 
-        Rows = rows;
+        Block = training ? ArenaBlock.ForTraining(rows, share: 1f, normalizesTogether: true) : ArenaBlock.ForEvaluation(rows);
     }
 
-    /// <summary>Whether a backward pass will follow.</summary>
+    /// <summary>Whether there is room for a backward pass.</summary>
     public bool Training { get; }
 
     /// <summary>Glimpses per rollout.</summary>
     public int Steps { get; }
 
-    /// <summary>Rows in use, at most those allocated.</summary>
-    public int Rows { get; private set; }
+    /// <summary>The block at hand.</summary>
+    public ArenaBlock Block { get; private set; }
 
-    /// <summary>What part of a batch the rows in use are, 0 to 1.</summary>
-    public float Share { get; private set; } = 1f;
+    /// <summary>Rows of the block at hand.</summary>
+    public int Rows => Block.Rows;
 
-    /// <summary>Uses <paramref name="rows"/> rows from now on: a short last block.</summary>
-    /// <param name="rows">Rows, at most those allocated.</param>
-    /// <param name="share">What part of a batch they are.</param>
-    public void Use(int rows, float share = 1f)
+    /// <summary>Goes on to another block; what slots hold from the one before means nothing to it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It has no rows, or more than were allocated.</exception>
+    /// <exception cref="InvalidOperationException">Its rows are normalised together, and this arena was made for evaluation.</exception>
+    public void Begin(ArenaBlock block)
     {
-        if (rows < 1 || rows > capacity) throw new ArgumentOutOfRangeException(nameof(rows), rows, $"rows must be 1 to {capacity}, but is {rows}");
-        Rows = rows;
-        Share = share;
+        if (block.Rows < 1 || block.Rows > capacity) throw new ArgumentOutOfRangeException(nameof(block), block.Rows, $"rows must be 1 to {capacity}, but is {block.Rows}");
+        if (block.NormalizesTogether && !Training) throw MadeForEvaluation();
+        Block = block;
     }
 
     /// <summary>The numbers of step <paramref name="t"/>, [rows, width].</summary>
@@ -108,6 +108,24 @@ public sealed class Arena
         int rows = oneRow ? 1 : Rows;
         return new Matrix(buffer.Span.Slice(firstStep * rows * stride, count * rows * stride), count * rows, slot.Width, stride);
     }
+}
+
+/// <summary>Rows that pass through a model together, and what layers must know of them.</summary>
+/// <param name="Rows">How many, at least 1.</param>
+/// <param name="Share">What part of a training batch they are, above 0, at most 1.</param>
+/// <param name="NormalizesTogether">
+/// Whether a <see cref="BatchNormalization"/> normalises them by their own statistics and follows those; if not, by the running ones.
+/// </param>
+public readonly record struct ArenaBlock(int Rows, float Share, bool NormalizesTogether)
+{
+    /// <summary>Rows to be judged alone: what one says does not depend on the others.</summary>
+    public static ArenaBlock ForEvaluation(int rows) => new(rows, Share: 1f, NormalizesTogether: false);
+
+    /// <summary>Rows to learn from. A single one is normalised as in evaluation, since its own statistics say nothing.</summary>
+    /// <param name="rows">How many, at least 1.</param>
+    /// <param name="share">What part of a batch they are, above 0, at most 1.</param>
+    /// <param name="normalizesTogether">Whether the model normalises over rows.</param>
+    public static ArenaBlock ForTraining(int rows, float share, bool normalizesTogether) => new(rows, share, normalizesTogether && rows > 1);
 }
 
 /// <summary>

@@ -7,7 +7,7 @@ using Fovea.Numerics;
 namespace Fovea.Layers;
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy 2015, algorithm 1) over the rows of a block, which lie in one core's memory: "ghost" batches
+/// Batch normalisation (Ioffe and Szegedy 2015, algorithm 1) over the rows of an <see cref="ArenaBlock"/>, which lie in one core's memory: "ghost" batches
 /// (Hoffer et al. 2017, algorithm 1). No core waits for another, and the result does not depend on how many there are. Each glimpse has
 /// statistics of its own, as the first is not distributed like the last; scale and bias are shared (Cooijmans et al. 2017, section 3).
 /// Training normalises by the block's statistics, evaluation by the running ones, as does a block of a single row, whose own say nothing.
@@ -18,7 +18,7 @@ namespace Fovea.Layers;
 public sealed class BatchNormalization
 {
     /// <summary>Rows that are normalised together: enough for steady statistics, few enough for a core's cache.</summary>
-    public const int GroupRows = 64;
+    public const int WantedRows = 64;
 
     private readonly Parameter scale, bias, mean, variance;
     private readonly Statistics statistics;
@@ -43,13 +43,13 @@ public sealed class BatchNormalization
         this.steps = Math.Max(1, count);
         rectified = finish == ProductFinish.Relu;
         this.epsilon = epsilon;
-        scale = build.Parameters.Add($"{name}.scale", group, 1, width, Initializer.Constant(1f));
-        bias = build.Parameters.Add($"{name}.bias", group, 1, width, Initializer.Constant(0f));
-        mean = build.Parameters.Add($"{name}.mean", ParameterGroup.Statistics, this.steps, width, Initializer.Constant(0f));
-        variance = build.Parameters.Add($"{name}.variance", ParameterGroup.Statistics, this.steps, width, Initializer.Constant(1f));
+        scale = build.Parameters.AddVector($"{name}.scale", group, width, Initializer.Constant(1f));
+        bias = build.Parameters.AddVector($"{name}.bias", group, width, Initializer.Constant(0f));
+        mean = build.Parameters.AddMatrix($"{name}.mean", ParameterGroup.Statistics, this.steps, width, Initializer.Constant(0f));
+        variance = build.Parameters.AddMatrix($"{name}.variance", ParameterGroup.Statistics, this.steps, width, Initializer.Constant(1f));
         Input = build.Layout.AddSignal(width);
         statistics = Statistics.Add(build.Layout, width);
-        build.GroupBy(GroupRows);
+        build.NormalizeTogether(WantedRows);
         build.Add(new Gradient(this, firstStep..(firstStep + count), momentum));
     }
 
@@ -72,10 +72,10 @@ public sealed class BatchNormalization
         Guard.Shape(nameof(dy), dy, input.Rows, input.Columns);
         Span<Vector<float>> n = Lanes(input.Values), dx = Lanes(gradient.Values), dyLanes = Lanes(dy.Values);
         int stride = input.Stride / Vector<float>.Count, dyStride = dy.Stride / Vector<float>.Count, rows = input.Rows;
-        bool ofRows = IsOfRows(arena);
-        Span<Vector<float>> scales = Lanes(scale.Value.Values), biases = Lanes(bias.Value.Values), variances = ofRows ? Lanes(arena.Step(statistics.Variance, t).Values) : RunningVariance(t);
+        bool together = arena.Block.NormalizesTogether;
+        Span<Vector<float>> scales = Lanes(scale.Value.Values), biases = Lanes(bias.Value.Values), variances = together ? Lanes(arena.Step(statistics.Variance, t).Values) : RunningVariance(t);
         Span<Vector<float>> gradientSums = Lanes(arena.Step(statistics.GradientSum, t).Values), productSums = Lanes(arena.Step(statistics.ProductSum, t).Values);
-        Vector<float> share = new(ofRows ? 1f / rows : 0f);
+        Vector<float> share = new(together ? 1f / rows : 0f);
         for (int column = 0; column < scales.Length; column++)
         {
             Vector<float> factor = scales[column], shift = biases[column], sum = default, products = default;
@@ -98,9 +98,6 @@ public sealed class BatchNormalization
         }
     }
 
-    /// <summary>Whether rows are normalised by their own statistics.</summary>
-    private static bool IsOfRows(Arena arena) => arena.Training && arena.Rows > 1;
-
     private static Span<Vector<float>> Lanes(Span<float> values) => MemoryMarshal.Cast<float, Vector<float>>(values);
 
     private void Forward(Arena arena, int t, Matrix y, bool adds)
@@ -109,12 +106,12 @@ public sealed class BatchNormalization
         Guard.Shape(nameof(y), y, input.Rows, input.Columns);
         Span<Vector<float>> x = Lanes(input.Values), yLanes = Lanes(y.Values), scales = Lanes(scale.Value.Values), biases = Lanes(bias.Value.Values);
         int stride = input.Stride / Vector<float>.Count, yStride = y.Stride / Vector<float>.Count, rows = input.Rows;
-        bool ofRows = IsOfRows(arena);
-        Span<Vector<float>> means = ofRows ? Lanes(arena.Step(statistics.Mean, t).Values) : RunningMean(t);
-        Span<Vector<float>> variances = ofRows ? Lanes(arena.Step(statistics.Variance, t).Values) : RunningVariance(t);
+        bool together = arena.Block.NormalizesTogether;
+        Span<Vector<float>> means = together ? Lanes(arena.Step(statistics.Mean, t).Values) : RunningMean(t);
+        Span<Vector<float>> variances = together ? Lanes(arena.Step(statistics.Variance, t).Values) : RunningVariance(t);
         for (int column = 0; column < scales.Length; column++)
         {
-            if (ofRows) (means[column], variances[column]) = Measure(x, stride, column, rows);
+            if (together) (means[column], variances[column]) = Measure(x, stride, column, rows);
             Vector<float> m = means[column], r = Inverse(variances[column]), factor = scales[column], shift = biases[column];
             for (int row = 0; row < rows; row++)
             {
@@ -190,9 +187,9 @@ public sealed class BatchNormalization
             {
                 TensorPrimitives.Add(scaleGradient, arena.Step(measured.ProductSum, first + i)[0], scaleGradient);
                 TensorPrimitives.Add(biasGradient, arena.Step(measured.GradientSum, first + i)[0], biasGradient);
-                if (!IsOfRows(arena)) continue;
-                Follow(meanStep[i], layer.mean.Value[i], arena.Step(measured.Mean, first + i)[0], 1f, momentum * arena.Share);
-                Follow(varianceStep[i], layer.variance.Value[i], arena.Step(measured.Variance, first + i)[0], arena.Rows / (arena.Rows - 1f), momentum * arena.Share);
+                if (!arena.Block.NormalizesTogether) continue;
+                Follow(meanStep[i], layer.mean.Value[i], arena.Step(measured.Mean, first + i)[0], 1f, momentum * arena.Block.Share);
+                Follow(varianceStep[i], layer.variance.Value[i], arena.Step(measured.Variance, first + i)[0], arena.Rows / (arena.Rows - 1f), momentum * arena.Block.Share);
             }
         }
 

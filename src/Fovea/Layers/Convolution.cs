@@ -29,8 +29,8 @@ public sealed class Convolution
         this.shape = shape;
         matrixKernel = build.Kernel;
         kernel = new ConvolutionKernel(build.Kernel.Width);
-        weight = build.Parameters.Add($"{name}.weight", group, shape.PatchLength, shape.Filters, build.Initialization.Weights(new WeightUse(shape.PatchLength, IntoRelu: true)));
-        bias = build.Parameters.Add($"{name}.bias", group, 1, shape.Filters, build.Initialization.Biases(shape.PatchLength));
+        weight = build.Parameters.AddMatrix($"{name}.weight", group, shape.PatchLength, shape.Filters, build.Initialization.Weights(new WeightUse(shape.PatchLength, IntoRelu: true)));
+        bias = build.Parameters.AddVector($"{name}.bias", group, shape.Filters, build.Initialization.Biases(shape.PatchLength));
         padded = build.Layout.Add(shape.InputLength + ConvolutionKernel.SlackOf(shape));
         if (!withInputGradient) return;
         gradients = (

@@ -32,8 +32,8 @@ public sealed class Dense
         Initializer? biases = null, bool intoRelu = false, int products = 1, bool inPlace = false)
     {
         kernel = build.Kernel;
-        weight = build.Parameters.Add($"{name}.weight", group, inputs, outputs, build.Initialization.Weights(new WeightUse(inputs, intoRelu, products)));
-        if (withBias) bias = build.Parameters.Add($"{name}.bias", group, 1, outputs, biases ?? build.Initialization.Biases(inputs));
+        weight = build.Parameters.AddMatrix($"{name}.weight", group, inputs, outputs, build.Initialization.Weights(new WeightUse(inputs, intoRelu, products)));
+        if (withBias) bias = build.Parameters.AddVector($"{name}.bias", group, outputs, biases ?? build.Initialization.Biases(inputs));
         hasInputGradient = withInputGradient;
         if (inPlace) return;
         packed = build.Layout.AddPacked(weight);

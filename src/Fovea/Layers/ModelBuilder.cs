@@ -19,8 +19,8 @@ public sealed class ModelBuilder(MatrixKernel kernel, IInitialization? initializ
     /// <summary>Glimpses per rollout in training.</summary>
     public int Steps { get; init; } = 1;
 
-    /// <summary>Rows that are normalised together in training; 0 where no layer normalises over rows.</summary>
-    public int GroupRows { get; private set; }
+    /// <summary>Rows that training should normalise together; 0 where no layer normalises over rows.</summary>
+    public int RowsNormalizedTogether { get; private set; }
 
     /// <summary>What is learned.</summary>
     public ParameterSet Parameters { get; } = new();
@@ -31,8 +31,8 @@ public sealed class ModelBuilder(MatrixKernel kernel, IInitialization? initializ
     /// <summary>Sums over all rows that remain when the rows' backward passes are done.</summary>
     public IReadOnlyList<IGradientWork> GradientWork => gradientWork;
 
-    /// <summary>Asks for blocks of about <paramref name="rows"/> rows, which a layer normalises over.</summary>
-    public void GroupBy(int rows) => GroupRows = Math.Max(GroupRows, rows);
+    /// <summary>Asks for blocks of about <paramref name="rows"/> rows, which a layer normalises over in training.</summary>
+    public void NormalizeTogether(int rows) => RowsNormalizedTogether = Math.Max(RowsNormalizedTogether, rows);
 
     /// <summary>Adds a sum over rows.</summary>
     /// <exception cref="InvalidOperationException">The model is finished.</exception>

@@ -2,17 +2,21 @@ using Fovea.Numerics;
 
 namespace Fovea.Layers;
 
-/// <summary>One named weight matrix or bias of a model, float32 [rows, columns]; a bias is [1, columns].</summary>
+/// <summary>
+/// One named matrix or vector of a model, float32: weights [inputs, outputs], a bias [outputs]. In memory a vector is a matrix of one row;
+/// files have it by its <see cref="Shape"/>.
+/// </summary>
 public sealed class Parameter
 {
     private readonly ParameterSet set;
 
-    internal Parameter(ParameterSet set, string name, ParameterGroup group, int rows, int columns, Initializer initializer)
+    internal Parameter(ParameterSet set, string name, ParameterGroup group, int? rows, int columns, Initializer initializer)
     {
         this.set = set;
+        Shape = rows is { } inputs ? [inputs, columns] : [columns];
         Name = name;
         Group = group;
-        Rows = rows;
+        Rows = rows ?? 1;
         Columns = columns;
         Initializer = initializer;
     }
@@ -23,7 +27,10 @@ public sealed class Parameter
     /// <summary>What it is learned from.</summary>
     public ParameterGroup Group { get; }
 
-    /// <summary>Inputs of a weight matrix; 1 for a bias.</summary>
+    /// <summary>[rows, columns] of a matrix, [columns] of a vector.</summary>
+    public IReadOnlyList<int> Shape { get; }
+
+    /// <summary>Inputs of a weight matrix; 1 for a vector.</summary>
     public int Rows { get; }
 
     /// <summary>Outputs.</summary>
@@ -103,18 +110,29 @@ public sealed class ParameterSet
     /// <summary>To be called when values were changed, before the next forward pass.</summary>
     public void Changed() => Version++;
 
-    /// <summary>Declares a parameter.</summary>
+    /// <summary>Declares a matrix, [rows, columns].</summary>
+    /// <param name="name">Name in files, unlike all others: "core.state.weight".</param>
+    /// <param name="group">What it is learned from.</param>
+    /// <param name="rows">At least 1: inputs, say, or steps.</param>
+    /// <param name="columns">At least 1.</param>
+    /// <param name="initializer">How its first values are drawn.</param>
     /// <exception cref="InvalidOperationException">The set is allocated already, or the name is taken.</exception>
-    public Parameter Add(string name, ParameterGroup group, int rows, int columns, Initializer initializer)
+    public Parameter AddMatrix(string name, ParameterGroup group, int rows, int columns, Initializer initializer)
     {
         Guard.AtLeast(rows, 1);
-        Guard.AtLeast(columns, 1);
-        if (values is not null) throw new InvalidOperationException($"parameter {name} is declared after the set was allocated");
-        if (parameters.Any(other => other.Name == name)) throw new InvalidOperationException($"parameter {name} is declared twice");
-        Parameter parameter = new(this, name, group, rows, columns, initializer);
-        parameters.Add(parameter);
-        Length = checked(Length + parameter.Length);
-        return parameter;
+        return Add(name, group, rows, columns, initializer);
+    }
+
+    /// <summary>Declares a vector, [length].</summary>
+    /// <param name="name">Name in files, unlike all others: "core.input.bias".</param>
+    /// <param name="group">What it is learned from.</param>
+    /// <param name="length">At least 1.</param>
+    /// <param name="initializer">How its first values are drawn.</param>
+    /// <exception cref="InvalidOperationException">The set is allocated already, or the name is taken.</exception>
+    public Parameter AddVector(string name, ParameterGroup group, int length, Initializer initializer)
+    {
+        Guard.AtLeast(length, 1);
+        return Add(name, group, rows: null, length, initializer);
     }
 
     /// <summary>Makes room for all that was declared, zeros everywhere; once, before any value is read.</summary>
@@ -153,6 +171,16 @@ public sealed class ParameterSet
     {
         int start = parameters.Where(parameter => parameter.Group < group).Sum(parameter => parameter.Length);
         return (start, parameters.Where(parameter => parameter.Group == group).Sum(parameter => parameter.Length));
+    }
+
+    private Parameter Add(string name, ParameterGroup group, int? rows, int columns, Initializer initializer)
+    {
+        if (values is not null) throw new InvalidOperationException($"parameter {name} is declared after the set was allocated");
+        if (parameters.Any(other => other.Name == name)) throw new InvalidOperationException($"parameter {name} is declared twice");
+        Parameter parameter = new(this, name, group, rows, columns, initializer);
+        parameters.Add(parameter);
+        Length = checked(Length + parameter.Length);
+        return parameter;
     }
 
     private static InvalidOperationException NotAllocated() => new("the parameters are not allocated yet");

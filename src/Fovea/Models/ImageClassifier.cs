@@ -39,7 +39,7 @@ public abstract class ImageClassifier
     public IReadOnlyList<IGradientWork> GradientWork => build.GradientWork;
 
     /// <summary>Rows that training normalises together, about; 0 where it does not normalise over rows.</summary>
-    public int GroupRows => build.GroupRows;
+    public int RowsNormalizedTogether => build.RowsNormalizedTogether;
 
     /// <summary>The sensor.</summary>
     public abstract IGlimpseSensor Sensor { get; }

@@ -40,7 +40,7 @@ internal static class BufferSum
     /// <param name="start">First number.</param>
     /// <param name="length">Numbers: whole cache lines.</param>
     /// <returns>The sum of the squares of the sums.</returns>
-    public static double Run(AlignedBuffer[] buffers, int count, int start, int length)
+    public static double AddUp(AlignedBuffer[] buffers, int count, int start, int length)
     {
         foreach (AlignedBuffer buffer in buffers.AsSpan(0, count)) ArgumentOutOfRangeException.ThrowIfGreaterThan(start + length, buffer.Length, nameof(length));
         if (length % Matrix.Line != 0) throw new ArgumentException($"length must be a multiple of {Matrix.Line}, but is {length}", nameof(length));

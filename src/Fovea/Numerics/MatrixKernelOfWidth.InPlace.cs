@@ -65,7 +65,7 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>
                 for (int deep = 0; deep < a.Columns; deep += ByTransposeDepth)
                 {
                     int depth = Math.Min(ByTransposeDepth, a.Columns - deep);
-                    Transposition.Run(aStart + ((nint)row * a.Stride) + deep, a.Stride, rows, depth, turned, PanelColumns);
+                    Transposition.Transpose(aStart + ((nint)row * a.Stride) + deep, a.Stride, rows, depth, turned, PanelColumns);
                     TileWork work = new()
                     {
                         ARow = b.Stride,
@@ -83,11 +83,11 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>
                     {
                         int outputs = TileRowsAt(output, b.Rows, vectors);
                         float* c = cStart + ((nint)row * target.Stride) + output;
-                        if (deep > 0) Transposition.Run(c, target.Stride, rows, outputs, tile, PanelColumns);
+                        if (deep > 0) Transposition.Transpose(c, target.Stride, rows, outputs, tile, PanelColumns);
                         work.A = bStart + ((nint)output * b.Stride) + deep;
                         work.Ahead = work.A + (outputs * b.Stride);
                         Run(work, outputs, vectors);
-                        Transposition.Run(tile, PanelColumns, outputs, rows, c, target.Stride);
+                        Transposition.Transpose(tile, PanelColumns, outputs, rows, c, target.Stride);
                         output += outputs;
                     }
                 }

@@ -47,7 +47,7 @@ public sealed class PackedMatrix
         Guard.Shape(nameof(weights), weights, Inputs, Outputs);
         if (IsNarrow)
         {
-            Transposition.Run(weights, Values.Span, NarrowStride);
+            Transposition.Transpose(weights, Values.Span, NarrowStride);
             return;
         }
 
@@ -56,7 +56,7 @@ public sealed class PackedMatrix
         {
             ReadOnlySpan<float> source = weights[row];
             for (int column = 0; column < Outputs; column += PanelColumns)
-                ShortCopy.Run(source.Slice(column, Math.Min(PanelColumns, Outputs - column)), values[((column * Inputs) + (row * PanelColumns))..]);
+                ShortCopy.Copy(source.Slice(column, Math.Min(PanelColumns, Outputs - column)), values[((column * Inputs) + (row * PanelColumns))..]);
         }
     }
 
@@ -74,7 +74,7 @@ public sealed class PackedMatrix
         {
             int first = panel * PanelColumns;
             Matrix rows = weights.Slice(first, Math.Min(PanelColumns, Outputs - first));
-            Transposition.Run(rows, Values.Span.Slice(first * Inputs, Inputs * PanelColumns), PanelColumns);
+            Transposition.Transpose(rows, Values.Span.Slice(first * Inputs, Inputs * PanelColumns), PanelColumns);
         }
     }
 }
@@ -84,7 +84,7 @@ internal static class ShortCopy
 {
     /// <summary>Overwrites the first numbers of <paramref name="target"/> with <paramref name="source"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run(ReadOnlySpan<float> source, Span<float> target)
+    public static void Copy(ReadOnlySpan<float> source, Span<float> target)
     {
         ref float from = ref MemoryMarshal.GetReference(source);
         ref float to = ref MemoryMarshal.GetReference(target[..source.Length]);
@@ -115,24 +115,24 @@ internal static unsafe class Transposition
     private const int Side = 4;
 
     /// <summary>target[c * targetStride + r] = source[r, c].</summary>
-    public static void Run(Matrix source, Span<float> target, int targetStride)
+    public static void Transpose(Matrix source, Span<float> target, int targetStride)
     {
         if (source.Rows == 0 || source.Columns == 0) return;
         if (source.Rows > targetStride || ((source.Columns - 1) * targetStride) + source.Rows > target.Length)
             throw new ArgumentException($"the transpose of [{source.Rows}, {source.Columns}] does not fit {target.Length} numbers with stride {targetStride}", nameof(target));
-        fixed (float* from = source.Values, to = target) Run(from, source.Stride, source.Rows, source.Columns, to, targetStride);
+        fixed (float* from = source.Values, to = target) Transpose(from, source.Stride, source.Rows, source.Columns, to, targetStride);
     }
 
     /// <summary>target[c, r] = source[r * columns + c].</summary>
-    public static void Run(ReadOnlySpan<float> source, int rows, int columns, Matrix target)
+    public static void Transpose(ReadOnlySpan<float> source, int rows, int columns, Matrix target)
     {
         Guard.Shape(nameof(target), target, columns, rows);
         if (source.Length != rows * columns) throw new ArgumentException($"[{rows}, {columns}] takes {rows * columns} numbers, but has {source.Length}", nameof(source));
-        fixed (float* from = source, to = target.Values) Run(from, columns, rows, columns, to, target.Stride);
+        fixed (float* from = source, to = target.Values) Transpose(from, columns, rows, columns, to, target.Stride);
     }
 
     /// <summary>to[c * toStride + r] = from[r * fromStride + c].</summary>
-    public static void Run(float* from, nint fromStride, int rows, int columns, float* to, nint toStride)
+    public static void Transpose(float* from, nint fromStride, int rows, int columns, float* to, nint toStride)
     {
         int wholeRows = Sse.IsSupported ? rows / Side * Side : 0, wholeColumns = columns / Side * Side;
         for (int row = 0; row < wholeRows; row += Side)

@@ -9,7 +9,8 @@ namespace Fovea.Training;
 /// </summary>
 /// <param name="ImagesPerShard">Images of a shard; the last one may have fewer.</param>
 /// <param name="ImagesPerBlock">Images of a block; a shard's last one may have fewer.</param>
-internal readonly record struct BatchCut(int ImagesPerShard, int ImagesPerBlock)
+/// <param name="NormalizesTogether">Whether a block's rows are normalised together.</param>
+internal readonly record struct BatchCut(int ImagesPerShard, int ImagesPerBlock, bool NormalizesTogether)
 {
     /// <summary>Rows of a block: enough for the matrix kernel, few enough that their activations stay in a core's cache.</summary>
     private const int WantedBlockRows = 32;
@@ -21,25 +22,30 @@ internal readonly record struct BatchCut(int ImagesPerShard, int ImagesPerBlock)
     /// <param name="images">Images of a full batch.</param>
     /// <param name="rollouts">Rows per image.</param>
     /// <param name="steps">Glimpses per row.</param>
-    /// <param name="groupRows">Rows that are normalised together, which make a block: about as many, and the same in all but the last. 0 for any.</param>
-    public static BatchCut For(int images, int rollouts, int steps, int groupRows = 0)
+    /// <param name="together">Rows that are normalised together, which make a block: about as many, and the same in all but the last. 0 for any.</param>
+    public static BatchCut For(int images, int rollouts, int steps, int together = 0)
     {
         int rows = images * rollouts;
-        if (groupRows > 0)
+        if (together > 0)
         {
-            int groups = Math.Max(1, (int)Math.Round((double)rows / groupRows));
+            int groups = Math.Max(1, (int)Math.Round((double)rows / together));
             int block = ImagesFor((rows + groups - 1) / groups, rollouts);
             int shards = Math.Min(groups, Shards(rows, steps));
-            return new BatchCut(block * ((groups + shards - 1) / shards), block);
+            return new BatchCut(block * ((groups + shards - 1) / shards), block, NormalizesTogether: true);
         }
 
         int shardRows = (rows + Shards(rows, steps) - 1) / Shards(rows, steps);
         int shard = ImagesFor(shardRows, rollouts);
-        return new BatchCut(shard, Math.Min(shard, ImagesFor(WantedBlockRows, rollouts)));
+        return new BatchCut(shard, Math.Min(shard, ImagesFor(WantedBlockRows, rollouts)), NormalizesTogether: false);
     }
 
     /// <summary>Shards of a batch of <paramref name="images"/> images, at most a full one.</summary>
     public int ShardsOf(int images) => (images + ImagesPerShard - 1) / ImagesPerShard;
+
+    /// <summary>What layers must know of a block.</summary>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="rowWeight">What part of the batch a row is.</param>
+    public ArenaBlock BlockOf(int rows, float rowWeight) => ArenaBlock.ForTraining(rows, rows * rowWeight, NormalizesTogether);
 
     /// <summary>Whether the gradient of some weights is cut by inputs instead of summed by shards: if they are more numbers than the activations on their two sides.</summary>
     /// <param name="weight">The weights.</param>

@@ -149,7 +149,7 @@ public sealed class Evaluator
         {
             for (int i = 0; i < count; i++) numbers[i] = first + i;
             batch.Fill(numbers.AsSpan(0, count));
-            arena.Use(batch.Rows);
+            arena.Begin(ArenaBlock.ForEvaluation(batch.Rows));
             model.Forward(arena, batch, gaze, logitsAtEveryStep);
             Matrix logits = arena.Step(model.Logits.Value, steps - 1);
             probabilities.Clear();

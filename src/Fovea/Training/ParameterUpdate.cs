@@ -101,12 +101,12 @@ internal sealed class ParameterUpdate
     /// <summary>Sums a chunk of the gradient over the shards and returns the sum of its squares.</summary>
     private double Sum(Chunk chunk)
     {
-        if (chunk.Work is not { } work) return BufferSum.Run(shardGradients, shards, chunk.Start, chunk.Length);
+        if (chunk.Work is not { } work) return BufferSum.AddUp(shardGradients, shards, chunk.Start, chunk.Length);
         Parameter weight = work.Weight;
         int first = (chunk.Start - weight.Offset) / weight.Stride, inputs = chunk.Length / weight.Stride;
         for (int shard = 0; shard < shards; shard++)
             work.SumPart(shardArenas[shard], first, inputs, parameters.Gradients.Span, shard == 0 ? ProductStart.Zero : ProductStart.Target);
-        return BufferSum.Run(shardGradients, 1, chunk.Start, chunk.Length);
+        return BufferSum.AddUp(shardGradients, 1, chunk.Start, chunk.Length);
     }
 
     private void Change(Chunk chunk)

@@ -21,19 +21,19 @@ internal sealed class ShardWorker(ImageClassifier model, ILoss loss, IGradientWo
 
     /// <summary>Sums the gradient of a shard.</summary>
     /// <param name="images">The shard's images.</param>
-    /// <param name="imagesPerBlock">Images that pass through the model at a time.</param>
+    /// <param name="cut">Which of them pass through the model at a time.</param>
     /// <param name="gaze">Decides where rollouts look.</param>
     /// <param name="epoch">Which fresh images and views these are.</param>
     /// <param name="rowWeight">What a row counts.</param>
     /// <param name="gradients">Laid out like the parameters; overwritten.</param>
     /// <returns>The loss's parts summed over rows.</returns>
-    public RowLoss Run(ReadOnlySpan<int> images, int imagesPerBlock, IGaze gaze, int epoch, float rowWeight, Span<float> gradients)
+    public RowLoss Run(ReadOnlySpan<int> images, BatchCut cut, IGaze gaze, int epoch, float rowWeight, Span<float> gradients)
     {
         RowLoss sum = default;
-        for (int first = 0; first < images.Length; first += imagesPerBlock)
+        for (int first = 0; first < images.Length; first += cut.ImagesPerBlock)
         {
-            batch.Fill(images.Slice(first, Math.Min(imagesPerBlock, images.Length - first)), epoch);
-            arena.Use(batch.Rows, share: batch.Rows * rowWeight);
+            batch.Fill(images.Slice(first, Math.Min(cut.ImagesPerBlock, images.Length - first)), epoch);
+            arena.Begin(cut.BlockOf(batch.Rows, rowWeight));
             Span<RowLoss> losses = rowLosses.AsSpan(0, batch.Rows);
             model.Forward(arena, batch, gaze);
             loss.Evaluate(arena, batch, gaze, rowWeight, losses);

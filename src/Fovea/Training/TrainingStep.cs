@@ -38,7 +38,7 @@ public sealed class TrainingStep
         updates = options.UpdatesPerBatch;
         repeated = new RepeatedGaze(updates > 1 ? options.BatchSize : 0, rollouts, model.Glimpses);
         this.images = new int[options.BatchSize];
-        cut = BatchCut.For(options.BatchSize, rollouts, model.Glimpses, model.GroupRows);
+        cut = BatchCut.For(options.BatchSize, rollouts, model.Glimpses, model.RowsNormalizedTogether);
         IDivisibleGradientWork[] divided = [.. model.GradientWork.OfType<IDivisibleGradientWork>().Where(work => Divides(work.Weight, model))];
         // What is summed over all rows at once needs the activations of all: then every shard has a memory of its own and is one block.
         shardsKeepRows = divided.Length > 0;
@@ -105,13 +105,13 @@ public sealed class TrainingStep
 
     /// <summary>Whether a gradient is cut by inputs: not where blocks are rows that are normalised together.</summary>
     private bool Divides(Parameter weight, ImageClassifier model) =>
-        model.GroupRows == 0 && BatchCut.Divides(weight, (long)images.Length * rollouts * model.Glimpses);
+        !cut.NormalizesTogether && BatchCut.Divides(weight, (long)images.Length * rollouts * model.Glimpses);
 
     private void RunShard(int shard, int worker)
     {
         int first = shard * cut.ImagesPerShard;
         ReadOnlySpan<int> shardImages = images.AsSpan(first, Math.Min(cut.ImagesPerShard, count - first));
         shardLosses[shard] = workers[shardsKeepRows ? shard : worker].Run(
-            shardImages, cut.ImagesPerBlock, gaze!, epoch, rowWeight: 1f / (count * rollouts), shardGradients[shard].Span);
+            shardImages, cut, gaze!, epoch, rowWeight: 1f / (count * rollouts), shardGradients[shard].Span);
     }
 }

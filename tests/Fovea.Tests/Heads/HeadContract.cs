@@ -10,6 +10,8 @@ public abstract class HeadContract
     /// <summary>A small head that learns from all steps.</summary>
     protected abstract IHead Create(ModelBuilder build, Signal state, bool detached);
 
+    protected static HeadPlace Place(bool detached) => new("head", ParameterGroup.Policy, Outputs: 3, Steps: .., detached);
+
     [Fact]
     public void Every_gradient_equals_the_difference_quotient()
     {
@@ -53,17 +55,17 @@ public abstract class HeadContract
 public sealed class LinearHeadTests : HeadContract
 {
     protected override IHead Create(ModelBuilder build, Signal state, bool detached) =>
-        new LinearHead(build, "head", ParameterGroup.Policy, state, outputs: 3, .., detached);
+        new LinearHead(build, Place(detached), state);
 }
 
 public sealed class HiddenLayerHeadTests : HeadContract
 {
     protected override IHead Create(ModelBuilder build, Signal state, bool detached) =>
-        new HiddenLayerHead(build, "head", ParameterGroup.Policy, state, width: 5, outputs: 3, .., detached);
+        new HiddenLayerHead(build, Place(detached), state, width: 5);
 }
 
 public sealed class NormalizedHeadTests : HeadContract
 {
-    protected override IHead Create(ModelBuilder build, Signal state, bool detached) => new NormalizedHead(
-        build, "location", ParameterGroup.Policy, state, outputs: 3, steps: .., detached, rectified: false, momentum: 0.1f, epsilon: 1e-3f);
+    protected override IHead Create(ModelBuilder build, Signal state, bool detached) =>
+        new NormalizedHead(build, Place(detached), state, rectified: false, momentum: 0.1f, epsilon: 1e-3f);
 }

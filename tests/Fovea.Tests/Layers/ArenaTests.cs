@@ -25,10 +25,21 @@ public sealed class ArenaTests
     {
         Slot slot = layout.Add(1);
         Arena arena = new(layout, steps: 4, rows: 100, training: false);
-        arena.Use(33);
+        arena.Begin(ArenaBlock.ForEvaluation(33));
         Assert.Equal(33, arena.Step(slot, 3).Rows);
         Assert.Equal(4 * 33, arena.All(slot).Rows);
-        Assert.Throws<ArgumentOutOfRangeException>(() => arena.Use(101));
+        Assert.Throws<ArgumentOutOfRangeException>(() => arena.Begin(ArenaBlock.ForEvaluation(101)));
+    }
+
+    [Fact]
+    public void An_arena_made_for_evaluation_takes_no_block_whose_rows_are_normalised_together()
+    {
+        Arena arena = new(layout, steps: 1, rows: 4, training: false);
+        Assert.False(arena.Block.NormalizesTogether);
+        Assert.Throws<InvalidOperationException>(() => arena.Begin(ArenaBlock.ForTraining(4, share: 1f, normalizesTogether: true)));
+        // A single row has no statistics of its own, and needs no room for them.
+        arena.Begin(ArenaBlock.ForTraining(1, share: 0.25f, normalizesTogether: true));
+        Assert.Equal(new ArenaBlock(1, 0.25f, NormalizesTogether: false), arena.Block);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class BatchNormalizationTests
     {
         const int rows = 9;
         Probe probe = new(rows, ProductFinish.None, training: true);
-        probe.Arena.Use(rows, share: 0.5f);
+        probe.Arena.Begin(ArenaBlock.ForTraining(rows, share: 0.5f, normalizesTogether: true));
         double[] x = probe.Inputs(), oldMean = probe.Values("mean"), oldVariance = probe.Values("variance");
         probe.Forward();
         probe.Backward();
@@ -73,6 +73,16 @@ public sealed class BatchNormalizationTests
         Close.To(Differences(x, numbers => Expected(numbers).Zip(weights).Sum(pair => pair.First * pair.Second)), probe.InputGradients(), 1e-4, 1e-5, "dx");
         Assert.All(probe.Gradient("mean"), value => Assert.Equal(0, value));
         Assert.All(probe.Gradient("variance"), value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public void A_block_that_is_judged_alone_in_an_arena_for_training_is_normalised_as_in_evaluation()
+    {
+        Probe training = new(rows: 5, ProductFinish.Relu, training: true), evaluation = new(rows: 5, ProductFinish.Relu, training: false);
+        training.Arena.Begin(ArenaBlock.ForEvaluation(5));
+        training.Forward();
+        evaluation.Forward();
+        Assert.Equal(evaluation.Outputs(), training.Outputs());
     }
 
     [Fact]

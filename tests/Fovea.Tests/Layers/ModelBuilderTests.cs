@@ -39,7 +39,7 @@ public sealed class ModelBuilderTests
     public void A_parameter_that_a_module_declares_by_itself_needs_a_gradient_too()
     {
         ModelBuilder build = new(MatrixKernel.Widest);
-        build.Parameters.Add("temperature", ParameterGroup.Policy, 1, 1, Initializer.Constant(1f));
+        build.Parameters.AddVector("temperature", ParameterGroup.Policy, length: 1, Initializer.Constant(1f));
         AssertRefused(build, "the gradient of temperature must be declared exactly once, but is 0 times");
     }
 

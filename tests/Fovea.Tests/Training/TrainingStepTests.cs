@@ -180,7 +180,7 @@ public sealed class TrainingStepTests
     [InlineData(7, 30, "90 90 30")]
     public void Rows_that_are_normalised_together_make_blocks_of_about_one_size(int images, int rollouts, string blocks)
     {
-        BatchCut cut = BatchCut.For(images, rollouts, steps: 7, groupRows: 64);
+        BatchCut cut = BatchCut.For(images, rollouts, steps: 7, together: 64);
         List<int> rows = [];
         for (int shard = 0; shard < cut.ShardsOf(images); shard++)
         {

@@ -6,11 +6,11 @@ namespace Fovea.Training.Checkpoints;
 /// <summary>Carries parameters, or anything laid out like them, to named tensors and back; row padding stays behind.</summary>
 internal static class ParameterTensors
 {
-    /// <summary>One tensor per parameter: [rows, columns], a bias or scale [columns].</summary>
+    /// <summary>One tensor per parameter: a matrix [rows, columns], a vector [columns].</summary>
     public static IEnumerable<NamedTensor> From(ParameterSet parameters, AlignedBuffer values, string prefix = "")
     {
         foreach (Parameter parameter in parameters.Parameters)
-            yield return new NamedTensor(prefix + parameter.Name, ShapeOf(parameter), values.Memory.Slice(parameter.Offset, parameter.Length)) { Stride = parameter.Stride };
+            yield return new NamedTensor(prefix + parameter.Name, [.. parameter.Shape], values.Memory.Slice(parameter.Offset, parameter.Length)) { Stride = parameter.Stride };
     }
 
     /// <summary>Sets all parameters of a set from a file's tensors.</summary>
@@ -20,14 +20,11 @@ internal static class ParameterTensors
         foreach (Parameter parameter in parameters.Parameters)
         {
             NamedTensor tensor = file.Read(prefix + parameter.Name);
-            int[] shape = ShapeOf(parameter);
+            int[] shape = [.. parameter.Shape];
             if (!tensor.Shape.AsSpan().SequenceEqual(shape))
                 throw new CheckpointException($"{file.Path}: tensor {tensor.Name} must be [{string.Join(", ", shape)}], but is [{string.Join(", ", tensor.Shape)}]");
             Matrix view = parameter.View(values.Span);
             for (int row = 0; row < view.Rows; row++) tensor.Values.Span.Slice(row * view.Columns, view.Columns).CopyTo(view[row]);
         }
     }
-
-    private static int[] ShapeOf(Parameter parameter) =>
-        parameter.Name.EndsWith(".bias", StringComparison.Ordinal) || parameter.Name.EndsWith(".scale", StringComparison.Ordinal) ? [parameter.Columns] : [parameter.Rows, parameter.Columns];
 }

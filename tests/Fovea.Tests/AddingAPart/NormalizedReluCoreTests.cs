@@ -1,0 +1,10 @@
+using Fovea.Cores;
+using Fovea.Layers;
+using Fovea.Tests.Cores;
+
+namespace Fovea.Tests.AddingAPart;
+
+public sealed class NormalizedReluCoreTests : RecurrentCoreContract
+{
+    protected override IRecurrentCore Create(ModelBuilder build, Signal input, int hidden) => new NormalizedReluCore(build, input, hidden);
+}
