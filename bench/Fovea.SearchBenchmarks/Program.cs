@@ -21,7 +21,7 @@ root.SetAction(arguments =>
         List<SearchRun> runs = [];
         foreach (int seed in arguments.GetRequiredValue(seeds).Seeds)
         {
-            SearchRun run = file.Find(function.Name, name, seed) ?? file.Add(SearchRun.Of(function, options.Create(), name, seed));
+            SearchRun run = file.Find(function.Name, name, seed) ?? file.Add(SearchRun.Run(function, options.Create(), name, seed));
             runs.Add(run);
             Console.Error.WriteLine($"{function.Name} seed {seed}: regret {run.Regret:G3}, {run.SecondsPerSuggestion * 1000:F0} ms a suggestion");
         }

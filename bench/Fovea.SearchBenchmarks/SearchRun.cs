@@ -17,7 +17,7 @@ internal sealed record SearchRun(string Function, string Sampler, int Seed, doub
     public const double Near = 0.01;
 
     /// <summary>Searches.</summary>
-    public static SearchRun Of(TestFunction function, ISampler sampler, string samplerName, int seed)
+    public static SearchRun Run(TestFunction function, ISampler sampler, string samplerName, int seed)
     {
         List<TrialRecord> history = [];
         List<double> seconds = [], values = [];

@@ -24,4 +24,4 @@ namespace Fovea.Tuning;
 [JsonSerializable(typeof(SamplerOptions))]
 [JsonSerializable(typeof(PrunerOptions))]
 [JsonSerializable(typeof(TrialRecord))]
-public sealed partial class TuningJson : JsonSerializerContext;
+internal sealed partial class TuningJson : JsonSerializerContext;

@@ -65,7 +65,7 @@ internal sealed record ImageArgument(string Name, int Index, int? Label, Func<Im
 
     private static ImageArgument OfFile(string path, TrainedModel trained, bool originalSize) => new(path, Index: 0, Label: null, () =>
     {
-        TrainingFit fit = TrainingFit.Of(trained);
+        TrainingFit fit = TrainingFit.FromModel(trained);
         DecodedImage image = originalSize
             ? ImageFile.Read(path, trained.Model.Channels, fit.Range) : ImageFile.Read(path, trained.ImageShape, fit.Fit, fit.Range);
         return new MemoryImageSet(image.Shape, image.Pixels, [0]);

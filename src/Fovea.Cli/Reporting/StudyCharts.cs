@@ -41,7 +41,7 @@ internal sealed class StudyCharts
     {
         List<ChartSeries> series =
         [
-            new("best so far", [.. RunningBest.Of(ended.Select(trial => trial.Record)).Select(step => new ChartPoint(step.Trial.Number, step.Best))]) { Style = SeriesStyle.Steps, Color = BestColor },
+            new("best so far", [.. RunningBest.Compute(ended.Select(trial => trial.Record)).Select(step => new ChartPoint(step.Trial.Number, step.Best))]) { Style = SeriesStyle.Steps, Color = BestColor },
             Dots("trial", OwnColor, trial => !trial.IsImported ? ValueOf(trial) : null),
             Dots("imported", ImportedColor, trial => !trial.IsImported ? null : ValueOf(trial)),
             Dots("stopped early, best reached", PrunedColor, Reached),

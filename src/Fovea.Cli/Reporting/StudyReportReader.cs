@@ -35,7 +35,7 @@ internal static class StudyReportReader
         IReadOnlyList<Dimension> dimensions = study.Definition.Space.Dimensions;
         IReadOnlyList<string> names = ShortNames.Of([.. dimensions.Select(dimension => dimension.Name)]);
         StudyTrial? best = Study.BestOf(trials);
-        Importance importance = Importance.Of(
+        Importance importance = Importance.Measure(
             study.Definition.Space, [.. trials.Select(trial => trial.Record)], (study.Definition.Sampler as GaussianProcessOptions)?.Transform ?? OutputTransform.YeoJohnson);
         Recipe recipe = StudyFolder.RecipeOf(study.Definition);
         StudyReport report = new(study.Name, ValueName, Unit)

@@ -156,11 +156,10 @@ internal sealed class TuneCommand : Command
         terminal.Say($"study {study.Name}: {target.Trials} trials, {target.Jobs} at the same time, {Ended(before)}; folder {place}");
         RunnerOptions runnerOptions = trialOptions.RunnerOf(parsed);
         TrainingObjective objective = new(folder, Math.Max(1, workers / target.Jobs), runnerOptions.Lease);
-        TrialRunner runner = new(study, objective, runnerOptions, $"{Environment.MachineName}:{Environment.ProcessId}");
         CheckpointQuota quota = new(folder, trialOptions.QuotaOf(parsed));
         try
         {
-            Task work = new LocalTuner(study, runner, runnerOptions).RunAsync(quota.Enforce, stop);
+            Task work = new LocalTuner(study, objective, runnerOptions).RunAsync(quota.Enforce, stop);
             await new StudyDisplay(terminal, study).ShowAsync(work, before).ConfigureAwait(false);
         }
         catch (OperationCanceledException)

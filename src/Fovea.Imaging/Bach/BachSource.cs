@@ -19,7 +19,7 @@ public sealed record BachOptions : ImageFileOptions
 /// <param name="path">The folder that holds Photos, or the one that holds ICIAR2018_BACH_Challenge.</param>
 /// <param name="options">How it becomes a data set.</param>
 /// <param name="cache">Where decoded pixels are kept.</param>
-public sealed class BachSource(string name, string path, BachOptions options, DataCache cache) : DecodedSource(name)
+public sealed class BachSource(string name, string path, BachOptions options, DataCache cache) : IDataSource
 {
     private const string PhotosFolder = "Photos", ChallengeFolder = "ICIAR2018_BACH_Challenge", TestFolder = "ICIAR2018_BACH_Challenge_TestDataset";
 
@@ -27,7 +27,12 @@ public sealed class BachSource(string name, string path, BachOptions options, Da
     private static readonly string[] classNames = ["Normal", "Benign", "InSitu", "Invasive"];
 
     /// <inheritdoc/>
-    protected override DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation)
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation) => Task.Run(() => Load(progress, cancellation), cancellation);
+
+    private DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         options.RequireValid();
         string root = Path.GetFullPath(path);

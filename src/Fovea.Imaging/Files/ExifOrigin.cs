@@ -13,20 +13,20 @@ internal static class ExifOrigin
     private const int RiffHeaderBytes = 12;
 
     /// <summary>The origin that Exif data says; upper left if it says none, or is damaged.</summary>
-    public static SKEncodedOrigin Of(byte[] exif)
+    public static SKEncodedOrigin Parse(byte[] exif)
     {
         // A heading of JPEG's that some programs leave before the data.
         int start = exif.AsSpan().StartsWith("Exif\0\0"u8) ? 6 : 0;
         using MemoryStream stream = new(exif, start, exif.Length - start);
-        return TiffDirectory.TryRead(stream) is { } directory ? Of(directory) : SKEncodedOrigin.TopLeft;
+        return TiffDirectory.TryRead(stream) is { } directory ? FromDirectory(directory) : SKEncodedOrigin.TopLeft;
     }
 
     /// <summary>The origin that a directory says.</summary>
-    public static SKEncodedOrigin Of(TiffDirectory directory) =>
+    public static SKEncodedOrigin FromDirectory(TiffDirectory directory) =>
         directory.Number(TiffTag.ORIENTATION, 1) is >= 1 and <= 8 and double number ? (SKEncodedOrigin)number : SKEncodedOrigin.TopLeft;
 
     /// <summary>The origin of a WebP file.</summary>
-    public static SKEncodedOrigin InWebp(Stream file)
+    public static SKEncodedOrigin ReadFromWebp(Stream file)
     {
         byte[] head = new byte[8];
         for (long place = RiffHeaderBytes; place <= file.Length - head.Length;)
@@ -38,7 +38,7 @@ internal static class ExifOrigin
             {
                 byte[] exif = new byte[length];
                 file.ReadExactly(exif);
-                return Of(exif);
+                return Parse(exif);
             }
 
             place += head.Length + length + (length & 1);

@@ -71,7 +71,7 @@ public static class ImageFile
     private static SKBitmap Decode(string path, SampleRange? range) => Reading(path, (file, isTiff) =>
         isTiff ? TiffDecoder.Decode(path, file, range) : SkiaDecoder.Decode(path, file, range));
 
-    /// <summary>Opens a file for a decoder. Files may be damaged in ways that nobody has thought of, and decoders then fail with whatever it is: that, too, is told of the file.</summary>
+    /// <summary>Opens a file for a decoder. Files may be damaged in ways that nobody has thought of, and decoders then fail with whatever it is: that, too, becomes an error of the file.</summary>
     private static T Reading<T>(string path, Func<FileStream, bool, T> read)
     {
         try

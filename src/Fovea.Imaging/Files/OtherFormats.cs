@@ -28,7 +28,7 @@ internal static class OtherFormats
     }
 }
 
-/// <summary>What is said of an image that is whole, but of a kind that is not read: how to make one of it that is.</summary>
+/// <summary>Errors of images that are whole, but of a kind that is not read: they say how to make one that is.</summary>
 internal static class Conversion
 {
     /// <summary>The file is to be converted.</summary>
@@ -36,11 +36,11 @@ internal static class Conversion
     /// <param name="what">What it is or holds, to follow its name.</param>
     public static DataException Needed(string path, string what) => new($"image {path} {what}, which is not read: {Command(path)} makes a PNG of it (ImageMagick)");
 
-    /// <summary>The range of the file's samples is to be told.</summary>
+    /// <summary>The range of the file's samples is not known. The words fit data to train on as they fit an image that is shown to a model.</summary>
     /// <param name="path">The file.</param>
     /// <param name="what">What it is or holds, to follow its name.</param>
     public static DataException RangeNeeded(string path, string what) => new(
-        $"image {path} {what}: say which of them are black and white by --data-option range=LEAST..MOST (a model keeps it), or {Command(path, " -auto-level")} makes a PNG of it (ImageMagick)");
+        $"image {path} {what}: data read with --data-option range=LEAST..MOST, and a model trained on it, know which are black and white; or {Command(path, " -auto-level")} makes a PNG of it (ImageMagick)");
 
     private static string Command(string path, string how = "") =>
         $"convert {ShellWord.Quote($"{path}[0]")}{how} -depth 8 {ShellWord.Quote(Path.ChangeExtension(path, ".png"))}";

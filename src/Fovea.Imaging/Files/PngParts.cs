@@ -29,7 +29,7 @@ internal sealed class PngParts
     public bool IsDeep => header[8] == 16;
 
     /// <summary>Whether all its pixels are gray.</summary>
-    public bool IsGray => header[9] is Gray or GrayAlpha || (header[9] == Indexed && Palette is not null && Grays.Are(Palette, 3, entry => entry < PaletteAlpha.Length && PaletteAlpha[entry] == 0));
+    public bool IsGray => header[9] is Gray or GrayAlpha || (header[9] == Indexed && Palette is not null && GrayPalette.IsGray(Palette, 3, entry => entry < PaletteAlpha.Length && PaletteAlpha[entry] == 0));
 
     private PixelSize Size => new(BinaryPrimitives.ReadInt32BigEndian(header), BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4)));
 
@@ -43,7 +43,7 @@ internal sealed class PngParts
             if (parts is null) parts = kind == "IHDR" && length == HeaderBytes ? new PngParts(Content(file, length)) : throw new InvalidDataException("its header is damaged");
             else if (kind == "PLTE") parts.Palette = Content(file, Math.Min(length, MostPaletteBytes));
             else if (kind == "tRNS") parts.PaletteAlpha = Content(file, Math.Min(length, MostPaletteBytes));
-            else if (kind == "eXIf" && length <= ExifOrigin.MostBytes) parts.Origin = ExifOrigin.Of(Content(file, length));
+            else if (kind == "eXIf" && length <= ExifOrigin.MostBytes) parts.Origin = ExifOrigin.Parse(Content(file, length));
         }
 
         return parts ?? throw new InvalidDataException("it has no header");

@@ -12,7 +12,7 @@ public readonly record struct SampleRange(double Least, double Most)
     private const string Between = "..";
 
     /// <summary>All that unsigned samples of some bits can be.</summary>
-    internal static SampleRange OfBits(int bits) => new(0, Math.Pow(2, bits) - 1);
+    internal static SampleRange ForBits(int bits) => new(0, Math.Pow(2, bits) - 1);
 
     /// <summary>Reads "0..4095".</summary>
     /// <param name="text">The text.</param>
@@ -39,11 +39,11 @@ public readonly record struct SampleRange(double Least, double Most)
 /// <summary>How a model's training images were read, so that others can be read the same way.</summary>
 /// <param name="Fit">What is done if a file's size is another; as a whole, on the colour of its border, where images were never fitted.</param>
 /// <param name="Range">The samples that are black and white where files have more than 8 bits; null for what they state.</param>
-public sealed record TrainingFit(ImageFit Fit, SampleRange? Range)
+internal sealed record TrainingFit(ImageFit Fit, SampleRange? Range)
 {
     /// <summary>As a model's recipe says.</summary>
     /// <exception cref="Configuration.OptionException">The recipe's range is none.</exception>
-    public static TrainingFit Of(TrainedModel trained) => new(
+    public static TrainingFit FromModel(TrainedModel trained) => new(
         IsGiven(trained, "resize") ? ImageFit.Stretch : IsGiven(trained, "pad") ? ImageFit.Pad : ImageFit.Contain,
         IsGiven(trained, "range") ? SampleRange.Parse($"{trained.Recipe.DataOptions["range"]}", "range") : null);
 

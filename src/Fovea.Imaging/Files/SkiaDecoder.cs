@@ -14,8 +14,8 @@ internal static class SkiaDecoder
         bool isGray = codec.EncodedFormat switch
         {
             SKEncodedImageFormat.Png => png!.IsGray,
-            SKEncodedImageFormat.Gif => Grays.AreInGif(file),
-            SKEncodedImageFormat.Bmp => Grays.AreInBmp(file),
+            SKEncodedImageFormat.Gif => GrayPalette.IsGrayInGif(file),
+            SKEncodedImageFormat.Bmp => GrayPalette.IsGrayInBmp(file),
             _ => codec.Info.ColorType == SKColorType.Gray8,
         };
         return new ImageHeader(SizeOf(codec).Turned(OriginOf(codec, png, file)), isGray);
@@ -36,7 +36,7 @@ internal static class SkiaDecoder
         SKCodec.Create(path) ?? throw new DataException($"image {path} cannot be decoded: it is no PNG, JPEG, BMP, WebP, GIF or TIFF, or is damaged{OtherFormats.Advice(path)}");
 
     private static SKEncodedOrigin OriginOf(SKCodec codec, PngParts? png, FileStream file) =>
-        png?.Origin ?? (codec.EncodedFormat == SKEncodedImageFormat.Webp ? ExifOrigin.InWebp(file) : codec.EncodedOrigin);
+        png?.Origin ?? (codec.EncodedFormat == SKEncodedImageFormat.Webp ? ExifOrigin.ReadFromWebp(file) : codec.EncodedOrigin);
 
     private static PixelSize SizeOf(SKCodec codec) => new(codec.Info.Width, codec.Info.Height);
 

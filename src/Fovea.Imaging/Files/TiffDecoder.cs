@@ -35,7 +35,7 @@ internal static class TiffDecoder
         SKBitmap bitmap = new(new SKImageInfo(form.Size.Width, form.Size.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
         try
         {
-            if (TiffSamples.Reads(form)) DecodeSamples(path, tiff, form, range, bitmap);
+            if (TiffSamples.CanRead(form)) DecodeSamples(path, tiff, form, range, bitmap);
             else DecodePicture(path, tiff, form, bitmap);
             return BitmapPixels.Turned(bitmap, form.Origin);
         }

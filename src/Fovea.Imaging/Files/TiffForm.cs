@@ -24,7 +24,7 @@ internal sealed class TiffForm
         IsSeparate = Whole(TiffTag.PLANARCONFIG, (int)PlanarConfig.CONTIG) == (int)PlanarConfig.SEPARATE;
         IsTiled = directory.Numbers(TiffTag.TILEWIDTH) is not null;
         Block = IsTiled ? new PixelSize(Whole(TiffTag.TILEWIDTH, 0), Whole(TiffTag.TILELENGTH, 0)) : new PixelSize(Size.Width, Math.Min(Size.Height, Whole(TiffTag.ROWSPERSTRIP, int.MaxValue)));
-        Origin = ExifOrigin.Of(directory);
+        Origin = ExifOrigin.FromDirectory(directory);
         ExtraSample extra = (ExtraSample)Whole(TiffTag.EXTRASAMPLES, (int)ExtraSample.UNSPECIFIED);
         Alpha = (Samples > Colours && extra is (ExtraSample.ASSOCALPHA or ExtraSample.UNASSALPHA), extra == ExtraSample.ASSOCALPHA);
     }

@@ -12,7 +12,7 @@ namespace Fovea.Imaging.Files;
 internal static class TiffSamples
 {
     /// <summary>Whether a file is one of these.</summary>
-    public static bool Reads(TiffForm form) =>
+    public static bool CanRead(TiffForm form) =>
         form.Photometric is Photometric.MINISWHITE or Photometric.MINISBLACK or Photometric.RGB && form.Samples >= form.Colours
         && (form.Bits > 8 || (form.Bits == 8 && (IsSignedOrReal(form) || form.Alpha.Has && form.Colours == 1)));
 
@@ -20,11 +20,11 @@ internal static class TiffSamples
     /// <exception cref="DataException">Nobody says it, or samples of this kind are not read.</exception>
     public static SampleRange RangeOf(TiffForm form, string path, SampleRange? wanted)
     {
-        if (form.Bits == 8 && !IsSignedOrReal(form)) return SampleRange.OfBits(8);
+        if (form.Bits == 8 && !IsSignedOrReal(form)) return SampleRange.ForBits(8);
         if (form.Bits > 16 && (form.Bits, form.Format) is not ((32, _) or (64, SampleFormat.IEEEFP)))
             throw Conversion.Needed(path, $"holds {NameOf(form.Format)} samples of {form.Bits} bits");
         return wanted ?? form.StatedRange ?? (form.Bits <= 16 && !IsSignedOrReal(form)
-            ? SampleRange.OfBits(form.Bits)
+            ? SampleRange.ForBits(form.Bits)
             : throw Conversion.RangeNeeded(path, $"holds {NameOf(form.Format)} samples of {form.Bits} bits and does not state their range"));
     }
 
@@ -106,8 +106,8 @@ internal static class TiffSamples
     private static SampleRange AlphaRange(TiffForm form) => form.Format switch
     {
         SampleFormat.IEEEFP => new SampleRange(0, 1),
-        SampleFormat.INT => SampleRange.OfBits(form.Bits - 1),
-        _ => SampleRange.OfBits(form.Bits),
+        SampleFormat.INT => SampleRange.ForBits(form.Bits - 1),
+        _ => SampleRange.ForBits(form.Bits),
     };
 
     private static void Weight(Span<byte> rgba)

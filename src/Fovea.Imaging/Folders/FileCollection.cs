@@ -53,7 +53,7 @@ internal sealed class FileCollection
     /// <param name="contents">The files, at least one.</param>
     /// <param name="options">How they are decoded.</param>
     /// <param name="cacheFolder">Where caches of folders lie.</param>
-    /// <param name="progress">Told of every image.</param>
+    /// <param name="progress">Progress reporter, one report for each image.</param>
     /// <param name="cancellation">Stops between two images.</param>
     /// <exception cref="DataException">A file cannot be read, or is of another size than others.</exception>
     public static FileCollection Open(

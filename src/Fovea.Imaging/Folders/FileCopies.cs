@@ -18,7 +18,7 @@ internal static class FileCopies
     /// <param name="files">The files; those without a byte are no copies.</param>
     /// <param name="fingerprint">Changes when the files do.</param>
     /// <param name="memory">The file where what was found is kept.</param>
-    /// <param name="progress">Told of every file.</param>
+    /// <param name="progress">Progress reporter, one report for each file.</param>
     /// <param name="cancellation">Stops between two files.</param>
     /// <returns>[sets][files], their numbers, in order.</returns>
     /// <exception cref="DataException">A file cannot be read, or what was found cannot be kept.</exception>
@@ -146,7 +146,7 @@ internal static class LabelledCopies
         return [.. groups.Select(WholeOf)];
     }
 
-    /// <summary>What is told of copies.</summary>
+    /// <summary>The findings about copies.</summary>
     /// <param name="files">[images].</param>
     /// <param name="splits">[images], the split of each.</param>
     /// <param name="copies">[sets][images], their numbers.</param>

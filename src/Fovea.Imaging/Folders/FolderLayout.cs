@@ -110,7 +110,7 @@ internal static partial class SplitFolders
     {
         if (!folders.Any(folder => SplitOf(folder) is not null) && !AreNearly(folders))
         {
-            // One folder alone is told of as too high up.
+            // One folder alone has an error of its own: it is too high up.
             if (folders.Count > 1) RequireNoneWithin(folders);
             return false;
         }

@@ -63,10 +63,15 @@ public sealed record FolderOptions : ImageFileOptions
 /// <param name="path">The folder.</param>
 /// <param name="options">How it becomes a data set.</param>
 /// <param name="cache">Where decoded pixels are kept.</param>
-public sealed class FolderSource(string name, string path, FolderOptions options, DataCache cache) : DecodedSource(name)
+public sealed class FolderSource(string name, string path, FolderOptions options, DataCache cache) : IDataSource
 {
     /// <inheritdoc/>
-    protected override DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation)
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation) => Task.Run(() => Load(progress, cancellation), cancellation);
+
+    private DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         options.RequireValid();
         string root = Path.GetFullPath(path);

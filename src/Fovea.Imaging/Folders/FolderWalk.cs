@@ -6,7 +6,7 @@ namespace Fovea.Imaging.Folders;
 /// <summary>
 /// Finds the images below class folders. Links are followed, so that a class may lie on another disk, but no folder is read twice, however
 /// many links lead to it: what is reached without a link comes first, and a link to what was read already, or back to where it lies
-/// itself, adds nothing and is told.
+/// itself, adds nothing and is reported.
 /// </summary>
 internal sealed class FolderWalk
 {
@@ -105,7 +105,7 @@ internal sealed class FolderWalk
         }
 
         string real = Path.Combine(RealFolder(file.DirectoryName!), file.Name);
-        // Under another class or in another split it stays: there it is a copy, and is told as one.
+        // Under another class or in another split it stays: there it is a copy, and is reported as one.
         if (!images.TryAdd(real, place) && images[real] == place) LeaveOut(place, path, $"leads to {real}, which is read already");
         else files[place].Add(new SourceFile(path, NameOf(place, path), place.ClassName, place.Split, file.Length, file.LastWriteTimeUtc.Ticks));
     }
@@ -188,7 +188,7 @@ internal sealed record FolderContents(IReadOnlyList<SourceFile> Files, IReadOnly
 /// <summary>A folder of image files that need not be data to train on.</summary>
 /// <param name="Files">The image files below it, sub-folders included, in the order of their names; hidden ones are left out.</param>
 /// <param name="Findings">What else is there, and was left out.</param>
-public sealed record ImageFolder(IReadOnlyList<string> Files, IReadOnlyList<DataFinding> Findings)
+internal sealed record ImageFolder(IReadOnlyList<string> Files, IReadOnlyList<DataFinding> Findings)
 {
     /// <summary>Looks through a folder.</summary>
     /// <exception cref="DataException">The folder cannot be read, or has no images.</exception>
@@ -204,7 +204,7 @@ public sealed record ImageFolder(IReadOnlyList<string> Files, IReadOnlyList<Data
 /// <summary>An image file and what its place says of it.</summary>
 /// <param name="Path">Where it is.</param>
 /// <param name="Name">Its path below the folder, with forward slashes.</param>
-/// <param name="ClassName">Its class; null if nobody has told.</param>
+/// <param name="ClassName">Its class; null where it is not known.</param>
 /// <param name="Split">The split it belongs to; null if that is still to be drawn.</param>
 /// <param name="Length">Its bytes: those of the file itself, where the path is a link.</param>
 /// <param name="Changed">When it was last written, in ticks of UTC: the file itself.</param>
@@ -213,14 +213,14 @@ internal sealed record SourceFile(string Path, string Name, string? ClassName, D
 /// <summary>A folder whose images, those of its sub-folders included, are of one class.</summary>
 /// <param name="Path">Where it is.</param>
 /// <param name="NamedFrom">The folder that names of files are paths from.</param>
-/// <param name="ClassName">The class; null if nobody has told.</param>
+/// <param name="ClassName">The class; null where it is not known.</param>
 /// <param name="Split">The split it belongs to; null if that is still to be drawn.</param>
 internal sealed record ClassFolder(string Path, string NamedFrom, string? ClassName, DataSplit? Split);
 
 /// <summary>Says of files that are no images that can be read how many there are of which kind, and how those become images that are.</summary>
 internal static class LeftOutFiles
 {
-    /// <summary>What is told of files that were left out; nothing without any.</summary>
+    /// <summary>The finding about files that were left out; nothing without any.</summary>
     /// <param name="names">Paths of the files below the folder.</param>
     public static IEnumerable<DataFinding> Describe(IReadOnlyList<string> names)
     {

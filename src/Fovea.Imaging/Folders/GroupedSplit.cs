@@ -92,7 +92,7 @@ internal static class GroupNames
     /// <param name="names">Paths of the images below the folder.</param>
     /// <param name="options">Where the groups come from.</param>
     /// <exception cref="DataException">An image has no group, or the file cannot be read.</exception>
-    public static string[] Of(IReadOnlyList<string> names, ImageFileOptions options)
+    public static string[] Resolve(IReadOnlyList<string> names, ImageFileOptions options)
     {
         if (options.GroupPattern is { } pattern) return ByPattern(names, new Regex(pattern, RegexOptions.CultureInvariant, patience));
         return options.Groups is { } file ? ByFile(names, file) : [.. names];

@@ -104,7 +104,7 @@ public enum ChannelChoice
 /// <summary>One of several ways to split the same images, written "K/N".</summary>
 /// <param name="Number">1 to <paramref name="Count"/>.</param>
 /// <param name="Count">3 to 1000: one to test, one to validate, the others to train.</param>
-public readonly record struct Fold(int Number, int Count)
+internal readonly record struct Fold(int Number, int Count)
 {
     private const int Fewest = 3, Most = 1000;
 

@@ -11,7 +11,7 @@ internal static class LabelledFiles
     /// <param name="labelled">Numbers of those that have a class.</param>
     /// <param name="classNames">All classes, in the order of their labels.</param>
     /// <param name="options">How they are split.</param>
-    /// <param name="progress">Told of measuring.</param>
+    /// <param name="progress">Progress reporter of measuring.</param>
     /// <param name="cancellation">Stops measuring.</param>
     /// <exception cref="DataException">It is to train on, but there is nothing to train on or to validate with, or nothing of a class. There may be nothing to test with.</exception>
     public static DataSet Split(
@@ -52,7 +52,7 @@ internal static class LabelledFiles
         if (options.Fold is not null && (hasValidation || hasTest))
             throw new DataException("fold needs images that are not split, but the folder has train, validation or test");
         int[] open = [.. Enumerable.Range(0, files.Length).Where(i => files[i].Split is null or DataSplit.Training)];
-        string[] groups = LabelledCopies.Join(GroupNames.Of([.. open.Select(i => files[i].Name)], options), Renumbered(copies, open));
+        string[] groups = LabelledCopies.Join(GroupNames.Resolve([.. open.Select(i => files[i].Name)], options), Renumbered(copies, open));
         int[] labels = [.. open.Select(i => labelOf(files[i]))];
         DataSplit[] drawn = options.Fold is { } fold
             ? GroupedSplit.ByFold(groups, labels, Fold.Parse(fold), options.SplitSeed)

@@ -24,12 +24,17 @@ public sealed record PcamOptions
 /// <param name="path">The folder with the six files.</param>
 /// <param name="options">How it becomes a data set.</param>
 /// <param name="cache">Where unpacked pixels are kept.</param>
-public sealed class PcamSource(string name, string path, PcamOptions options, DataCache cache) : DecodedSource(name)
+public sealed class PcamSource(string name, string path, PcamOptions options, DataCache cache) : IDataSource
 {
     private static readonly string[] classNames = ["normal", "tumour"], partNames = ["train", "valid", "test"];
 
     /// <inheritdoc/>
-    protected override DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation)
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation) => Task.Run(() => Load(progress, cancellation), cancellation);
+
+    private DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         string root = Path.GetFullPath(path);
         if (!Directory.Exists(root)) throw new DataException($"there is no folder {root}");

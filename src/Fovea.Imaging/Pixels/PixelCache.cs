@@ -32,7 +32,7 @@ internal sealed class PixelCache(string folder)
     /// <summary>Makes the cache, or goes on making it, or waits while another process does.</summary>
     /// <param name="producer">Yields the pixels.</param>
     /// <param name="fingerprint">Of the originals.</param>
-    /// <param name="progress">Told of every block, and of the waiting.</param>
+    /// <param name="progress">Progress reporter, one report for each block, and while it waits.</param>
     /// <param name="cancellation">Stops the waiting, or between two blocks; what is done is kept.</param>
     /// <exception cref="DataException">An image cannot be read, or the disk is full.</exception>
     public PixelCacheContents Make(IPixelProducer producer, string fingerprint, IProgress<DataProgress>? progress, CancellationToken cancellation)

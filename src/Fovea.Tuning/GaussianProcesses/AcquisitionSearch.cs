@@ -18,13 +18,13 @@ internal sealed class AcquisitionSearch
     private readonly Acquisition acquisition;
     private readonly LocalClimb climb;
     private readonly double[] features;
-    private readonly bool[] counts;
+    private readonly bool[] isActive;
 
     public AcquisitionSearch(SearchSpace space, SpaceEncoding encoding, Acquisition acquisition, Hyperparameters hyperparameters)
     {
         (this.space, this.encoding, this.acquisition) = (space, encoding, acquisition);
         climb = new LocalClimb(space, encoding, acquisition, hyperparameters);
-        (features, counts) = (new double[encoding.ScaleOf.Length], new bool[encoding.Dimensions]);
+        (features, isActive) = (new double[encoding.ScaleOf.Length], new bool[encoding.Dimensions]);
     }
 
     /// <summary>Places in order of what they gain, most first.</summary>
@@ -49,7 +49,7 @@ internal sealed class AcquisitionSearch
 
     private double GainAt(double[] place)
     {
-        encoding.Encode(place, features, counts);
+        encoding.Encode(place, features, isActive);
         return acquisition.Evaluate(features);
     }
 
@@ -102,14 +102,14 @@ internal sealed class LocalClimb
     private readonly SpaceEncoding encoding;
     private readonly Acquisition acquisition;
     private readonly double[] lengths, features, slopes;
-    private readonly bool[] counts;
+    private readonly bool[] isActive;
 
     public LocalClimb(SearchSpace space, SpaceEncoding encoding, Acquisition acquisition, Hyperparameters hyperparameters)
     {
         (this.space, this.encoding, this.acquisition) = (space, encoding, acquisition);
         lengths = [.. Enumerable.Range(0, encoding.Dimensions).Select(d => Math.Min(1, hyperparameters.Length(d)))];
         (features, slopes) = (new double[encoding.ScaleOf.Length], new double[encoding.ScaleOf.Length]);
-        counts = new bool[encoding.Dimensions];
+        isActive = new bool[encoding.Dimensions];
     }
 
     /// <summary>The place reached, and its gain.</summary>
@@ -132,15 +132,15 @@ internal sealed class LocalClimb
 
     private double GainAt(double[] place)
     {
-        encoding.Encode(place, features, counts);
+        encoding.Encode(place, features, isActive);
         return acquisition.Evaluate(features);
     }
 
     /// <summary>In units of the length scales, so that all directions are about as steep.</summary>
     private double ClimbGradient(double[] place, double gain)
     {
-        encoding.Encode(place, features, counts);
-        int[] free = [.. Enumerable.Range(0, place.Length).Where(d => space.Dimensions[d].Count is null && counts[d])];
+        encoding.Encode(place, features, isActive);
+        int[] free = [.. Enumerable.Range(0, place.Length).Where(d => space.Dimensions[d].Count is null && isActive[d])];
         if (free.Length == 0) return gain;
         double[] x = [.. free.Select(d => place[d] / lengths[d])], low = new double[free.Length], high = [.. free.Select(d => 1 / lengths[d])];
         double reached = -BoundedMinimizer.Minimize(

@@ -14,12 +14,12 @@ internal sealed class FittedProcess
     /// <param name="data">At least one ended trial.</param>
     /// <param name="transform">How values are bent first.</param>
     /// <param name="stream">Where random first guesses come from.</param>
-    public FittedProcess(SearchSpace space, ModelData data, OutputTransform transform, RandomStream stream)
+    public FittedProcess(SearchSpace space, Observations data, OutputTransform transform, RandomStream stream)
     {
         Encoding = new SpaceEncoding(space);
         Places = [.. data.Points.Select(Encoding.PlaceOf)];
         Features = [.. Places.Select(Encoding.Encoded)];
-        Outputs = GaussianProcesses.Outputs.Of(data.Values, transform);
+        Outputs = OutputTransforms.Apply(data.Values, transform);
         Hyperparameters = HyperparameterFit.Fit(ForFit(), stream);
         Process = new GaussianProcess(new TrainingPoints(Features, Outputs, Encoding.ScaleOf), Hyperparameters);
     }

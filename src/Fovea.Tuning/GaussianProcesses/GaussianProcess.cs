@@ -29,7 +29,7 @@ internal sealed class GaussianProcess
 
         scaledPoint = new double[columns.Length];
         (squares, kernel, slope, half, whole) = (new double[Count], new double[Count], new double[Count], new double[Count], new double[Count]);
-        factor = Cholesky.Of(Covariance(), Count);
+        factor = Cholesky.Factor(Covariance(), Count);
     }
 
     /// <summary>The number of points.</summary>
@@ -117,7 +117,7 @@ internal sealed class GaussianProcess
             covariance[(i * size) + i] += Hyperparameters.Noise;
         }
 
-        var root = Cholesky.Of(covariance, size);
+        var root = Cholesky.Factor(covariance, size);
         double[][] outcomes = new double[draws][];
         for (int draw = 0; draw < draws; draw++)
         {

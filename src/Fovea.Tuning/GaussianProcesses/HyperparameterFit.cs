@@ -171,7 +171,7 @@ internal sealed class MarginalLikelihood
         Cholesky factor;
         try
         {
-            factor = Cholesky.Of(matrix, n);
+            factor = Cholesky.Factor(matrix, n);
         }
         catch (ArithmeticException)
         {

@@ -3,9 +3,9 @@ using Fovea.Tuning.Spaces;
 namespace Fovea.Tuning.GaussianProcesses;
 
 /// <summary>
-/// Points of a space as columns of numbers whose distances mean something. A numeric dimension is its place in [0, 1]; one that may not count has a
-/// second column that sets "does not count" (place 1/2) a fixed distance apart. A categorical one has a column per choice, 1/√2 for the one taken, so that
-/// any two choices are 1 apart, and all 0 where it does not count. All columns of a dimension share its length scale.
+/// Points of a space as columns of numbers whose distances mean something. A numeric dimension is its place in [0, 1]; one that may not be active has a
+/// second column that sets "not active" (place 1/2) a fixed distance apart. A categorical one has a column per choice, 1/√2 for the one taken, so that
+/// any two choices are 1 apart, and all 0 where it is not active. All columns of a dimension share its length scale.
 /// </summary>
 internal sealed class SpaceEncoding
 {
@@ -43,15 +43,15 @@ internal sealed class SpaceEncoding
     /// <summary>The columns of the point at a place of the unit cube, counted dimensions at the middle of their value's share.</summary>
     /// <param name="unit">[dimensions], 0 to 1.</param>
     /// <param name="features">[columns].</param>
-    /// <param name="counts">[dimensions]: becomes whether each counts there.</param>
-    public void Encode(ReadOnlySpan<double> unit, Span<double> features, Span<bool> counts)
+    /// <param name="isActive">[dimensions]: becomes whether each is active there.</param>
+    public void Encode(ReadOnlySpan<double> unit, Span<double> features, Span<bool> isActive)
     {
         space.Resolve(unit, values);
         features.Clear();
         for (int d = 0; d < values.Length; d++)
         {
             Dimension dimension = space.Dimensions[d];
-            counts[d] = values[d] is not null;
+            isActive[d] = values[d] is not null;
             Span<double> own = features[firstColumn[d]..];
             if (dimension is CategoricalDimension categorical)
             {
@@ -73,7 +73,7 @@ internal sealed class SpaceEncoding
         return features;
     }
 
-    /// <summary>The place of a point in the unit cube; 1/2 for dimensions that do not count.</summary>
+    /// <summary>The place of a point in the unit cube; 1/2 for dimensions that are not active.</summary>
     public double[] PlaceOf(ParameterValues point)
     {
         double[] unit = new double[values.Length];

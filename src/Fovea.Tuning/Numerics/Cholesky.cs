@@ -27,7 +27,7 @@ internal sealed class Cholesky
     /// <param name="matrix">[size, size]; the lower triangle is read.</param>
     /// <param name="size">Rows and columns.</param>
     /// <exception cref="ArithmeticException">Even that does not help: the matrix is not symmetric positive, or not finite.</exception>
-    public static Cholesky Of(ReadOnlySpan<double> matrix, int size)
+    public static Cholesky Factor(ReadOnlySpan<double> matrix, int size)
     {
         double scale = 0;
         for (int i = 0; i < size; i++) scale += matrix[(i * size) + i] / size;

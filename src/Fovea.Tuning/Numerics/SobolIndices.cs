@@ -21,7 +21,7 @@ internal static class SobolIndices
     /// <param name="points">How many points; the function is called inputs + 2 times as often.</param>
     /// <param name="stream">Where the scrambling of the points comes from.</param>
     /// <returns>[inputs]; all 0 for a constant. Errors of estimation may put an index a little below 0 or above 1.</returns>
-    public static (double First, double Total)[] Of(Func<ReadOnlySpan<double>, double> function, int inputs, int points, RandomStream stream)
+    public static (double First, double Total)[] Estimate(Func<ReadOnlySpan<double>, double> function, int inputs, int points, RandomStream stream)
     {
         double[][] a = new double[points][], b = new double[points][];
         double[] valuesA = new double[points], valuesB = new double[points], both = new double[2 * inputs];

@@ -58,7 +58,7 @@ internal sealed class SobolSequence
     }
 
     private static uint[][] Directions(int dimensions) =>
-        [.. Enumerable.Range(0, Math.Min(dimensions, SobolDirections.Dimensions)).Select(SobolDirections.Of)];
+        [.. Enumerable.Range(0, Math.Min(dimensions, SobolDirections.Dimensions)).Select(SobolDirections.ForDimension)];
 
     /// <summary>Multiplies by a random lower triangular matrix of bits with a diagonal of ones.</summary>
     private static uint[] Scramble(uint[] v, ref RandomStream stream)
@@ -134,7 +134,7 @@ internal static class SobolDirections
 
     /// <summary>The direction numbers v_1 to v_32 of a dimension, as binary fractions of 32 bits (Bratley and Fox 1988, section 2).</summary>
     /// <param name="dimension">From 0.</param>
-    public static uint[] Of(int dimension)
+    public static uint[] ForDimension(int dimension)
     {
         uint[] v = new uint[32];
         if (dimension == 0)

@@ -23,7 +23,7 @@ public sealed record MedianPruningOptions(int StartUpTrials = 5, int WarmUpSteps
 /// </summary>
 /// <param name="startUpTrials">Ended trials before any is stopped.</param>
 /// <param name="warmUpSteps">Steps before a trial is stopped.</param>
-public sealed class MedianPruner(int startUpTrials, int warmUpSteps) : IPruner
+internal sealed class MedianPruner(int startUpTrials, int warmUpSteps) : IPruner
 {
     /// <inheritdoc/>
     public bool ShouldPrune(TrialRecord trial, IReadOnlyList<TrialRecord> history)

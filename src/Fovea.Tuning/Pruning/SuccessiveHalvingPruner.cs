@@ -24,7 +24,7 @@ public sealed record SuccessiveHalvingOptions(int ReductionFactor = 3, int Minim
 /// </summary>
 /// <param name="reductionFactor">One trial in so many passes.</param>
 /// <param name="minimumResource">The step of the first rung.</param>
-public sealed class SuccessiveHalvingPruner(int reductionFactor, int minimumResource) : IPruner
+internal sealed class SuccessiveHalvingPruner(int reductionFactor, int minimumResource) : IPruner
 {
     /// <inheritdoc/>
     public bool ShouldPrune(TrialRecord trial, IReadOnlyList<TrialRecord> history)

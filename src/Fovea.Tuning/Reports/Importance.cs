@@ -10,7 +10,7 @@ namespace Fovea.Tuning.Reports;
 /// <summary>
 /// How much each dimension of a space matters: Sobol indices (Sobol 2001; Saltelli et al. 2010) of the mean of a Gaussian process fitted to the trials. They are
 /// about the whole space, even on every dimension's scale, and about values bent as the search sees them, so that one diverged trial does not decide
-/// them. A dimension that counts only sometimes matters by what it does there, times how often that is.
+/// them. A dimension that is active only sometimes matters by what it does there, times how often that is.
 /// </summary>
 /// <param name="Dimensions">The dimensions, in the space's order; empty where nothing can be said.</param>
 /// <param name="Explained">
@@ -29,11 +29,11 @@ public sealed record Importance(IReadOnlyList<DimensionImportance> Dimensions, d
     /// <param name="space">What is searched.</param>
     /// <param name="history">The trials; failed and pruned ones have the values that the search gives them.</param>
     /// <param name="transform">How values are bent first.</param>
-    public static Importance Of(SearchSpace space, IReadOnlyList<TrialRecord> history, OutputTransform transform = OutputTransform.YeoJohnson)
+    public static Importance Measure(SearchSpace space, IReadOnlyList<TrialRecord> history, OutputTransform transform = OutputTransform.YeoJohnson)
     {
         int done = history.Count(trial => trial is { State: TrialState.Done, Value: { } value } && double.IsFinite(value) && space.TryFit(trial.Parameters, out _));
         if (done < FewestTrials(space)) return None($"It takes {FewestTrials(space)} trials with a value to tell what matters among {space.Dimensions.Count} dimensions, and there are {done}.");
-        var data = ModelData.Of(space, history);
+        var data = Observations.FromHistory(space, history);
         if (data.Values.Distinct().Count() == 1) return None("All trials have the same value: nothing matters so far.");
 
         FittedProcess fitted = new(space, data, transform, new RandomStream(0, RandomPurpose.FitStarts, 0));
@@ -42,13 +42,13 @@ public sealed record Importance(IReadOnlyList<DimensionImportance> Dimensions, d
             return None(string.Create(CultureInfo.InvariantCulture, $"From {data.Points.Count} trials no rule can be learned: a trial left out is predicted no better by the others than by their mean."), explained);
 
         double[] weights = fitted.Process.Weights(fitted.Outputs), features = new double[fitted.Encoding.ScaleOf.Length];
-        bool[] counts = new bool[fitted.Encoding.Dimensions];
-        (double First, double Total)[] indices = SobolIndices.Of(Mean, counts.Length, Points, new RandomStream(0, RandomPurpose.Sensitivity, 0));
+        bool[] isActive = new bool[fitted.Encoding.Dimensions];
+        (double First, double Total)[] indices = SobolIndices.Estimate(Mean, isActive.Length, Points, new RandomStream(0, RandomPurpose.Sensitivity, 0));
         return new Importance([.. space.Dimensions.Zip(indices, (dimension, index) => Within(dimension.Name, index))], explained, null);
 
         double Mean(ReadOnlySpan<double> unit)
         {
-            fitted.Encoding.Encode(unit, features, counts);
+            fitted.Encoding.Encode(unit, features, isActive);
             return fitted.Process.MeanAt(features, weights);
         }
     }

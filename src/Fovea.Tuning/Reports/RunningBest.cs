@@ -3,10 +3,10 @@ using Fovea.Tuning.Trials;
 namespace Fovea.Tuning.Reports;
 
 /// <summary>The least value of a study after each of its trials.</summary>
-public static class RunningBest
+internal static class RunningBest
 {
     /// <summary>The trials that yielded a value, in order of their numbers, each with the least value up to it.</summary>
-    public static IReadOnlyList<(TrialRecord Trial, double Best)> Of(IEnumerable<TrialRecord> trials)
+    public static IReadOnlyList<(TrialRecord Trial, double Best)> Compute(IEnumerable<TrialRecord> trials)
     {
         List<(TrialRecord, double)> steps = [];
         double best = double.PositiveInfinity;

@@ -69,7 +69,7 @@ public enum OutputTransform
 /// <param name="kappa">Deviations, for the confidence bound.</param>
 /// <param name="startUpTrials">Ended trials before the model takes over.</param>
 /// <param name="transform">How values are bent first.</param>
-public sealed class GaussianProcessSampler(AcquisitionKind acquisition, double kappa, int startUpTrials, OutputTransform transform) : ISampler
+internal sealed class GaussianProcessSampler(AcquisitionKind acquisition, double kappa, int startUpTrials, OutputTransform transform) : ISampler
 {
     private const int Fantasies = 16;
     private const int Incumbents = 4;
@@ -80,7 +80,7 @@ public sealed class GaussianProcessSampler(AcquisitionKind acquisition, double k
     /// <inheritdoc/>
     public ParameterValues Suggest(SearchSpace space, IReadOnlyList<TrialRecord> history, ulong studySeed, int trialNumber)
     {
-        var data = ModelData.Of(space, history);
+        var data = Observations.FromHistory(space, history);
         if (data.Points.Count < startUpTrials) return startUp.Suggest(space, history, studySeed, trialNumber);
 
         FittedProcess fitted = new(space, data, transform, new RandomStream(studySeed, RandomPurpose.FitStarts, (ulong)trialNumber));

@@ -12,7 +12,7 @@ public sealed record RandomOptions : SamplerOptions
 }
 
 /// <summary>Points drawn evenly from the space: even on each dimension's scale.</summary>
-public sealed class RandomSampler : ISampler
+internal sealed class RandomSampler : ISampler
 {
     /// <inheritdoc/>
     public ParameterValues Suggest(SearchSpace space, IReadOnlyList<TrialRecord> history, ulong studySeed, int trialNumber)

@@ -12,7 +12,7 @@ public sealed record SobolOptions : SamplerOptions
 }
 
 /// <summary>Scrambled Sobol points: a trial's number is its place in the sequence, so that parallel trials never meet.</summary>
-public sealed class SobolSampler : ISampler
+internal sealed class SobolSampler : ISampler
 {
     private const uint Detour = 1 << 20;
 

@@ -8,7 +8,7 @@ public sealed record CategoricalDimension : Dimension
     /// <summary>One of some values.</summary>
     /// <param name="name">What the parameter is called.</param>
     /// <param name="choices">The values; at least one, none twice.</param>
-    /// <param name="when">When it counts; null for always.</param>
+    /// <param name="when">When it is active; null for always.</param>
     /// <exception cref="SpaceException">There is no choice, or one stands twice.</exception>
     public CategoricalDimension(string name, IReadOnlyList<ParameterValue> choices, Condition? when = null)
         : base(name, when)

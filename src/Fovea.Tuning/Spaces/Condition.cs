@@ -1,11 +1,11 @@
 namespace Fovea.Tuning.Spaces;
 
-/// <summary>When a dimension counts: while its parent counts and has one of some values.</summary>
+/// <summary>When a dimension is active: while its parent is active and has one of some values.</summary>
 public sealed record Condition
 {
     /// <summary>A condition.</summary>
     /// <param name="parent">The name of another dimension, categorical or whole numbers.</param>
-    /// <param name="values">The parent's values with which the dimension counts; at least one.</param>
+    /// <param name="values">The parent's values with which the dimension is active; at least one.</param>
     /// <exception cref="SpaceException">There is no value.</exception>
     public Condition(string parent, IReadOnlyList<ParameterValue> values)
     {
@@ -16,7 +16,7 @@ public sealed record Condition
     /// <summary>The name of the other dimension.</summary>
     public string Parent { get; }
 
-    /// <summary>Its values with which the dimension counts.</summary>
+    /// <summary>Its values with which the dimension is active.</summary>
     public IReadOnlyList<ParameterValue> Values { get; }
 
     /// <inheritdoc/>
@@ -43,10 +43,10 @@ internal sealed class ConditionTree
     /// <summary>The dimensions' indices, every parent before its children.</summary>
     public IReadOnlyList<int> ParentsFirst { get; }
 
-    /// <summary>Whether a dimension counts.</summary>
+    /// <summary>Whether a dimension is active.</summary>
     /// <param name="index">Which dimension.</param>
-    /// <param name="values">[dimensions]: the values so far, null for dimensions that do not count; the parent's must be there.</param>
-    public bool Counts(int index, ReadOnlySpan<ParameterValue?> values) =>
+    /// <param name="values">[dimensions]: the values so far, null for dimensions that are not active; the parent's must be there.</param>
+    public bool IsActive(int index, ReadOnlySpan<ParameterValue?> values) =>
         parents[index] < 0 || (values[parents[index]] is { } value && dimensions[index].When!.Values.Contains(value));
 
     private int ParentOf(Dimension dimension)

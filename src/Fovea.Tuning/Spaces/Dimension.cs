@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Fovea.Tuning.Spaces;
 
-/// <summary>One thing to search for: a name, the values it may have, and when it counts.</summary>
+/// <summary>One thing to search for: a name, the values it may have, and when it is active.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(FloatDimension), "float")]
 [JsonDerivedType(typeof(IntDimension), "int")]
@@ -19,7 +19,7 @@ public abstract record Dimension
     [JsonPropertyOrder(-1)]
     public string Name { get; }
 
-    /// <summary>When it counts; null for always.</summary>
+    /// <summary>When it is active; null for always.</summary>
     [JsonPropertyOrder(1)]
     public Condition? When { get; }
 

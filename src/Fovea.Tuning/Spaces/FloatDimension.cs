@@ -13,7 +13,7 @@ public sealed record FloatDimension : Dimension
     /// <param name="high">The largest value, at least <paramref name="low"/>.</param>
     /// <param name="log">Whether equal ratios are equally far: needs a bound above 0.</param>
     /// <param name="step">The distance between values, counted from <paramref name="low"/>; null for any value between the bounds.</param>
-    /// <param name="when">When it counts; null for always.</param>
+    /// <param name="when">When it is active; null for always.</param>
     /// <exception cref="SpaceException">A bound or the step breaks its rule.</exception>
     public FloatDimension(string name, double low, double high, bool log = false, double? step = null, Condition? when = null)
         : base(name, when)

@@ -13,7 +13,7 @@ public sealed record IntDimension : Dimension
     /// <param name="low">The least value.</param>
     /// <param name="high">The largest value, at least <paramref name="low"/>.</param>
     /// <param name="log">Whether equal ratios are equally far: needs a bound above 0.</param>
-    /// <param name="when">When it counts; null for always.</param>
+    /// <param name="when">When it is active; null for always.</param>
     /// <exception cref="SpaceException">A bound breaks its rule.</exception>
     public IntDimension(string name, long low, long high, bool log = false, Condition? when = null)
         : base(name, when)

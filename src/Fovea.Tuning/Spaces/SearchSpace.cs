@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Fovea.Tuning.Spaces;
 
-/// <summary>What is searched: dimensions in order. A point has a value for each that counts, and none for the others.</summary>
+/// <summary>What is searched: dimensions in order. A point has a value for each that is active, and none for the others.</summary>
 public sealed record SearchSpace
 {
     private const long PlacesOfFloats = 1 << 20;
@@ -44,7 +44,7 @@ public sealed record SearchSpace
     /// <summary>The space as one line of JSON; reading it gives an equal space.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TuningJson.Default.SearchSpace);
 
-    /// <summary>The point at a place of the unit cube; coordinates of dimensions that do not count there are left unused.</summary>
+    /// <summary>The point at a place of the unit cube; coordinates of dimensions that are not active there are left unused.</summary>
     /// <param name="unit">[dimensions], 0 to 1.</param>
     public ParameterValues At(ReadOnlySpan<double> unit)
     {
@@ -55,7 +55,7 @@ public sealed record SearchSpace
     }
 
     /// <summary>Values as this space writes them, in its order.</summary>
-    /// <returns>False where a dimension that counts has no value or one outside, or a value is left over.</returns>
+    /// <returns>False where an active dimension has no value or one outside, or a value is left over.</returns>
     public bool TryFit(ParameterValues given, out ParameterValues fitted)
     {
         var values = new ParameterValue?[Dimensions.Count];
@@ -72,7 +72,7 @@ public sealed record SearchSpace
             return given.TryGetValue(misfit.Name, out _) ? $"outside the values of '{misfit.Name}'" : $"without a value for '{misfit.Name}'";
         if (used == given.Count) return null;
         string left = given.Names.First(name => !Dimensions.Where((dimension, index) => values[index] is not null && dimension.Name == name).Any());
-        return $"with a value for '{left}', which {(Dimensions.Any(dimension => dimension.Name == left) ? "does not count there" : "is no dimension")}";
+        return $"with a value for '{left}', which {(Dimensions.Any(dimension => dimension.Name == left) ? "is not active there" : "is no dimension")}";
     }
 
     /// <inheritdoc/>
@@ -84,21 +84,21 @@ public sealed record SearchSpace
     /// <summary>All points one after another, none twice; of floats without a step, 2^20 evenly spread values.</summary>
     internal IEnumerable<ParameterValues> Points() => PointsFrom(0, new ParameterValue?[Dimensions.Count]);
 
-    /// <summary>The values at a place of the unit cube; null for dimensions that do not count there.</summary>
+    /// <summary>The values at a place of the unit cube; null for dimensions that are not active there.</summary>
     internal void Resolve(ReadOnlySpan<double> unit, Span<ParameterValue?> values)
     {
         foreach (int index in conditions.ParentsFirst)
-            values[index] = conditions.Counts(index, values) ? Dimensions[index].At(unit[index]) : default(ParameterValue?);
+            values[index] = conditions.IsActive(index, values) ? Dimensions[index].At(unit[index]) : default(ParameterValue?);
     }
 
-    /// <summary>Finds a value for each dimension that counts.</summary>
+    /// <summary>Finds a value for each active dimension.</summary>
     /// <returns>The first dimension that has none or one outside; null where all have one.</returns>
     private Dimension? Fit(ParameterValues given, ParameterValue?[] values, out int used)
     {
         used = 0;
         foreach (int index in conditions.ParentsFirst)
         {
-            if (!conditions.Counts(index, values)) continue;
+            if (!conditions.IsActive(index, values)) continue;
             if (!given.TryGetValue(Dimensions[index].Name, out ParameterValue value) || !Dimensions[index].TryFit(value, out value)) return Dimensions[index];
             values[index] = value;
             used++;
@@ -117,11 +117,11 @@ public sealed record SearchSpace
 
         int index = conditions.ParentsFirst[place];
         values[index] = null;
-        bool counts = conditions.Counts(index, values);
-        long number = counts ? Dimensions[index].Count ?? PlacesOfFloats : 1;
+        bool isActive = conditions.IsActive(index, values);
+        long number = isActive ? Dimensions[index].Count ?? PlacesOfFloats : 1;
         for (long i = 0; i < number; i++)
         {
-            if (counts) values[index] = Dimensions[index].ValueOf(i, number);
+            if (isActive) values[index] = Dimensions[index].ValueOf(i, number);
             foreach (ParameterValues point in PointsFrom(place + 1, values)) yield return point;
         }
     }

@@ -17,7 +17,7 @@ public abstract class SqlStudyStorage : IStudyStorage
     /// <value>Default 5 minutes; nothing while the storage is being opened.</value>
     public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Is told when the waiting begins, in one line.</summary>
+    /// <summary>Called with one line when waiting begins.</summary>
     public Action<string>? Waiting { get; set; }
 
     /// <summary>The program is to end: from then on a database that is gone is waited for no longer than it takes to mend a connection.</summary>

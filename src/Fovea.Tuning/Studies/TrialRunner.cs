@@ -8,7 +8,7 @@ namespace Fovea.Tuning.Studies;
 /// <param name="objective">What a trial does.</param>
 /// <param name="options">How trials are run and given up.</param>
 /// <param name="owner">Who runs them, for people: machine and process.</param>
-public sealed class TrialRunner(Study study, IObjective objective, RunnerOptions options, string owner)
+internal sealed class TrialRunner(Study study, IObjective objective, RunnerOptions options, string owner)
 {
     /// <summary>Runs a trial, if it is there to be begun.</summary>
     /// <param name="number">The trial's number.</param>

@@ -31,7 +31,7 @@ internal sealed class LookEndpoints(ModelLibrary models, string runsFolder, Test
         OpenedModel model = models.Open(modelId);
         if (isDigit && !model.KnowsDigits) throw new RequestException(StatusCodes.Status422UnprocessableEntity, "this model knows nothing of digits");
         ImageShape shape = model.Trained.ImageShape;
-        TrainingFit fit = TrainingFit.Of(model.Trained);
+        TrainingFit fit = TrainingFit.FromModel(model.Trained);
         byte[] pixels = await UploadDecoder.DecodeAsync(
             request, path => isDigit ? DigitPainter.Read(path) : ImageFile.Read(path, shape, fit.Fit, fit.Range).Pixels).ConfigureAwait(false);
         string? note = null;

@@ -15,7 +15,7 @@ public sealed class AcquisitionTests
     [InlineData(AcquisitionKind.ConfidenceBound, 3)]
     public void Derivatives_are_those_of_finite_differences(AcquisitionKind kind, int fantasies)
     {
-        TrainingPoints points = MadeUpPoints.Of(12, 3);
+        TrainingPoints points = MadeUpPoints.Draw(12, 3);
         GaussianProcess process = new(points, new Hyperparameters([-1, -0.5, 0, 0.3, -6]));
         double[][] outputs = [.. Enumerable.Range(0, fantasies).Select(f => points.Outputs.Select((y, i) => i == 11 ? y + f : y).ToArray())];
         Acquisition acquisition = new(process, outputs, kind, 2);

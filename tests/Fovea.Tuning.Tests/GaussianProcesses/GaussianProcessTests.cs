@@ -43,7 +43,7 @@ public sealed class GaussianProcessTests
     [Fact]
     public void Draws_have_the_mean_and_the_covariance_of_the_process()
     {
-        TrainingPoints points = MadeUpPoints.Of(6, 2);
+        TrainingPoints points = MadeUpPoints.Draw(6, 2);
         GaussianProcess process = new(points, new Hyperparameters([-0.5, 0, 0, -3]));
         double[] weights = process.Weights(points.Outputs);
         double[][] targets = [[0.2, 0.3], [0.25, 0.3]];
@@ -61,7 +61,7 @@ public sealed class GaussianProcessTests
     [Fact]
     public void The_mean_alone_is_the_mean_with_the_variance()
     {
-        TrainingPoints points = MadeUpPoints.Of(7, 3);
+        TrainingPoints points = MadeUpPoints.Draw(7, 3);
         GaussianProcess process = new(points, new Hyperparameters([-0.5, 0, 0.3, 0.2, -3]));
         double[] weights = process.Weights(points.Outputs), place = [0.2, 0.7, 0.4];
         process.MoveTo(place, withSlopes: false);
@@ -71,7 +71,7 @@ public sealed class GaussianProcessTests
     [Fact]
     public void A_point_left_out_is_predicted_as_by_a_process_that_never_saw_it()
     {
-        TrainingPoints points = MadeUpPoints.Of(6, 2);
+        TrainingPoints points = MadeUpPoints.Draw(6, 2);
         Hyperparameters hyperparameters = new([-0.5, 0, 0.2, -2]);
         double[] predictions = new GaussianProcess(points, hyperparameters).LeaveOneOut(points.Outputs);
         for (int i = 0; i < points.Count; i++)

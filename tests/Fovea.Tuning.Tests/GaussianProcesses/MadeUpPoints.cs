@@ -6,7 +6,7 @@ namespace Fovea.Tuning.Tests.GaussianProcesses;
 /// <summary>Points without meaning, for derivatives and sizes.</summary>
 internal static class MadeUpPoints
 {
-    public static TrainingPoints Of(int count, int columns, ulong seed = 1)
+    public static TrainingPoints Draw(int count, int columns, ulong seed = 1)
     {
         RandomStream stream = new(seed, RandomPurpose.RandomPoint, 0);
         List<double[]> features = [];

@@ -10,7 +10,7 @@ public sealed class MarginalLikelihoodTests
     [InlineData(17, 2)]
     public void Derivatives_are_those_of_finite_differences(int count, int columns)
     {
-        MarginalLikelihood likelihood = new(MadeUpPoints.Of(count, columns), new HyperparameterPrior(columns));
+        MarginalLikelihood likelihood = new(MadeUpPoints.Draw(count, columns), new HyperparameterPrior(columns));
         double[] logs = [.. Enumerable.Range(0, columns + 2).Select(i => -0.7 - (0.3 * i))], gradient = new double[columns + 2], unused = new double[columns + 2];
         likelihood.Evaluate(logs, gradient);
         for (int i = 0; i < logs.Length; i++)
@@ -37,7 +37,7 @@ public sealed class MarginalLikelihoodTests
     [Fact]
     public void A_fit_finds_which_dimension_matters()
     {
-        Hyperparameters fitted = HyperparameterFit.Fit(MadeUpPoints.Of(60, 3), new(1, Fovea.Tuning.Numerics.RandomPurpose.FitStarts, 0));
+        Hyperparameters fitted = HyperparameterFit.Fit(MadeUpPoints.Draw(60, 3), new(1, Fovea.Tuning.Numerics.RandomPurpose.FitStarts, 0));
         Assert.True(fitted.Length(0) < fitted.Length(1) / 3, $"lengths {fitted.Length(0)}, {fitted.Length(1)}, {fitted.Length(2)}");
         Assert.InRange(fitted.Noise, 0.002, 0.05);
     }

@@ -26,11 +26,11 @@ public sealed class SpaceEncodingTests
     {
         SpaceEncoding encoding = new(space);
         double[] one = new double[encoding.ScaleOf.Length], other = new double[encoding.ScaleOf.Length];
-        bool[] counts = new bool[3];
-        encoding.Encode([0.3, 0.1, 0.1], one, counts);
-        encoding.Encode([0.3, 0.1, 0.9], other, counts);
+        bool[] isActive = new bool[3];
+        encoding.Encode([0.3, 0.1, 0.1], one, isActive);
+        encoding.Encode([0.3, 0.1, 0.9], other, isActive);
         Assert.Equal(one, other);
-        Assert.Equal([true, true, false], counts);
+        Assert.Equal([true, true, false], isActive);
         Assert.Equal([0, 1, 1, 1, 2, 2], encoding.ScaleOf);
     }
 

@@ -10,7 +10,7 @@ public sealed class SobolIndicesTests
     [Fact]
     public void Of_a_sum_each_input_has_its_share_of_the_variance_and_no_more()
     {
-        (double First, double Total)[] indices = Of(x => x[0] + (2 * x[1]) + 7, 3);
+        (double First, double Total)[] indices = Estimate(x => x[0] + (2 * x[1]) + 7, 3);
         Close(0.2, indices[0].First);
         Close(0.8, indices[1].First);
         Assert.All(indices, index => Close(index.First, index.Total));
@@ -20,7 +20,7 @@ public sealed class SobolIndicesTests
     [Fact]
     public void Of_a_product_without_means_only_both_together_matter()
     {
-        (double First, double Total)[] indices = Of(x => (x[0] - 0.5) * (x[1] - 0.5), 2);
+        (double First, double Total)[] indices = Estimate(x => (x[0] - 0.5) * (x[1] - 0.5), 2);
         Assert.All(indices, index => Close(0, index.First));
         Assert.All(indices, index => Close(1, index.Total));
     }
@@ -29,7 +29,7 @@ public sealed class SobolIndicesTests
     [Fact]
     public void Ishigamis_function_has_its_published_indices()
     {
-        (double First, double Total)[] indices = Of(
+        (double First, double Total)[] indices = Estimate(
             unit =>
             {
                 double x1 = Math.PI * ((2 * unit[0]) - 1), x2 = Math.PI * ((2 * unit[1]) - 1), x3 = Math.PI * ((2 * unit[2]) - 1);
@@ -47,18 +47,18 @@ public sealed class SobolIndicesTests
     }
 
     [Fact]
-    public void Of_a_constant_nothing_matters() => Assert.All(Of(_ => 3, 2), index => Assert.Equal((0, 0), index));
+    public void Of_a_constant_nothing_matters() => Assert.All(Estimate(_ => 3, 2), index => Assert.Equal((0, 0), index));
 
     [Fact]
     public void The_function_is_called_once_for_every_point_and_mixture()
     {
         int calls = 0;
-        SobolIndices.Of(_ => calls++, 3, 64, new RandomStream(1, RandomPurpose.Sensitivity, 0));
+        SobolIndices.Estimate(_ => calls++, 3, 64, new RandomStream(1, RandomPurpose.Sensitivity, 0));
         Assert.Equal(64 * (3 + 2), calls);
     }
 
-    private static (double First, double Total)[] Of(Func<ReadOnlySpan<double>, double> function, int inputs) =>
-        SobolIndices.Of(function, inputs, Points, new RandomStream(0, RandomPurpose.Sensitivity, 0));
+    private static (double First, double Total)[] Estimate(Func<ReadOnlySpan<double>, double> function, int inputs) =>
+        SobolIndices.Estimate(function, inputs, Points, new RandomStream(0, RandomPurpose.Sensitivity, 0));
 
     private static void Close(double expected, double actual) => Assert.Equal(expected, actual, 0.01);
 }

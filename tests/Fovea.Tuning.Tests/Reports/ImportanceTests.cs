@@ -12,7 +12,7 @@ public sealed class ImportanceTests
     [Fact]
     public void Of_a_sum_each_dimension_has_its_share()
     {
-        Importance importance = Of(new SearchSpace([a, b, c]), 40, point => (3 * point["a"].Number) + point["b"].Number);
+        Importance importance = Measure(new SearchSpace([a, b, c]), 40, point => (3 * point["a"].Number) + point["b"].Number);
         Assert.Equal(["a", "b", "c"], importance.Dimensions.Select(dimension => dimension.Name));
         Close(0.9, importance.Dimensions[0].First);
         Close(0.1, importance.Dimensions[1].First);
@@ -25,7 +25,7 @@ public sealed class ImportanceTests
     [Fact]
     public void What_two_dimensions_do_together_is_in_their_totals()
     {
-        Importance importance = Of(new SearchSpace([a, b]), 60, point => (point["a"].Number - 0.5) * (point["b"].Number - 0.5));
+        Importance importance = Measure(new SearchSpace([a, b]), 60, point => (point["a"].Number - 0.5) * (point["b"].Number - 0.5));
         Assert.All(importance.Dimensions, dimension => Assert.InRange(dimension.First, 0, 0.05));
         Assert.All(importance.Dimensions, dimension => Assert.InRange(dimension.Total, 0.9, 1));
     }
@@ -34,16 +34,16 @@ public sealed class ImportanceTests
     public void A_logarithmic_dimension_is_even_in_ratios()
     {
         SearchSpace space = new([new FloatDimension("rate", 1e-6, 1, log: true), b]);
-        Importance importance = Of(space, 40, point => Math.Log10(point["rate"].Number) + (6 * point["b"].Number));
+        Importance importance = Measure(space, 40, point => Math.Log10(point["rate"].Number) + (6 * point["b"].Number));
         Close(0.5, importance.Dimensions[0].First);
         Close(0.5, importance.Dimensions[1].First);
     }
 
     [Fact]
-    public void Choices_and_what_counts_only_with_one_of_them_have_their_shares()
+    public void Choices_and_what_is_active_only_with_one_of_them_have_their_shares()
     {
         SearchSpace space = new([new CategoricalDimension("kind", ["plain", "more"]), new FloatDimension("m", 0, 1, when: new("kind", ["more"]))]);
-        Importance importance = Of(space, 80, point => point.TryGetValue("m", out ParameterValue m) ? 1 + m.Number : 0);
+        Importance importance = Measure(space, 80, point => point.TryGetValue("m", out ParameterValue m) ? 1 + m.Number : 0);
         // f = k (1 + m), k 0 or 1: E(f | k) = 1.5 k, E(f | m) = (1 + m) / 2, E(f²) = 7/6, E(f) = 3/4.
         double variance = (7.0 / 6) - (9.0 / 16), ofKind = 2.25 / 4, ofM = 1.0 / 48;
         Close(ofKind / variance, importance.Dimensions[0].First);
@@ -57,10 +57,10 @@ public sealed class ImportanceTests
     {
         SearchSpace space = new([a, b]);
         TrialRecord[] trials = [.. Trials(space, 13, point => point["a"].Number), new TrialRecord(13, TrialState.Failed, space.At([0.3, 0.3]), null, [])];
-        Importance importance = Importance.Of(space, trials);
+        Importance importance = Importance.Measure(space, trials);
         Assert.Empty(importance.Dimensions);
         Assert.Equal("It takes 14 trials with a value to tell what matters among 2 dimensions, and there are 13.", importance.Missing);
-        Assert.Null(Of(space, 14, point => point["a"].Number).Missing);
+        Assert.Null(Measure(space, 14, point => point["a"].Number).Missing);
     }
 
     [Fact]
@@ -68,26 +68,26 @@ public sealed class ImportanceTests
     {
         // Signs that change from each point to the next: what is near tells nothing.
         int number = 0;
-        Importance importance = Of(new SearchSpace([a, b, c]), 24, _ => new[] { 1.0, 5, 2, 4, 1.5, 3, 4.5 }[number++ * 5 % 7]);
+        Importance importance = Measure(new SearchSpace([a, b, c]), 24, _ => new[] { 1.0, 5, 2, 4, 1.5, 3, 4.5 }[number++ * 5 % 7]);
         Assert.Empty(importance.Dimensions);
         Assert.Contains("no rule can be learned", importance.Missing, StringComparison.Ordinal);
         Assert.True(importance.Explained <= 0);
     }
 
     [Fact]
-    public void Equal_values_are_told() => Assert.Contains("the same value", Of(new SearchSpace([a]), 20, _ => 4).Missing, StringComparison.Ordinal);
+    public void Equal_values_are_told() => Assert.Contains("the same value", Measure(new SearchSpace([a]), 20, _ => 4).Missing, StringComparison.Ordinal);
 
     [Fact]
     public void It_is_a_pure_function_of_the_trials()
     {
         SearchSpace space = new([a, b]);
         TrialRecord[] trials = Trials(space, 20, point => point["a"].Number * point["b"].Number);
-        Importance one = Importance.Of(space, trials), other = Importance.Of(space, [.. trials.Reverse()]);
+        Importance one = Importance.Measure(space, trials), other = Importance.Measure(space, [.. trials.Reverse()]);
         Assert.Equal(one.Dimensions, other.Dimensions);
         Assert.Equal(one.Explained, other.Explained);
     }
 
-    private static Importance Of(SearchSpace space, int count, Func<ParameterValues, double> value) => Importance.Of(space, Trials(space, count, value), OutputTransform.None);
+    private static Importance Measure(SearchSpace space, int count, Func<ParameterValues, double> value) => Importance.Measure(space, Trials(space, count, value), OutputTransform.None);
 
     private static TrialRecord[] Trials(SearchSpace space, int count, Func<ParameterValues, double> value)
     {

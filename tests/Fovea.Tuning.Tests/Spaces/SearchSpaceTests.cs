@@ -84,7 +84,7 @@ public sealed class SearchSpaceTests
     [InlineData("""{"std":0.5,"rate":0.001,"decay":0.15,"units":16,"optimizer":"adam"}""", "outside the values of 'decay'")]
     [InlineData("""{"std":0.5,"rate":0.001,"decay":0.1,"optimizer":"adam"}""", "without a value for 'units'")]
     [InlineData("""{"std":0.5,"rate":0.001,"decay":0.1,"units":16,"optimizer":"sgd"}""", "without a value for 'momentum'")]
-    [InlineData("""{"std":0.5,"rate":0.001,"decay":0.1,"units":16,"optimizer":"adam","momentum":0.9}""", "with a value for 'momentum', which does not count there")]
+    [InlineData("""{"std":0.5,"rate":0.001,"decay":0.1,"units":16,"optimizer":"adam","momentum":0.9}""", "with a value for 'momentum', which is not active there")]
     [InlineData("""{"std":0.5,"rate":0.001,"decay":0.1,"units":16,"optimizer":"adam","more":0.9}""", "with a value for 'more', which is no dimension")]
     public void Why_values_do_not_fit_is_told(string values, string? reason)
     {

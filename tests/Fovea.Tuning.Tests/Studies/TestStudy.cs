@@ -39,7 +39,7 @@ internal sealed class TestStudy : IDisposable
     public Task TuneAsync(IObjective objective, CancellationToken stop = default)
     {
         RunnerOptions patient = new() { LossesAllowed = Options.LossesAllowed };
-        return new LocalTuner(Study, Runner(objective, patient), patient).RunAsync(_ => { }, stop);
+        return new LocalTuner(Study, objective, patient).RunAsync(stop: stop);
     }
 
     public void Dispose()

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Fovea.Imaging.Files;
 
 /// <summary>Tells palettes of grays from palettes of colours, where a file has one.</summary>
-internal static class Grays
+internal static class GrayPalette
 {
     private const int OldBitmapHeader = 12;
 
@@ -11,7 +11,7 @@ internal static class Grays
     /// <param name="palette">Three colours of each entry, first of all.</param>
     /// <param name="entryBytes">Bytes from one entry to the next.</param>
     /// <param name="isUnseen">Which entries do not count, since their pixels are transparent.</param>
-    public static bool Are(ReadOnlySpan<byte> palette, int entryBytes, Predicate<int> isUnseen)
+    public static bool IsGray(ReadOnlySpan<byte> palette, int entryBytes, Predicate<int> isUnseen)
     {
         for (int entry = 0; (entry * entryBytes) + 3 <= palette.Length; entry++)
         {
@@ -24,7 +24,7 @@ internal static class Grays
 
     /// <summary>Whether a BMP file has a palette, of grays alone.</summary>
     /// <exception cref="EndOfStreamException">It is cut off.</exception>
-    public static bool AreInBmp(Stream file)
+    public static bool IsGrayInBmp(Stream file)
     {
         Span<byte> head = stackalloc byte[54];
         file.Position = 0;
@@ -39,12 +39,12 @@ internal static class Grays
         byte[] palette = new byte[entries * entryBytes];
         file.Position = 14 + (uint)headerBytes;
         file.ReadExactly(palette);
-        return Are(palette, entryBytes, _ => false);
+        return IsGray(palette, entryBytes, _ => false);
     }
 
     /// <summary>Whether the first image of a GIF file has a palette of grays alone.</summary>
     /// <exception cref="EndOfStreamException">It is cut off.</exception>
-    public static bool AreInGif(Stream file)
+    public static bool IsGrayInGif(Stream file)
     {
         byte[] part = new byte[13];
         file.Position = 0;
@@ -58,7 +58,7 @@ internal static class Grays
                 case ',':
                     file.ReadExactly(part.AsSpan(0, 9));
                     palette = GifPalette(file, part[8]) ?? palette;
-                    return palette is not null && Are(palette, 3, entry => entry == unseen);
+                    return palette is not null && IsGray(palette, 3, entry => entry == unseen);
                 case '!':
                     bool isControl = file.ReadByte() == 0xF9;
                     for (int length = file.ReadByte(); length > 0; length = file.ReadByte())

@@ -3,14 +3,14 @@ using Fovea.Tuning.Samplers;
 namespace Fovea.Tuning.GaussianProcesses;
 
 /// <summary>A study's values as a process sees them: bent, then of mean 0 and deviation 1.</summary>
-internal static class Outputs
+internal static class OutputTransforms
 {
     private const double NearestToEnd = 1e-6;
 
     /// <summary>Values as outputs.</summary>
     /// <param name="values">Finite, less is better.</param>
     /// <param name="transform">How they are bent.</param>
-    public static double[] Of(IReadOnlyList<double> values, OutputTransform transform) => transform switch
+    public static double[] Apply(IReadOnlyList<double> values, OutputTransform transform) => transform switch
     {
         OutputTransform.Logit => Standardized([.. values.Select(Logit)]),
         OutputTransform.YeoJohnson => YeoJohnson(Standardized(values)),

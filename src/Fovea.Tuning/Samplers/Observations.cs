@@ -7,9 +7,9 @@ namespace Fovea.Tuning.Samplers;
 /// A history as a model reads it: ended trials with a value each, and points that are still to come. A trial that failed, or whose value is not finite, has the
 /// worst value seen, so that the search keeps away from it; a pruned one what it had reached, at least the median of those that ended: it was stopped for being poor.
 /// </summary>
-internal sealed class ModelData
+internal sealed class Observations
 {
-    private ModelData(IReadOnlyList<ParameterValues> points, IReadOnlyList<double> values, IReadOnlyList<ParameterValues> pending) =>
+    private Observations(IReadOnlyList<ParameterValues> points, IReadOnlyList<double> values, IReadOnlyList<ParameterValues> pending) =>
         (Points, Values, Pending) = (points, values, pending);
 
     /// <summary>Points of ended trials.</summary>
@@ -22,7 +22,7 @@ internal sealed class ModelData
     public IReadOnlyList<ParameterValues> Pending { get; }
 
     /// <summary>Reads a history; points outside the space are left out.</summary>
-    public static ModelData Of(SearchSpace space, IReadOnlyList<TrialRecord> history)
+    public static Observations FromHistory(SearchSpace space, IReadOnlyList<TrialRecord> history)
     {
         List<ParameterValues> points = [], pending = [];
         List<double?> values = [];
@@ -39,7 +39,7 @@ internal sealed class ModelData
             values.Add(trial.State == TrialState.Done && trial.Value is { } value && double.IsFinite(value) ? value : null);
         }
 
-        return new ModelData(points, Filled(values, [.. Reached(space, history)]), pending);
+        return new Observations(points, Filled(values, [.. Reached(space, history)]), pending);
     }
 
     /// <summary>Per ended trial, what a pruned one had reached; null for the others.</summary>
