@@ -3,6 +3,7 @@ using Fovea.Cli.Catalog;
 using Fovea.Cli.Displays;
 using Fovea.Cli.Reporting;
 using Fovea.Cli.Tuning;
+using Fovea.Configuration;
 using Fovea.Reports;
 using Fovea.Training.Runs;
 using Fovea.Tuning.Pruning;
@@ -119,7 +120,7 @@ internal sealed class TuneCommand : Command
         {
             return new StudyTarget { Trials = parsed.GetValue(trials) ?? before?.Trials ?? 50, Jobs = parsed.GetValue(jobs) ?? before?.Jobs ?? 1 };
         }
-        catch (StudyException exception)
+        catch (OptionException exception)
         {
             throw new UsageException($"--{exception.Message}");
         }

@@ -1,13 +1,18 @@
+using Fovea.Numerics;
+
 namespace Fovea.Tuning.Numerics;
 
 /// <summary>
 /// Random numbers that depend on what they are for, not on what was drawn before by others: a stream per (seed, purpose, number).
-/// SplitMix64 (Steele, Lea and Flood 2014, Fast splittable pseudorandom number generators, figure 17).
+/// SplitMix64 (Steele, Lea and Flood 2014, Fast splittable pseudorandom number generators, figure 17): a suggestion takes thousands of
+/// numbers of 53 bits, where <see cref="RandomSequence"/> yields 24.
 /// </summary>
 internal struct RandomStream(ulong seed, RandomPurpose purpose, ulong number)
 {
+    // A search's purposes stand behind those of training; its streams have counted them from 1 ever since studies are kept.
+    private const RandomPurpose Before = RandomPurpose.RandomPoint - 1;
     private const ulong Golden = 0x9E3779B97F4A7C15;
-    private ulong state = Mix(Mix(Mix(seed + Golden) + (ulong)purpose) + (number * Golden));
+    private ulong state = Mix(Mix(Mix(seed + Golden) + (ulong)(purpose - Before)) + (number * Golden));
 
     /// <summary>The next 64 bits.</summary>
     public ulong NextBits() => Mix(state += Golden);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Fovea.Numerics;
 
 namespace Fovea.Tuning.Numerics;
 

@@ -1,3 +1,4 @@
+using Fovea.Configuration;
 using Fovea.Tuning.Trials;
 
 namespace Fovea.Tuning.Pruning;
@@ -8,10 +9,10 @@ namespace Fovea.Tuning.Pruning;
 public sealed record MedianPruningOptions(int StartUpTrials = 5, int WarmUpSteps = 0) : PrunerOptions
 {
     /// <summary>Ended trials before any is stopped.</summary>
-    public int StartUpTrials { get; } = OptionRule.Within(StartUpTrials, 1, 10000, nameof(StartUpTrials));
+    public int StartUpTrials { get; } = Check.Within(StartUpTrials, 1, 10000, nameof(StartUpTrials));
 
     /// <summary>Steps before a trial is stopped.</summary>
-    public int WarmUpSteps { get; } = OptionRule.Within(WarmUpSteps, 0, 1_000_000, nameof(WarmUpSteps));
+    public int WarmUpSteps { get; } = Check.Within(WarmUpSteps, 0, 1_000_000, nameof(WarmUpSteps));
 
     /// <inheritdoc/>
     public override IPruner Create() => new MedianPruner(StartUpTrials, WarmUpSteps);

@@ -1,3 +1,4 @@
+using Fovea.Configuration;
 using Fovea.Tuning.Trials;
 
 namespace Fovea.Tuning.Pruning;
@@ -8,10 +9,10 @@ namespace Fovea.Tuning.Pruning;
 public sealed record SuccessiveHalvingOptions(int ReductionFactor = 3, int MinimumResource = 1) : PrunerOptions
 {
     /// <summary>One trial in so many passes a rung, and the next rung is so many times as far.</summary>
-    public int ReductionFactor { get; } = OptionRule.Within(ReductionFactor, 2, 100, nameof(ReductionFactor));
+    public int ReductionFactor { get; } = Check.Within(ReductionFactor, 2, 100, nameof(ReductionFactor));
 
     /// <summary>The step of the first rung.</summary>
-    public int MinimumResource { get; } = OptionRule.Within(MinimumResource, 1, 1_000_000, nameof(MinimumResource));
+    public int MinimumResource { get; } = Check.Within(MinimumResource, 1, 1_000_000, nameof(MinimumResource));
 
     /// <inheritdoc/>
     public override IPruner Create() => new SuccessiveHalvingPruner(ReductionFactor, MinimumResource);

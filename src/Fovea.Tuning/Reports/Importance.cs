@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fovea.Numerics;
 using Fovea.Tuning.GaussianProcesses;
 using Fovea.Tuning.Numerics;
 using Fovea.Tuning.Samplers;

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Fovea.Configuration;
+using Fovea.Numerics;
 using Fovea.Tuning.GaussianProcesses;
 using Fovea.Tuning.Numerics;
 using Fovea.Tuning.Spaces;
@@ -18,10 +20,10 @@ public sealed record GaussianProcessOptions(
     OutputTransform Transform = OutputTransform.YeoJohnson) : SamplerOptions
 {
     /// <summary>Deviations below the mean, for the confidence bound.</summary>
-    public double Kappa { get; } = OptionRule.Within(Kappa, 0, 100, nameof(Kappa));
+    public double Kappa { get; } = Check.Within(Kappa, 0, 100, nameof(Kappa));
 
     /// <summary>Ended trials before the model takes over.</summary>
-    public int StartUpTrials { get; } = OptionRule.Within(StartUpTrials, 2, 10000, nameof(StartUpTrials));
+    public int StartUpTrials { get; } = Check.Within(StartUpTrials, 2, 10000, nameof(StartUpTrials));
 
     /// <inheritdoc/>
     public override ISampler Create() => new GaussianProcessSampler(Acquisition, Kappa, StartUpTrials, Transform);

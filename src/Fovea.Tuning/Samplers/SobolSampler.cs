@@ -1,3 +1,4 @@
+using Fovea.Numerics;
 using Fovea.Tuning.Numerics;
 using Fovea.Tuning.Spaces;
 using Fovea.Tuning.Trials;

@@ -1,3 +1,4 @@
+using Fovea.Configuration;
 using Fovea.Tuning.Spaces;
 using Fovea.Tuning.Studies;
 using Fovea.Tuning.Trials;
@@ -88,14 +89,11 @@ public sealed record StudyTarget
 {
     /// <summary>Trials in all, those pruned and failed among them, those imported not.</summary>
     /// <value>1 to 1,000,000.</value>
-    public required int Trials { get; init => field = Checked(value, 1_000_000, "trials"); }
+    public required int Trials { get; init => field = Check.Within(value, 1, 1_000_000, nameof(Trials)); }
 
     /// <summary>Trials at the same time.</summary>
     /// <value>1 to 10,000.</value>
-    public required int Jobs { get; init => field = Checked(value, 10_000, "jobs"); }
-
-    private static int Checked(int value, int most, string name) =>
-        value >= 1 && value <= most ? value : throw new StudyException($"{name} must be 1 to {most}, but is {value}");
+    public required int Jobs { get; init => field = Check.Within(value, 1, 10_000, nameof(Jobs)); }
 }
 
 /// <summary>Trials that ended somewhere else. A study learns from them, and they do not count as any that it is to run.</summary>

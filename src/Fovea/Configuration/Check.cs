@@ -14,6 +14,10 @@ public static class Check
     public static int Within(int value, int least, int most, string name) =>
         value >= least && value <= most ? value : throw Broken(name, value, $"must be {least} to {most}");
 
+    /// <inheritdoc cref="Within(int, int, int, string)"/>
+    public static double Within(double value, double least, double most, string name) =>
+        value >= least && value <= most ? value : throw Broken(name, value, $"must be {least} to {most}");
+
     /// <summary>A number above a bound and at most <paramref name="most"/>.</summary>
     /// <exception cref="OptionException">It is not.</exception>
     public static float Above(float value, float bound, float most, string name) =>

@@ -120,4 +120,28 @@ public enum RandomPurpose
 
     /// <summary>How training digits are warped.</summary>
     Distortion = 10,
+
+    /// <summary>Points of a random search.</summary>
+    RandomPoint = 101,
+
+    /// <summary>Scrambling of a search's Sobol points.</summary>
+    SobolScramble = 102,
+
+    /// <summary>Scrambling of the candidates that a search's acquisition is first measured at.</summary>
+    Candidates = 103,
+
+    /// <summary>Which candidates a search climbs from.</summary>
+    LocalStarts = 104,
+
+    /// <summary>First hyperparameters of a Gaussian process that is fitted.</summary>
+    FitStarts = 105,
+
+    /// <summary>Made-up values of a search's trials that still run.</summary>
+    Fantasies = 106,
+
+    /// <summary>Candidates near a search's best trials.</summary>
+    Neighbours = 107,
+
+    /// <summary>Scrambling of the points that importance is measured at.</summary>
+    Sensitivity = 108,
 }

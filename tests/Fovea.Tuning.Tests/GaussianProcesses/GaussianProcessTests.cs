@@ -1,3 +1,4 @@
+using Fovea.Numerics;
 using Fovea.Tuning.GaussianProcesses;
 using Fovea.Tuning.Numerics;
 

@@ -1,3 +1,4 @@
+using Fovea.Numerics;
 using Fovea.Tuning.GaussianProcesses;
 
 namespace Fovea.Tuning.Tests.GaussianProcesses;
@@ -37,7 +38,7 @@ public sealed class MarginalLikelihoodTests
     [Fact]
     public void A_fit_finds_which_dimension_matters()
     {
-        Hyperparameters fitted = HyperparameterFit.Fit(MadeUpPoints.Draw(60, 3), new(1, Fovea.Tuning.Numerics.RandomPurpose.FitStarts, 0));
+        Hyperparameters fitted = HyperparameterFit.Fit(MadeUpPoints.Draw(60, 3), new(1, RandomPurpose.FitStarts, 0));
         Assert.True(fitted.Length(0) < fitted.Length(1) / 3, $"lengths {fitted.Length(0)}, {fitted.Length(1)}, {fitted.Length(2)}");
         Assert.InRange(fitted.Noise, 0.002, 0.05);
     }
