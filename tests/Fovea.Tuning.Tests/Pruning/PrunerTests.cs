@@ -1,3 +1,4 @@
+using Fovea.Configuration;
 using Fovea.Tuning.Pruning;
 using Fovea.Tuning.Spaces;
 using Fovea.Tuning.Trials;
@@ -70,5 +71,5 @@ public sealed class PrunerTests
     [Theory]
     [InlineData("reductionFactor must be 2 to 100, but is 1")]
     public void Options_state_their_rule(string message) =>
-        Assert.Equal(message, Assert.Throws<ArgumentException>(() => new SuccessiveHalvingOptions(ReductionFactor: 1)).Message);
+        Assert.Equal(message, Assert.Throws<OptionException>(() => new SuccessiveHalvingOptions(ReductionFactor: 1)).Message);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fovea.Configuration;
 using Fovea.Tuning.Pruning;
 using Fovea.Tuning.Samplers;
 using Fovea.Tuning.Spaces;
@@ -36,5 +37,5 @@ public sealed class OptionsTests
     [InlineData("""{"kind":"gaussianProcess","kappa":-1}""", "kappa must be 0 to 100, but is -1")]
     [InlineData("""{"kind":"gaussianProcess","startUpTrials":1}""", "startUpTrials must be 2 to 10000, but is 1")]
     public void Rules_hold_for_json_too(string json, string message) =>
-        Assert.Equal(message, Assert.Throws<ArgumentException>(() => JsonSerializer.Deserialize(json, TuningJson.Default.SamplerOptions)).Message);
+        Assert.Equal(message, Assert.Throws<OptionException>(() => JsonSerializer.Deserialize(json, TuningJson.Default.SamplerOptions)).Message);
 }
