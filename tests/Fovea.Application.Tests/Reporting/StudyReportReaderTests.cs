@@ -1,6 +1,6 @@
-using Fovea.Cli.Catalog;
 using Fovea.Application.Reporting;
 using Fovea.Application.Trials;
+using Fovea.Rendering.Pages;
 using Fovea.Reports;
 using Fovea.Training.Recipes;
 using Fovea.Tuning.Spaces;
