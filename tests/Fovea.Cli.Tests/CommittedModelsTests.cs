@@ -1,4 +1,3 @@
-using Fovea.Application.Catalog;
 using Fovea.Data;
 using Fovea.Numerics;
 using Fovea.Reports;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
-using Fovea.Reports;
 using Fovea.Web;
 
 namespace Fovea.Cli.Verbs;

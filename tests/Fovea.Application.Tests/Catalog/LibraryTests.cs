@@ -1,6 +1,6 @@
 using Fovea.Application.Catalog;
-using Fovea.Application.Reporting;
 using Fovea.Application.Tests.Reporting;
+using Fovea.Application.Trials;
 using Fovea.Training.Exports;
 using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
@@ -51,9 +51,9 @@ public sealed class LibraryTests : IDisposable
         StudyLibrary library = new(folder["runs"]);
         Assert.Equal(["tune-1"], library.Ids());
         Assert.Equal(3, library.Find("tune-1").OpenStudy().Trials().Count);
-        Assert.Equal("tune-1", new StudyPlace("tune-1", Trials.StudyFolder.Open(folder["runs/tune-1/study.db"])).Name);
+        Assert.Equal(folder["runs/tune-1"], StudyFolder.Open(folder["runs/tune-1/study.db"]).Root);
         Assert.True(Assert.Throws<InvalidRequestException>(() => library.Find("other")).IsNotFound);
-        Assert.Equal($"'{folder["runs/other"]}' is no study: it has no study.db", Assert.Throws<InvalidRequestException>(() => Trials.StudyFolder.Open(folder["runs/other"])).Message);
+        Assert.Equal($"'{folder["runs/other"]}' is no study: it has no study.db", Assert.Throws<InvalidRequestException>(() => StudyFolder.Open(folder["runs/other"])).Message);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
+using Fovea.Application.Catalog;
 using Fovea.Application.Reporting;
 using Fovea.Application.Trials;
+using Fovea.Configuration;
+using Fovea.Data;
 using Fovea.Rendering.Pages;
-using Fovea.Reports;
 using Fovea.Training.Recipes;
 using Fovea.Tuning.Spaces;
 using Fovea.Tuning.Storage;
@@ -102,7 +104,7 @@ public sealed class StudyReportReaderTests : IDisposable
         Recipe trained = RecipeCatalog.Find(data).With(words[3..].Where(word => word != "--set").Select(word => word.Trim('\'').Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1])));
         Assert.Equal(AllOptions(StudyFolder.WithParameters(recipe, best)), AllOptions(trained));
 
-        static string AllOptions(Recipe recipe) => (recipe with { DataOptions = DataCatalog.Open(recipe.Data, recipe.DataOptions).Options }).ToJson();
+        static string AllOptions(Recipe recipe) => (recipe with { DataOptions = DataSets.Choose(recipe.Data, recipe.DataOptions).Options }).ToJson();
     }
 
     public void Dispose() => folder.Dispose();

@@ -1,5 +1,4 @@
 using Fovea.Rendering.Pages;
-using Fovea.Reports;
 
 namespace Fovea.Rendering.Tests.Pages;
 
