@@ -77,7 +77,7 @@ public sealed class DataSetsTests : IDisposable
     public async Task An_own_data_set_is_named_in_a_recipe_trained_resumed_and_evaluated()
     {
         CancellationToken test = TestContext.Current.CancellationToken;
-        Recipe recipe = RecipeFile.Parse("""
+        Recipe recipe = Recipe.Parse("""
             {
               "data": "squares", "dataOptions": { "images": 60 },
               "model": { "glimpses": 2, "sensor": { "size": 6 }, "core": { "hidden": 8 } },
