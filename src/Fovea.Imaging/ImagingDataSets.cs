@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Imaging.Bach;
 using Fovea.Imaging.Folders;

@@ -1,3 +1,4 @@
+using Fovea.Configuration;
 using Fovea.Data;
 
 namespace Fovea.Imaging.Tests;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Fovea.Application.Catalog;
-using Fovea.Cli.Catalog;
 using Fovea.Cli.Displays;
 using Fovea.Configuration;
 using Fovea.Heads;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Fovea.Application.Trials;
-using Fovea.Cli.Tuning;
 using Fovea.Tuning.Pruning;
 using Fovea.Tuning.Samplers;
 using Fovea.Tuning.Spaces;

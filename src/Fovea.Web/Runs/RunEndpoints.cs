@@ -4,6 +4,7 @@ using Fovea.Application.Catalog;
 using Fovea.Models;
 using Fovea.Sensing;
 using Fovea.Training;
+using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -88,7 +88,8 @@ public static class DataSets
         DataSetEntry entry = Find(name) ?? throw new OptionException($"unknown data set '{name}'{Suggestion(name, Names)}; known: {string.Join(", ", Names)}");
         string path = entry.PathOf(name);
         if (entry.TakesPath && path.Length == 0) throw new OptionException($"{entry.Usage} needs a path behind the colon");
-        return entry.Open(new DataRequest(name, path, DataCache.Default), options ?? []);
+        DataChoice choice = entry.Open(new DataRequest(name, path, DataCache.Default), options ?? []);
+        return choice with { Source = new NamedSource(name, choice.Source) };
     }
 
     /// <summary>"; did you mean 'folder:photos'?" for a folder of this name, else the nearest of some names, or nothing if none is near.</summary>
@@ -109,10 +110,26 @@ public static class DataSets
     private static DataSetEntry Canvas(string name, string description, CanvasMnistOptions defaults) => DataSetEntry.With(
         name, description, takesPath: false, defaults, DataOptionsContext.Default.CanvasMnistOptions,
         (request, options) => new CanvasMnistSource(name, new MnistSource(request.Cache), options));
+
+    /// <summary>A source under the name that it is registered by, whatever it calls its data itself: a recipe finds it by no other.</summary>
+    private sealed class NamedSource(string name, IDataSource source) : IDataSource
+    {
+        public string Name => name;
+
+        public IReadOnlyDictionary<DataSplit, string> KnownDigests => source.KnownDigests;
+
+        public bool IsHere => source.IsHere;
+
+        public async Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation)
+        {
+            DataSet data = await source.LoadAsync(progress, cancellation).ConfigureAwait(false);
+            return data.Name == name ? data : data with { Name = name };
+        }
+    }
 }
 
 /// <summary>What a data set is opened by.</summary>
-/// <param name="Name">Its whole name: "mine", "folder:PATH". The loaded set bears it.</param>
+/// <param name="Name">Its whole name: "mine", "folder:PATH". The loaded set bears it, whatever the source calls it.</param>
 /// <param name="Path">What follows the colon; empty without one.</param>
 /// <param name="Cache">Where fetched and prepared data is kept.</param>
 public sealed record DataRequest(string Name, string Path, DataCache Cache);
