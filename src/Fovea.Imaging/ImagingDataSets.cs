@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Imaging.Bach;
 using Fovea.Imaging.Folders;

@@ -1,4 +1,3 @@
-using Fovea.Configuration;
 using Fovea.Data;
 
 namespace Fovea.Imaging.Tests;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Fovea.Application;
 using Fovea.Application.Catalog;
-using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Imaging.Files;
 using Fovea.Reports;

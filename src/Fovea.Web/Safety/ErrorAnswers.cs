@@ -1,9 +1,4 @@
 using Fovea.Application;
-using Fovea.Configuration;
-using Fovea.Data;
-using Fovea.Training.Checkpoints;
-using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
 using Fovea.Tuning.Studies;
 using Microsoft.AspNetCore.Http;
 

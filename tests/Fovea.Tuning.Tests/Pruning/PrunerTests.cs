@@ -1,4 +1,3 @@
-using Fovea.Configuration;
 using Fovea.Tuning.Pruning;
 using Fovea.Tuning.Spaces;
 using Fovea.Tuning.Trials;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Fovea.Configuration;
 using Fovea.Tuning.Pruning;
 using Fovea.Tuning.Samplers;
 using Fovea.Tuning.Spaces;
