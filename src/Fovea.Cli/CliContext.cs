@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Fovea.Cli.Benchmarks;
 using Fovea.Cli.Doctor;
-using Fovea.Cli.Tuning;
 using Fovea.Cli.Verbs;
 using Fovea.Configuration;
 using Fovea.Data;

@@ -24,16 +24,16 @@ internal sealed record Failure(string Line, int ExitCode, bool IsExpected)
         AggregateException { InnerExceptions: [Exception first, ..] } => Of(first),
         TypeInitializationException { InnerException: { } cause } => Of(cause),
         TargetInvocationException { InnerException: { } cause } => Of(cause),
-        UsageException or RecipeException or OptionException => Expected(exception.Message, Cli.ExitCode.Usage),
+        UsageException or InvalidRequestException or RecipeException or OptionException => Expected(exception.Message, Application.ExitCode.Usage),
         DataException or FetchException or CheckpointException or RunException or RunLockedException or StudyException or TrialFailedException or TrainingDivergedException
             => Expected(exception.Message),
         IOException or UnauthorizedAccessException or SocketException or HttpRequestException or DbException => Expected(exception.Message),
         OutOfMemoryException => Expected("there is not enough memory for this: a smaller batch, smaller images or a smaller model need less"),
         DllNotFoundException or BadImageFormatException => Expected($"a native library that came with this program cannot be loaded: {exception.Message.Split(". ")[0]}"),
-        _ => new Failure(InOneLine(exception.Message), Cli.ExitCode.Failed, IsExpected: false),
+        _ => new Failure(InOneLine(exception.Message), Application.ExitCode.Failed, IsExpected: false),
     };
 
-    private static Failure Expected(string message, int exitCode = Cli.ExitCode.Failed) => new(InOneLine(message), exitCode, IsExpected: true);
+    private static Failure Expected(string message, int exitCode = Application.ExitCode.Failed) => new(InOneLine(message), exitCode, IsExpected: true);
 
     private static string InOneLine(string message) => message.ReplaceLineEndings(" ");
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Fovea.Cli.Verbs;
+using Fovea.Configuration;
+using Fovea.Imaging;
 
 namespace Fovea.Cli;
 
@@ -15,6 +17,7 @@ internal sealed class FoveaApp(Terminal terminal)
     /// <summary>Runs one command line.</summary>
     public async Task<int> RunAsync(string[] args, CancellationToken stop)
     {
+        ImagingDataSets.Register();
         RootCommand root = NewRoot();
         ParseResult parsed = root.Parse(args, parserConfiguration);
         if (parsed.Errors.Count > 0) return Refuse(Explain(root, parsed));

@@ -1,6 +1,6 @@
 using Fovea.Cli;
-using Fovea.Cli.Tuning;
+using Fovea.Application.Trials;
 
 using Interruption interruption = new();
-ParentWatch.StartIfAsked(interruption);
+ParentWatch.StartIfAsked(interruption.Stop);
 return await new FoveaApp(Terminal.OfProcess()).RunAsync(args, interruption.Token);

@@ -1,8 +1,4 @@
-using System.Text.Json.Serialization;
 using Fovea.Data;
-using Fovea.Imaging.Bach;
-using Fovea.Imaging.Folders;
-using Fovea.Imaging.Pcam;
 
 namespace Fovea.Imaging;
 
@@ -20,10 +16,3 @@ public abstract class DecodedSource(string name) : IDataSource
     /// <inheritdoc cref="LoadAsync"/>
     protected abstract DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation);
 }
-
-/// <summary>Compile-time JSON for the options of the data sets that need decoders.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true)]
-[JsonSerializable(typeof(FolderOptions))]
-[JsonSerializable(typeof(BachOptions))]
-[JsonSerializable(typeof(PcamOptions))]
-public sealed partial class ImagingOptionsContext : JsonSerializerContext;

@@ -1,9 +1,10 @@
+using Fovea.Application.Catalog;
 using Fovea.Web.Safety;
 
 namespace Fovea.Web;
 
 /// <summary>Where the page is served and what it shows.</summary>
-public sealed record WebOptions
+internal sealed record WebOptions
 {
     /// <summary>Addresses to listen at: "http://127.0.0.1:5100"; port 0 for any free one.</summary>
     /// <value>At least one, each plain http; default: port 5100 of this machine alone.</value>
@@ -12,11 +13,11 @@ public sealed record WebOptions
 
     /// <summary>The folder whose runs are shown.</summary>
     /// <value>Default: runs.</value>
-    public string RunsFolder { get; init; } = "runs";
+    public string RunsFolder { get; init; } = RunLibrary.DefaultFolder;
 
     /// <summary>The folder whose models are shown beside those of the runs.</summary>
-    /// <value>Default: models.</value>
-    public string ModelsFolder { get; init; } = "models";
+    /// <value>Default: models, or where there is none, those that came with the program.</value>
+    public string ModelsFolder { get; init; } = ModelLibrary.DefaultFolder;
 
     /// <summary>Whether only this machine can reach the page.</summary>
     public bool IsLoopback => Urls.All(ListenAddresses.IsLoopback);

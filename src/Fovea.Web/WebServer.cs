@@ -1,6 +1,9 @@
 using System.Net.Sockets;
+using Fovea.Application.Catalog;
+using Fovea.Imaging;
 using Fovea.Web.Looking;
 using Fovea.Web.Pages;
+using Fovea.Web.Reporting;
 using Fovea.Web.Runs;
 using Fovea.Web.Safety;
 using Fovea.Web.Studies;
@@ -13,7 +16,7 @@ using Microsoft.Extensions.Hosting;
 namespace Fovea.Web;
 
 /// <summary>The page, being served until disposed.</summary>
-public sealed class WebServer : IAsyncDisposable
+internal sealed class WebServer : IAsyncDisposable
 {
     private static readonly TimeSpan farewell = TimeSpan.FromSeconds(2);
 
@@ -26,15 +29,14 @@ public sealed class WebServer : IAsyncDisposable
 
     /// <summary>Begins to serve.</summary>
     /// <param name="options">Where, and what.</param>
-    /// <param name="data">Where test images come from.</param>
-    /// <param name="report">Makes reports of runs.</param>
-    /// <param name="studyReport">Makes reports of studies.</param>
-    /// <param name="say">Told of what should not happen, in any thread.</param>
+    /// <param name="content">Test images and reports.</param>
+    /// <param name="say">Hears of what should not happen, in any thread.</param>
     /// <param name="cancellation">Breaks off the start.</param>
     /// <exception cref="IOException">An address is taken already, or not allowed.</exception>
     public static async Task<WebServer> StartAsync(
-        WebOptions options, LocalData data, RunReportPage report, StudyReportPage studyReport, Action<string> say, CancellationToken cancellation)
+        WebOptions options, PageContent content, Action<string> say, CancellationToken cancellation)
     {
+        ImagingDataSets.Register();
         // Nothing but this: no settings from files or environment that somebody left around, no logs.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls([.. options.Urls]).ConfigureKestrel(kestrel =>
@@ -54,7 +56,7 @@ public sealed class WebServer : IAsyncDisposable
             app.Use(new HostGuard(options.Urls).InvokeAsync);
             app.Use(OriginGuard.InvokeAsync);
             app.UseRouting();
-            Map(app, options, data, report, studyReport);
+            Map(app, options, content);
             await app.StartAsync(cancellation).ConfigureAwait(false);
             return new WebServer(app);
         }
@@ -73,7 +75,7 @@ public sealed class WebServer : IAsyncDisposable
         await app.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static void Map(WebApplication app, WebOptions options, LocalData data, RunReportPage report, StudyReportPage studyReport)
+    private static void Map(WebApplication app, WebOptions options, PageContent content)
     {
         EmbeddedAssets assets = new();
         app.MapGet("/", assets.Page("runs", "Runs"));
@@ -88,9 +90,8 @@ public sealed class WebServer : IAsyncDisposable
         app.MapRuns(runs);
         StudyLibrary studies = new(runs.Folder);
         app.MapStudies(studies);
-        new ReportEndpoint(runs, report).Map(app);
-        new StudyReportEndpoint(studies, studyReport).Map(app);
-        new LookEndpoints(new ModelLibrary(runs, options.ModelsFolder), runs.Folder, new TestImages(data)).Map(app);
+        new ReportEndpoints(runs, studies, content).Map(app);
+        new LookEndpoints(new ModelLibrary(runs, options.ModelsFolder), runs.Folder, new TestImages(content)).Map(app);
         app.MapFallback(() => { throw new RequestException(StatusCodes.Status404NotFound, "there is nothing here"); });
     }
 }

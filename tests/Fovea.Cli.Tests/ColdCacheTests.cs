@@ -1,3 +1,4 @@
+using Fovea.Application;
 using Fovea.Data;
 using Fovea.Tuning.Studies;
 using Fovea.Tuning.Trials;

@@ -1,4 +1,3 @@
-using Fovea.Cli.Catalog;
 using Fovea.Data;
 using Fovea.Numerics;
 using Fovea.Reports;
@@ -37,7 +36,7 @@ public sealed class CommittedModelsTests
     {
         try
         {
-            return await DataCatalog.Open(trained.Recipe.Data, trained.Recipe.DataOptions).Source.LoadAsync(null, TestContext.Current.CancellationToken);
+            return await DataSets.Choose(trained.Recipe.Data, trained.Recipe.DataOptions).Source.LoadAsync(null, TestContext.Current.CancellationToken);
         }
         catch (DataException exception)
         {

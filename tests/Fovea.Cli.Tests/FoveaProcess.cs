@@ -3,37 +3,13 @@ using System.Diagnostics;
 namespace Fovea.Cli.Tests;
 
 /// <summary>The program in a process of its own, whose lines are kept.</summary>
-internal sealed class FoveaProcess : IDisposable
+internal sealed class FoveaProcess : TalkingProcess
 {
     private static readonly string library = Path.Combine(AppContext.BaseDirectory, "Fovea.Cli.dll");
 
-    private readonly Process process;
-    private readonly List<string> lines = [];
-
     private FoveaProcess(string program, IEnumerable<string> args, string? home = null, string? folder = null)
+        : base(StartOf(program, args, home, folder))
     {
-        ProcessStartInfo start = new(program, args) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        if (home is not null) start.Environment["FOVEA_HOME"] = home;
-        process = Process.Start(start)!;
-        process.OutputDataReceived += Keep;
-        process.ErrorDataReceived += Keep;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-    }
-
-    public bool HasExited => process.HasExited;
-
-    public int ExitCode => process.ExitCode;
-
-    public int Id => process.Id;
-
-    /// <summary>What it said, in one text.</summary>
-    public string Said
-    {
-        get
-        {
-            lock (lines) return string.Join('\n', lines);
-        }
     }
 
     public static FoveaProcess Start(params IEnumerable<string> args) => new("dotnet", [library, .. args]);
@@ -47,18 +23,15 @@ internal sealed class FoveaProcess : IDisposable
     /// <summary>Starts it as the first of a process group, as a shell does with what is typed, which Ctrl-C reaches also where the tests run in the background.</summary>
     public static FoveaProcess StartGroup(string? home, params IEnumerable<string> args) => new("setsid", ["env", "--default-signal=INT", "dotnet", library, .. args], home);
 
-    /// <summary>Signals the process.</summary>
-    public void Signal(string signal) => Kill(signal, $"{process.Id}");
-
     /// <summary>Signals the process and all that it started.</summary>
-    public void SignalGroup(string signal) => Kill(signal, $"-{process.Id}");
+    public void SignalGroup(string signal) => Signal(signal, $"-{Id}");
 
     /// <summary>Signals what it started, and not itself; Linux alone tells what that is.</summary>
     /// <returns>Whether anything of it still ran.</returns>
     public bool SignalChildren(string signal)
     {
-        string[] children = [.. Directory.EnumerateDirectories($"/proc/{process.Id}/task").SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))];
-        foreach (string child in children) Kill(signal, child);
+        string[] children = [.. Directory.EnumerateDirectories($"/proc/{Id}/task").SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+        foreach (string child in children) Signal(signal, child);
         return children.Length > 0;
     }
 
@@ -67,7 +40,7 @@ internal sealed class FoveaProcess : IDisposable
     {
         long begun = Stopwatch.GetTimestamp();
         while (!condition() && Stopwatch.GetElapsedTime(begun) < TimeSpan.FromMinutes(1)) await Task.Delay(50);
-        Assert.True(condition(), $"{(process.HasExited ? $"exit code {process.ExitCode}" : "still running")}\n{Said}");
+        Assert.True(condition(), $"{(HasExited ? $"exit code {ExitCode}" : "still running")}\n{Said}");
     }
 
     /// <summary>Waits until it says something.</summary>
@@ -77,28 +50,16 @@ internal sealed class FoveaProcess : IDisposable
     /// <returns>The exit code.</returns>
     public async Task<int> EndAsync()
     {
-        await UntilAsync(() => process.HasExited);
+        await UntilAsync(() => HasExited);
         // For its last lines.
-        await process.WaitForExitAsync();
-        return process.ExitCode;
+        await WaitForExitAsync();
+        return ExitCode;
     }
 
-    public void Dispose()
+    private static ProcessStartInfo StartOf(string program, IEnumerable<string> args, string? home, string? folder)
     {
-        if (!process.HasExited) process.Kill(entireProcessTree: true);
-        process.WaitForExit();
-        process.Dispose();
-    }
-
-    private static void Kill(string signal, string target)
-    {
-        using Process kill = Process.Start("kill", [signal, "--", target]);
-        kill.WaitForExit();
-    }
-
-    private void Keep(object sender, DataReceivedEventArgs said)
-    {
-        if (said.Data is null) return;
-        lock (lines) lines.Add(said.Data);
+        ProcessStartInfo start = new(program, args) { WorkingDirectory = folder };
+        if (home is not null) start.Environment["FOVEA_HOME"] = home;
+        return start;
     }
 }

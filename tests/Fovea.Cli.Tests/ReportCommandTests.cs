@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using Fovea.Cli.Tests.Reporting;
+using Fovea.Application.Tests.Reporting;
 
 namespace Fovea.Cli.Tests;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Fovea.Cli.Tests.Reporting;
+using Fovea.Application.Tests.Reporting;
 using Fovea.Training.Recipes;
 using Fovea.Tuning.Samplers;
 using Fovea.Tuning.Spaces;

@@ -1,4 +1,4 @@
-using Fovea.Cli.Catalog;
+using Fovea.Application.Catalog;
 using Fovea.Data.Cue;
 using Fovea.Training;
 using Fovea.Training.Recipes;

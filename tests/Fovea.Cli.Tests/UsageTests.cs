@@ -102,10 +102,15 @@ public sealed class UsageTests
         Assert.Contains("fovea train mnist", line.Output, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("train", "train", 0)]
-    [InlineData("trian", "train", 1)]
-    [InlineData("evaluat", "evaluate", 1)]
-    [InlineData("", "look", 4)]
-    public void Edit_distance_counts_swaps_as_one(string from, string to, int distance) => Assert.Equal(distance, NearestName.EditDistance(from, to));
+    [Fact]
+    public async Task A_recipe_that_leaves_its_data_open_says_how_to_name_it()
+    {
+        using TemporaryFolder folder = new();
+        CommandLine line = await CommandLine.RunAsync("train", Path.Combine(SourceTree.Root, "recipes", "seed", "bach-1.json"), "--out", folder["run"]);
+        Assert.Equal(2, line.ExitCode);
+        Assert.Contains("give --set data=bach:FOLDER", line.Messages, StringComparison.Ordinal);
+        CommandLine named = await CommandLine.RunAsync(
+            "train", Path.Combine(SourceTree.Root, "recipes", "seed", "bach-1.json"), "--set", $"data=bach:{folder["photos"]}", "--out", folder["run"]);
+        Assert.Contains(folder["photos"], named.Messages, StringComparison.Ordinal);
+    }
 }

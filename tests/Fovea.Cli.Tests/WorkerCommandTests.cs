@@ -1,3 +1,4 @@
+using Fovea.Application;
 using Fovea.Training.Recipes;
 using Fovea.Tuning.Studies;
 using Fovea.Tuning.Trials;

@@ -1,3 +1,4 @@
+using Fovea.Application;
 using Fovea.Tuning.Studies;
 using Fovea.Tuning.Trials;
 using Fovea.Workers.Tests;

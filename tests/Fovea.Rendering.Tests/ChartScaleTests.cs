@@ -1,5 +1,3 @@
-using Fovea.Reports;
-
 namespace Fovea.Rendering.Tests;
 
 public sealed class ChartScaleTests

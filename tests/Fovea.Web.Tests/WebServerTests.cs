@@ -11,7 +11,7 @@ public sealed class WebServerTests : IAsyncDisposable
     {
         using HttpClient client = await place.ServeAsync();
         WebOptions options = new() { Urls = [client.BaseAddress!.GetLeftPart(UriPartial.Authority)] };
-        IOException exception = await Assert.ThrowsAsync<IOException>(() => WebServer.StartAsync(options, (_, _, _) => null!, (_, _) => null!, (_, _) => null!, _ => { }, default));
+        IOException exception = await Assert.ThrowsAsync<IOException>(() => WebServer.StartAsync(options, new Workplace.MadeUpContent(place), _ => { }, default));
         Assert.Contains("address already in use", exception.Message, StringComparison.Ordinal);
     }
 
@@ -19,7 +19,7 @@ public sealed class WebServerTests : IAsyncDisposable
     public async Task Disposing_twice_is_harmless()
     {
         WebOptions options = new() { Urls = ["http://127.0.0.1:0"], RunsFolder = place.RunsFolder, ModelsFolder = place.ModelsFolder };
-        WebServer server = await WebServer.StartAsync(options, (_, _, _) => null!, (_, _) => null!, (_, _) => null!, _ => { }, default);
+        WebServer server = await WebServer.StartAsync(options, new Workplace.MadeUpContent(place), _ => { }, default);
         await server.DisposeAsync();
         await server.DisposeAsync();
     }

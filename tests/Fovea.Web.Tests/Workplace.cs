@@ -1,5 +1,8 @@
+using System.Text.Json.Nodes;
+using Fovea.Application;
+using Fovea.Application.Catalog;
+using Fovea.Application.Trials;
 using Fovea.Data;
-using Fovea.Data.Cue;
 using Fovea.Data.Mnist;
 using Fovea.Models;
 using Fovea.Training;
@@ -32,7 +35,7 @@ public sealed class Workplace : IAsyncDisposable
     public async Task<HttpClient> ServeAsync(string url = "http://127.0.0.1:0")
     {
         WebOptions options = new() { Urls = [url], RunsFolder = RunsFolder, ModelsFolder = ModelsFolder };
-        server = await WebServer.StartAsync(options, LoadAsync, ReportAsync, ReportAsync, Said.Add, default);
+        server = await WebServer.StartAsync(options, new MadeUpContent(this), Said.Add, default);
         return new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = Address };
     }
 
@@ -87,18 +90,47 @@ public sealed class Workplace : IAsyncDisposable
         folder.Dispose();
     }
 
-    private Task<string> ReportAsync(string folder, CancellationToken stop)
+    /// <summary>Test images and reports that are quick to have.</summary>
+    internal sealed class MadeUpContent(Workplace place) : PageContent(new NobodyWatching())
     {
-        Reported.Add(folder);
-        return Task.FromResult("<!DOCTYPE html><title>Report</title><style>p { color: rgb(1, 2, 3); }</style><p>of a run</p>");
+        public override async Task<DataSet?> LoadAsync(string name, JsonObject options) => name switch
+        {
+            "mnist" => MadeUpDigits(),
+            "impossible" => throw new InvalidOperationException("this cannot be"),
+            "broken" => throw new DataException("broken is not what it should be"),
+            "elsewhere" => null,
+            _ => await base.LoadAsync(name, options),
+        };
+
+        public override Task<string> ReportAsync(StoredRun run, CancellationToken cancellation) => Report(run.View.Path);
+
+        public override Task<string> ReportAsync(StudyFolder study, CancellationToken cancellation) => Report(study.Root);
+
+        private Task<string> Report(string folder)
+        {
+            place.Reported.Add(folder);
+            return Task.FromResult("<!DOCTYPE html><title>Report</title><style>p { color: rgb(1, 2, 3); }</style><p>of a run</p>");
+        }
     }
 
-    private static async Task<DataSet?> LoadAsync(string name, System.Text.Json.Nodes.JsonObject options, CancellationToken stop) => name switch
+    private sealed class NobodyWatching : IDataObserver, IDataProgress
     {
-        "cue" => await new CueSource().LoadAsync(null, stop),
-        "mnist" => MadeUpDigits(),
-        "impossible" => throw new InvalidOperationException("this cannot be"),
-        "broken" => throw new DataException("broken is not what it should be"),
-        _ => null,
-    };
+        public IDataProgress Begin() => this;
+
+        public void OnLoaded(DataSet data)
+        {
+        }
+
+        public void OnFindings(IReadOnlyList<DataFinding> findings)
+        {
+        }
+
+        public void Report(DataProgress value)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
 }

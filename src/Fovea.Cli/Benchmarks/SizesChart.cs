@@ -1,4 +1,4 @@
-using Fovea.Reports;
+using Fovea.Rendering;
 
 namespace Fovea.Cli.Benchmarks;
 

@@ -4,7 +4,7 @@ using Fovea.Data;
 namespace Fovea.Cli.Displays;
 
 /// <summary>Shows fetching and preparing: a line that is redrawn on a terminal, a plain line every few seconds elsewhere.</summary>
-internal sealed class DataProgressDisplay(Terminal terminal) : IProgress<DataProgress>
+internal sealed class DataProgressDisplay(Terminal terminal) : IDataProgress
 {
     private const int BarWidth = 30;
 
@@ -42,6 +42,8 @@ internal sealed class DataProgressDisplay(Terminal terminal) : IProgress<DataPro
         if (lineIsOpen) terminal.Say(string.Empty);
         lineIsOpen = false;
     }
+
+    public void Dispose() => Close();
 
     private void Redraw(DataProgress value)
     {

@@ -1,7 +1,8 @@
 using System.Text.Json;
-using Fovea.Cli.Reporting;
-using Fovea.Cli.Tuning;
-using Fovea.Reports;
+using Fovea.Application.Reporting;
+using Fovea.Application.Trials;
+using Fovea.Cli.Verbs;
+using Fovea.Configuration;
 using Fovea.Training.Recipes;
 using Fovea.Tuning.Studies;
 

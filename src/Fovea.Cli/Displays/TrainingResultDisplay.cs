@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Fovea.Cli.Verbs;
-using Fovea.Reports;
 using Fovea.Training;
 
 namespace Fovea.Cli.Displays;

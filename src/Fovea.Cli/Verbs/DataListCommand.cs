@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Fovea.Cli.Catalog;
 using Fovea.Configuration;
-using Fovea.Reports;
+using Fovea.Data;
 
 namespace Fovea.Cli.Verbs;
 
@@ -23,7 +22,7 @@ internal sealed class DataListCommand : Command
 
     private int Run(ParseResult parsed)
     {
-        DataListing[] listings = [.. DataCatalog.Entries.Select(entry => new DataListing(entry.Usage, entry.Description, entry.Defaults))];
+        DataListing[] listings = [.. DataSets.Entries.Select(entry => new DataListing(entry.Usage, entry.Description, entry.Defaults))];
         if (parsed.GetValue(json))
         {
             terminal.Output.WriteLine(JsonSerializer.Serialize(new DataListResult(listings), CliContext.Readable.DataListResult));

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Fovea.Cli.Catalog;
+using Fovea.Application.Catalog;
+using Fovea.Cli.Displays;
 using Fovea.Data;
 
 namespace Fovea.Cli.Verbs;
@@ -27,7 +28,7 @@ internal abstract class DataSetCommand : Command
 
     protected bool WantsJson(ParseResult parsed) => parsed.GetValue(json);
 
-    protected IDataSource Open(ParseResult parsed) => DataCatalog.Open(parsed.GetValue(data)!, dataArguments.Read(parsed)).Source;
+    protected IDataSource Open(ParseResult parsed) => DataSets.Choose(parsed.GetValue(data)!, dataArguments.Read(parsed)).Source;
 
-    protected Task<DataSet> LoadAsync(IDataSource source, CancellationToken stop) => DataCatalog.LoadAsync(source, Terminal, stop);
+    protected Task<DataSet> LoadAsync(IDataSource source, CancellationToken stop) => NamedData.LoadAsync(source, new DataDisplay(Terminal), stop);
 }

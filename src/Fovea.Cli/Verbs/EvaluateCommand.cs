@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Fovea.Cli.Catalog;
+using Fovea.Application.Catalog;
+using Fovea.Cli.Displays;
 using Fovea.Data;
 using Fovea.Heads;
 using Fovea.Numerics;
@@ -45,7 +46,7 @@ internal sealed class EvaluateCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        TrainedModel trained = ModelCatalog.Open(parsed.GetValue(model)!);
+        TrainedModel trained = ModelLibrary.Open(parsed.GetValue(model)!);
         EvaluationOptions options = new()
         {
             Rollouts = parsed.GetValue(rollouts),
@@ -58,7 +59,7 @@ internal sealed class EvaluateCommand : Command
         DataSplit? wanted = parsed.GetValue(split);
         if (wanted == DataSplit.Unlabelled) throw new UsageException("unlabelled images have no classes to compare with: try fovea predict");
         string? file = parsed.GetValue(predictions) is { } path ? OutputFile.Target(path, "--predictions") : null;
-        ModelData data = await ModelData.LoadAsync(trained, name, before => Changed(parsed, name, before), wanted, terminal, stop).ConfigureAwait(false);
+        ModelData data = await ModelData.LoadAsync(trained, name, before => Changed(parsed, name, before), wanted, new DataDisplay(terminal), stop).ConfigureAwait(false);
         if (wanted is null && data.Split == DataSplit.All)
             terminal.Say($"{name} is not split, so all of it is measured; --split test takes the part that training would hold out");
         using WorkerTeam team = new(SharedOptions.ThreadsOf(parsed, threads));
@@ -75,8 +76,21 @@ internal sealed class EvaluateCommand : Command
     private JsonObject Changed(ParseResult parsed, string name, JsonObject before)
     {
         JsonObject options = dataArguments.Read(parsed, before);
-        if (parsed.GetValue(dataSeed) is { } wanted) DataCatalog.SetSeed(name, options, wanted);
+        if (parsed.GetValue(dataSeed) is { } wanted) SetSeed(name, options, wanted);
         return options;
+    }
+
+    /// <summary>Chooses which validation and test images are made.</summary>
+    private static void SetSeed(string name, JsonObject options, ulong seed)
+    {
+        const string option = "evaluationSeed";
+        if (DataSets.Find(name) is { } entry && !entry.Defaults.ContainsKey(option))
+        {
+            IEnumerable<string> made = DataSets.Entries.Where(other => other.Defaults.ContainsKey(option)).Select(other => other.Usage);
+            throw new UsageException($"--data-seed is for images that are made by a seed: {string.Join(", ", made)}; those of {entry.Usage} are what they are");
+        }
+
+        options[option] = seed;
     }
 
     /// <summary>A line per image, with the probabilities that its class was counted by; they are those of the first pass.</summary>

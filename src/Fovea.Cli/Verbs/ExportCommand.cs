@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using Fovea.Cli.Catalog;
+using Fovea.Application.Catalog;
+using Fovea.Cli.Displays;
 using Fovea.Data;
 using Fovea.Numerics;
 using Fovea.Reports;
@@ -38,12 +39,12 @@ internal sealed class ExportCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         string argument = parsed.GetValue(run)!, folder = parsed.GetValue(output)!;
-        RunView view = ModelCatalog.FindRun(argument);
+        RunView view = RunLibrary.Open(argument);
         if (view.State == RunState.Running) throw new RunException($"{argument} is in use: its weights may change any moment");
         TrainedModel trained = view.ReadBest();
         ModelFolder.RequireFree(folder, parsed.GetValue(overwrite));
         Recipe recipe = trained.Recipe;
-        DataSet data = await DataCatalog.LoadAsync(DataCatalog.Open(recipe.Data, recipe.DataOptions).Source, terminal, stop).ConfigureAwait(false);
+        DataSet data = await NamedData.LoadAsync(recipe.Data, recipe.DataOptions, new DataDisplay(terminal), stop).ConfigureAwait(false);
         data = trained.AlignOwn(data);
         using WorkerTeam team = new(SharedOptions.ThreadsOf(parsed, threads));
         ModelCard card = Describe(trained, view, data, team, stop);

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Fovea.Cli.Tuning;
+using Fovea.Application.Trials;
 using Fovea.Tuning.Spaces;
 
 namespace Fovea.Cli.Verbs;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Fovea.Cli.Catalog;
+using Fovea.Application.Catalog;
 using Fovea.Rendering;
 using Fovea.Reports;
 using Fovea.Training.Checkpoints;

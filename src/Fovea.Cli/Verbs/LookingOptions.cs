@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Fovea.Cli.Catalog;
+using Fovea.Application.Catalog;
+using Fovea.Cli.Displays;
 using Fovea.Configuration;
 using Fovea.Heads;
 using Fovea.Reports;
@@ -31,11 +32,11 @@ internal sealed class LookingOptions
     /// <summary>Finds every image that is asked for, and what looks at them, at mean locations.</summary>
     public async Task<Looking> FindAsync(ParseResult parsed, Terminal terminal, CancellationToken stop)
     {
-        TrainedModel trained = ModelCatalog.Open(parsed.GetValue(model)!);
+        TrainedModel trained = ModelLibrary.Open(parsed.GetValue(model)!);
         int? wanted = parsed.GetValue(glimpses);
         if (wanted is < 1 or > 1000) throw new OptionException($"glimpses must be 1 to 1000, but is {wanted}");
         IReadOnlyList<ImageArgument> found =
-            await ImageArgument.FindAsync(parsed.GetValue(images)!, trained, parsed.GetValue(originalSize), before => dataArguments.Read(parsed, before), terminal, stop).ConfigureAwait(false);
+            await ImageArgument.FindAsync(parsed.GetValue(images)!, trained, parsed.GetValue(originalSize), before => dataArguments.Read(parsed, before), new DataDisplay(terminal), stop).ConfigureAwait(false);
         Looker looker = new(trained, wanted);
         IGaze gaze = Evaluator.GazeOf(trained.Model, new EvaluationOptions { Start = parsed.GetValue(start), Seed = parsed.GetValue(seed) }, pass: 0);
         return new Looking(trained, wanted ?? trained.Model.Glimpses, found, image =>

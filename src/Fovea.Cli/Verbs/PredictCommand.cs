@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Fovea.Cli.Catalog;
+using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
 using Fovea.Data;
 using Fovea.Training.Checkpoints;

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using Fovea.Cli.Catalog;
-using Fovea.Cli.Reporting;
-using Fovea.Cli.Tuning;
+using Fovea.Application.Catalog;
+using Fovea.Application.Reporting;
+using Fovea.Application.Trials;
+using Fovea.Cli.Displays;
 using Fovea.Rendering.Html;
 using Fovea.Rendering.Pages;
 using Fovea.Reports;
@@ -81,14 +82,15 @@ internal sealed class ReportCommand : Command
     private async Task<int> ReportRunsAsync(ParseResult parsed, string[] paths, CancellationToken stop)
     {
         int workers = SharedOptions.ThreadsOf(parsed, threads);
-        foreach (string path in paths) ModelCatalog.Find(path, "run, model or study");
+        foreach (string path in paths) ModelLibrary.At(path, "run, model or study");
         string target = OutputFile.Target(parsed.GetValue(output) ?? DefaultOutput(paths), "--out");
         List<RunReport> reports = [];
-        foreach (string path in paths) reports.Add(await new RunReportReader(terminal).ReadAsync(path, workers, stop).ConfigureAwait(false));
+        foreach (string path in paths) reports.Add(await new RunReportReader(new DataDisplay(terminal)).ReadAsync(path, workers, stop).ConfigureAwait(false));
         if (reports.Count == 2 && reports[0].Name == reports[1].Name) reports = [.. reports.Select(report => report with { Name = report.Path })];
         if (reports.Count == 2 && reports[0].Name == reports[1].Name) throw new UsageException($"two different runs are needed to compare, but both are {paths[0]}");
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        HtmlPage page = reports.Count == 1 ? RunPage.Of(reports[0], now) : ComparisonPage.Of(reports[0], reports[1], now);
+        IEnumerable<(string, string)> commands = reports.SelectMany(RunCommands.For);
+        HtmlPage page = reports.Count == 1 ? RunPage.Of(reports[0], commands, now) : ComparisonPage.Of(reports[0], reports[1], commands, now);
         AtomicFile.WriteAllText(target, page.ToString());
         if (parsed.GetValue(json))
         {

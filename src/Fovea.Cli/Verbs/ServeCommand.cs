@@ -1,12 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using Fovea.Cli.Catalog;
-using Fovea.Cli.Reporting;
-using Fovea.Cli.Tuning;
-using Fovea.Data;
-using Fovea.Rendering.Pages;
-using Fovea.Reports;
+using Fovea.Application.Catalog;
+using Fovea.Cli.Displays;
 using Fovea.Web;
 
 namespace Fovea.Cli.Verbs;
@@ -17,7 +12,7 @@ internal sealed class ServeCommand : Command
     private readonly Terminal terminal;
     private readonly Option<int> port = new("--port") { Description = "Port on this machine; 0 for any free one.", DefaultValueFactory = _ => 5100 };
     private readonly Option<string?> urls = new("--urls") { Description = "Addresses to listen at instead, with ; between: http://0.0.0.0:8080" };
-    private readonly Option<string> runs = new("--runs") { Description = "Folder of runs.", DefaultValueFactory = _ => "runs" };
+    private readonly Option<string> runs = new("--runs") { Description = "Folder of runs.", DefaultValueFactory = _ => RunLibrary.DefaultFolder };
     private readonly Option<string?> models = new("--models") { Description = "Folder of models that are no runs; default: models here, or where there is none, those that came with the program." };
     private readonly Option<bool> json = SharedOptions.Json();
 
@@ -37,11 +32,11 @@ internal sealed class ServeCommand : Command
         {
             Urls = parsed.GetValue(urls)?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [$"http://127.0.0.1:{wanted}"],
             RunsFolder = parsed.GetValue(runs)!,
-            ModelsFolder = parsed.GetValue(models) ?? ModelCatalog.DefaultFolder,
+            ModelsFolder = parsed.GetValue(models) ?? ModelLibrary.DefaultFolder,
         };
         if (!options.IsLoopback)
             terminal.Say("fovea: WARNING: others on the network can reach this page; it asks for no password and shows your runs, models and test images");
-        WebServer server = await WebServer.StartAsync(options, LoadAsync, ReportAsync, ReportStudyAsync, message => terminal.Say($"fovea: {message}"), stop).ConfigureAwait(false);
+        WebServer server = await WebServer.StartAsync(options, new PageContent(new DataDisplay(terminal)), message => terminal.Say($"fovea: {message}"), stop).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
             Announce(server.Addresses, options, parsed.GetValue(json));
@@ -58,31 +53,6 @@ internal sealed class ServeCommand : Command
         else terminal.Output.WriteLine($"Fovea is at {string.Join(" and ", addresses)} with the runs in {folder} and the models in {modelsFolder}; Ctrl-C stops it");
         terminal.Output.Flush();
     }
-
-    private async Task<DataSet?> LoadAsync(string name, JsonObject options, CancellationToken stop)
-    {
-        IDataSource source;
-        try
-        {
-            source = DataCatalog.Open(name, options).Source;
-        }
-        catch (UsageException exception)
-        {
-            // It is a recipe that names it, and nobody who typed it.
-            throw new DataException(exception.Message, exception);
-        }
-
-        return source.IsHere ? await DataCatalog.LoadAsync(source, terminal, stop).ConfigureAwait(false) : null;
-    }
-
-    private async Task<string> ReportAsync(string folder, CancellationToken stop)
-    {
-        RunReport report = await new RunReportReader(terminal).ReadAsync(folder, Environment.ProcessorCount, stop, mayFetch: false).ConfigureAwait(false);
-        return RunPage.Of(report, TimeProvider.System.GetUtcNow()).ToString();
-    }
-
-    private static Task<string> ReportStudyAsync(string folder, CancellationToken stop) =>
-        Task.Run(() => StudyPage.Of(StudyReportReader.Read(new StudyFolder(folder)), TimeProvider.System.GetUtcNow()).ToString(), stop);
 }
 
 /// <summary>What "fovea serve --json" prints once the page is there.</summary>

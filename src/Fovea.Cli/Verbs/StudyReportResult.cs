@@ -1,5 +1,4 @@
-using Fovea.Cli.Tuning;
-using Fovea.Reports;
+using Fovea.Rendering.Pages;
 using Fovea.Tuning.Studies;
 
 namespace Fovea.Cli.Verbs;

@@ -1,8 +1,7 @@
 using System.CommandLine;
-using Fovea.Cli.Catalog;
+using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
 using Fovea.Data;
-using Fovea.Reports;
 using Fovea.Training;
 using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
@@ -54,12 +53,12 @@ internal sealed class TrainCommand : Command
                 || parsed.GetValue(seed) is not null || parsed.GetValue(seeds) != 1 || parsed.GetValue(set) is { Length: > 0 })
                 throw new UsageException("--resume goes on with a run as it was started: give nothing else but --threads, --checkpoint-seconds, --no-test, --tensorboard and --json");
             stop.ThrowIfCancellationRequested();
-            using RunFolder run = RunFolder.Open(ModelCatalog.FindRun(folder).Path);
+            using RunFolder run = RunFolder.Open(RunLibrary.Open(folder).Path);
             Recipe recipe = run.ReadRecipe();
             // A folder that was copied or moved has a result that names where it was.
             TrainingResult? before = run.ReadResult() is { } result ? result with { Run = run.Path } : null;
             // What is said of its weights must be of these, and they must be there to look with.
-            if (before is not null) ModelCatalog.Open(folder);
+            if (before is not null) ModelLibrary.Open(folder);
             display.Show(before ?? Train(recipe, await LoadAsync(recipe, stop).ConfigureAwait(false), run, workers, parsed, stop), recipe.Data, parsed.GetValue(json));
             return ExitCode.Done;
         }
@@ -95,10 +94,10 @@ internal sealed class TrainCommand : Command
     {
         Recipe recipe = RecipeCatalog.Find(parsed.GetValue(target) ?? throw new UsageException($"train what? Try: {ShellCommand.Of("train", "mnist")}"));
         recipe = recipe.With((parsed.GetValue(set) ?? []).Select(OptionAndValue));
-        if (DataCatalog.Find(recipe.Data) is { TakesPath: true } entry && recipe.Data == entry.Usage && !Path.Exists("PATH"))
+        if (DataSets.Find(recipe.Data) is { TakesPath: true } entry && recipe.Data == entry.Usage && !Path.Exists("PATH"))
             throw new UsageException($"the recipe leaves open where its data lies: give --set data={entry.Name}:FOLDER");
-        recipe = recipe with { Data = DataCatalog.Absolute(recipe.Data) };
-        recipe = recipe with { DataOptions = DataCatalog.Open(recipe.Data, dataArguments.Read(parsed, recipe.DataOptions)).Options };
+        recipe = recipe with { Data = NamedData.Absolute(recipe.Data) };
+        recipe = recipe with { DataOptions = DataSets.Choose(recipe.Data, dataArguments.Read(parsed, recipe.DataOptions)).Options };
         if (parsed.GetValue(epochs) is { } wantedEpochs) recipe = recipe.With("training.epochs", $"{wantedEpochs}");
         if (parsed.GetValue(seed) is { } wantedSeed) recipe = recipe.With("training.seed", $"{wantedSeed}");
         return recipe;
@@ -109,20 +108,10 @@ internal sealed class TrainCommand : Command
         : throw new UsageException($"--set takes OPTION=VALUE, but got '{change}'");
 
     private Task<DataSet> LoadAsync(Recipe recipe, CancellationToken stop) =>
-        DataCatalog.LoadAsync(DataCatalog.Open(recipe.Data, recipe.DataOptions).Source, terminal, stop);
-
-    /// <summary>"folder-photos" for folder:my/photos: a file's name everywhere.</summary>
-    private static string RunNameOf(string data)
-    {
-        string[] parts = data.Split(':', 2);
-        if (parts.Length == 1) return data;
-        string last = Path.GetFileName(Path.TrimEndingDirectorySeparator(parts[1]));
-        string plain = string.Concat(last.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-'));
-        return plain.Trim('.', '-') is { Length: > 0 } kept ? $"{parts[0]}-{kept}" : parts[0];
-    }
+        NamedData.LoadAsync(recipe.Data, recipe.DataOptions, new DataDisplay(terminal), stop);
 
     private static RunFolder NewRun(string? folder, Recipe recipe) =>
-        folder is null ? RunFolder.CreateNumbered("runs", RunNameOf(recipe.Data), recipe) : RunFolder.Create(folder, recipe);
+        folder is null ? RunFolder.CreateNumbered("runs", RunLibrary.NameFor(recipe.Data), recipe) : RunFolder.Create(folder, recipe);
 
     private TrainingResult Train(Recipe recipe, DataSet data, RunFolder run, int workers, ParseResult parsed, CancellationToken stop)
     {

@@ -1,9 +1,8 @@
 using System.CommandLine;
-using Fovea.Cli.Catalog;
+using Fovea.Application.Catalog;
+using Fovea.Application.Reporting;
+using Fovea.Application.Trials;
 using Fovea.Cli.Displays;
-using Fovea.Cli.Reporting;
-using Fovea.Cli.Tuning;
-using Fovea.Reports;
 using Fovea.Training.Runs;
 using Fovea.Tuning.Pruning;
 using Fovea.Tuning.Samplers;
@@ -47,7 +46,7 @@ internal sealed class TuneCommand : Command
     {
         int workers = SharedOptions.ThreadsOf(parsed, threads);
         TuningPlan? plan = options.PlanOf(parsed);
-        if (plan is not null) plan = plan with { Recipe = plan.Recipe with { Data = DataCatalog.Absolute(plan.Recipe.Data) } };
+        if (plan is not null) plan = plan with { Recipe = plan.Recipe with { Data = NamedData.Absolute(plan.Recipe.Data) } };
         plan?.Check();
         if (plan is null && !parsed.GetValue(resume)) throw new UsageException($"tune what? Try: {ShellCommand.Of("tune", "mnist", trials.Name, "20")}");
         EarlierTrials? earlier = importOptions.Read(parsed, parsed.GetValue(resume) ? null : plan!.Space);
@@ -59,7 +58,7 @@ internal sealed class TuneCommand : Command
         StorageOptions.Watch(storage, terminal, stop);
         Study study = parsed.GetValue(resume)
             ? Reopen(parsed, StudyFolder.OnlyStudy(storage), plan)
-            : Create(parsed, storage, RunNames.Of(Path.GetFileName(folder.Root)), plan!, earlier);
+            : Create(parsed, storage, RunLibrary.FileNameOf(Path.GetFileName(folder.Root), fallback: "study"), plan!, earlier);
         folder.WriteRecipe(study.Definition);
         await TuneAsync(parsed, study, folder, workers, stop).ConfigureAwait(false);
         return Report(parsed, study, folder);
@@ -77,7 +76,7 @@ internal sealed class TuneCommand : Command
 
         TargetOf(parsed, null);
         trialOptions.RunnerOf(parsed);
-        plan!.Check(await DataCatalog.LoadAsync(DataCatalog.Open(plan.Recipe.Data, plan.Recipe.DataOptions).Source, terminal, stop).ConfigureAwait(false));
+        plan!.Check(await NamedData.LoadAsync(plan.Recipe.Data, plan.Recipe.DataOptions, new DataDisplay(terminal), stop).ConfigureAwait(false));
         StudyFolder made = given is null ? StudyFolder.CreateNumbered(NameOf(parsed), out RunLock held) : StudyFolder.Create(given, out held);
         return (made, held);
     }
@@ -109,7 +108,7 @@ internal sealed class TuneCommand : Command
     private string NameOf(ParseResult parsed)
     {
         string target = options.TargetOf(parsed) ?? throw new UsageException("--resume needs the study's recipe, its folder as --out, or, with --storage, its --name");
-        return RunNames.Of(File.Exists(target) ? Path.GetFileNameWithoutExtension(target) : target);
+        return RunLibrary.FileNameOf(File.Exists(target) ? Path.GetFileNameWithoutExtension(target) : target, fallback: "study");
     }
 
     /// <exception cref="UsageException">A number is out of range.</exception>

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Fovea.Cli.Tuning;
+using Fovea.Application.Trials;
 using Fovea.Tuning.Pruning;
 using Fovea.Tuning.Samplers;
 using Fovea.Tuning.Spaces;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Fovea.Cli.Displays;
-using Fovea.Cli.Tuning;
+using Fovea.Application.Trials;
 using Fovea.Tuning.Studies;
 using Fovea.Tuning.Trials;
 using Fovea.Workers;

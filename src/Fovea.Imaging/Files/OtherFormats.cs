@@ -1,5 +1,5 @@
 using Fovea.Data;
-using Fovea.Reports;
+using Fovea.Configuration;
 
 namespace Fovea.Imaging.Files;
 

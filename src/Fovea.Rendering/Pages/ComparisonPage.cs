@@ -13,8 +13,9 @@ public static class ComparisonPage
     /// <summary>The page.</summary>
     /// <param name="first">A run.</param>
     /// <param name="second">Another one, with another name.</param>
+    /// <param name="commands">What goes on from them, each with what it does.</param>
     /// <param name="made">When the page is made.</param>
-    public static HtmlPage Of(RunReport first, RunReport second, DateTimeOffset made)
+    public static HtmlPage Of(RunReport first, RunReport second, IEnumerable<(string Purpose, string Command)> commands, DateTimeOffset made)
     {
         RunReport[] runs = [first, second];
         return new HtmlPage(
@@ -24,7 +25,7 @@ public static class ComparisonPage
                 Differences(runs), Figures(runs), Curves(runs), Confusion(runs),
                 .. runs.Select((run, i) => Fixations(run, $"fixations-{i + 1}")),
                 .. runs.Select((run, i) => Mistakes(run, $"mistakes-{i + 1}")),
-                Options(runs), RunSections.Commands(runs),
+                Options(runs), RunSections.Commands(commands),
             ],
             RunPage.Footer(made));
     }
@@ -44,7 +45,7 @@ public static class ComparisonPage
         IReadOnlyList<string>[] rows = [.. RunFigure.Of(runs[0]).Zip(RunFigure.Of(runs[1]))
             .Where(pair => pair.First.Value is not null || pair.Second.Value is not null)
             .Select(pair => (IReadOnlyList<string>)[pair.First.Name, RunSections.Format(pair.First), RunSections.Format(pair.Second), Difference(pair.First, pair.Second)])];
-        List<XElement> content = [Tag("div", "grid", new HtmlTable("Figures", ["figure", runs[0].Name, runs[1].Name, "difference"], rows) { HidesCaption = true }.ToElement(), GlimpseErrors.Of(runs) is { } chart ? HtmlFigure.Of(chart) : null)];
+        List<XElement> content = [Tag("div", "grid", new HtmlTable("Figures", ["figure", runs[0].Name, runs[1].Name, "difference"], rows) { HidesCaption = true }.ToElement(), RunCurves.OverGlimpses(runs) is { } chart ? HtmlFigure.Of(chart) : null)];
         content.AddRange(runs.SelectMany(run => RunSections.Warnings(run, $"{run.Name}: ")));
         content.AddRange(runs.Where(run => run.Looks is null).Select(run => Tag("p", "left-out", $"{run.Name}: {run.Missing}")));
         if (runs.All(run => run.Looks is not null) && runs[0].Looks!.Data != runs[1].Looks!.Data)
@@ -55,7 +56,7 @@ public static class ComparisonPage
 
     private static HtmlSection Curves(RunReport[] runs) => runs.All(run => run.Epochs.Count == 0)
         ? HtmlSection.LeftOut("curves", "Curves", "Neither has metrics.")
-        : new HtmlSection("curves", "Curves", "A colour is a run. Point at a curve to read its values.", [Tag("div", "grid", RunCurves.Of(runs).Select(chart => HtmlFigure.Of(chart)))]);
+        : new HtmlSection("curves", "Curves", "A colour is a run. Point at a curve to read its values.", [Tag("div", "grid", RunCurves.OverEpochs(runs).Select(chart => HtmlFigure.Of(chart)))]);
 
     private static HtmlSection Confusion(RunReport[] runs) => new(
         "confusion", "Confusion", ConfusionTable.Explanation,

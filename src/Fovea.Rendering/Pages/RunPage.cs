@@ -11,8 +11,9 @@ public static class RunPage
 {
     /// <summary>The page.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="commands">What goes on from it, each with what it does.</param>
     /// <param name="made">When the page is made.</param>
-    public static HtmlPage Of(RunReport run, DateTimeOffset made)
+    public static HtmlPage Of(RunReport run, IEnumerable<(string Purpose, string Command)> commands, DateTimeOffset made)
     {
         List<HtmlSection> sections = [RunSections.Curves(run), RunSections.Figures(run)];
         sections.Add(run.Looks is { } looks
@@ -20,7 +21,7 @@ public static class RunPage
             : HtmlSection.LeftOut("fixations", "Where it looks", run.Missing!));
         sections.AddRange([
             RunSections.Looks(run), RunSections.Mistakes(run), RunSections.Data(run),
-            RunSections.Configuration(run), RunSections.Environment(run), RunSections.Commands(run),
+            RunSections.Configuration(run), RunSections.Environment(run), RunSections.Commands(commands),
         ]);
         return new HtmlPage(run.Name, Subtitle(run), [HtmlFacts.Of(Facts(run)), .. RunSections.Warnings(run)], sections, Footer(made));
     }

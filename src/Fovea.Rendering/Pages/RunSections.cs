@@ -15,7 +15,7 @@ internal static class RunSections
         ? HtmlSection.LeftOut("curves", "Curves", run.State is null ? "This is a model without its run's metrics, so there are no curves." : "No epoch is done yet.")
         : new HtmlSection(
             "curves", "Curves", "How training went, epoch by epoch. Point at a curve to read its values.",
-            [Tag("div", "grid", RunCurves.Of(run).Select(chart => HtmlFigure.Of(chart)))]);
+            [Tag("div", "grid", RunCurves.OverEpochs(run).Select(chart => HtmlFigure.Of(chart)))]);
 
     public static HtmlSection Figures(RunReport run)
     {
@@ -29,7 +29,7 @@ internal static class RunSections
                 Tag(
                     "div", "grid", figures.ToElement(),
                     Tag(
-                        "div", null, GlimpseErrors.Of(run) is { } chart ? HtmlFigure.Of(chart) : null,
+                        "div", null, RunCurves.OverGlimpses(run) is { } chart ? HtmlFigure.Of(chart) : null,
                         Tag("h3", null, "Confusion"), Tag("p", "muted", ConfusionTable.Explanation), ConfusionTable.Of(looks.Survey.Evaluation.Confusion, names))),
             ]);
     }
@@ -79,7 +79,7 @@ internal static class RunSections
         return new HtmlSection(id, title, note, [new HtmlTable("Environment", ["what", .. columns], [.. rows.Select(row => (IReadOnlyList<string>)[row.Name, .. run.Environments.Select(row.Value)])]) { HidesCaption = true }.ToElement()]);
     }
 
-    public static HtmlSection Commands(params IEnumerable<RunReport> runs) => CommandSection.Of("From the folder that the run was begun in.", runs.SelectMany(RunCommands.Of));
+    public static HtmlSection Commands(IEnumerable<(string Purpose, string Command)> commands) => CommandSection.Of("From the folder that the run was begun in.", commands);
 
     private static string Places(RunReport run) => run switch
     {

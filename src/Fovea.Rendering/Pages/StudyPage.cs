@@ -1,6 +1,5 @@
 using System.Globalization;
 using Fovea.Rendering.Html;
-using Fovea.Reports;
 
 namespace Fovea.Rendering.Pages;
 

@@ -16,8 +16,8 @@ internal readonly record struct ChartFrame(double Width, double Height, double L
     public const double Character = 6.2;
 
     /// <summary>A scale from left to right.</summary>
-    public ChartScale Across(Reports.ChartAxis axis, IReadOnlyCollection<double> values) => new(axis, values, (float)(Left + Inset), (float)(Width - Right - Inset));
+    public ChartScale Across(ChartAxis axis, IReadOnlyCollection<double> values) => new(axis, values, (float)(Left + Inset), (float)(Width - Right - Inset));
 
     /// <summary>A scale from bottom to top.</summary>
-    public ChartScale Up(Reports.ChartAxis axis, IReadOnlyCollection<double> values) => new(axis, values, (float)(Height - Bottom), (float)(Top + (Inset / 2)));
+    public ChartScale Up(ChartAxis axis, IReadOnlyCollection<double> values) => new(axis, values, (float)(Height - Bottom), (float)(Top + (Inset / 2)));
 }

@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Fovea.Reports;
 using static Fovea.Rendering.Html.Html;
 
 namespace Fovea.Rendering.Svg;

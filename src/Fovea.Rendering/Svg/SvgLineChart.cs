@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Fovea.Reports;
 using static Fovea.Rendering.Html.Html;
 
 namespace Fovea.Rendering.Svg;

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Fovea.Application;
+using Fovea.Application.Catalog;
 using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Imaging.Files;
@@ -11,14 +13,15 @@ using Microsoft.AspNetCore.Routing;
 namespace Fovea.Web.Looking;
 
 /// <summary>Models, images and looks as JSON.</summary>
-internal sealed class LookEndpoints(ModelLibrary models, string runsFolder, TestImages testImages)
+internal sealed class LookEndpoints(ModelLibrary library, string runsFolder, TestImages testImages)
 {
+    private readonly OpenedModels models = new(library);
     private readonly ImageStore images = new();
 
     public void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/models", () => Results.Json(
-            new ModelsAnswer(runsFolder, models.Folder, [.. models.List().Select(model => new ModelName(model.Id, model.Name))]), WebContext.Readable.ModelsAnswer));
+            new ModelsAnswer(runsFolder, library.Folder, [.. library.List().Select(model => new ModelName(model.Id, model.Name))]), WebContext.Readable.ModelsAnswer));
         app.MapGet("/api/models/{id}", (string id) => Results.Json(ModelAnswer.Of(id, models.Open(id)), WebContext.Readable.ModelAnswer));
         app.MapPost("/api/images", (HttpRequest request, string model, string? name, bool? digit, uint? place) => UploadAsync(request, model, name, digit ?? false, place ?? 0));
         app.MapPost("/api/images/test", (string model, int index) => TestImageAsync(model, index));

@@ -1,9 +1,13 @@
+using Fovea.Application;
+using Fovea.Application.Catalog;
 using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Data.Canvas;
 using Fovea.Data.Mnist;
+using Fovea.Heads;
 using Fovea.Reports;
 using Fovea.Training.Checkpoints;
+using Fovea.Training.Exports;
 
 namespace Fovea.Web.Looking;
 
@@ -63,4 +67,45 @@ internal sealed class OpenedModel
     }
 
     private static bool HasDigitClasses(TrainedModel trained) => trained.ClassNames.SequenceEqual(Enumerable.Range(0, 10).Select(digit => $"{digit}"));
+}
+
+/// <summary>The models that were looked with last, kept open.</summary>
+internal sealed class OpenedModels(ModelLibrary library)
+{
+    private const int MostOpen = 4;
+
+    private readonly Lock gate = new();
+    private readonly List<(string Path, DateTime Written, OpenedModel Model)> open = [];
+
+    /// <summary>Opens the model of an id.</summary>
+    /// <exception cref="InvalidRequestException">There is none.</exception>
+    /// <exception cref="CheckpointException">It cannot be read.</exception>
+    public OpenedModel Open(string id)
+    {
+        ModelPlace place = library.Find(id).Place;
+        DateTime written = File.GetLastWriteTimeUtc(place.WeightsPath);
+        lock (gate)
+        {
+            int known = open.FindIndex(each => each.Path == place.WeightsPath && each.Written == written);
+            OpenedModel model = known >= 0 ? open[known].Model : new OpenedModel(place.Open());
+            // The one used last stands last.
+            open.RemoveAll(each => each.Path == place.WeightsPath);
+            open.Add((place.WeightsPath, written, model));
+            if (open.Count > MostOpen) open.RemoveAt(0);
+            return model;
+        }
+    }
+}
+
+/// <summary>Looks first where somebody says, then at mean locations.</summary>
+internal sealed class ChosenStart(float x, float y) : IGaze
+{
+    /// <inheritdoc/>
+    public float Std => 0f;
+
+    /// <inheritdoc/>
+    public (float X, float Y) First(int image, int rollout) => (x, y);
+
+    /// <inheritdoc/>
+    public (float X, float Y) Next(int image, int rollout, int t, float meanX, float meanY) => (meanX, meanY);
 }

@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Fovea.Application;
 using Fovea.Data;
-using Fovea.Reports;
 using Fovea.Web.Safety;
 using Microsoft.AspNetCore.Http;
 
 namespace Fovea.Web.Looking;
 
 /// <summary>Data sets whose test images are shown, each loaded once.</summary>
-internal sealed class TestImages(LocalData load)
+internal sealed class TestImages(PageContent content)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<DataSet?>>> loaded = new();
 
@@ -16,7 +16,7 @@ internal sealed class TestImages(LocalData load)
     public async Task<DataSet?> FindAsync(string name, JsonObject options)
     {
         string key = $"{name} {options.ToJsonString()}";
-        Lazy<Task<DataSet?>> loading = loaded.GetOrAdd(key, _ => new Lazy<Task<DataSet?>>(() => Task.Run(() => load(name, options, default))));
+        Lazy<Task<DataSet?>> loading = loaded.GetOrAdd(key, _ => new Lazy<Task<DataSet?>>(() => Task.Run(() => content.LoadAsync(name, options))));
         try
         {
             if (await loading.Value.ConfigureAwait(false) is { } data) return data;

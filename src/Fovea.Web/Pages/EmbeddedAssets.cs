@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
-using Fovea.Reports;
+using Fovea.Application;
 using Microsoft.AspNetCore.Http;
 
 namespace Fovea.Web.Pages;

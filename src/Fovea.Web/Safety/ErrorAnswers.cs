@@ -1,3 +1,4 @@
+using Fovea.Application;
 using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Training.Checkpoints;
@@ -36,8 +37,9 @@ internal sealed class ErrorAnswers(Action<string> say)
     private static int StatusOf(Exception exception) => exception switch
     {
         RequestException refused => refused.Status,
+        InvalidRequestException { IsNotFound: true } => StatusCodes.Status404NotFound,
         BadHttpRequestException bad => bad.StatusCode,
-        OptionException or DataException or CheckpointException or RecipeException or RunException or StudyException => StatusCodes.Status422UnprocessableEntity,
+        InvalidRequestException or OptionException or DataException or CheckpointException or RecipeException or RunException or StudyException => StatusCodes.Status422UnprocessableEntity,
         _ => StatusCodes.Status500InternalServerError,
     };
 }

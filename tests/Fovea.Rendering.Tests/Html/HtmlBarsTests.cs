@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using Fovea.Rendering.Html;
-using Fovea.Reports;
 
 namespace Fovea.Rendering.Tests.Html;
 

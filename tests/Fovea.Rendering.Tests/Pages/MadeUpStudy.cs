@@ -1,4 +1,4 @@
-using Fovea.Reports;
+using Fovea.Rendering.Pages;
 
 namespace Fovea.Rendering.Tests.Pages;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Xml.Linq;
 using Fovea.Rendering.Html;
 using Fovea.Rendering.Svg;
-using Fovea.Reports;
 
 namespace Fovea.Rendering.Tests.Svg;
 

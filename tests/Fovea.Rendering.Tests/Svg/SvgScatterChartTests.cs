@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Fovea.Rendering.Svg;
-using Fovea.Reports;
 
 namespace Fovea.Rendering.Tests.Svg;
 

@@ -1,3 +1,4 @@
+using Fovea.Application.Reporting;
 using Fovea.Data;
 using Fovea.Numerics;
 using Fovea.Rendering.Pages;
@@ -24,7 +25,7 @@ public sealed class ReportTests(Chromium chromium) : IAsyncDisposable
         TrainedModel trained = TrainedModel.Load(view.BestPath);
         RunReport report = RunReport.Of(view, view.Path) with { Model = ModelSummary.Of(trained), Looks = LookReport.Of(trained, data, DataSplit.Test, team, null, default) };
         string file = Path.Combine(place.RunsFolder, "report.html");
-        await File.WriteAllTextAsync(file, RunPage.Of(report, DateTimeOffset.UnixEpoch).ToString());
+        await File.WriteAllTextAsync(file, RunPage.Of(report, RunCommands.For(report), DateTimeOffset.UnixEpoch).ToString());
         await using Window window = await chromium.OpenAsync(new Uri(file), width: 360, height: 740);
         await window.Page.Context.SetOfflineAsync(true);
         await window.GoToAsync(new Uri(file).ToString());

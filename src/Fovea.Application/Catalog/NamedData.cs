@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using Fovea.Data;
+using Fovea.Training.Recipes;
+
+namespace Fovea.Application.Catalog;
+
+/// <summary>What programs do with data that is named as recipes name it; <see cref="DataSets"/> has the names.</summary>
+internal static class NamedData
+{
+    /// <summary>The name with its path made absolute, so that a run finds its data from anywhere.</summary>
+    public static string Absolute(string name) =>
+        DataSets.Find(name) is { TakesPath: true } entry && entry.PathOf(name) is { Length: > 0 } path ? $"{entry.Name}:{Path.GetFullPath(path)}" : name;
+
+    /// <summary>Whether two names mean the same data.</summary>
+    public static bool AreSame(string name, string other) => Absolute(name) == Absolute(other);
+
+    /// <summary>The options that a model was trained with, for data of the same kind; for other image files those that both have; else none.</summary>
+    public static JsonObject OptionsFor(string name, Recipe recipe)
+    {
+        DataSetEntry? entry = DataSets.Find(name);
+        if (entry == DataSets.Find(recipe.Data)) return recipe.DataOptions;
+        return entry is { IsOfFiles: true } ? new(recipe.DataOptions.Where(option => entry.Defaults.ContainsKey(option.Key)).Select(option => new KeyValuePair<string, JsonNode?>(option.Key, option.Value?.DeepClone()))) : [];
+    }
+
+    /// <summary>Loads a data set and shows how far it is, and what was found.</summary>
+    public static async Task<DataSet> LoadAsync(IDataSource source, IDataObserver observer, CancellationToken stop)
+    {
+        DataSet data;
+        using (IDataProgress progress = observer.Begin()) data = await source.LoadAsync(progress, stop).ConfigureAwait(false);
+        observer.OnLoaded(data);
+        return data;
+    }
+
+    /// <inheritdoc cref="LoadAsync(IDataSource, IDataObserver, CancellationToken)"/>
+    /// <exception cref="Configuration.OptionException">There is no data set of this name, nothing where its path leads, or an option is unknown or breaks its rule.</exception>
+    public static Task<DataSet> LoadAsync(string name, JsonObject options, IDataObserver observer, CancellationToken stop) => LoadAsync(DataSets.Open(name, options), observer, stop);
+
+    /// <summary>Loads a data set if it lies on this machine; null for one that would have to be fetched.</summary>
+    /// <inheritdoc cref="LoadAsync(string, JsonObject, IDataObserver, CancellationToken)"/>
+    public static async Task<DataSet?> LoadLocalAsync(string name, JsonObject options, IDataObserver observer, CancellationToken stop)
+    {
+        IDataSource source = DataSets.Open(name, options);
+        return source.IsHere ? await LoadAsync(source, observer, stop).ConfigureAwait(false) : null;
+    }
+}

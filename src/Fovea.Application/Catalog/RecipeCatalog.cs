@@ -1,0 +1,33 @@
+using System.Reflection;
+using Fovea.Data;
+using Fovea.Training.Recipes;
+using Fovea.Training.Runs;
+
+namespace Fovea.Application.Catalog;
+
+/// <summary>Finds the recipe that an argument means: a recipe file, or a data set with its quick recipe.</summary>
+internal static class RecipeCatalog
+{
+    /// <exception cref="InvalidRequestException">It means neither.</exception>
+    public static Recipe Find(string argument)
+    {
+        if (DataSets.Find(argument) is { } entry) return Quick(entry.Name) with { Data = argument };
+        if (File.Exists(argument)) return Recipe.Read(argument);
+        if (RunView.TryOpen(argument) is { } run)
+            throw new InvalidRequestException($"'{argument}' is a run: --resume goes on with it, and its recipe is {Path.GetRelativePath(".", run.RecipePath)}");
+        IEnumerable<string> files = Directory.Exists("recipes")
+            ? Directory.EnumerateFiles("recipes", "*.json", SearchOption.AllDirectories).Select(path => path.Replace('\\', '/'))
+            : [];
+        throw new InvalidRequestException(
+            $"'{argument}' is neither a recipe file nor a data set{DataSets.Suggestion(argument, DataSets.Names.Concat(files))}");
+    }
+
+    /// <summary>recipes/quick/NAME.json as it was when this program was built; for data that others have registered, the recipe of defaults.</summary>
+    private static Recipe Quick(string dataSet)
+    {
+        using Stream? stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"quick/{dataSet}.json");
+        if (stream is null) return new Recipe();
+        using StreamReader reader = new(stream);
+        return Recipe.Parse(reader.ReadToEnd());
+    }
+}

@@ -1,0 +1,16 @@
+using Fovea.Application.Trials;
+
+namespace Fovea.Application.Catalog;
+
+/// <summary>The studies right below a folder of runs. Like runs they have ids.</summary>
+/// <param name="folder">The folder; it need not be there yet.</param>
+internal sealed class StudyLibrary(string folder)
+{
+    /// <summary>The ids of all studies: their folders' names.</summary>
+    public IReadOnlyList<string> Ids() => !Directory.Exists(folder) ? [] :
+        [.. Directory.EnumerateDirectories(folder).Where(path => StudyFolder.Find(path) is not null).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    /// <summary>The study of an id.</summary>
+    /// <exception cref="InvalidRequestException">There is none.</exception>
+    public StudyFolder Find(string id) => Ids().Contains(id) ? new StudyFolder(Path.Combine(folder, id)) : throw InvalidRequestException.NotFound($"there is no study '{id}'");
+}

@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using Fovea.Application;
+using Fovea.Application.Catalog;
+using Fovea.Application.Reporting;
+using Fovea.Application.Trials;
+using Fovea.Data;
+using Fovea.Rendering.Pages;
+using Fovea.Reports;
+
+namespace Fovea.Web;
+
+/// <summary>What the page shows beside files: data that lies on this machine, and reports. Tests put made-up ones in its place.</summary>
+/// <param name="observer">Hears of data that is loaded.</param>
+internal class PageContent(IDataObserver observer)
+{
+    /// <summary>Loads a data set that lies on this machine; null for one that would have to be fetched.</summary>
+    /// <param name="name">Its name, as in a recipe.</param>
+    /// <param name="options">Its options, as in a recipe.</param>
+    /// <exception cref="Configuration.OptionException">It is not known, or an option breaks its rule.</exception>
+    /// <exception cref="DataException">It is not what it should be.</exception>
+    public virtual Task<DataSet?> LoadAsync(string name, JsonObject options) => NamedData.LoadLocalAsync(name, options, observer, CancellationToken.None);
+
+    /// <summary>A run's report: one page of HTML that needs nothing else.</summary>
+    public virtual async Task<string> ReportAsync(StoredRun run, CancellationToken cancellation)
+    {
+        RunReport report = await new RunReportReader(observer).ReadAsync(run.View.Path, Environment.ProcessorCount, cancellation, mayFetch: false).ConfigureAwait(false);
+        return RunPage.Of(report, RunCommands.For(report), TimeProvider.System.GetUtcNow()).ToString();
+    }
+
+    /// <summary>A study's report: one page of HTML that needs nothing else.</summary>
+    public virtual Task<string> ReportAsync(StudyFolder study, CancellationToken cancellation) =>
+        Task.Run(() => StudyPage.Of(StudyReportReader.Read(study), TimeProvider.System.GetUtcNow()).ToString(), cancellation);
+}

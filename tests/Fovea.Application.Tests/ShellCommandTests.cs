@@ -1,0 +1,17 @@
+namespace Fovea.Application.Tests;
+
+public sealed class ShellCommandTests
+{
+    [Theory]
+    [InlineData("/opt/my fovea/fovea", null, "/opt/my fovea/fovea")]
+    [InlineData("../fovea", "/usr/bin/dotnet", "../fovea")]
+    [InlineData(null, "/home/me/.dotnet/tools/fovea", "fovea")]
+    [InlineData(null, "/usr/bin/dotnet", "./fovea")]
+    [InlineData("", null, "./fovea")]
+    public void A_command_names_the_program_as_it_was_called(string? told, string? process, string program) =>
+        Assert.Equal(program, ShellCommand.ProgramOf(told, process));
+
+    [Fact]
+    public void A_command_quotes_its_words() =>
+        Assert.Equal("./fovea look 'my runs/a' folder:x:test:0", ShellCommand.Of("look", "my runs/a", "folder:x:test:0"));
+}
