@@ -16,7 +16,7 @@ internal class PageContent(IDataObserver observer)
     /// <summary>Loads a data set that lies on this machine; null for one that would have to be fetched.</summary>
     /// <param name="name">Its name, as in a recipe.</param>
     /// <param name="options">Its options, as in a recipe.</param>
-    /// <exception cref="Configuration.OptionException">It is not known, or an option breaks its rule.</exception>
+    /// <exception cref="OptionException">It is not known, or an option breaks its rule.</exception>
     /// <exception cref="DataException">It is not what it should be.</exception>
     public virtual Task<DataSet?> LoadAsync(string name, JsonObject options) => NamedData.LoadLocalAsync(name, options, observer, CancellationToken.None);
 
