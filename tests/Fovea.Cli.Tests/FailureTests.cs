@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Reflection;
 using Fovea.Application;
-using Fovea.Data;
 using Microsoft.Data.Sqlite;
 
 namespace Fovea.Cli.Tests;

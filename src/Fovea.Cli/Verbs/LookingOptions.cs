@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
-using Fovea.Configuration;
 using Fovea.Heads;
 using Fovea.Reports;
 using Fovea.Training;
