@@ -12,20 +12,17 @@ namespace Fovea.Training.Recipes;
 /// </summary>
 internal sealed class RecipeJson
 {
-    private readonly JsonTypeInfo<Recipe> readable;
-
     /// <summary>Recipes with some registered kinds.</summary>
     public RecipeJson(IReadOnlyList<RegisteredKind> registered)
     {
         Registered = registered;
         // Reflection has an answer for every type, and is asked last.
         IEnumerable<IJsonTypeInfoResolver> others = registered.Select(kind => kind.Resolver).Distinct().OrderBy(resolver => resolver is DefaultJsonTypeInfoResolver);
-        JsonSerializerOptions options = new(RecipeContext.Default.Options)
+        JsonSerializerOptions options = new(ReadableJson.Like(RecipeContext.Default.Options))
         {
             TypeInfoResolver = JsonTypeInfoResolver.Combine([RecipeContext.Default.WithAddedModifier(AddKinds), .. others]),
         };
         Type = (JsonTypeInfo<Recipe>)options.GetTypeInfo(typeof(Recipe));
-        readable = (JsonTypeInfo<Recipe>)ReadableJson.Like(options).GetTypeInfo(typeof(Recipe));
     }
 
     /// <summary>The kinds that are not the library's.</summary>
@@ -39,7 +36,7 @@ internal sealed class RecipeJson
     public string Write(Recipe recipe)
     {
         RequireNames(recipe);
-        return JsonSerializer.Serialize(recipe, readable);
+        return JsonSerializer.Serialize(recipe, Type);
     }
 
     /// <summary>A recipe as a run's recipe.json: with the version of the files beside it.</summary>
@@ -48,7 +45,7 @@ internal sealed class RecipeJson
     {
         JsonObject file = ToNode(recipe);
         file.Insert(0, versionKey, version);
-        return file.ToJsonString(readable.Options) + "\n";
+        return file.ToJsonString(Type.Options) + "\n";
     }
 
     /// <summary>A recipe as JSON.</summary>
@@ -112,8 +109,12 @@ internal sealed class RecipeJson
 /// <param name="Resolver">How they are written as JSON.</param>
 internal sealed record RegisteredKind(Type Part, string Name, Type Options, IJsonTypeInfoResolver Resolver);
 
-/// <summary>Compile-time JSON for recipes: no reflection, so that ahead-of-time builds read them too.</summary>
+/// <summary>
+/// Compile-time JSON for recipes: no reflection, so that ahead-of-time builds read them too. Metadata alone: the writers that could be generated beside it
+/// would know the library's own kinds only.
+/// </summary>
 [JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,

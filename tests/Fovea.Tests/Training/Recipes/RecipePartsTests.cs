@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Fovea.Cores;
@@ -163,6 +164,19 @@ public sealed class RecipePartsTests : IDisposable
         Recipe recipe = new Recipe().With([new("training.optimizer.kind", "reflected"), new("training.optimizer.keep", "0.25")]);
         Assert.Equal(new ReflectedOptions { Keep = 0.25f }, recipe.Training.Optimizer);
         Assert.Equal(recipe, Recipe.Parse(recipe.ToJson()));
+    }
+
+    [Fact]
+    public void A_recipe_with_a_part_of_the_plainest_context_is_changed_and_written_again_and_again()
+    {
+        RecipeJson json = new([new RegisteredKind(typeof(CoreOptions), "other", typeof(OtherCoreOptions), RefusedContext.Default)]);
+        Recipe recipe = json.Apply(new Recipe(), new() { ["model"] = new JsonObject { ["core"] = new JsonObject { ["kind"] = "other" } } });
+        for (int i = 1; i < 4; i++)
+        {
+            recipe = json.Apply(recipe, new() { ["training"] = new JsonObject { ["epochs"] = i } });
+            Assert.Contains("\"other\"", json.Write(recipe), StringComparison.Ordinal);
+            Assert.Equal("other", $"{json.ToNode(recipe)["model"]!["core"]!["kind"]}");
+        }
     }
 
     [Fact]
