@@ -15,7 +15,7 @@ internal sealed class GateProducts
     private readonly Dense inputToGates, stateToGates;
 
     /// <summary>Declares the products.</summary>
-    /// <param name="build">Where they are declared.</param>
+    /// <param name="build">The model under construction.</param>
     /// <param name="input">g_t.</param>
     /// <param name="state">h_t.</param>
     /// <param name="count">Gates, the candidate among them.</param>

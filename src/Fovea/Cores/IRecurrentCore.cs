@@ -33,7 +33,7 @@ public interface IRecurrentCore
 public abstract record CoreOptions
 {
     /// <summary>Makes the core.</summary>
-    /// <param name="build">Where it is declared.</param>
+    /// <param name="build">The model under construction.</param>
     /// <param name="input">The glimpse network's features.</param>
     public abstract IRecurrentCore Create(ModelBuilder build, Signal input);
 }

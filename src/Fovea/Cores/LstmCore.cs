@@ -22,7 +22,7 @@ public sealed class LstmCore : IRecurrentCore
     private readonly Range i, f, o, z, sigmoids;
 
     /// <summary>Declares the core.</summary>
-    /// <param name="build">Where it is declared.</param>
+    /// <param name="build">The model under construction.</param>
     /// <param name="input">g_t, [rows, features].</param>
     /// <param name="hidden">Units of the state.</param>
     /// <param name="forgetBias">What the forget gate's first biases are shifted by.</param>

@@ -21,7 +21,7 @@ public sealed class MinimalGatedCore : IRecurrentCore
     private readonly Range f, z;
 
     /// <summary>Declares the core.</summary>
-    /// <param name="build">Where it is declared.</param>
+    /// <param name="build">The model under construction.</param>
     /// <param name="input">g_t, [rows, features].</param>
     /// <param name="hidden">Units of the state.</param>
     /// <param name="forgetBias">What the gate's first biases are shifted by: the more, the longer the state is kept.</param>

@@ -14,7 +14,7 @@ public sealed class ReluCore : IRecurrentCore
     private readonly Dense inputToState, stateToState;
 
     /// <summary>Declares the core.</summary>
-    /// <param name="build">Where it is declared.</param>
+    /// <param name="build">The model under construction.</param>
     /// <param name="input">g_t, [rows, features].</param>
     /// <param name="hidden">Units of the state; 256 in the paper.</param>
     public ReluCore(ModelBuilder build, Signal input, int hidden)

@@ -6,11 +6,11 @@ using Fovea.Numerics;
 namespace Fovea.Glimpses;
 
 /// <summary>
-/// A coarse view of the whole image beside another glimpse network, added to what its first glimpse says:
+/// A coarse view of the whole image beside another glimpse network, added to its output at the first glimpse:
 /// g_0 = inner_0 + relu(linear(overview)), g_t = inner_t after it. After Ba et al. 2014 (Multiple Object Recognition with Visual
 /// Attention, section 3.1), whose context network sets the core's first state instead.
 ///
-/// Notation: inner = what the other network says; context = relu(linear(overview)).
+/// Notation: inner = the other network's output; context = relu(linear(overview)).
 /// </summary>
 public sealed class ContextNetwork : IGlimpseNetwork
 {
@@ -20,7 +20,7 @@ public sealed class ContextNetwork : IGlimpseNetwork
     private readonly Dense overviewToContext;
 
     /// <summary>Declares the network.</summary>
-    /// <param name="build">Where it is declared.</param>
+    /// <param name="build">The model under construction.</param>
     /// <param name="overview">The whole image in few numbers, [rows, width], at step 0.</param>
     /// <param name="inner">Reads the glimpses.</param>
     public ContextNetwork(ModelBuilder build, Slot overview, IGlimpseNetwork inner)

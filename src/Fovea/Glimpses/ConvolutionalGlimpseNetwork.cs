@@ -19,7 +19,7 @@ public sealed class ConvolutionalGlimpseNetwork : IGlimpseNetwork
     private readonly BatchNormalization what, where, features;
 
     /// <summary>Declares the network.</summary>
-    /// <param name="build">Where it is declared.</param>
+    /// <param name="build">The model under construction.</param>
     /// <param name="patches">What glimpses see, [rows, scales * channels * size * size].</param>
     /// <param name="locations">Where they look, [rows, 2] as (x, y) in [-1, 1].</param>
     /// <param name="filters">Filters of the first two convolutions.</param>

@@ -17,7 +17,7 @@ public sealed class DenseGlimpseNetwork : IGlimpseNetwork
     private readonly Dense patchToWhat, locationToWhere, whatToFeatures, whereToFeatures;
 
     /// <summary>Declares the network.</summary>
-    /// <param name="build">Where it is declared.</param>
+    /// <param name="build">The model under construction.</param>
     /// <param name="patches">What glimpses see, [rows, scales * channels * size * size].</param>
     /// <param name="locations">Where they look, [rows, 2] as (x, y) in [-1, 1].</param>
     /// <param name="whatWidth">Units of h_g; 128 in the paper.</param>

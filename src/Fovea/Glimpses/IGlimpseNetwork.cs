@@ -29,7 +29,7 @@ public interface IGlimpseNetwork
 public abstract record GlimpseNetworkOptions
 {
     /// <summary>Makes the network.</summary>
-    /// <param name="build">Where it is declared.</param>
+    /// <param name="build">The model under construction.</param>
     /// <param name="patches">What glimpses see.</param>
     /// <param name="locations">Where they look, (x, y).</param>
     public abstract IGlimpseNetwork Create(ModelBuilder build, Slot patches, Slot locations);

@@ -12,8 +12,8 @@ public sealed class HiddenLayerHead : IHead
     private readonly Dense stateToHidden, hiddenToOutput;
 
     /// <summary>Declares the head.</summary>
-    /// <param name="build">Where it is declared.</param>
-    /// <param name="place">What it is for.</param>
+    /// <param name="build">The model under construction.</param>
+    /// <param name="place">What the head is for.</param>
     /// <param name="state">The core's state, [rows, hidden].</param>
     /// <param name="width">Units of the hidden layer.</param>
     public HiddenLayerHead(ModelBuilder build, HeadPlace place, Signal state, int width)

@@ -6,7 +6,7 @@ namespace Fovea.Heads;
 /// <summary>Reads something off the core's state, at every step or at some.</summary>
 public interface IHead
 {
-    /// <summary>What it says, [rows, outputs], and its derivative.</summary>
+    /// <summary>The head's output, [rows, outputs], and its derivative.</summary>
     Signal Output { get; }
 
     /// <summary>Computes <see cref="Output"/> of step <paramref name="t"/>.</summary>
@@ -27,8 +27,8 @@ public interface IHead
 public abstract record HeadOptions
 {
     /// <summary>Makes the head.</summary>
-    /// <param name="build">Where it is declared.</param>
-    /// <param name="place">What it is for.</param>
+    /// <param name="build">The model under construction.</param>
+    /// <param name="place">What the head is for.</param>
     /// <param name="state">The core's state.</param>
     public abstract IHead Create(ModelBuilder build, HeadPlace place, Signal state);
 }
@@ -36,7 +36,7 @@ public abstract record HeadOptions
 /// <summary>What a head is for.</summary>
 /// <param name="Name">Prefix of its parameters' names: "action".</param>
 /// <param name="Group">What it is learned from.</param>
-/// <param name="Outputs">Width of what it says.</param>
+/// <param name="Outputs">Width of its output: classes, 2 for a location, 1 for a baseline.</param>
 /// <param name="Steps">Steps whose output enters the loss.</param>
 /// <param name="Detached">Whether its loss stops at the state instead of teaching core and glimpse network too.</param>
 public sealed record HeadPlace(string Name, ParameterGroup Group, int Outputs, Range Steps, bool Detached)

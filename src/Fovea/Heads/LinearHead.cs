@@ -13,8 +13,8 @@ public sealed class LinearHead : IHead
     private readonly Dense layer;
 
     /// <summary>Declares the head.</summary>
-    /// <param name="build">Where it is declared.</param>
-    /// <param name="place">What it is for.</param>
+    /// <param name="build">The model under construction.</param>
+    /// <param name="place">What the head is for.</param>
     /// <param name="state">The core's state, [rows, hidden].</param>
     public LinearHead(ModelBuilder build, HeadPlace place, Signal state)
     {

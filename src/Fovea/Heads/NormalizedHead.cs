@@ -12,8 +12,8 @@ public sealed class NormalizedHead : IHead
     private readonly BatchNormalization normalization;
 
     /// <summary>Declares the head.</summary>
-    /// <param name="build">Where it is declared.</param>
-    /// <param name="place">What it is for.</param>
+    /// <param name="build">The model under construction.</param>
+    /// <param name="place">What the head is for.</param>
     /// <param name="state">The core's state, [rows, hidden].</param>
     /// <param name="rectified">Whether ReLU ends it: right where nothing negative is to be said.</param>
     /// <param name="momentum">What part of the running statistics a training step replaces.</param>

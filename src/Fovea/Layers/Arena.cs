@@ -118,7 +118,7 @@ public sealed class Arena
 /// </param>
 public readonly record struct ArenaBlock(int Rows, float Share, bool NormalizesTogether)
 {
-    /// <summary>Rows to be judged alone: what one says does not depend on the others.</summary>
+    /// <summary>Rows of an evaluation: none depends on the others.</summary>
     public static ArenaBlock ForEvaluation(int rows) => new(rows, Share: 1f, NormalizesTogether: false);
 
     /// <summary>Rows to learn from. A single one is normalised as in evaluation, since its own statistics say nothing.</summary>
@@ -146,10 +146,10 @@ public sealed class ArenaLayout(MatrixKernel kernel)
     /// <summary>A place for <paramref name="width"/> numbers per row and step.</summary>
     public Slot Add(int width) => Add(width, forTraining: false);
 
-    /// <summary>A place that only training needs: a derivative, say.</summary>
+    /// <summary>A place that only training needs, such as a derivative.</summary>
     public Slot AddForTraining(int width) => Add(width, forTraining: true);
 
-    /// <summary>A place that only training needs for <paramref name="width"/> numbers per step, one row for all rows: a mean, say.</summary>
+    /// <summary>A place that only training needs for <paramref name="width"/> numbers per step, one row for all rows, such as a mean.</summary>
     public Slot AddStepForTraining(int width) => Add(width, forTraining: true, oneRow: true);
 
     /// <summary>A place for activations and one for their derivatives.</summary>
@@ -184,7 +184,7 @@ public readonly record struct Slot(int Index, int Width);
 /// <param name="Index">Number of the place.</param>
 public readonly record struct PackedSlot(int Index);
 
-/// <summary>What flows from one module to the next: activations and, beside them, the loss's derivative by each.</summary>
+/// <summary>What flows from one part of a model to the next: activations and, beside them, the loss's derivative by each.</summary>
 /// <param name="Value">Activations.</param>
 /// <param name="Gradient">Derivatives, of the same width.</param>
 public readonly record struct Signal(Slot Value, Slot Gradient)

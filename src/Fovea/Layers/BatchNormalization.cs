@@ -27,7 +27,7 @@ public sealed class BatchNormalization
     private readonly float epsilon;
 
     /// <summary>Declares "NAME.scale" and "NAME.bias", which are learned, and "NAME.mean" and "NAME.variance", [steps, width].</summary>
-    /// <param name="build">Where it is declared.</param>
+    /// <param name="build">The model under construction.</param>
     /// <param name="name">Prefix of its parameters' names.</param>
     /// <param name="group">What it is learned from.</param>
     /// <param name="width">Numbers per row.</param>

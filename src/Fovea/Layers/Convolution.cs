@@ -19,7 +19,7 @@ public sealed class Convolution
     private readonly (Slot Outputs, Slot Windows)? gradients;
 
     /// <summary>Declares "NAME.weight" and "NAME.bias".</summary>
-    /// <param name="build">Where it is declared.</param>
+    /// <param name="build">The model under construction.</param>
     /// <param name="name">Prefix of its parameters' names.</param>
     /// <param name="group">What it is learned from.</param>
     /// <param name="shape">Its numbers.</param>

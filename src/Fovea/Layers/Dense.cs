@@ -16,7 +16,7 @@ public sealed class Dense
     private readonly bool hasInputGradient;
 
     /// <summary>Declares "NAME.weight" and, with a bias, "NAME.bias".</summary>
-    /// <param name="build">Where it is declared.</param>
+    /// <param name="build">The model under construction.</param>
     /// <param name="name">Prefix of its parameters' names.</param>
     /// <param name="group">What it is learned from.</param>
     /// <param name="inputs">Width of x.</param>

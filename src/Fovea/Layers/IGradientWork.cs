@@ -6,7 +6,7 @@ public interface IGradientWork
     /// <summary>What the layer is learned from.</summary>
     ParameterGroup Group { get; }
 
-    /// <summary>The parameters whose gradients it sums, and nobody else.</summary>
+    /// <summary>The parameters whose gradients it sums; no other work sums them.</summary>
     IReadOnlyList<Parameter> Parameters { get; }
 
     /// <summary>Multiply-adds that one row costs the layer on its way forward through <paramref name="steps"/> glimpses.</summary>

@@ -5,7 +5,7 @@ using Fovea.Numerics;
 
 namespace Fovea.Layers;
 
-/// <summary>How the first values of a model's layers are drawn. What a layer sets to a constant, a batch normalisation's scale say, is its own.</summary>
+/// <summary>How the first values of a model's layers are drawn. What a layer sets to a constant, such as a batch normalisation's scale, is its own.</summary>
 public interface IInitialization
 {
     /// <summary>For the weights of a product.</summary>

@@ -2,15 +2,15 @@ using Fovea.Numerics;
 
 namespace Fovea.Layers;
 
-/// <summary>Where a module says, when it is made, what it needs: parameters, places for activations, and work after a step.</summary>
-/// <param name="kernel">Carries out the products.</param>
+/// <summary>A model under construction: its parts declare parameters, places for activations, and the gradients to be summed after a backward pass.</summary>
+/// <param name="kernel">Multiplies matrices.</param>
 /// <param name="initialization">How first values are drawn; null for by fan-in.</param>
 public sealed class ModelBuilder(MatrixKernel kernel, IInitialization? initialization = null)
 {
     private readonly List<IGradientWork> gradientWork = [];
     private bool isFinished;
 
-    /// <summary>Carries out the products.</summary>
+    /// <summary>Multiplies matrices.</summary>
     public MatrixKernel Kernel => kernel;
 
     /// <summary>How first values are drawn.</summary>
@@ -31,7 +31,7 @@ public sealed class ModelBuilder(MatrixKernel kernel, IInitialization? initializ
     /// <summary>Sums over all rows that remain when the rows' backward passes are done.</summary>
     public IReadOnlyList<IGradientWork> GradientWork => gradientWork;
 
-    /// <summary>Asks for blocks of about <paramref name="rows"/> rows, which a layer normalises over in training.</summary>
+    /// <summary>Asks for training blocks of about <paramref name="rows"/> rows, whose statistics a layer normalises by.</summary>
     public void NormalizeTogether(int rows) => RowsNormalizedTogether = Math.Max(RowsNormalizedTogether, rows);
 
     /// <summary>Adds a sum over rows.</summary>
@@ -44,7 +44,7 @@ public sealed class ModelBuilder(MatrixKernel kernel, IInitialization? initializ
 
     /// <summary>To be called when all modules are made, once: makes room for the parameters, zeros everywhere.</summary>
     /// <exception cref="InvalidOperationException">
-    /// A parameter's gradient is summed by nobody, so that it would never learn, or by more than one, of which the last would win.
+    /// A parameter's gradient is summed by no work, so that it would never learn, or by more than one, of which the last would win.
     /// </exception>
     public void Finish()
     {

@@ -56,7 +56,7 @@ public sealed class Parameter
 
     internal static int StrideOf(int columns) => (columns + Matrix.Line - 1) / Matrix.Line * Matrix.Line;
 
-    /// <summary>This parameter's part of a buffer laid out like the set: an optimizer's moments, say.</summary>
+    /// <summary>This parameter's part of a buffer laid out like the set: an optimizer's moments, for example.</summary>
     public Matrix View(Span<float> like) => new(like.Slice(Offset, Length), Rows, Columns, Stride);
 }
 
@@ -104,7 +104,7 @@ public sealed class ParameterSet
     /// <summary>Numbers that are learned, without padding.</summary>
     public int Count => parameters.Where(parameter => parameter.Group != ParameterGroup.Statistics).Sum(parameter => parameter.Rows * parameter.Columns);
 
-    /// <summary>Counts changes, so that those who keep copies know when theirs are old.</summary>
+    /// <summary>Counts changes, so that copies of the values can be seen to be old.</summary>
     internal long Version { get; private set; }
 
     /// <summary>To be called when values were changed, before the next forward pass.</summary>
@@ -113,7 +113,7 @@ public sealed class ParameterSet
     /// <summary>Declares a matrix, [rows, columns].</summary>
     /// <param name="name">Name in files, unlike all others: "core.state.weight".</param>
     /// <param name="group">What it is learned from.</param>
-    /// <param name="rows">At least 1: inputs, say, or steps.</param>
+    /// <param name="rows">At least 1: the inputs of a product, or steps.</param>
     /// <param name="columns">At least 1.</param>
     /// <param name="initializer">How its first values are drawn.</param>
     /// <exception cref="InvalidOperationException">The set is allocated already, or the name is taken.</exception>

@@ -116,7 +116,7 @@ public sealed unsafe class ConvolutionKernel(VectorWidth width)
         }
     }
 
-    /// <summary>What one channel of one row says, for one group of filters at all positions.</summary>
+    /// <summary>What one channel of one row adds to one group of filters at all positions.</summary>
     private static void MultiplyChannel(ConvolutionShape shape, ConvolutionTileWork work, float* plane, float* outputs, int lanes)
     {
         for (int line = 0; line < shape.OutputHeight; line++)

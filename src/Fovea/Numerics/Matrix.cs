@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Fovea.Numerics;
 
 /// <summary>
-/// A view of float32 rows in somebody else's memory, [rows, columns], row r starting at <c>r * Stride</c>. The stride is a whole
+/// A view of float32 rows in memory that others own, [rows, columns], row r starting at <c>r * Stride</c>. The stride is a whole
 /// number of cache lines (16 floats) and at least the columns rounded up to one: the kernels read and write whole vectors, so a
 /// row's padding is theirs, and holds zeros wherever a kernel has written.
 /// </summary>

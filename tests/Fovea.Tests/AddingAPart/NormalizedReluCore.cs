@@ -16,7 +16,7 @@ public sealed class NormalizedReluCore : IRecurrentCore
     private readonly LayerNormalization normalization;
 
     /// <summary>Declares the core.</summary>
-    /// <param name="build">Where it is declared.</param>
+    /// <param name="build">The model under construction.</param>
     /// <param name="input">g_t, [rows, features].</param>
     /// <param name="hidden">Units of the state.</param>
     public NormalizedReluCore(ModelBuilder build, Signal input, int hidden)
