@@ -2,7 +2,7 @@ namespace Fovea.Application;
 
 /// <summary>What was asked for is not there, or does not go together; the message says what, and suggests.</summary>
 /// <param name="message">For whoever asked.</param>
-internal sealed class InvalidRequestException(string message) : Exception(message)
+internal sealed class InvalidRequestException(string message) : FoveaException(message)
 {
     /// <summary>Whether there is nothing of the name that was given.</summary>
     public bool IsNotFound { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Fovea.Cli.Benchmarks;
+using Fovea.Cli.Displays;
 using Fovea.Cli.Doctor;
 using Fovea.Cli.Verbs;
 using Fovea.Configuration;

@@ -29,3 +29,6 @@ internal sealed record Failure(string Line, int ExitCode, bool IsExpected)
 
     private static string InOneLine(string message) => message.ReplaceLineEndings(" ");
 }
+
+/// <summary>The command line asks for something that is not there or not allowed; the message says what and suggests.</summary>
+internal sealed class UsageException(string message) : FoveaException(message);

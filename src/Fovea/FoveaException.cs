@@ -16,9 +16,6 @@ public sealed class RecipeException(string message, Exception? innerException = 
 /// <summary>Data could not be had or is not what it claims; the message names file and rule, and what to do.</summary>
 public sealed class DataException(string message, Exception? innerException = null) : FoveaException(message, innerException);
 
-/// <summary>A file cannot be had from a source; the message says why.</summary>
-public sealed class FetchException(string message, Exception? innerException = null) : FoveaException(message, innerException);
-
 /// <summary>A model or checkpoint cannot be read or does not fit; the message names file and rule.</summary>
 public sealed class CheckpointException(string message, Exception? innerException = null) : FoveaException(message, innerException);
 

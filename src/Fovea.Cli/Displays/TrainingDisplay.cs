@@ -63,3 +63,17 @@ internal sealed class TrainingDisplay : ITrainingObserver
 
     private static string Clock(double seconds) => TimeSpan.FromSeconds(seconds).ToString(seconds < 3600 ? @"m\:ss" : @"h\:mm\:ss");
 }
+
+/// <summary>Tells several observers, one after the other.</summary>
+internal sealed class Observers(params ITrainingObserver[] all) : ITrainingObserver
+{
+    public void OnStep(in TrainingProgress progress)
+    {
+        foreach (ITrainingObserver observer in all) observer.OnStep(progress);
+    }
+
+    public void OnEpoch(EpochMetrics metrics)
+    {
+        foreach (ITrainingObserver observer in all) observer.OnEpoch(metrics);
+    }
+}

@@ -7,7 +7,9 @@ using Fovea.Cli.Displays;
 using Fovea.Rendering.Html;
 using Fovea.Rendering.Pages;
 using Fovea.Reports;
+using Fovea.Training;
 using Fovea.Training.Checkpoints;
+using Fovea.Training.Runs;
 using Fovea.Tuning.Studies;
 using Fovea.Workers;
 
@@ -117,3 +119,52 @@ internal sealed class ReportCommand : Command
 
     private static string NameOf(string path) => Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 }
+
+/// <summary>What "report" says: where the page is, and the figures that matter most.</summary>
+internal sealed record ReportResult(string Report, long Bytes, IReadOnlyList<ReportedRun> Runs)
+{
+    public static ReportResult Of(string path, IEnumerable<RunReport> runs) => new(path, new FileInfo(path).Length, [.. runs.Select(ReportedRun.Of)]);
+}
+
+/// <summary>A run of a <see cref="ReportResult"/>; null where there is no such figure.</summary>
+internal sealed record ReportedRun(
+    string Name,
+    string Path,
+    RunState? State,
+    int Epochs,
+    string? Split,
+    double? ErrorPercent,
+    double? NegativeLogLikelihood,
+    double? CalibrationErrorPercent,
+    IReadOnlyList<double>? ErrorPercentByGlimpse,
+    IReadOnlyList<string> Warnings,
+    double? BestValidationErrorPercent,
+    string? Missing)
+{
+    public static ReportedRun Of(RunReport run)
+    {
+        Evaluation? evaluation = run.Looks?.Survey.Evaluation;
+        return new ReportedRun(
+            run.Name, run.Path, run.State, run.Epochs.Count, run.Looks is { } looks ? $"{looks.Split}".ToLowerInvariant() : null,
+            evaluation?.ErrorPercent, evaluation?.NegativeLogLikelihood, evaluation?.CalibrationErrorPercent, run.Looks?.Survey.ErrorPercentByGlimpse,
+            run.Warnings, run.BestEpoch?.ValidationErrorPercent, run.Missing);
+    }
+}
+
+/// <summary>What "report" says of a study.</summary>
+/// <param name="Report">Where the page is.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Study">The study, as "tune --json" prints it.</param>
+/// <param name="Importance">What each dimension explains; null where nothing can be said.</param>
+/// <param name="ImportanceNote">How far that can be believed, or why there is nothing.</param>
+internal sealed record StudyReportResult(string Report, long Bytes, StudyResult Study, IReadOnlyList<ReportedImportance>? Importance, string ImportanceNote)
+{
+    public static StudyReportResult Of(string path, Study study, StudyReport report) => new(
+        path, new FileInfo(path).Length, StudyResult.Of(study), report.Importance is { } chart ? [.. chart.Bars.Select(bar => new ReportedImportance(bar.Name, bar.Part, bar.Whole))] : null, report.ImportanceNote);
+}
+
+/// <summary>A dimension of a <see cref="StudyReportResult"/>, with its Sobol indices.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="First">The first-order index, 0 to 1.</param>
+/// <param name="Total">The total index, 0 to 1.</param>
+internal sealed record ReportedImportance(string Name, double First, double Total);

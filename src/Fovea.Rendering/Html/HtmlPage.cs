@@ -48,3 +48,36 @@ public sealed record HtmlPage(string Title, string Subtitle, IReadOnlyList<XElem
         return reader.ReadToEnd();
     }
 }
+
+/// <summary>A part of a page with a heading that the page's list leads to.</summary>
+/// <param name="Id">Its name in addresses.</param>
+/// <param name="Title">Its heading.</param>
+/// <param name="Explanation">How to read it; may be empty.</param>
+/// <param name="Content">What is in it.</param>
+public sealed record HtmlSection(string Id, string Title, string Explanation, IReadOnlyList<XElement> Content)
+{
+    /// <summary>A section whose content could not be had.</summary>
+    /// <param name="id">Its name in addresses.</param>
+    /// <param name="title">Its heading.</param>
+    /// <param name="reason">Why, in a line.</param>
+    public static HtmlSection LeftOut(string id, string title, string reason) => new(id, title, string.Empty, [Tag("p", "left-out", reason)]);
+
+    /// <summary>The section as HTML.</summary>
+    public XElement ToElement() => Tag(
+        "section", null, With("id", Id), With("aria-labelledby", $"{Id}-title"),
+        Tag("h2", null, With("id", $"{Id}-title"), Title), Explanation.Length == 0 ? null : Tag("p", "muted", Explanation), Content);
+}
+
+/// <summary>A few figures that matter most, large and side by side.</summary>
+public static class HtmlFacts
+{
+    /// <summary>The figures as HTML.</summary>
+    public static XElement Of(params IEnumerable<HtmlFact> facts) => Tag("dl", "facts", facts.Select(fact => Tag(
+        "div", null, Tag("dt", null, fact.Name), Tag("dd", null, fact.Value, fact.Note is null ? null : Tag("small", null, fact.Note)))));
+}
+
+/// <summary>One of <see cref="HtmlFacts"/>.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Value">The figure with its unit.</param>
+/// <param name="Note">A few words more; null for none.</param>
+public sealed record HtmlFact(string Name, string Value, string? Note = null);

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace Fovea.Data.Fetching;
@@ -8,7 +9,7 @@ namespace Fovea.Data.Fetching;
 /// </summary>
 /// <param name="folder">Where the files shall lie.</param>
 /// <param name="sources">Asked in this order; one that failed is not asked again.</param>
-public sealed class FileFetcher(string folder, IReadOnlyList<IFileSource> sources)
+internal sealed class FileFetcher(string folder, IReadOnlyList<IFileSource> sources)
 {
     private readonly List<IFileSource> alive = [.. sources];
     private readonly List<string> failures = [];
@@ -93,3 +94,56 @@ public sealed class FileFetcher(string folder, IReadOnlyList<IFileSource> source
         $"the data cannot be had. Put these files, as they are or as .gz, into {folder}: {string.Join(", ", files.Select(file => file.Name))}. "
         + $"Tried: {string.Join("; ", failures)}";
 }
+
+/// <summary>Files that somebody put into the folder by hand, as .gz.</summary>
+/// <param name="folder">Where they lie.</param>
+internal sealed class CompressedBeside(string folder) : IFileSource
+{
+    /// <inheritdoc/>
+    public string Name => folder;
+
+    /// <inheritdoc/>
+    public async Task FetchAsync(string file, Stream target, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    {
+        string path = Path.Combine(folder, $"{file}.gz");
+        progress?.Report(new DataProgress($"unpacking {path}", 0, null));
+        try
+        {
+            using GZipStream plain = new(File.OpenRead(path), CompressionMode.Decompress);
+            await plain.CopyToAsync(target, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new FetchException($"{file}.gz: {exception.Message}", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+}
+
+/// <summary>A place that files can be fetched from.</summary>
+internal interface IFileSource : IDisposable
+{
+    /// <summary>What to call it before a person: "https://…", "npm package …".</summary>
+    string Name { get; }
+
+    /// <summary>Fetches a file, uncompressed.</summary>
+    /// <param name="file">Name of the file.</param>
+    /// <param name="target">Where its bytes go.</param>
+    /// <param name="progress">Told of bytes that came in, and how many will; may be null.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="FetchException">It cannot be had from here; the message says why.</exception>
+    /// <exception cref="IOException">This machine's disk is at fault, and no other source will do better.</exception>
+    Task FetchAsync(string file, Stream target, IProgress<DataProgress>? progress, CancellationToken cancellation);
+}
+
+/// <summary>A file and what it must hold.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Sha256">SHA-256 of its bytes, in lower-case hexadecimal.</param>
+internal sealed record KnownFile(string Name, string Sha256);
+
+/// <summary>A file cannot be had from a source; the message says why.</summary>
+internal sealed class FetchException(string message, Exception? innerException = null) : FoveaException(message, innerException);

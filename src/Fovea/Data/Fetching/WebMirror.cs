@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace Fovea.Data.Fetching;
 
 /// <summary>A web folder with gzip-compressed files. One that is silent for longer than its patience is given up.</summary>
-public sealed class WebMirror : IFileSource
+internal sealed class WebMirror : IFileSource
 {
     private readonly Uri folder;
     private readonly TimeSpan patience;
