@@ -16,6 +16,7 @@ using Fovea.Cores;
 using Fovea.Data;
 using Fovea.Data.Mnist;
 using Fovea.Layers;
+using Fovea.Models;
 using Fovea.Numerics;
 using Fovea.Reports;
 using Fovea.Training;
@@ -43,7 +44,7 @@ foreach (string kind in new[] { "relu", "lstm", "gatedAverage" })
 // 3. The model's file says what its core is. Any program that registers the core opens it: ./fovea does not, and says so.
 RunView done = RunView.TryOpen(folder)!;
 TrainedModel model = TrainedModel.Load(done.BestPath);
-Console.WriteLine($"opened again: {model.Recipe.With("model.core.hidden", "128") == model.Recipe}, test error {model.Evaluate(digits).ErrorPercent:F2} %");
+Console.WriteLine($"opened again: {((RecurrentAttentionOptions)model.Recipe.Model).Core}, test error {model.Evaluate(digits).ErrorPercent:F2} %");
 
 // 4. To be given away: a folder with the model, what was measured of it, its recipe and its metrics.
 using WorkerTeam team = new(Environment.ProcessorCount);
