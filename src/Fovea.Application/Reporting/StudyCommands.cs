@@ -74,7 +74,8 @@ internal static class StudyCommands
 /// <summary>Where a study is, as commands name it.</summary>
 /// <param name="Name">What it is called.</param>
 /// <param name="Folder">Its folder on this machine; null where it is in PostgreSQL.</param>
-internal sealed record StudyPlace(string Name, StudyFolder? Folder)
+/// <param name="Storage">What --storage is given in PostgreSQL: never with a password, which may come from PGPASSWORD or a password file.</param>
+internal sealed record StudyPlace(string Name, StudyFolder? Folder, string Storage)
 {
     /// <summary>What tune takes to go on with it.</summary>
     public IEnumerable<string> ResumeWords => Folder is null ? Stored : ["--out", FromHere(Folder.Root)];
@@ -82,8 +83,7 @@ internal sealed record StudyPlace(string Name, StudyFolder? Folder)
     /// <summary>What report takes to make its page.</summary>
     public IEnumerable<string> ReportWords => Folder is null ? Stored : [FromHere(Folder.Root)];
 
-    // An address may hold a password.
-    private string[] Stored => ["--name", Name, "--storage", "..."];
+    private string[] Stored => ["--name", Name, "--storage", Storage];
 
     /// <summary>A path as it is named from here.</summary>
     public static string FromHere(string path) => Path.GetRelativePath(".", path);

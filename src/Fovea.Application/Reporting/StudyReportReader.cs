@@ -23,7 +23,7 @@ internal static class StudyReportReader
     public static StudyReport Read(StudyFolder folder)
     {
         Study study = folder.OpenStudy();
-        return Read(study, new StudyPlace(study.Name, folder));
+        return Read(study, new StudyPlace(study.Name, folder, study.Storage.Place));
     }
 
     /// <summary>A study, wherever it is.</summary>

@@ -57,7 +57,7 @@ internal sealed class ReportCommand : Command
         if (studies is [{ } folder])
         {
             Study study = folder.OpenStudy();
-            return Task.FromResult(ReportStudy(parsed, study, new StudyPlace(study.Name, folder), Path.Combine(folder.Root, "report.html")));
+            return Task.FromResult(ReportStudy(parsed, study, new StudyPlace(study.Name, folder, study.Storage.Place), Path.Combine(folder.Root, "report.html")));
         }
 
         if (Array.Exists(studies, each => each is not null)) throw new UsageException("a study has a page of its own: name it alone, or name two runs");
@@ -67,8 +67,8 @@ internal sealed class ReportCommand : Command
     private async Task<int> ReportStoredAsync(ParseResult parsed, string stored, string[] paths, CancellationToken stop)
     {
         if (paths.Length > 0) throw new UsageException($"--name is a study in --storage: give either it or {paths[0]}");
-        PostgresAddress address = storageOptions.AddressOf(parsed) ?? throw new UsageException("--name is a study in PostgreSQL: give --storage postgres://USER:PASSWORD@HOST/DATABASE too");
-        return ReportStudy(parsed, new Study(await StorageOptions.OpenAsync(address, terminal, stop).ConfigureAwait(false), stored), new StudyPlace(stored, null), $"study-{stored}.html");
+        PostgresAddress address = storageOptions.AddressOf(parsed) ?? throw new UsageException($"--name is a study in PostgreSQL: give --storage {StorageOptions.Form} too");
+        return ReportStudy(parsed, new Study(await StorageOptions.OpenAsync(address, terminal, stop).ConfigureAwait(false), stored), new StudyPlace(stored, null, StorageOptions.Form), $"study-{stored}.html");
     }
 
     private int ReportStudy(ParseResult parsed, Study study, StudyPlace place, string defaultOutput)

@@ -8,12 +8,15 @@ namespace Fovea.Cli.Verbs;
 /// <summary>Where studies of many machines are kept.</summary>
 internal sealed class StorageOptions
 {
+    /// <summary>What an address looks like, where none may be said: pages are handed on.</summary>
+    public const string Form = "postgres://USER:PASSWORD@HOST/DATABASE";
+
     private const string Variable = "FOVEA_STORAGE";
 
     private readonly Option<string?> storage = new("--storage")
     {
         Description = $"PostgreSQL for studies on many machines; default: the variable {Variable}, which keeps a password out of the list of processes.",
-        HelpName = "postgres://USER:PASSWORD@HOST/DATABASE",
+        HelpName = Form,
     };
 
     public void AddTo(Command command) => command.Add(storage);

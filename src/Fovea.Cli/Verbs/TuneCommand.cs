@@ -90,7 +90,7 @@ internal sealed class TuneCommand : Command
         Study study = parsed.GetValue(resume) ? Reopen(parsed, new Study(storage, wanted), plan) : Create(parsed, storage, wanted, plan!, earlier);
         IReadOnlyList<StudyTrial> before = study.Trials();
         StudyTarget target = storage.Target(study.Name);
-        terminal.Say($"study {study.Name} in {address}: {target.Trials} trials, {target.Jobs} at the same time, {Ended(before)}; run them with: {ShellCommand.Of("worker", "--storage", "...")}");
+        terminal.Say($"study {study.Name} in {address}: {target.Trials} trials, {target.Jobs} at the same time, {Ended(before)}; run them with: {ShellCommand.Of("worker", "--storage", $"{address}")}");
         TrialQueue queue = await StorageOptions.OpenQueueAsync(address, trialOptions.RunnerOf(parsed), stop).ConfigureAwait(false);
         try
         {
@@ -98,7 +98,7 @@ internal sealed class TuneCommand : Command
         }
         catch (OperationCanceledException)
         {
-            terminal.Say($"workers go on with the study; follow it with: {ShellCommand.Of(["tune", resume.Name, .. new StudyPlace(study.Name, null).ResumeWords])}");
+            terminal.Say($"workers go on with the study; follow it with: {ShellCommand.Of(["tune", resume.Name, .. new StudyPlace(study.Name, null, study.Storage.Place).ResumeWords])}");
             throw;
         }
 
@@ -163,13 +163,13 @@ internal sealed class TuneCommand : Command
         }
         catch (OperationCanceledException)
         {
-            terminal.Say($"go on with: {ShellCommand.Of(["tune", resume.Name, .. new StudyPlace(study.Name, folder).ResumeWords])}");
+            terminal.Say($"go on with: {ShellCommand.Of(["tune", resume.Name, .. new StudyPlace(study.Name, folder, study.Storage.Place).ResumeWords])}");
             throw;
         }
     }
 
     private int Report(ParseResult parsed, Study study, StudyFolder? folder) =>
-        new StudyResultDisplay(terminal).Show(study, new StudyPlace(study.Name, folder), parsed.GetValue(json)) ? ExitCode.Done : ExitCode.Failed;
+        new StudyResultDisplay(terminal).Show(study, new StudyPlace(study.Name, folder, study.Storage.Place), parsed.GetValue(json)) ? ExitCode.Done : ExitCode.Failed;
 
     /// <summary>"12 ended", and how many of them were imported.</summary>
     private static string Ended(IReadOnlyList<StudyTrial> trials)

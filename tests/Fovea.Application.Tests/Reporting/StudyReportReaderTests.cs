@@ -86,9 +86,9 @@ public sealed class StudyReportReaderTests : IDisposable
     public void The_best_parameters_are_a_command()
     {
         StudyFolder study = MadeUpStudy.Create(folder["a study"], 1);
-        string command = StudyCommands.Train(new StudyPlace("made-up", study), new Recipe(), new([new("training.learningRate", 0.5), new("training.optimizer.kind", "s gd")]));
+        string command = StudyCommands.Train(new StudyPlace("made-up", study, study.Root), new Recipe(), new([new("training.learningRate", 0.5), new("training.optimizer.kind", "s gd")]));
         Assert.Equal($"./fovea train {ShellWord.Quote(Path.GetRelativePath(".", study.RecipePath))} --set training.learningRate=0.5 --set 'training.optimizer.kind=s gd'", command);
-        Assert.Equal("./fovea report --name 'my study' --storage ...", StudyCommands.Report(new StudyPlace("my study", null)));
+        Assert.Equal("./fovea report --name 'my study' --storage postgres://me@far/db", StudyCommands.Report(new StudyPlace("my study", null, "postgres://me@far/db")));
     }
 
     [Theory]
@@ -99,7 +99,7 @@ public sealed class StudyReportReaderTests : IDisposable
     {
         Recipe recipe = Recipe.Parse(changes) with { Data = data };
         ParameterValues best = new([new("training.learningRate", 0.25)]);
-        string[] words = StudyCommands.Train(new StudyPlace("far", null), recipe, best).Split(' ');
+        string[] words = StudyCommands.Train(new StudyPlace("far", null, "postgres://me@far/db"), recipe, best).Split(' ');
         Assert.Equal(["./fovea", "train", data], words[..3]);
         Recipe trained = RecipeCatalog.Find(data).With(words[3..].Where(word => word != "--set").Select(word => word.Trim('\'').Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1])));
         Assert.Equal(AllOptions(StudyFolder.WithParameters(recipe, best)), AllOptions(trained));
