@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using System.Reflection;
-using Fovea.Tuning.Studies;
 
 namespace Fovea.Cli;
 
@@ -18,7 +17,7 @@ internal sealed record Failure(string Line, int ExitCode, bool IsExpected)
         TypeInitializationException { InnerException: { } cause } => Of(cause),
         TargetInvocationException { InnerException: { } cause } => Of(cause),
         UsageException or InvalidRequestException or RecipeException or OptionException => Expected(exception.Message, Application.ExitCode.Usage),
-        FoveaException or StudyException or TrialFailedException => Expected(exception.Message),
+        FoveaException => Expected(exception.Message),
         IOException or UnauthorizedAccessException or SocketException or HttpRequestException or DbException => Expected(exception.Message),
         OutOfMemoryException => Expected("there is not enough memory for this: a smaller batch, smaller images or a smaller model need less"),
         DllNotFoundException or BadImageFormatException => Expected($"a native library that came with this program cannot be loaded: {exception.Message.Split(". ")[0]}"),

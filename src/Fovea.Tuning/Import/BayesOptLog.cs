@@ -59,22 +59,4 @@ public static partial class BayesOptLog
 }
 
 /// <summary>A log is not what it should be; the message says where.</summary>
-public sealed class ImportException : Exception
-{
-    /// <inheritdoc/>
-    public ImportException(string message)
-        : base(message)
-    {
-    }
-
-    /// <inheritdoc/>
-    public ImportException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-
-    /// <inheritdoc/>
-    public ImportException()
-    {
-    }
-}
+public sealed class ImportException(string message, Exception? innerException = null) : FoveaException(message, innerException);

@@ -131,22 +131,4 @@ public sealed record SearchSpace
 }
 
 /// <summary>A search space breaks a rule; the message names dimension, rule and value.</summary>
-public sealed class SpaceException : ArgumentException
-{
-    /// <inheritdoc/>
-    public SpaceException(string message)
-        : base(message)
-    {
-    }
-
-    /// <inheritdoc/>
-    public SpaceException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-
-    /// <inheritdoc/>
-    public SpaceException()
-    {
-    }
-}
+public sealed class SpaceException(string message, Exception? innerException = null) : FoveaException(message, innerException);

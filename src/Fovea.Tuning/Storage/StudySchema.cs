@@ -84,7 +84,7 @@ internal static class TrialRows
         {
             return read();
         }
-        catch (Exception exception) when (exception is StudyException or SpaceException or JsonException or ArgumentException or FormatException or OverflowException or InvalidCastException or NotSupportedException)
+        catch (Exception exception) when (exception is FoveaException or JsonException or ArgumentException or FormatException or OverflowException or InvalidCastException or NotSupportedException)
         {
             throw new StudyUnusableException($"{place}: study '{study}' cannot be read: {exception.Message}", exception);
         }

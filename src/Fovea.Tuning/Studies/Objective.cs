@@ -36,22 +36,4 @@ public interface ITrialRun
 }
 
 /// <summary>A trial ended without a value; the message is kept with it. The study goes on.</summary>
-public sealed class TrialFailedException : Exception
-{
-    /// <inheritdoc/>
-    public TrialFailedException(string message)
-        : base(message)
-    {
-    }
-
-    /// <inheritdoc/>
-    public TrialFailedException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-
-    /// <inheritdoc/>
-    public TrialFailedException()
-    {
-    }
-}
+public sealed class TrialFailedException(string message, Exception? innerException = null) : FoveaException(message, innerException);

@@ -1,5 +1,4 @@
 using Fovea.Application;
-using Fovea.Tuning.Studies;
 using Microsoft.AspNetCore.Http;
 
 namespace Fovea.Web.Safety;
@@ -34,7 +33,7 @@ internal sealed class ErrorAnswers(Action<string> say)
         RequestException refused => refused.Status,
         InvalidRequestException { IsNotFound: true } => StatusCodes.Status404NotFound,
         BadHttpRequestException bad => bad.StatusCode,
-        FoveaException or StudyException => StatusCodes.Status422UnprocessableEntity,
+        FoveaException => StatusCodes.Status422UnprocessableEntity,
         _ => StatusCodes.Status500InternalServerError,
     };
 }
