@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Fovea.Application.Tests.Reporting;
 using Fovea.Training.Recipes;
@@ -28,8 +29,8 @@ public sealed class StoredStudyTests : IDisposable
         CommandLine line = await CommandLine.RunAsync("report", "--name", "far", "--storage", database.Url, "--out", folder["far.html"], "--json");
         Assert.True(line.ExitCode == 0, line.Messages);
         Assert.Equal(4, (double)JsonNode.Parse(line.Output)!["study"]!["best"]!["value"]!);
-        string page = File.ReadAllText(folder["far.html"]);
-        Assert.Contains("./fovea tune --resume --name far --storage postgres://USER:PASSWORD@HOST/DATABASE", page, StringComparison.Ordinal);
+        string page = WebUtility.HtmlDecode(File.ReadAllText(folder["far.html"]));
+        Assert.Contains("./fovea tune --resume --name far --storage 'postgres://USER:PASSWORD@HOST/DATABASE'", page, StringComparison.Ordinal);
         // Where workers keep its recipe is not known here.
         Assert.Contains("./fovea train mnist \\\n  --set", page, StringComparison.Ordinal);
         Assert.DoesNotContain("objective.json", page, StringComparison.Ordinal);

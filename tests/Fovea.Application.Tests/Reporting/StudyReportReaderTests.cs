@@ -88,7 +88,7 @@ public sealed class StudyReportReaderTests : IDisposable
         StudyFolder study = MadeUpStudy.Create(folder["a study"], 1);
         string command = StudyCommands.Train(new StudyPlace("made-up", study, study.Root), new Recipe(), new([new("training.learningRate", 0.5), new("training.optimizer.kind", "s gd")]));
         Assert.Equal($"./fovea train {ShellWord.Quote(Path.GetRelativePath(".", study.RecipePath))} --set training.learningRate=0.5 --set 'training.optimizer.kind=s gd'", command);
-        Assert.Equal("./fovea report --name 'my study' --storage postgres://me@far/db", StudyCommands.Report(new StudyPlace("my study", null, "postgres://me@far/db")));
+        Assert.Equal("./fovea report --name 'my study' --storage 'postgres://me@far/db'", StudyCommands.Report(new StudyPlace("my study", null, "postgres://me@far/db")));
     }
 
     [Theory]
