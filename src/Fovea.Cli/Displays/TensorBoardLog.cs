@@ -72,6 +72,8 @@ internal sealed class TensorBoardLog : ITrainingObserver, IDisposable
         new("loss/baseline", metrics.BaselineLoss),
         new("loss/validationNegativeLogLikelihood", metrics.ValidationNegativeLogLikelihood),
         new("reward", metrics.Reward),
+        .. metrics.CutOffPercent is { } share ? [new("location/cutOffPercent", share)] : Array.Empty<KeyValuePair<string, double>>(),
+        .. metrics.MeanJump is { } jump ? [new("location/meanJump", jump)] : Array.Empty<KeyValuePair<string, double>>(),
         .. metrics.GradientNorms.Zip(groups, (norm, group) => new KeyValuePair<string, double>($"gradientNorm/{group}", norm)),
         new("rate/learningRate", metrics.LearningRate),
         new("rate/imagesPerSecond", metrics.ImagesPerSecond),

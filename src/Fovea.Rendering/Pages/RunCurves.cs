@@ -21,6 +21,9 @@ public static class RunCurves
         new("Reward", "mean of what a look earned", "reward", [new("reward", epoch => epoch.Reward)]),
         new("Policy loss", "its slope trains the policy, its height means little", "loss", [new("policy loss", epoch => epoch.PolicyLoss)]),
         new("Baseline error", "squared error of the predicted reward", "squared error", [new("baseline error", epoch => epoch.BaselineLoss)]),
+        new("Locations cut off", "chosen locations beyond the image's edge; a policy that runs into a corner has many", "%",
+            [new("locations cut off", epoch => epoch.CutOffPercent)]),
+        new("Mean jump", "from one location to the next; the image is 2 wide and 2 high", "units of location", [new("mean jump", epoch => epoch.MeanJump)]),
         new("Gradient norms", "at each epoch's last step, before clipping", "norm",
             [new("classifier", epoch => Norm(epoch, 0)), new("policy", epoch => Norm(epoch, 1)), new("baseline", epoch => Norm(epoch, 2))]),
         new("Learning rate", "at each epoch's end", "rate", [new("learning rate", epoch => epoch.LearningRate)]),
@@ -50,7 +53,7 @@ public static class RunCurves
             for (int c = 0; c < measure.Curves.Length; c++)
             {
                 Curve curve = measure.Curves[c];
-                ChartPoint[] points = [.. runs[r].Epochs.Select(epoch => new ChartPoint(epoch.Epoch, curve.Value(epoch)))];
+                ChartPoint[] points = [.. runs[r].Epochs.Where(epoch => curve.Value(epoch) is not null).Select(epoch => new ChartPoint(epoch.Epoch, curve.Value(epoch)!.Value))];
                 if (points.All(point => point.Y == 0)) continue;
                 string name = runs.Count == 1 ? curve.Name : measure.Curves.Length == 1 ? runs[r].Name : $"{runs[r].Name}: {curve.Name}";
                 series.Add(new ChartSeries(name, points) { Style = runs.Count > 1 && c > 0 ? SeriesStyle.Dashed : SeriesStyle.Line, Color = runs.Count > 1 ? r : c });
@@ -67,5 +70,5 @@ public static class RunCurves
 
     private sealed record Measure(string Title, string Caption, string Unit, Curve[] Curves);
 
-    private sealed record Curve(string Name, Func<EpochMetrics, double> Value);
+    private sealed record Curve(string Name, Func<EpochMetrics, double?> Value);
 }

@@ -28,6 +28,8 @@ public sealed record RunFigure(string Name, double? Value, int Decimals)
             new("best validation error, %", run.Result?.ValidationErrorPercent ?? run.BestEpoch?.ValidationErrorPercent, 2),
             new("best epoch", run.Result?.BestEpoch ?? run.BestEpoch?.Epoch, 0),
             new("epochs done", run.Epochs.Count == 0 ? null : run.Epochs[^1].Epoch, 0),
+            new("locations cut off at the edge in the last epoch, %", run.Epochs.Count == 0 ? null : run.Epochs[^1].CutOffPercent, 1),
+            new("mean jump between locations in the last epoch", run.Epochs.Count == 0 ? null : run.Epochs[^1].MeanJump, 2),
             new("training and validation, s", run.Result?.Seconds ?? (run.Epochs.Count == 0 ? null : run.Epochs[^1].Seconds), 1),
             new("training, images/s", run.Result?.ImagesPerSecond ?? (run.Epochs.Count == 0 ? null : run.Epochs[^1].ImagesPerSecond), 0),
             new("parameters", run.Model?.Parameters, 0),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fovea.Training;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Recipes;
@@ -32,8 +33,21 @@ public sealed record RunReport(string Name, string Path, Recipe Recipe)
     /// <summary>What the model does on its data.</summary>
     public LookReport? Looks { get; init; }
 
+    /// <summary>
+    /// Share of chosen locations in the last epoch, in percent, from which on a policy is said to run into the edge: of those drawn around a mean that sits
+    /// on one edge half are cut off, in a corner three quarters.
+    /// </summary>
+    public const double EdgePercent = 40;
+
     /// <summary>What has to be said beside its errors.</summary>
-    public IReadOnlyList<string> Warnings => Looks?.Warnings ?? Result?.Warnings ?? [];
+    public IReadOnlyList<string> Warnings => [.. Looks?.Warnings ?? Result?.Warnings ?? [], .. EdgeWarning is { } warning ? [warning] : Array.Empty<string>()];
+
+    /// <summary>That the policy runs into a corner or an edge of the image, in a sentence; null if it does not, or nobody knows.</summary>
+    public string? EdgeWarning => Epochs.Count > 0 && Epochs[^1] is { CutOffPercent: >= EdgePercent and double share, MeanJump: double jump }
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"The policy runs into an edge or a corner of the image: in epoch {Epochs[^1].Epoch}, {share:F0} % of the locations that it chose lay beyond the image's edge and were cut off there (mean jump {jump:F2}).")
+        : null;
 
     /// <summary>Why there is no <see cref="Model"/> or there are no <see cref="Looks"/>; null if both are there.</summary>
     public string? Missing { get; init; }

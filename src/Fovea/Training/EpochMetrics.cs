@@ -31,4 +31,14 @@ public sealed record EpochMetrics(
     double ValidationNegativeLogLikelihood,
     IReadOnlyList<double> GradientNorms,
     double ImagesPerSecond,
-    double Seconds);
+    double Seconds)
+{
+    /// <summary>
+    /// Share of the chosen locations that lay beyond the image's edge and were cut off there, in percent; null for a model that chooses none, and
+    /// where the metrics were written without it.
+    /// </summary>
+    public double? CutOffPercent { get; init; }
+
+    /// <summary>Mean way from a location to the next, in units of location; null as <see cref="CutOffPercent"/>.</summary>
+    public double? MeanJump { get; init; }
+}

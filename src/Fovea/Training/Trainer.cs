@@ -167,6 +167,7 @@ public sealed class Trainer : IDisposable
             Step = position.Step + 1,
             ImagesDone = position.ImagesDone + images.Length,
             EpochLoss = position.EpochLoss + loss,
+            EpochLocations = position.EpochLocations + step.Locations,
             GradientNorms = [.. step.GradientNorms],
             EpochSeconds = position.EpochSeconds + seconds,
             TrainingSeconds = position.TrainingSeconds + seconds,
@@ -185,7 +186,11 @@ public sealed class Trainer : IDisposable
         EpochMetrics line = new(
             position.Epoch + 1, position.Step, LearningRate, loss.Hybrid(Options.Loss), loss.CrossEntropy, loss.EarlyCrossEntropy, loss.Policy, loss.Baseline, loss.Reward,
             ErrorPercent, validation.ErrorPercent, validation.NegativeLogLikelihood, position.GradientNorms,
-            order.Length / position.EpochSeconds, position.Seconds + validation.Seconds);
+            order.Length / position.EpochSeconds, position.Seconds + validation.Seconds)
+        {
+            CutOffPercent = position.EpochLocations.CutOffPercent,
+            MeanJump = position.EpochLocations.MeanJump,
+        };
         if (run is not null) WriteTo(run, () => metrics!.Append(line));
         if (IsBest(validation)) KeepBest(validation);
         position = position with
@@ -193,6 +198,7 @@ public sealed class Trainer : IDisposable
             Epoch = position.Epoch + 1,
             ImagesDone = 0,
             EpochLoss = default,
+            EpochLocations = default,
             EpochSeconds = 0,
             Seconds = line.Seconds,
             MetricsLength = metrics?.Length ?? 0,

@@ -1,3 +1,4 @@
+using Fovea.Heads;
 using Fovea.PolicyGradients;
 
 namespace Fovea.Training;
@@ -16,6 +17,9 @@ public sealed record TrainingPosition
 
     /// <summary>Sum of the current epoch's losses over rows.</summary>
     public RowLoss EpochLoss { get; init; }
+
+    /// <summary>What the current epoch's locations have in common; nothing where the position was written down without it.</summary>
+    public LocationTally EpochLocations { get; init; }
 
     /// <summary>Norm of each parameter group's gradient at the last step, before clipping; none where the position was written down without them.</summary>
     public IReadOnlyList<double> GradientNorms { get; init => field = value ?? []; } = [];

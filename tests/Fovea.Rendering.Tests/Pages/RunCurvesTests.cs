@@ -40,6 +40,16 @@ public sealed class RunCurvesTests
     }
 
     [Fact]
+    public void Locations_have_curves_where_metrics_tell_of_them()
+    {
+        RunReport half = run with { Epochs = [run.Epochs[0], run.Epochs[1] with { CutOffPercent = 12.5, MeanJump = 0.75 }] };
+        IReadOnlyList<LineChart> charts = RunCurves.OverEpochs(half);
+        Assert.Equal([new ChartPoint(2, 12.5)], charts.Single(chart => chart.Title == "Locations cut off").Series[0].Points);
+        Assert.Equal([new ChartPoint(2, 0.75)], charts.Single(chart => chart.Title == "Mean jump").Series[0].Points);
+        Assert.DoesNotContain("Mean jump", RunCurves.OverEpochs(run).Select(chart => chart.Title));
+    }
+
+    [Fact]
     public void Without_an_epoch_there_are_no_curves() => Assert.Empty(RunCurves.OverEpochs(run with { Epochs = [] }));
 
     private static RunReport Run(string name, double error) => new(name, $"runs/{name}", new Recipe())

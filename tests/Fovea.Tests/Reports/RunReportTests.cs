@@ -29,6 +29,20 @@ public sealed class RunReportTests
         Assert.Equal(RunFigure.Of(run).Select(figure => figure.Name), RunFigure.Of(other with { Epochs = [] }).Select(figure => figure.Name));
     }
 
+    [Theory]
+    [InlineData(39.9, false)]
+    [InlineData(40.0, true)]
+    [InlineData(75.0, true)]
+    public void A_policy_that_runs_into_a_corner_is_told_by_its_last_epoch(double lastShare, bool warns)
+    {
+        RunReport told = run with { Epochs = [run.Epochs[0] with { CutOffPercent = 90, MeanJump = 0.1 }, run.Epochs[1] with { CutOffPercent = lastShare, MeanJump = 0.25 }] };
+        string[] expected = warns
+            ? [$"The policy runs into an edge or a corner of the image: in epoch 2, {lastShare:F0} % of the locations that it chose lay beyond the image's edge and were cut off there (mean jump 0.25)."]
+            : [];
+        Assert.Equal(expected, told.Warnings);
+        Assert.Empty(run.Warnings);
+    }
+
     private static RunReport Run(string name, double error) => new(name, $"runs/{name}", new Recipe())
     {
         State = RunState.Finished,

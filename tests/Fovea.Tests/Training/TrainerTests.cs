@@ -49,6 +49,19 @@ public sealed class TrainerTests : IDisposable
         Assert.All(trained.Model.Parameters.Values.Span.ToArray(), value => Assert.True(float.IsFinite(value)));
     }
 
+    /// <summary>Noise of five times the image's width leaves hardly a sample on it; noise of a hundredth of it moves a look by as much.</summary>
+    [Fact]
+    public void Metrics_tell_how_many_locations_are_cut_off_and_how_far_they_lie_apart()
+    {
+        Train("wild", 2, recipe.With("model.locationStd", "10"));
+        Assert.All(EpochsOf("wild"), epoch => Assert.InRange(epoch.CutOffPercent!.Value, 95, 100));
+        Train("still", 2, recipe.With("model.locationStd", "0.02").With("model.start", "centre").With("training.learningRate", "1e-9"));
+        Assert.All(EpochsOf("still"), epoch => Assert.Equal(0, epoch.CutOffPercent));
+        Assert.All(EpochsOf("still"), epoch => Assert.InRange(epoch.MeanJump!.Value, 0.02, 0.5));
+        Train("whole", 2, recipe.With("model", """{ "kind": "fullyConnected" }""").With("training.rollouts", "1").With("training.loss.baseline", "none"));
+        Assert.All(EpochsOf("whole"), epoch => Assert.Equal((null, null), (epoch.CutOffPercent, epoch.MeanJump)));
+    }
+
     [Fact]
     public void Running_statistics_move_and_come_back_after_a_stop()
     {
@@ -298,7 +311,9 @@ public sealed class TrainerTests : IDisposable
 
     /// <summary>The metrics without what depends on the clock.</summary>
     private string[] Losses(string name) =>
-        [.. File.ReadAllLines(folder[$"{name}/metrics.jsonl"]).Select(line => line[..line.IndexOf("\"imagesPerSecond\"", StringComparison.Ordinal)])];
+        [.. EpochsOf(name).Select(epoch => $"{epoch with { ImagesPerSecond = 0, Seconds = 0, GradientNorms = [] }} {string.Join(" ", epoch.GradientNorms)}")];
+
+    private IReadOnlyList<EpochMetrics> EpochsOf(string name) => MetricsPart.Read(folder[$"{name}/metrics.jsonl"], from: 0).Epochs;
 
     /// <summary>Ends a run as a kill does: nothing more is written.</summary>
     private sealed class KilledAt(int epoch) : ITrainingObserver

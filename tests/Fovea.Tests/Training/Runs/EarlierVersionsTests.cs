@@ -58,6 +58,14 @@ public sealed class EarlierVersionsTests : IDisposable
         Assert.Equal(told.ValidationNegativeLogLikelihood, validation.NegativeLogLikelihood, tolerance: 1e-3);
     }
 
+    [Fact]
+    public void Metrics_from_before_locations_were_counted_are_read()
+    {
+        Copy("version-1");
+        Assert.All(MetricsOf(folder["version-1"]), epoch => Assert.Equal((null, null), (epoch.CutOffPercent, epoch.MeanJump)));
+        Assert.NotEmpty(MetricsOf(folder["version-1"]));
+    }
+
     /// <summary>Version 1 does not say of which epoch its best weights are; what they do on validation tells.</summary>
     [Fact]
     public void Best_weights_of_another_epoch_are_found_out_in_version_1_too()
