@@ -35,13 +35,15 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal(6, LinesOf("killed"));
     }
 
-    [Fact]
-    public async Task A_termination_signal_leaves_a_run_that_can_go_on()
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public async Task A_signal_to_end_leaves_a_run_that_can_go_on(string name)
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("Windows has no termination signal");
+        if (OperatingSystem.IsWindows()) Assert.Skip("Windows has no such signals");
         Process stopped = Start([.. training, .. sixEpochs, "--out", folder["stopped"], "--checkpoint-seconds", "1000"]);
         await UntilAsync(() => LinesOf("stopped") >= 1);
-        using (Process signal = Process.Start("kill", ["-TERM", $"{stopped.Id}"])) await signal.WaitForExitAsync();
+        using (Process signal = Process.Start("kill", [$"-{name}", $"{stopped.Id}"])) await signal.WaitForExitAsync();
         Assert.Equal(130, await FinishAsync(stopped));
         Assert.True(File.Exists(folder["stopped/resume.safetensors"]));
         Assert.Equal(0, await FinishAsync(Start(["train", "--resume", folder["stopped"]])));
@@ -99,6 +101,16 @@ public sealed class InterruptionTests : IDisposable
         interruption.Handle(second);
         Assert.True(interruption.Token.IsCancellationRequested);
         Assert.Equal((true, false), (first.Cancel, second.Cancel));
+    }
+
+    [Fact]
+    public void A_terminal_that_is_closed_may_say_so_more_than_once()
+    {
+        using Interruption interruption = new();
+        PosixSignalContext first = new(PosixSignal.SIGHUP), second = new(PosixSignal.SIGHUP), other = new(PosixSignal.SIGTERM), last = new(PosixSignal.SIGTERM);
+        foreach (PosixSignalContext signal in new[] { first, second, other, last }) interruption.Handle(signal);
+        Assert.True(interruption.Token.IsCancellationRequested);
+        Assert.Equal((true, true, true, false), (first.Cancel, second.Cancel, other.Cancel, last.Cancel));
     }
 
     public void Dispose() => folder.Dispose();

@@ -69,7 +69,7 @@ public sealed class TensorBoardTests : IDisposable
         {
         }
 
-        public void OnEpoch(EpochMetrics metrics)
+        public void OnEpoch(EpochMetrics metrics, bool isBest)
         {
             if (metrics.Epoch == 2) throw new NotImplementedException();
         }

@@ -134,4 +134,97 @@ public sealed class TrainCommandTests(TrainedRun run) : IClassFixture<TrainedRun
         Assert.Equal(1, line.ExitCode);
         Assert.Contains("cannot be made a run's folder", line.Messages, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Training_starts_from_a_runs_weights_and_says_what_it_takes()
+    {
+        using TemporaryFolder folder = new();
+        CommandLine line = await CommandLine.RunAsync("train", "cue", "--from", run.Path, "--epochs", "1", "--no-test", "--set", "model.core.hidden=20", "--out", folder["run"]);
+        Assert.True(line.ExitCode == 0, line.Messages);
+        Assert.Contains("starts from ", line.Messages, StringComparison.Ordinal);
+        Assert.Contains("made anew: core.state.weight is [20, 20], but in the model [256, 256]", line.Messages, StringComparison.Ordinal);
+        JsonNode recipe = JsonNode.Parse(File.ReadAllText(folder["run/recipe.json"]))!;
+        Assert.Equal(run.Path, (string?)recipe["startFrom"]!["model"]);
+        Assert.Contains("core.state.weight", File.ReadAllText(folder["run/start.json"]), StringComparison.Ordinal);
+
+        // The recipe alone is the same run again.
+        CommandLine again = await CommandLine.RunAsync("train", folder["run/recipe.json"], "--no-test", "--out", folder["again"]);
+        Assert.True(again.ExitCode == 0, again.Messages);
+        Assert.Equal(File.ReadAllBytes(folder["run/last.safetensors"]), File.ReadAllBytes(folder["again/last.safetensors"]));
+
+        Assert.Equal(0, (await CommandLine.RunAsync("report", folder["run"])).ExitCode);
+        string page = File.ReadAllText(folder["run/report.html"]);
+        Assert.Contains("Where it started", page, StringComparison.Ordinal);
+        Assert.Contains(recipe["startFrom"]!["weightsSha256"]!.GetValue<string>(), page, StringComparison.Ordinal);
+    }
+
+    /// <summary>The model's own shape goes with its weights; without anything else named, all of its own recipe.</summary>
+    [Fact]
+    public async Task The_shape_is_the_models_where_no_recipe_says_otherwise()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder["small.json"], """{ "data": "cue", "model": { "sensor": { "size": 10 }, "glimpses": 2, "core": { "hidden": 24 } }, "training": { "epochs": 1, "batchSize": 100, "learningRate": 0.002 } }""");
+        Assert.Equal(0, (await CommandLine.RunAsync("train", folder["small.json"], "--no-test", "--out", folder["small"])).ExitCode);
+        Assert.Equal(0, (await CommandLine.RunAsync("train", "cue", "--from", folder["small"], "--epochs", "1", "--no-test", "--out", folder["data"])).ExitCode);
+        Assert.Equal(0, (await CommandLine.RunAsync("train", "--from", folder["small/best.safetensors"], "--seed", "3", "--no-test", "--out", folder["own"])).ExitCode);
+        (JsonNode small, JsonNode data, JsonNode own) = (Recipe("small"), Recipe("data"), Recipe("own"));
+        Assert.True(JsonNode.DeepEquals(small["model"], data["model"]));
+        Assert.Equal(8, (int)data["training"]!["rollouts"]!);
+        Assert.True(JsonNode.DeepEquals(small["model"], own["model"]));
+        Assert.Equal((100, 3), ((int)own["training"]!["batchSize"]!, (int)own["training"]!["seed"]!));
+
+        JsonNode Recipe(string name) => JsonNode.Parse(File.ReadAllText(folder[$"{name}/recipe.json"]))!;
+    }
+
+    [Fact]
+    public async Task A_start_that_cannot_be_is_refused_before_a_folder_is_made()
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder["empty"]);
+        await Refused(2, "is no model: it has neither a run's files nor a model's", "train", "cue", "--from", folder["empty"]);
+        await Refused(2, "there is no model", "train", "cue", "--from", folder["nothing"]);
+        await Refused(2, "so --from has no place beside it", "train", "--from", run.Path, "--resume", run.Path);
+        await Refused(1, "too little fits to start from: of glimpse, core at least one must fit whole", "train", "cue", "--from", run.Path, "--set", "model.core.hidden=20", "--set", "model.sensor.size=6");
+        File.WriteAllText(folder["text.safetensors"], "no weights");
+        await Refused(1, "text.safetensors", "train", "cue", "--from", folder["text.safetensors"]);
+
+        async Task Refused(int code, string told, params string[] args)
+        {
+            CommandLine line = await CommandLine.RunAsync(args.Contains("--resume") ? args : [.. args, "--out", folder["run"]]);
+            Assert.Equal(code, line.ExitCode);
+            Assert.Contains(told, line.Messages.ReplaceLineEndings(" "), StringComparison.Ordinal);
+            Assert.False(Directory.Exists(folder["run"]));
+        }
+    }
+
+    [Fact]
+    public async Task A_finished_run_goes_on_to_more_epochs_and_an_end_before_what_is_done_is_refused()
+    {
+        using TemporaryFolder folder = new();
+        Assert.Equal(0, (await CommandLine.RunAsync("train", "cue", "--epochs", "2", "--set", "training.rollouts=2", "--no-test", "--out", folder["run"])).ExitCode);
+        CommandLine few = await CommandLine.RunAsync("train", "--resume", folder["run"], "--epochs", "1");
+        Assert.Equal(2, few.ExitCode);
+        Assert.Contains("epochs must be at least 2, but is 1: the run has done 2 epochs", few.Messages, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder["run/result.json"]));
+        CommandLine more = await CommandLine.RunAsync("train", "--resume", folder["run"], "--epochs", "3", "--no-test", "--json");
+        Assert.True(more.ExitCode == 0, more.Messages);
+        Assert.Contains("to 3 epochs instead of 2: learning rate and exploration are from here on those of a run of 3 epochs", more.Messages, StringComparison.Ordinal);
+        Assert.Equal(3, File.ReadAllLines(folder["run/metrics.jsonl"]).Length);
+        Assert.Equal(more.Output, (await CommandLine.RunAsync("train", "--resume", folder["run"], "--epochs", "3", "--json")).Output);
+        CommandLine setting = await CommandLine.RunAsync("train", "--resume", folder["run"], "--resize", "12x12");
+        Assert.Equal((2, true), (setting.ExitCode, setting.Messages.Contains("so --resize has no place beside it", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Patience_ends_a_run_and_is_told()
+    {
+        using TemporaryFolder folder = new();
+        CommandLine line = await CommandLine.RunAsync(
+            "train", "cue", "--epochs", "6", "--patience", "1", "--set", "training.learningRate=1e-20", "--set", "training.rollouts=2", "--no-test", "--out", folder["run"]);
+        Assert.True(line.ExitCode == 0, line.Messages);
+        Assert.Contains(", ended by patience after epoch 2", line.Output, StringComparison.Ordinal);
+        Assert.Equal(2, (int)JsonNode.Parse(File.ReadAllText(folder["run/result.json"]))!["stoppedAfterEpoch"]!);
+        CommandLine never = await CommandLine.RunAsync("train", "cue", "--epochs", "6", "--patience", "6", "--out", folder["never"]);
+        Assert.Equal((2, true), (never.ExitCode, never.Messages.Contains("training.patience must be below training.epochs, but is 6", StringComparison.Ordinal)));
+    }
 }

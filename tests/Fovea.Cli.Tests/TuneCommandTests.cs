@@ -54,6 +54,36 @@ public sealed class TuneCommandTests : IDisposable
         Assert.Contains($"all of it as a page: ./fovea report {place}", more.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Options_change_the_recipe_of_every_trial_as_they_do_for_train()
+    {
+        CommandLine line = await CommandLine.RunAsync(
+            "tune", folder["tiny.json"], "--trials", "1", "--epochs", "1", "--set", "model.core.hidden=8", "--out", folder["study"]);
+        Assert.True(line.ExitCode == 0, line.Messages);
+        Assert.Single(File.ReadAllLines(folder["study/trials/0000/metrics.jsonl"]));
+        using JsonDocument trial = JsonDocument.Parse(File.ReadAllText(folder["study/trials/0000/recipe.json"]));
+        Assert.Equal(8, trial.RootElement.GetProperty("model").GetProperty("core").GetProperty("hidden").GetInt32());
+        // The study is the one of the changed recipe.
+        Assert.Equal(0, (await CommandLine.RunAsync("tune", folder["tiny.json"], "--resume", "--epochs", "1", "--set", "model.core.hidden=8", "--out", folder["study"])).ExitCode);
+        CommandLine other = await CommandLine.RunAsync("tune", folder["tiny.json"], "--resume", "--out", folder["study"]);
+        Assert.Equal((2, true), (other.ExitCode, other.Messages.Contains("was begun with another recipe", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("training.learningRate is searched, so it cannot be set too", "--set", "training.learningRate=0.01")]
+    [InlineData("training.learningRate is searched, so it cannot be set too", "--set", "training={\"learningRate\":0.01}")]
+    [InlineData("cue has no options, but got resize", "--resize", "12x12")]
+    [InlineData("cue has no options, but got canvas", "--data-option", "canvas=80")]
+    [InlineData("--set takes OPTION=VALUE, but got 'epochs'", "--set", "epochs")]
+    [InlineData("patience must be 1 to 1000000, but is 0", "--patience", "0")]
+    public async Task An_option_that_cannot_be_is_refused_before_a_study_is_made(string told, params string[] options)
+    {
+        CommandLine line = await CommandLine.RunAsync(["tune", folder["tiny.json"], .. options, "--out", folder["study"]]);
+        Assert.Equal(2, line.ExitCode);
+        Assert.Contains(told, line.Messages.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["study"]));
+    }
+
     [Theory]
     [InlineData("""{ "updatesPerBatch": 1, "loss": { "ratioClip": 0.2 } }""", "training.updatesPerBatch", "training.updatesPerBatch must be at least 2, but is 1")]
     [InlineData("""{ "loss": { "baseline": "leaveOneOut" } }""", "training.rollouts", "training.rollouts must be at least 2, but is 1")]

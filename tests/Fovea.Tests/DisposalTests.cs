@@ -106,6 +106,23 @@ public sealed class DisposalTests : IDisposable
         return folder["tensors"];
     }
 
+    private RunCheckpoints NewCheckpoints()
+    {
+        using Trainer trainer = new(recipe, data, threads: 1);
+        RunCheckpoints checkpoints = new(
+            RunFolder.Create(folder["run"], recipe), trainer.Current, DataFingerprint.Of(data), new AlignedBuffer(1), recipe.Training.Optimizer.Create(1));
+        checkpoints.Begin();
+        return checkpoints;
+    }
+
+    private string NewState()
+    {
+        using RunFolder run = RunFolder.Create(folder["run"], recipe);
+        using Trainer trainer = new(recipe, data, run, 1) { TestsAtEnd = false };
+        trainer.Run();
+        return run.ResumePath;
+    }
+
     private IDisposable Make(string type)
     {
         File.WriteAllBytes(folder["bytes"], new byte[10]);
@@ -115,6 +132,8 @@ public sealed class DisposalTests : IDisposable
             nameof(MappedFile) => new MappedFile(folder["bytes"]),
             nameof(ReadAhead) => new ReadAhead(new OnDisk(data.Training), batchSize: 2),
             nameof(Trainer) => new Trainer(recipe, data, threads: 2),
+            nameof(RunCheckpoints) => NewCheckpoints(),
+            nameof(TrainingState) => TrainingState.Open(NewState()),
             nameof(TensorReader) => new TensorReader(NewTensorFile()),
             nameof(MetricsLog) => new MetricsLog(folder["metrics"], length: 0),
             nameof(RunFolder) => RunFolder.Create(folder["run"], recipe),

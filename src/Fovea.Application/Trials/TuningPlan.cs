@@ -22,11 +22,18 @@ internal sealed record TuningPlan(Recipe Recipe, SearchSpace Space, SamplerOptio
     private static readonly string[] keys = ["recipe", "space", "sampler", "pruner"];
 
     /// <summary>The plan that an argument means: a tuning file, or a recipe file or data set, whose rate and, with a policy, deviation are searched.</summary>
+    /// <param name="argument">What was typed.</param>
+    /// <param name="change">Changes the recipe before anything is made of it.</param>
     /// <exception cref="RecipeException">The file breaks a rule.</exception>
-    public static TuningPlan Find(string argument)
+    public static TuningPlan Find(string argument, Func<Recipe, Recipe> change)
     {
-        if (File.Exists(argument) && ReadObject(argument) is { } content && content.ContainsKey("space")) return Read(argument, content);
-        Recipe recipe = RecipeCatalog.Find(argument);
+        if (File.Exists(argument) && ReadObject(argument) is { } content && content.ContainsKey("space"))
+        {
+            TuningPlan plan = Read(argument, content);
+            return plan with { Recipe = change(plan.Recipe) };
+        }
+
+        Recipe recipe = change(RecipeCatalog.Find(argument));
         return new TuningPlan(recipe, DefaultSpace(recipe), null, null);
     }
 

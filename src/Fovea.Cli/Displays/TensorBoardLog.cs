@@ -49,7 +49,7 @@ internal sealed class TensorBoardLog : ITrainingObserver, IDisposable
     {
     }
 
-    public void OnEpoch(EpochMetrics metrics) => writer.Write(metrics.Epoch, ScalarsOf(metrics), PicturesOf(metrics.Epoch));
+    public void OnEpoch(EpochMetrics metrics, bool isBest) => writer.Write(metrics.Epoch, ScalarsOf(metrics), PicturesOf(metrics.Epoch));
 
     public void Dispose() => writer.Dispose();
 

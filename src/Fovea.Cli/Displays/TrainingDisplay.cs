@@ -15,18 +15,16 @@ internal sealed class TrainingDisplay : ITrainingObserver
     private readonly Terminal terminal;
     private readonly long begun = Stopwatch.GetTimestamp();
     private long shown;
-    private double best = double.PositiveInfinity;
     private long imagesSeen;
     private int imagesBefore;
 
-    public TrainingDisplay(Terminal terminal)
-    {
-        this.terminal = terminal;
-        terminal.Say("  epoch   training error   validation error    images/s    elapsed");
-    }
+    private bool isHeaded;
+
+    public TrainingDisplay(Terminal terminal) => this.terminal = terminal;
 
     public void OnStep(in TrainingProgress progress)
     {
+        Head();
         imagesSeen += progress.ImagesDone > imagesBefore ? progress.ImagesDone - imagesBefore : progress.ImagesDone;
         imagesBefore = progress.ImagesDone;
         if (Stopwatch.GetElapsedTime(shown) < (terminal.IsLive ? liveInterval : plainInterval)) return;
@@ -36,14 +34,20 @@ internal sealed class TrainingDisplay : ITrainingObserver
         else if (!isFirst) terminal.Say(Line(progress));
     }
 
-    public void OnEpoch(EpochMetrics metrics)
+    public void OnEpoch(EpochMetrics metrics, bool isBest)
     {
-        bool isBest = metrics.ValidationErrorPercent < best;
-        best = Math.Min(best, metrics.ValidationErrorPercent);
+        Head();
         string row = $"  {metrics.Epoch,5}   {metrics.TrainingErrorPercent,12:F2} %   {metrics.ValidationErrorPercent,14:F2} % {(isBest ? '*' : ' ')}"
             + $"{metrics.ImagesPerSecond,10:N0}   {Clock(metrics.Seconds),8}";
         terminal.Say((terminal.IsLive ? "\r\e[K" : string.Empty) + row);
         shown = Stopwatch.GetTimestamp();
+    }
+
+    private void Head()
+    {
+        if (isHeaded) return;
+        isHeaded = true;
+        terminal.Say("  epoch   training error   validation error    images/s    elapsed");
     }
 
     private void Redraw(in TrainingProgress progress)
@@ -72,8 +76,8 @@ internal sealed class Observers(params ITrainingObserver[] all) : ITrainingObser
         foreach (ITrainingObserver observer in all) observer.OnStep(progress);
     }
 
-    public void OnEpoch(EpochMetrics metrics)
+    public void OnEpoch(EpochMetrics metrics, bool isBest)
     {
-        foreach (ITrainingObserver observer in all) observer.OnEpoch(metrics);
+        foreach (ITrainingObserver observer in all) observer.OnEpoch(metrics, isBest);
     }
 }

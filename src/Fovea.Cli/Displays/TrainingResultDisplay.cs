@@ -19,7 +19,7 @@ internal sealed class TrainingResultDisplay(Terminal terminal)
             return;
         }
 
-        string folder = Path.GetRelativePath(".", result.Run), time = $"{TimeSpan.FromSeconds(result.Seconds):h\\:mm\\:ss}";
+        string folder = Path.GetRelativePath(".", result.Run), time = $"{TimeSpan.FromSeconds(result.Seconds):h\\:mm\\:ss}{StoppedEarly(result)}";
         terminal.Output.WriteLine(result.TestErrorPercent is { } error
             ? $"test error {error:F2} % (validation {result.ValidationErrorPercent:F2} %, best epoch {result.BestEpoch}) after {time}"
             : $"validation error {result.ValidationErrorPercent:F2} % (best epoch {result.BestEpoch}) after {time}; the test was left out: {ShellCommand.Of("evaluate", folder)} reads it");
@@ -42,13 +42,15 @@ internal sealed class TrainingResultDisplay(Terminal terminal)
         foreach (TrainingResult result in results)
         {
             string error = result.TestErrorPercent is { } percent ? $"test error {percent:F2} %, " : string.Empty;
-            terminal.Output.WriteLine($"seed {result.Seed}: {error}validation {result.ValidationErrorPercent:F2} %, {Path.GetRelativePath(".", result.Run)}");
+            terminal.Output.WriteLine($"seed {result.Seed}: {error}validation {result.ValidationErrorPercent:F2} %{StoppedEarly(result)}, {Path.GetRelativePath(".", result.Run)}");
         }
 
         string test = summary.TestErrorPercent is { } mean ? $"test error {mean:F2} ± {summary.TestErrorPercentDeviation:F2} %, " : string.Empty;
         terminal.Output.WriteLine($"{results.Count} seeds: {test}validation {summary.ValidationErrorPercent:F2} ± {summary.ValidationErrorPercentDeviation:F2} %");
         ShowWarnings(results.SelectMany(result => result.Warnings).Distinct());
     }
+
+    private static string StoppedEarly(TrainingResult result) => result.StoppedAfterEpoch is { } epoch ? $", ended by patience after epoch {epoch}" : string.Empty;
 
     private void ShowWarnings(IEnumerable<string> warnings)
     {

@@ -24,11 +24,12 @@ internal sealed class DataArguments
 
     private readonly Option<bool> skipUnreadable = new("--skip-unreadable") { Description = "Leave out image files that cannot be read, and list them." };
 
+    /// <summary>All of them.</summary>
+    public IEnumerable<Option> Options => [any, .. named.Select(each => each.Option), skipUnreadable];
+
     public void AddTo(Command command)
     {
-        command.Add(any);
-        foreach ((Option<string?> option, _) in named) command.Add(option);
-        command.Add(skipUnreadable);
+        foreach (Option option in Options) command.Add(option);
     }
 
     /// <summary>The options given, over <paramref name="before"/>, which is not changed.</summary>

@@ -3,6 +3,7 @@ using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
 using Fovea.Data;
 using Fovea.Training;
+using Fovea.Training.Exports;
 using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
@@ -15,12 +16,11 @@ internal sealed class TrainCommand : Command
     private readonly TrainingResultDisplay display;
     private readonly Argument<string?> target = new("RECIPE|DATA") { Arity = ArgumentArity.ZeroOrOne, Description = "A recipe file, or a data set: mnist, cue." };
     private readonly Option<string?> output = new("--out") { Description = "Folder of the run; default: the next free runs/NAME-001." };
-    private readonly Option<string?> resume = new("--resume") { Description = "Go on with the run in this folder.", HelpName = "RUN" };
-    private readonly Option<int?> epochs = new("--epochs") { Description = "Passes over the training images." };
+    private readonly Option<string?> from = new("--from") { Description = "Start from the weights of this model or run; of DATA, with the model's own shape; without RECIPE or DATA, by its own recipe.", HelpName = "MODEL" };
+    private readonly Option<string?> resume = new("--resume") { Description = "Go on with the run in this folder; with --epochs to so many in all.", HelpName = "RUN" };
+    private readonly RecipeArguments recipeArguments = new();
     private readonly Option<ulong?> seed = new("--seed") { Description = "Seed of weights, order, starts and sampled locations." };
     private readonly Option<int> seeds = new("--seeds") { Description = "Train this many seeds, one after the other.", DefaultValueFactory = _ => 1 };
-    private readonly Option<string[]> set = new("--set") { Description = "Change any option of the recipe.", HelpName = "training.batchSize=64" };
-    private readonly DataArguments dataArguments = new();
     private readonly Option<double> checkpointSeconds = new("--checkpoint-seconds") { Description = "Longest time between two checkpoints.", DefaultValueFactory = _ => 10 };
     private readonly Option<bool> noTest = new("--no-test") { Description = "End without a look at the test images: for a run that is one of many to choose from." };
     private readonly Option<bool> tensorBoard = new("--tensorboard") { Description = "Write metrics and looks as TensorBoard events into the run's folder." };
@@ -33,8 +33,9 @@ internal sealed class TrainCommand : Command
         this.terminal = terminal;
         display = new TrainingResultDisplay(terminal);
         Add(target);
-        foreach (Option option in new Option[] { output, resume, epochs, seed, seeds, set, checkpointSeconds, noTest, tensorBoard, threads, json }) Add(option);
-        dataArguments.AddTo(this);
+        foreach (Option option in new Option[] { output, from, resume }) Add(option);
+        recipeArguments.AddTo(this);
+        foreach (Option option in new Option[] { seed, seeds, checkpointSeconds, noTest, tensorBoard, threads, json }) Add(option);
         SetAction(RunAsync);
     }
 
@@ -43,32 +44,52 @@ internal sealed class TrainCommand : Command
         ? TimeSpan.FromSeconds(seconds)
         : throw new UsageException($"{checkpointSeconds.Name} must be 0 to 1e7 seconds, but is {seconds}");
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    private Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         int workers = SharedOptions.ThreadsOf(parsed, threads);
         CheckpointIntervalOf(parsed);
-        if (parsed.GetValue(resume) is { } folder)
+        return parsed.GetValue(resume) is { } folder ? GoOnAsync(folder, workers, parsed, stop) : BeginAsync(workers, parsed, stop);
+    }
+
+    private async Task<int> GoOnAsync(string folder, int workers, ParseResult parsed, CancellationToken stop)
+    {
+        IEnumerable<string> others = recipeArguments.GivenIn(parsed).Concat(new Option[] { output, from, seed, seeds }.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name));
+        string? other = parsed.GetValue(target) is { } named ? $"'{named}'" : others.FirstOrDefault(name => name != recipeArguments.Epochs.Name);
+        if (other is not null)
+            throw new UsageException($"--resume goes on with a run as it was started, so {other} has no place beside it: give nothing else but --epochs, --threads, --checkpoint-seconds, --no-test, --tensorboard and --json");
+        stop.ThrowIfCancellationRequested();
+        using RunFolder run = RunFolder.Open(RunLibrary.Open(folder).Path);
+        Recipe recipe = run.ReadRecipe();
+        // A folder that was copied or moved has a result that names where it was.
+        TrainingResult? before = run.ReadResult() is { } result ? result with { Run = run.Path } : null;
+        int planned = before?.StoppedAfterEpoch ?? recipe.Training.Epochs, wanted = parsed.GetValue(recipeArguments.Epochs) ?? planned;
+        if (before is not null && wanted == planned)
         {
-            if (parsed.GetValue(target) is not null || parsed.GetValue(output) is not null || parsed.GetValue(epochs) is not null
-                || parsed.GetValue(seed) is not null || parsed.GetValue(seeds) != 1 || parsed.GetValue(set) is { Length: > 0 })
-                throw new UsageException("--resume goes on with a run as it was started: give nothing else but --threads, --checkpoint-seconds, --no-test, --tensorboard and --json");
-            stop.ThrowIfCancellationRequested();
-            using RunFolder run = RunFolder.Open(RunLibrary.Open(folder).Path);
-            Recipe recipe = run.ReadRecipe();
-            // A folder that was copied or moved has a result that names where it was.
-            TrainingResult? before = run.ReadResult() is { } result ? result with { Run = run.Path } : null;
             // What is said of its weights must be of these, and they must be there to look with.
-            if (before is not null) ModelLibrary.Open(folder);
-            display.Show(before ?? Train(recipe, await LoadAsync(recipe, stop).ConfigureAwait(false), run, workers, parsed, stop), recipe.Data, parsed.GetValue(json));
+            ModelLibrary.Open(folder);
+            display.Show(before, recipe.Data, parsed.GetValue(json));
             return ExitCode.Done;
         }
 
+        // What cannot be is said before data is loaded; what can is written down once nothing else can fail.
+        if (wanted != planned) recipe = run.ReadExtended(wanted);
+        DataSet data = await LoadAsync(recipe, stop).ConfigureAwait(false);
+        RecipeRules.Check(recipe, data, testsAtEnd: !parsed.GetValue(noTest));
+        stop.ThrowIfCancellationRequested();
+        if (wanted != planned) run.Extend(wanted);
+        display.Show(Train(recipe, data, run, workers, parsed, stop, planned), recipe.Data, parsed.GetValue(json));
+        return ExitCode.Done;
+    }
+
+    private async Task<int> BeginAsync(int workers, ParseResult parsed, CancellationToken stop)
+    {
         Recipe wanted = RecipeOf(parsed);
         int count = parsed.GetValue(seeds);
         if (count < 1) throw new UsageException($"--seeds must be at least 1, but is {count}");
         RecipeRules.Check(wanted);
         DataSet data = await LoadAsync(wanted, stop).ConfigureAwait(false);
         RecipeRules.Check(wanted, data, testsAtEnd: !parsed.GetValue(noTest));
+        Tell(wanted, WeightTransfer.Preview(wanted, data), data);
         stop.ThrowIfCancellationRequested();
         if (count == 1)
         {
@@ -92,20 +113,43 @@ internal sealed class TrainCommand : Command
 
     private Recipe RecipeOf(ParseResult parsed)
     {
-        Recipe recipe = RecipeCatalog.Find(parsed.GetValue(target) ?? throw new UsageException($"train what? Try: {ShellCommand.Of("train", "mnist")}"));
-        recipe = recipe.With((parsed.GetValue(set) ?? []).Select(OptionAndValue));
-        if (DataSets.Find(recipe.Data) is { TakesPath: true } entry && recipe.Data == entry.Usage && !Path.Exists("PATH"))
-            throw new UsageException($"the recipe leaves open where its data lies: give --set data={entry.Name}:FOLDER");
-        recipe = recipe with { Data = NamedData.Absolute(recipe.Data) };
-        recipe = recipe with { DataOptions = DataSets.Choose(recipe.Data, dataArguments.Read(parsed, recipe.DataOptions)).Options };
-        if (parsed.GetValue(epochs) is { } wantedEpochs) recipe = recipe.With("training.epochs", $"{wantedEpochs}");
-        if (parsed.GetValue(seed) is { } wantedSeed) recipe = recipe.With("training.seed", $"{wantedSeed}");
-        return recipe;
+        Recipe recipe = recipeArguments.Apply(parsed, Named(parsed));
+        recipe = recipe with { DataOptions = DataSets.Choose(recipe.Data, recipe.DataOptions).Options };
+        return parsed.GetValue(seed) is { } wantedSeed ? recipe.With("training.seed", $"{wantedSeed}") : recipe;
     }
 
-    private static KeyValuePair<string, string> OptionAndValue(string change) => change.Split('=', 2) is [string option, string value]
-        ? KeyValuePair.Create(option, value)
-        : throw new UsageException($"--set takes OPTION=VALUE, but got '{change}'");
+    /// <summary>The recipe that is named, by itself or by the model to start from.</summary>
+    /// <exception cref="UsageException">None is.</exception>
+    private Recipe Named(ParseResult parsed)
+    {
+        string? name = parsed.GetValue(target);
+        if (parsed.GetValue(from) is not { } model) return RecipeCatalog.Find(name ?? throw new UsageException($"train what? Try: {ShellCommand.Of("train", "mnist")}"));
+        ModelPlace place = ModelLibrary.At(model);
+        Recipe recipe;
+        if (name is null)
+        {
+            Recipe own = place.Open().Recipe;
+            recipe = own with { Training = own.Training with { Extensions = [] } };
+        }
+        else
+        {
+            recipe = RecipeCatalog.Find(name);
+            // Data alone says nothing of the model: then it has the shape of the one that is there.
+            if (DataSets.Find(name) is not null) recipe = recipe with { Model = place.Open().Recipe.Model };
+        }
+
+        return recipe with { StartFrom = StartingWeights.From(place.Path) };
+    }
+
+    private void Tell(Recipe recipe, WeightTransfer? start, DataSet data)
+    {
+        if (start is null) return;
+        string model = Path.GetRelativePath(".", recipe.StartFrom!.Model);
+        terminal.Say($"starts from {model}: {start.Describe().First()}");
+        foreach (string line in start.Describe().Skip(1)) terminal.Say($"  {line}");
+        if (start.Normalization is null && data.Normalization is not null)
+            terminal.Say("  channels are taken as they are, as they were for the model: the data's own normalisation is not used");
+    }
 
     private Task<DataSet> LoadAsync(Recipe recipe, CancellationToken stop) =>
         NamedData.LoadAsync(recipe.Data, recipe.DataOptions, new DataDisplay(terminal), stop);
@@ -113,7 +157,7 @@ internal sealed class TrainCommand : Command
     private static RunFolder NewRun(string? folder, Recipe recipe) =>
         folder is null ? RunFolder.CreateNumbered("runs", RunLibrary.NameFor(recipe.Data), recipe) : RunFolder.Create(folder, recipe);
 
-    private TrainingResult Train(Recipe recipe, DataSet data, RunFolder run, int workers, ParseResult parsed, CancellationToken stop)
+    private TrainingResult Train(Recipe recipe, DataSet data, RunFolder run, int workers, ParseResult parsed, CancellationToken stop, int? planned = null)
     {
         string folder = Path.GetRelativePath(".", run.Path);
         terminal.Say($"training on {data.Training.Count:N0} {data.Name} images of {data.Shape}, {recipe.Training.Epochs} {(recipe.Training.Epochs == 1 ? "epoch" : "epochs")}, seed {recipe.Training.Seed}; run {folder}");
@@ -124,6 +168,8 @@ internal sealed class TrainCommand : Command
             CheckpointInterval = CheckpointIntervalOf(parsed),
             TestsAtEnd = !parsed.GetValue(noTest),
         };
+        if (planned is { } before && before != recipe.Training.Epochs)
+            terminal.Say($"to {recipe.Training.Epochs} epochs instead of {before}: learning rate and exploration are from here on those of a run of {recipe.Training.Epochs} epochs, now {trainer.LearningRate:G3}; patience counts anew");
         events?.LookWith(trainer.Current, data.Validation);
         try
         {

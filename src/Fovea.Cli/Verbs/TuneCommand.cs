@@ -46,7 +46,6 @@ internal sealed class TuneCommand : Command
     {
         int workers = SharedOptions.ThreadsOf(parsed, threads);
         TuningPlan? plan = options.PlanOf(parsed);
-        if (plan is not null) plan = plan with { Recipe = plan.Recipe with { Data = NamedData.Absolute(plan.Recipe.Data) } };
         plan?.Check();
         if (plan is null && !parsed.GetValue(resume)) throw new UsageException($"tune what? Try: {ShellCommand.Of("tune", "mnist", trials.Name, "20")}");
         EarlierTrials? earlier = importOptions.Read(parsed, parsed.GetValue(resume) ? null : plan!.Space);

@@ -16,9 +16,12 @@ internal sealed class TuneOptions
     private readonly Option<string?> pruner = new("--pruner") { Description = "Which trials are stopped early: none, median or halving; default none." };
     private readonly Option<ulong?> seed = new("--seed") { Description = "Seed of the points; a trial's training has the recipe's." };
 
+    private readonly RecipeArguments recipeArguments = new();
+
     public void AddTo(Command command)
     {
         command.Add(target);
+        recipeArguments.AddTo(command);
         foreach (Option option in new Option[] { space, sampler, pruner, seed }) command.Add(option);
     }
 
@@ -30,9 +33,16 @@ internal sealed class TuneOptions
     /// <exception cref="RecipeException">A file breaks a rule.</exception>
     public TuningPlan? PlanOf(ParseResult parsed)
     {
-        if (TargetOf(parsed) is not { } name) return null;
-        TuningPlan plan = TuningPlan.Find(name);
+        if (TargetOf(parsed) is not { } name)
+        {
+            if (recipeArguments.GivenIn(parsed).FirstOrDefault() is { } given)
+                throw new UsageException($"{given} changes a recipe, but none is named; a study that goes on keeps the one that it was begun with");
+            return null;
+        }
+
+        TuningPlan plan = TuningPlan.Find(name, recipe => recipeArguments.Apply(parsed, recipe));
         if (parsed.GetValue(space) is { } file) plan = plan with { Space = TuningPlan.ReadSpace(file) };
+        recipeArguments.RequireNotSearched(parsed, plan.Space);
         return plan with { Sampler = SamplerOf(parsed) ?? plan.Sampler, Pruner = PrunerOf(parsed) ?? plan.Pruner };
     }
 

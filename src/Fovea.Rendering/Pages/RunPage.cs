@@ -21,7 +21,7 @@ public static class RunPage
             : HtmlSection.LeftOut("fixations", "Where it looks", run.Missing!));
         sections.AddRange([
             RunSections.Looks(run), RunSections.Mistakes(run), RunSections.Data(run),
-            RunSections.Configuration(run), RunSections.Environment(run), RunSections.Commands(commands),
+            .. new[] { RunSections.Start(run) }.OfType<HtmlSection>(), RunSections.Configuration(run), RunSections.Environment(run), RunSections.Commands(commands),
         ]);
         return new HtmlPage(run.Name, Subtitle(run), [HtmlFacts.Of(Facts(run)), .. RunSections.Warnings(run)], sections, Footer(made));
     }
@@ -58,7 +58,7 @@ public static class RunPage
         if (run.BestEpoch is { } best)
         {
             yield return new HtmlFact("Best validation error", $"{Number(best.ValidationErrorPercent, 2)} %", $"epoch {best.Epoch}");
-            yield return new HtmlFact("Epochs", $"{run.Epochs[^1].Epoch}", $"of {run.Recipe.Training.Epochs}");
+            yield return new HtmlFact("Epochs", $"{run.Epochs[^1].Epoch}", $"of {run.Recipe.Training.Epochs}{(run.Result?.StoppedAfterEpoch is null ? string.Empty : ", ended by patience")}");
             yield return new HtmlFact("Time", Clock(run.Epochs[^1].Seconds), $"{run.Epochs.Average(epoch => epoch.ImagesPerSecond):N0} images/s");
         }
 

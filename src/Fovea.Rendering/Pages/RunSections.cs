@@ -65,6 +65,11 @@ internal static class RunSections
     public static HtmlSection Configuration(RunReport run) =>
         new("configuration", "Configuration", "The whole recipe, defaults included.", [Tag("pre", null, With("tabindex", "0"), Tag("code", null, run.Recipe.ToJson()))]);
 
+    /// <summary>What the run started from; null where it drew all of its weights.</summary>
+    public static HtmlSection? Start(RunReport run) => run.Recipe.StartFrom is not { } start ? null : new(
+        "start", "Where it started", $"From the weights of {start.Model}, whose SHA-256 is {start.WeightsSha256}.",
+        [Tag("ul", null, (run.Start?.Describe() ?? []).Select(line => Tag("li", null, line)))]);
+
     public static HtmlSection Environment(RunReport run)
     {
         const string id = "environment", title = "Environment";

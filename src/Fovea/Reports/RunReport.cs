@@ -21,6 +21,9 @@ public sealed record RunReport(string Name, string Path, Recipe Recipe)
     /// <summary>What it was carried out on; empty if nobody wrote it down.</summary>
     public IReadOnlyList<RunEnvironment> Environments { get; init; } = [];
 
+    /// <summary>What it took from the model that it started from; null where it started from none.</summary>
+    public WeightTransfer? Start { get; init; }
+
     /// <summary>Its metrics, one per epoch so far.</summary>
     public IReadOnlyList<EpochMetrics> Epochs { get; init; } = [];
 
@@ -55,8 +58,8 @@ public sealed record RunReport(string Name, string Path, Recipe Recipe)
     /// <summary>Whether the run is finished and did not look at the test images; then its report does not either.</summary>
     public bool LeavesTestOut => Result is { TestErrorPercent: null };
 
-    /// <summary>The epoch that did best on validation; null before the first.</summary>
-    public EpochMetrics? BestEpoch => Epochs.Count == 0 ? null : Epochs.MinBy(epoch => (epoch.ValidationErrorPercent, epoch.ValidationNegativeLogLikelihood));
+    /// <summary>The best epoch, as the run compared them; null before the first.</summary>
+    public EpochMetrics? BestEpoch => Recipe.Training.Monitor.BestOf(Epochs);
 
     /// <summary>What a run's folder holds by itself.</summary>
     /// <param name="run">The run; it may be training.</param>
@@ -68,6 +71,7 @@ public sealed record RunReport(string Name, string Path, Recipe Recipe)
         State = run.State,
         Begun = run.Begun,
         Environments = run.ReadEnvironments(),
+        Start = run.ReadStart(),
         Epochs = run.ReadMetrics().Epochs,
         Result = run.ReadResult(),
     };

@@ -17,7 +17,7 @@ public sealed class EpochLog(TextWriter? writer = null) : ITrainingObserver
     }
 
     /// <inheritdoc/>
-    public void OnEpoch(EpochMetrics metrics)
+    public void OnEpoch(EpochMetrics metrics, bool isBest)
     {
         epochs.Add(metrics);
         writer?.WriteLine(string.Create(

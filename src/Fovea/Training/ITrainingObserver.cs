@@ -7,7 +7,9 @@ public interface ITrainingObserver
     void OnStep(in TrainingProgress progress);
 
     /// <summary>An epoch is done and the model was validated.</summary>
-    void OnEpoch(EpochMetrics metrics);
+    /// <param name="metrics">Its metrics.</param>
+    /// <param name="isBest">Whether its weights are the best so far, those from before the run went on included.</param>
+    void OnEpoch(EpochMetrics metrics, bool isBest);
 }
 
 /// <summary>Where training stands.</summary>

@@ -12,9 +12,19 @@ namespace Fovea.Training;
 /// </summary>
 public sealed record TrainingOptions
 {
+    private const int MostEpochs = 1_000_000;
+
     /// <summary>Passes over the training images.</summary>
     /// <value>1 to 1,000,000; default 50.</value>
-    public int Epochs { get; init => field = Check.Within(value, 1, 1_000_000, nameof(Epochs)); } = 50;
+    public int Epochs { get; init => field = Check.Within(value, 1, MostEpochs, nameof(Epochs)); } = 50;
+
+    /// <summary>Epochs without an improvement after which training ends before all <see cref="Epochs"/> are done; null to do them all.</summary>
+    /// <value>1 to 1,000,000, or null; default null.</value>
+    public int? Patience { get; init => field = value is { } epochs ? Check.Within(epochs, 1, MostEpochs, nameof(Patience)) : null; }
+
+    /// <summary>By which figure epochs are compared: for the best weights, patience, and the plateau schedule.</summary>
+    /// <value>Default: validation error.</value>
+    public MonitoredMetric Monitor { get; init; } = MonitoredMetric.ValidationError;
 
     /// <summary>Images per step.</summary>
     /// <value>1 to 65536; default 128.</value>
@@ -46,7 +56,11 @@ public sealed record TrainingOptions
     /// <value>0.01 to 100; default 1.</value>
     public float ExplorationFactor { get; init => field = Check.AtLeast(value, 0.01f, 100f, nameof(ExplorationFactor)); } = 1f;
 
-    /// <summary>How the learning rate changes.</summary>
+    /// <summary>Epochs, or part of one, over which the learning rate rises from near 0 in equal steps before the schedule begins (Goyal et al. 2017, section 2.2).</summary>
+    /// <value>0 to 1,000,000; default 0.</value>
+    public float WarmUpEpochs { get; init => field = Check.AtLeast(value, 0f, MostEpochs, nameof(WarmUpEpochs)); }
+
+    /// <summary>How the learning rate changes, after the warm-up.</summary>
     /// <value>Default: cosine to 0.</value>
     public ScheduleOptions Schedule { get; init; } = new CosineSchedule();
 
@@ -65,7 +79,19 @@ public sealed record TrainingOptions
     /// <value>Any; default 1.</value>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>What the deviation of sampled locations is multiplied by in an epoch.</summary>
-    /// <param name="epoch">Number of the epoch, from 0 on.</param>
-    public float ExplorationIn(int epoch) => MathF.Pow(ExplorationFactor, 1f - (epoch / MathF.Max(1f, Epochs - 1f)));
+    /// <summary>Where it was decided anew how long to train, in order; see <see cref="Runs.RunFolder.Extend"/>.</summary>
+    /// <value>Default: nowhere.</value>
+    public IReadOnlyList<TrainingExtension> Extensions { get; init => field = InOrder(value); } = [];
+
+    private static IReadOnlyList<TrainingExtension> InOrder(IReadOnlyList<TrainingExtension> extensions)
+    {
+        for (int i = 0; i < extensions.Count; i++)
+        {
+            TrainingExtension extension = extensions[i];
+            if (extension.Epoch < 0 || extension.ImagesDone < 0 || extension.Epochs < Math.Max(1, extension.Epoch) || (i > 0 && !extension.IsAfter(extensions[i - 1].Epoch, extensions[i - 1].ImagesDone)))
+                throw new OptionException($"extensions must be one after the other, but number {i + 1} is at image {extension.ImagesDone} of epoch {extension.Epoch}, planned for {extension.Epochs}");
+        }
+
+        return extensions;
+    }
 }

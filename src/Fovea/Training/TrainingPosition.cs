@@ -1,5 +1,6 @@
 using Fovea.Heads;
 using Fovea.PolicyGradients;
+using Fovea.Training.Schedules;
 
 namespace Fovea.Training;
 
@@ -41,6 +42,9 @@ public sealed record TrainingPosition
 
     /// <summary>Validation negative log-likelihood of the best weights so far, in nats.</summary>
     public double BestValidationNegativeLogLikelihood { get; init; } = double.MaxValue;
+
+    /// <summary>What the schedule remembers.</summary>
+    public ScheduleMemory Schedule { get; init; }
 
     /// <summary>Bytes of metrics written so far: what lies behind is cut off when the run goes on.</summary>
     public long MetricsLength { get; init; }

@@ -21,6 +21,10 @@ public sealed record TrainingResult(
     double ImagesPerSecond,
     double Seconds)
 {
+    /// <summary>Epochs that were done when patience ended the run before all of them were; null where it did all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? StoppedAfterEpoch { get; init; }
+
     /// <summary>What has to be said beside the errors; see <see cref="Data.DataSet.WarningsFor"/>.</summary>
     /// <value>Default: none, also where it is read from what was written before there were any.</value>
     public IReadOnlyList<string> Warnings { get => field ?? []; init; } = [];

@@ -35,7 +35,7 @@ public sealed class RecipesTests : IDisposable
     [MemberData(nameof(TuningFiles))]
     public void A_tuning_file_searches_options_that_its_recipe_has(string path)
     {
-        TuningPlan plan = TuningPlan.Find(Path.Combine(SourceTree.Root, path));
+        TuningPlan plan = TuningPlan.Find(Path.Combine(SourceTree.Root, path), recipe => recipe);
         plan.Check();
         Assert.NotNull(DataSets.Find(plan.Recipe.Data));
         Assert.Superset(new HashSet<string> { "model.locationStd", "training.learningRate" }, plan.Space.Dimensions.Select(dimension => dimension.Name).ToHashSet());

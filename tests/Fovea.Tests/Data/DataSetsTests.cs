@@ -117,7 +117,7 @@ public sealed class DataSetsTests : IDisposable
         {
         }
 
-        public void OnEpoch(EpochMetrics metrics)
+        public void OnEpoch(EpochMetrics metrics, bool isBest)
         {
             if (metrics.Epoch == epoch) stop.Cancel();
         }

@@ -20,5 +20,5 @@ internal sealed class Recorder(int stopAtStep = int.MaxValue) : ITrainingObserve
 
     public void Dispose() => source.Dispose();
 
-    public void OnEpoch(EpochMetrics metrics) => Epochs.Add(metrics);
+    public void OnEpoch(EpochMetrics metrics, bool isBest) => Epochs.Add(metrics);
 }

@@ -322,7 +322,7 @@ public sealed class TrainerTests : IDisposable
         {
         }
 
-        public void OnEpoch(EpochMetrics metrics)
+        public void OnEpoch(EpochMetrics metrics, bool isBest)
         {
             if (metrics.Epoch == epoch) throw new IOException("killed");
         }

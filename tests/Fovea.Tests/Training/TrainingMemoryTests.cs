@@ -49,7 +49,7 @@ public sealed class TrainingMemoryTests(ITestOutputHelper output)
 
         public void OnStep(in TrainingProgress progress) => Steps++;
 
-        public void OnEpoch(EpochMetrics metrics)
+        public void OnEpoch(EpochMetrics metrics, bool isBest)
         {
             if (metrics.Epoch % EpochsPerSample != 0) return;
             long allocated = GC.GetTotalAllocatedBytes(precise: true);

@@ -4,12 +4,20 @@ namespace Fovea.Tests.Training;
 
 public sealed class TrainingOptionsTests
 {
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void Patience_is_at_least_one_epoch(int patience) => Assert.Equal(
+        $"patience must be 1 to 1000000, but is {patience}", Assert.Throws<OptionException>(() => new TrainingOptions { Patience = patience }).Message);
+
     [Fact]
-    public void Exploration_falls_by_equal_ratios_to_the_models_own_deviation()
+    public void Extensions_stand_one_after_the_other()
     {
-        TrainingOptions options = new() { Epochs = 3, ExplorationFactor = 4f };
-        Assert.Equal([4f, 2f, 1f], [options.ExplorationIn(0), options.ExplorationIn(1), options.ExplorationIn(2)]);
-        Assert.Equal(4f, (options with { Epochs = 1 }).ExplorationIn(0));
-        Assert.Equal(1f, new TrainingOptions { Epochs = 7 }.ExplorationIn(3));
+        TrainingExtension first = new(3, 20, 5), second = new(5, 0, 9);
+        Assert.Equal([first, second], new TrainingOptions { Extensions = [first, second] }.Extensions);
+        Assert.Throws<OptionException>(() => new TrainingOptions { Extensions = [second, first] });
+        Assert.Throws<OptionException>(() => new TrainingOptions { Extensions = [first, first] });
+        // Planned for fewer epochs than were done.
+        Assert.Throws<OptionException>(() => new TrainingOptions { Extensions = [new(3, 20, 2)] });
     }
 }

@@ -12,30 +12,50 @@ namespace Fovea.Training.Checkpoints;
 /// What going on with a run needs, in one file, so that weights, best weights, optimizer and position never come from different moments;
 /// and by what its data is known again.
 /// </summary>
-internal static class TrainingState
+internal sealed class TrainingState : IDisposable
 {
     // 1 had neither the best weights nor the data's fingerprint.
     private const int Version = 2;
 
-    private const string PositionKey = "fovea.position", RecipeKey = "fovea.recipe", DataKey = "fovea.data", BestPrefix = "best/";
+    private const string PositionKey = "fovea.position", RecipeKey = "fovea.recipe", DataKey = "fovea.data", NormalizationKey = "fovea.normalization", BestPrefix = "best/";
+
+    private readonly TensorReader file;
+
+    private TrainingState(TensorReader file, TrainingPosition position, Recipe recipe)
+    {
+        this.file = file;
+        Position = position;
+        Recipe = recipe;
+    }
+
+    /// <summary>Where the run stands.</summary>
+    public TrainingPosition Position { get; }
+
+    /// <summary>The run's recipe when the state was written; the run may have been extended since.</summary>
+    public Recipe Recipe { get; }
+
+    /// <summary>Whether the best weights are in it: not before the first validation, nor in version 1.</summary>
+    public bool HasBest => file.Names.Any(name => name.StartsWith(BestPrefix, StringComparison.Ordinal));
 
     /// <summary>Writes the file in one move.</summary>
     /// <param name="path">Where to.</param>
-    /// <param name="recipe">The run's recipe.</param>
-    /// <param name="data">Its data.</param>
+    /// <param name="trained">The run's model, with the weights of now.</param>
+    /// <param name="data">By what its data is known again.</param>
     /// <param name="position">Where it stands.</param>
-    /// <param name="model">Its model, with the weights of now.</param>
     /// <param name="best">The weights that did best on validation; left out before the first validation.</param>
     /// <param name="optimizer">Its optimizer.</param>
-    public static void Save(
-        string path, Recipe recipe, DataFingerprint data, TrainingPosition position, ImageClassifier model, AlignedBuffer best, IOptimizer optimizer)
+    public static void Save(string path, TrainedModel trained, DataFingerprint data, TrainingPosition position, AlignedBuffer best, IOptimizer optimizer)
     {
+        ImageClassifier model = trained.Model;
         Dictionary<string, string> metadata = new()
         {
             [PositionKey] = JsonSerializer.Serialize(position, RunContext.Default.TrainingPosition),
-            [RecipeKey] = recipe.ToJson(),
+            [RecipeKey] = trained.Recipe.ToJson(),
             [DataKey] = JsonSerializer.Serialize(data, RunContext.Default.DataFingerprint),
         };
+        // That of the data is in its fingerprint; a model that training started from brings its own.
+        if (trained.Recipe.StartFrom is not null && trained.Normalization is not null)
+            metadata[NormalizationKey] = JsonSerializer.Serialize(trained.Normalization, RunContext.Default.ChannelNormalization);
         FormatVersion.Put(metadata, Version);
         IEnumerable<NamedTensor> tensors = ParameterTensors.From(model.Parameters, model.Parameters.Values)
             .Concat(optimizer.State.SelectMany(state => ParameterTensors.From(model.Parameters, state.Values, Prefix(state.Name))));
@@ -43,42 +63,69 @@ internal static class TrainingState
         new TensorFile(metadata, [.. tensors]).Write(path);
     }
 
-    /// <summary>Sets weights, best weights and the optimizer's memory.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="recipe">The run's recipe.</param>
-    /// <param name="data">Its data as it is now.</param>
-    /// <param name="model">Its model.</param>
-    /// <param name="best">Set where the state has best weights.</param>
-    /// <param name="optimizer">Its optimizer.</param>
-    /// <returns>The position, and whether the state has the best weights: not before the first validation, nor in version 1.</returns>
-    /// <exception cref="CheckpointException">The file is no state, that of another recipe or other data, or of a newer version.</exception>
-    public static (TrainingPosition Position, bool HasBest) Load(
-        string path, Recipe recipe, DataFingerprint data, ImageClassifier model, AlignedBuffer best, IOptimizer optimizer)
+    /// <summary>Opens a run's state.</summary>
+    /// <exception cref="CheckpointException">The file is no state, cut off, or of a newer version.</exception>
+    public static TrainingState Open(string path)
     {
-        using TensorReader file = new(path);
-        if (!file.Metadata.TryGetValue(PositionKey, out string? positionJson) || !file.Metadata.TryGetValue(RecipeKey, out string? recipeJson))
-            throw new CheckpointException($"{path} is not the state of a training run");
-        FormatVersion.Require(file, Version);
+        TensorReader file = new(path);
         try
         {
-            // Compared by what they mean: a program from before an option was added has not written it.
-            if (Recipe.Parse(recipeJson) != recipe) throw new CheckpointException($"{path} belongs to another recipe than the run's");
-            if (file.Metadata.TryGetValue(DataKey, out string? dataJson)
-                && data.ChangesSince(JsonSerializer.Deserialize(dataJson, RunContext.Default.DataFingerprint)!) is { Count: > 0 } changes)
-                throw new CheckpointException($"{path}: the data is not what the run was trained on: {string.Join("; ", changes)}. Make it what it was, or train anew on what it is");
-            TrainingPosition position = JsonSerializer.Deserialize(positionJson, RunContext.Default.TrainingPosition)
-                ?? throw new CheckpointException($"{path} has no position");
-            ParameterTensors.Into(model.Parameters, model.Parameters.Values, file);
-            foreach ((string name, AlignedBuffer values) in optimizer.State) ParameterTensors.Into(model.Parameters, values, file, Prefix(name));
-            bool hasBest = file.Names.Any(name => name.StartsWith(BestPrefix, StringComparison.Ordinal));
-            if (hasBest) ParameterTensors.Into(model.Parameters, best, file, BestPrefix);
-            return (position, hasBest);
+            if (!file.Metadata.TryGetValue(PositionKey, out string? position) || !file.Metadata.TryGetValue(RecipeKey, out string? recipe))
+                throw new CheckpointException($"{path} is not the state of a training run");
+            FormatVersion.Require(file, Version);
+            return new TrainingState(
+                file,
+                JsonSerializer.Deserialize(position, RunContext.Default.TrainingPosition) ?? throw new CheckpointException($"{path} has no position"),
+                Recipe.Parse(recipe));
         }
-        catch (Exception exception) when (exception is JsonException or RecipeException)
+        catch (Exception exception)
         {
-            throw new CheckpointException($"{path} is not the state of a training run: {exception.Message}", exception);
+            file.Dispose();
+            if (exception is JsonException or RecipeException) throw new CheckpointException($"{path} is not the state of a training run: {exception.Message}", exception);
+            throw;
         }
     }
 
+    /// <summary>Throws unless the state is that of a recipe and of its data as it is now.</summary>
+    /// <exception cref="CheckpointException">It is of others.</exception>
+    public void RequireOf(Recipe recipe, DataFingerprint data)
+    {
+        // Compared by what they mean: a program from before an option was added has not written it.
+        if (!Recipe.IsOfSameRunAs(recipe) || !TrainingExtension.Continues(recipe.Training, Recipe.Training, Position))
+            throw new CheckpointException($"{file.Path} belongs to another recipe than the run's");
+        if (Read(DataKey, RunContext.Default.DataFingerprint) is { } before && data.ChangesSince(before) is { Count: > 0 } changes)
+            throw new CheckpointException($"{file.Path}: the data is not what the run was trained on: {string.Join("; ", changes)}. Make it what it was, or train anew on what it is");
+    }
+
+    /// <summary>How the run's model brings channels to one range; null for 0 to 1 as they are.</summary>
+    /// <param name="data">The run's data.</param>
+    public ChannelNormalization? NormalizationOn(DataSet data) => Recipe.StartFrom is null ? data.Normalization : Read(NormalizationKey, RunContext.Default.ChannelNormalization);
+
+    /// <summary>Sets weights, the optimizer's memory, and, where the state has them, best weights.</summary>
+    /// <exception cref="CheckpointException">A tensor is missing or has another shape.</exception>
+    public void Restore(ImageClassifier model, AlignedBuffer best, IOptimizer optimizer)
+    {
+        ParameterTensors.Into(model.Parameters, model.Parameters.Values, file);
+        foreach ((string name, AlignedBuffer values) in optimizer.State) ParameterTensors.Into(model.Parameters, values, file, Prefix(name));
+        if (HasBest) ParameterTensors.Into(model.Parameters, best, file, BestPrefix);
+        model.Parameters.Changed();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => file.Dispose();
+
     private static string Prefix(string name) => $"optimizer.{name}/";
+
+    private T? Read<T>(string key, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return file.Metadata.TryGetValue(key, out string? json) ? JsonSerializer.Deserialize(json, type) : null;
+        }
+        catch (JsonException exception)
+        {
+            throw new CheckpointException($"{file.Path} is not the state of a training run: {key}: {exception.Message}", exception);
+        }
+    }
 }

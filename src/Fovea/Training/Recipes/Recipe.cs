@@ -27,6 +27,10 @@ public sealed record Recipe
     /// <value>Default: the paper's recurrent attention model for MNIST.</value>
     public ModelOptions Model { get; init; } = new RecurrentAttentionOptions();
 
+    /// <summary>The model whose weights training starts from; null to draw all of them.</summary>
+    /// <value>Default: null.</value>
+    public StartingWeights? StartFrom { get; init; }
+
     /// <summary>How it is trained.</summary>
     public TrainingOptions Training { get; init; } = new();
 
@@ -114,7 +118,15 @@ public sealed record Recipe
         if (other is null || ReferenceEquals(this, other)) return other is not null;
         RecipeJson json = RecipeParts.Json;
         if (json.UnnamedPart(this) is null && json.UnnamedPart(other) is null) return JsonNode.DeepEquals(json.ToNode(this), json.ToNode(other));
-        return Data == other.Data && JsonNode.DeepEquals(DataOptions, other.DataOptions) && Model == other.Model && Training == other.Training;
+        return Data == other.Data && JsonNode.DeepEquals(DataOptions, other.DataOptions) && Model == other.Model && StartFrom == other.StartFrom && Training == other.Training;
+    }
+
+    /// <summary>Whether another recipe is that of the same run, maybe from before it was extended: all but for how long it trains is the same.</summary>
+    internal bool IsOfSameRunAs(Recipe other)
+    {
+        return OfAnyLength(this) == OfAnyLength(other);
+
+        static Recipe OfAnyLength(Recipe recipe) => recipe with { Training = recipe.Training with { Epochs = 1, Extensions = [] } };
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using Fovea.Data;
 using Fovea.Heads;
 using Fovea.Models;
 using Fovea.PolicyGradients;
+using Fovea.Training.Schedules;
 
 namespace Fovea.Training.Recipes;
 
@@ -35,6 +36,14 @@ public static class RecipeRules
             .MustBe("training.loss.policyWeight", o => o.Loss.PolicyWeight, 0f)
             .MustBe("training.loss.baseline", o => o.Loss.Baseline, BaselineKind.Learned, BaselineKind.None)
             .MustBe("training.loss.ratioClip", o => o.Loss.RatioClip, 0f)
+        .When("the schedule begins when the warm-up ends", o => o.Training.WarmUpEpochs > 0f)
+            .MustBe("training.warmUpEpochs", o => o.Training.WarmUpEpochs, "below training.epochs", o => o.Training.WarmUpEpochs < o.Training.Epochs)
+        .When("training.patience ends a run before its last epoch", o => o.Training.Patience is not null)
+            .MustBe("training.patience", o => o.Training.Patience, "below training.epochs", o => o.Training.Patience < o.Training.Epochs)
+        .When("training.patience ends the run before the plateau schedule has reduced the learning rate", o => o.Training is { Patience: not null, Schedule: PlateauSchedule })
+            .MustBe("training.patience", o => o.Training.Patience, "above training.schedule.patience", o => o.Training.Patience > ((PlateauSchedule)o.Training.Schedule).Patience)
+        .When("what training.extensions tell of was trained already", o => o.Training.Extensions.Count > 0)
+            .MustBe("training.epochs", o => o.Training.Epochs, "at least the epochs done at the last of training.extensions", o => o.Training.Epochs >= o.Training.Extensions[^1].Epoch)
         .When("one glimpse at the centre is the same in every rollout", o => o.Attention is { Glimpses: 1, Start: StartLocation.Centre, RandomLocations: false })
             .MustBe("training.rollouts", o => o.Training.Rollouts, 1)
         .When("training.loss.baseline leaveOneOut compares a rollout with the image's others", o => o.HasPolicy && o.Loss.Baseline == BaselineKind.LeaveOneOut)

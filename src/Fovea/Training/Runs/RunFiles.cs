@@ -12,6 +12,8 @@ internal static class RunFiles
 
     public const string Environment = "environment.json";
 
+    public const string Start = "start.json";
+
     public const string Metrics = "metrics.jsonl";
 
     public const string Best = "best.safetensors";
@@ -32,6 +34,7 @@ internal static class RunFiles
 [JsonSerializable(typeof(TrainingResult))]
 [JsonSerializable(typeof(IReadOnlyList<RunEnvironment>))]
 [JsonSerializable(typeof(TrainingPosition))]
+[JsonSerializable(typeof(WeightTransfer))]
 [JsonSerializable(typeof(ImageShape))]
 [JsonSerializable(typeof(DataFingerprint))]
 [JsonSerializable(typeof(ChannelNormalization))]

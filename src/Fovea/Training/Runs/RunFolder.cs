@@ -49,6 +49,8 @@ public sealed class RunFolder : IDisposable
     public static RunFolder Create(string path, Recipe recipe)
     {
         RecipeRules.Check(recipe);
+        if (recipe.StartFrom is { WeightsSha256: null })
+            throw new RunException("startFrom.weightsSha256 must be given in a run's recipe, so that it always means the same weights: StartingWeights.From tells it");
         string full = System.IO.Path.GetFullPath(path), recipeJson = recipe.ToFileText();
         if (IsTaken(full))
             throw new RunException($"{path} exists already and is never overwritten: give another --out, or go on with it by --resume");
@@ -140,8 +142,8 @@ public sealed class RunFolder : IDisposable
         if (view.ReadResult() is not { } result) return null;
         TrainingOptions options = ReadRecipe().Training;
         IReadOnlyList<EpochMetrics> epochs = view.ReadMetrics().Epochs;
-        int? best = epochs.MinBy(epoch => (epoch.ValidationErrorPercent, epoch.ValidationNegativeLogLikelihood))?.Epoch;
-        return (result.Seed, result.BestEpoch, options.Epochs) == (options.Seed, best, epochs.Count)
+        int? best = options.Monitor.BestOf(epochs)?.Epoch;
+        return (result.Seed, result.BestEpoch, result.StoppedAfterEpoch ?? options.Epochs) == (options.Seed, best, epochs.Count)
             ? result
             : throw new RunException(
                 $"{ResultPath} is not of this run: it tells of seed {result.Seed} and epoch {result.BestEpoch}, but {RunFiles.Recipe} and {RunFiles.Metrics} beside it of seed {options.Seed}, "
@@ -159,6 +161,55 @@ public sealed class RunFolder : IDisposable
         IReadOnlyList<RunEnvironment> before = RunView.TryOpen(Path)!.ReadEnvironments();
         if (before.Count > 0 && before[^1].IsLike(environment)) return;
         AtomicFile.WriteAllText(In(RunFiles.Environment), JsonSerializer.Serialize([.. before, environment], RunContext.Readable.IReadOnlyListRunEnvironment) + "\n");
+    }
+
+    /// <summary>Writes down what was taken from the model that the run starts from.</summary>
+    public void Note(WeightTransfer start) =>
+        AtomicFile.WriteAllText(In(RunFiles.Start), JsonSerializer.Serialize(start, RunContext.Readable.WeightTransfer) + "\n");
+
+    /// <summary>The recipe that <see cref="Extend"/> would leave; nothing is changed.</summary>
+    /// <param name="epochs">Epochs in all, at least those that are done.</param>
+    /// <exception cref="OptionException">There are fewer epochs than are done, or other options do not go with so many.</exception>
+    /// <exception cref="CheckpointException">The run's state cannot be read.</exception>
+    public Recipe ReadExtended(int epochs)
+    {
+        Recipe recipe = ReadRecipe();
+        recipe = recipe with { Training = TrainingExtension.Extend(recipe.Training, ReadPosition(), epochs) };
+        RecipeRules.Check(recipe);
+        return recipe;
+    }
+
+    /// <summary>
+    /// Lets the run train to another number of epochs: the next <see cref="Trainer"/> goes on from where it stands, and the result that was there is gone
+    /// until then. From here on the learning rate and the exploration are those that a run of so many epochs has at this point, and patience counts anew.
+    /// The recipe keeps where that was, <see cref="TrainingOptions.Extensions"/>.
+    /// </summary>
+    /// <param name="epochs">Epochs in all, at least those that are done.</param>
+    /// <returns>The run's recipe from now on.</returns>
+    /// <exception cref="OptionException">There are fewer epochs than are done, or other options do not go with so many.</exception>
+    /// <exception cref="CheckpointException">The run's state cannot be read.</exception>
+    public Recipe Extend(int epochs)
+    {
+        Recipe recipe = ReadExtended(epochs);
+        // The recipe is the moment that counts: killed before it the run ends as it did, after it as it is to now.
+        File.Delete(ResultPath);
+        AtomicFile.WriteAllText(RecipePath, recipe.ToFileText());
+        return recipe;
+    }
+
+    /// <summary>Where the run stands; at its beginning before its first checkpoint.</summary>
+    /// <exception cref="CheckpointException">The run's state cannot be read.</exception>
+    /// <exception cref="RunException">The run's state is missing.</exception>
+    public TrainingPosition ReadPosition()
+    {
+        if (File.Exists(ResumePath))
+        {
+            using TrainingState state = TrainingState.Open(ResumePath);
+            return state.Position;
+        }
+
+        RequireNotBegun();
+        return new TrainingPosition();
     }
 
     /// <inheritdoc/>

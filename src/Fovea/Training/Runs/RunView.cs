@@ -51,7 +51,7 @@ public sealed class RunView
     {
         if (!File.Exists(BestPath)) throw new CheckpointException($"{Path} has no {RunFiles.Best}: it has not come to its first checkpoint yet");
         TrainedModel best = TrainedModel.Load(BestPath);
-        if (best.Recipe != ReadRecipe()) throw new CheckpointException($"{BestPath} is another run's: its recipe is not that of {RunFiles.Recipe} beside it");
+        if (!best.Recipe.IsOfSameRunAs(ReadRecipe())) throw new CheckpointException($"{BestPath} is another run's: its recipe is not that of {RunFiles.Recipe} beside it");
         if (ReadResult() is { } result && best.Epoch is { } epoch && epoch != result.BestEpoch)
             throw new CheckpointException(
                 $"{BestPath} holds the weights of epoch {epoch}, but {RunFiles.Result} beside it tells of those of epoch {result.BestEpoch}: "
@@ -63,6 +63,10 @@ public sealed class RunView
     /// <exception cref="RunException">It cannot be read.</exception>
     public IReadOnlyList<RunEnvironment> ReadEnvironments() =>
         Read(RunFiles.Environment, RunContext.Default.IReadOnlyListRunEnvironment, "list of environments") ?? [];
+
+    /// <summary>What was taken from the model that the run started from, <see cref="Recipe.StartFrom"/>; null where it started from none.</summary>
+    /// <exception cref="RunException">It cannot be read.</exception>
+    public WeightTransfer? ReadStart() => Read(RunFiles.Start, RunContext.Default.WeightTransfer, "account of a start");
 
     /// <summary>The metrics from a place in their file on; call it again with <see cref="MetricsPart.End"/> for what came since.</summary>
     /// <param name="from">Bytes to pass over: 0, or an <see cref="MetricsPart.End"/>.</param>

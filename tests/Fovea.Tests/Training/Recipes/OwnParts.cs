@@ -147,7 +147,7 @@ internal sealed class OwnOptimizer(int length, float keep) : IOptimizer
 
 internal sealed record OwnSchedule : ScheduleOptions
 {
-    public override double Factor(double epochs, int totalEpochs) => 1 / (1 + epochs);
+    public override double Factor(in ScheduleMoment moment) => 1 / (1 + moment.Epochs);
 }
 
 /// <summary>Its own naming is no matter: in a recipe all names are in camelCase.</summary>

@@ -60,6 +60,16 @@ public sealed class RecipeRulesTests
         { WithLoss(Attention, "\"earlyClassWeight\": 0.5"), "model.classAfterEveryGlimpse must be true, but is false: training.loss.earlyClassWeight weighs the classes after the glimpses before the last" },
         { WithLoss(Attention, "\"discount\": 0.5"), "training.loss.discount must be 1, but is 0.5: with training.loss.rewardTiming end there is one reward, and none that comes later" },
         { WithLoss(Attention, "\"baseline\": \"none\", \"baselineWeight\": 3"), "training.loss.baselineWeight must be 1 or 0, but is 3: only training.loss.baseline learned has an error to weigh" },
+        { With(Attention, "\"epochs\": 3, \"warmUpEpochs\": 3"), "training.warmUpEpochs must be below training.epochs, but is 3: the schedule begins when the warm-up ends" },
+        { With(Connected, "\"epochs\": 3, \"patience\": 4"), "training.patience must be below training.epochs, but is 4: training.patience ends a run before its last epoch" },
+        {
+            With(Attention, "\"patience\": 5, \"schedule\": { \"kind\": \"plateau\", \"patience\": 6 }"),
+            "training.patience must be above training.schedule.patience, but is 5: training.patience ends the run before the plateau schedule has reduced the learning rate"
+        },
+        {
+            With(Attention, "\"epochs\": 2, \"extensions\": [{ \"epoch\": 3, \"imagesDone\": 0, \"epochs\": 3 }]"),
+            "training.epochs must be at least the epochs done at the last of training.extensions, but is 2: what training.extensions tell of was trained already"
+        },
     };
 
     /// <summary>What is at an end of its scale, or has nothing to take back, goes with everything.</summary>

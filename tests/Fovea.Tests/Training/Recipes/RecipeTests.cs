@@ -119,7 +119,7 @@ public sealed class RecipeTests
     }
 
     [Theory]
-    [InlineData("""{ "trainng": {} }""", "unknown key 'trainng'; known here: data, dataOptions, model, training")]
+    [InlineData("""{ "trainng": {} }""", "unknown key 'trainng'; known here: data, dataOptions, model, startFrom, training")]
     [InlineData("""{ "training": { "optimizer": { "betta": 1 } } }""", "unknown key 'training.optimizer.betta'")]
     [InlineData("""{ "training": { "optimizer": { "kind": "adamm" } } }""", "optimizer has no kind 'adamm'; it is one of: adam, sgd")]
     [InlineData("""{ "training": { "epochs": 0 } }""", "epochs must be 1 to 1000000, but is 0")]

@@ -318,7 +318,7 @@ public sealed class ResumeTests : IDisposable
             if (epochs == 0) throw new NotImplementedException();
         }
 
-        public void OnEpoch(EpochMetrics metrics)
+        public void OnEpoch(EpochMetrics metrics, bool isBest)
         {
             if (metrics.Epoch == epochs) throw new NotImplementedException();
         }
