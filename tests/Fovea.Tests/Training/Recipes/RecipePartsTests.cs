@@ -136,7 +136,7 @@ public sealed class RecipePartsTests : IDisposable
             "FullyConnectedOptions has a name already, 'fullyConnected', and cannot be 'mine' too",
             Assert.Throws<OptionException>(() => RecipeParts.Add<ModelOptions>("mine", RecipeContext.Default.FullyConnectedOptions)).Message);
         // Another part may have the name, and the same registration may come twice.
-        RecipeParts.Add<HeadOptions>("ownCore", RefusedContext.Default.NamesakeHeadOptions);
+        RecipeParts.Add<HeadOptions>("ownSensor", RefusedContext.Default.NamesakeHeadOptions);
         RecipeParts.Add<CoreOptions>("ownCore", OwnPartsContext.Default.OwnCoreOptions);
     }
 
