@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fovea.Models;
 using Fovea.Training;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Recipes;
@@ -42,11 +43,16 @@ public sealed record RunReport(string Name, string Path, Recipe Recipe)
     /// </summary>
     public const double EdgePercent = 40;
 
+    /// <summary>Largest deviation of samples with which that says something: with a larger one many are cut off wherever the mean sits.</summary>
+    private const float TellingStd = 0.5f;
+
     /// <summary>What has to be said beside its errors.</summary>
     public IReadOnlyList<string> Warnings => [.. Looks?.Warnings ?? Result?.Warnings ?? [], .. EdgeWarning is { } warning ? [warning] : Array.Empty<string>()];
 
     /// <summary>That the policy runs into a corner or an edge of the image, in a sentence; null if it does not, or nobody knows.</summary>
-    public string? EdgeWarning => Epochs.Count > 0 && Epochs[^1] is { CutOffPercent: >= EdgePercent and double share, MeanJump: double jump }
+    public string? EdgeWarning =>
+        Recipe.Model is RecurrentAttentionOptions { LocationStd: <= TellingStd } && Epochs.Count > 0
+        && Epochs[^1] is { CutOffPercent: >= EdgePercent and double share, MeanJump: double jump }
         ? string.Create(
             CultureInfo.InvariantCulture,
             $"The policy runs into an edge or a corner of the image: in epoch {Epochs[^1].Epoch}, {share:F0} % of the locations that it chose lay beyond the image's edge and were cut off there (mean jump {jump:F2}).")
