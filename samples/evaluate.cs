@@ -4,16 +4,15 @@
 // Measures a trained model: error, likelihood, calibration, what it confuses, and what more looks or fewer glimpses change.
 //
 //   dotnet run samples/evaluate.cs                    a model that it trains first, for two epochs
-//   dotnet run samples/evaluate.cs runs/mnist-001     the model of a run on MNIST
+//   dotnet run samples/evaluate.cs runs/mnist-001     the model of a run on MNIST, or any other: models/mnist
 
 using Fovea.Data;
-using Fovea.Data.Mnist;
 using Fovea.Training;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Recipes;
 
-DataSet digits = await new MnistSource(DataCache.Default).LoadAsync(progress: null, CancellationToken.None);
-TrainedModel model = args is [string run] ? TrainedModel.Load(Path.Combine(run, "best.safetensors")) : Train(digits);
+DataSet digits = await DataSets.LoadAsync("mnist");
+TrainedModel model = args is [string path] ? TrainedModel.Open(path) : Train(digits);
 
 // 1. One look per image, at the means of the policy; the data's classes are matched with the model's by name. A model that begins anywhere
 // is measured from ten random starts: error and spread.

@@ -15,7 +15,6 @@ using Fovea.Data.Canvas;
 using Fovea.Data.Mnist;
 using Fovea.Models;
 using Fovea.Rendering;
-using Fovea.Reports;
 using Fovea.Sensing;
 using Fovea.Training;
 using Fovea.Training.Checkpoints;
@@ -37,7 +36,7 @@ foreach (SensorOptions sensor in new SensorOptions[] { new MultiScaleSensorOptio
     using Trainer trainer = new(recipe, digits, run, observer: new EpochLog(Console.Out));
     Console.WriteLine($"{sensor.GetType().Name}: test error {trainer.Run().TestErrorPercent:F2} %");
     string picture = Path.Combine(run.Path, "look.png");
-    File.WriteAllBytes(picture, LookPicture.Draw(new Looker(TrainedModel.Load(run.BestPath)).At(digits.Test, index: 0)));
+    File.WriteAllBytes(picture, LookPicture.Draw(TrainedModel.Load(run.BestPath).Look(digits.Test, index: 0)));
     Console.WriteLine($"picture: {picture}");
 }
 
@@ -65,8 +64,9 @@ internal sealed class LogPolarSensor(int size, float reach) : IGlimpseSensor
 
     public int PatchLength(int channels) => channels * size * size;
 
-    public void Sense(ReadOnlySpan<byte> pixels, ImageShape shape, float x, float y, Span<float> patch)
+    public void Sense(ImagePixels image, float x, float y, Span<float> patch)
     {
+        ImageShape shape = image.Shape;
         float centreX = (x + 1) / 2 * shape.Width, centreY = (y + 1) / 2 * shape.Height;
         for (int ring = 0; ring < size; ring++)
         {
@@ -77,18 +77,18 @@ internal sealed class LogPolarSensor(int size, float reach) : IGlimpseSensor
             {
                 (float sin, float cos) = MathF.SinCos(2 * MathF.PI * ray / size);
                 for (int channel = 0; channel < shape.Channels; channel++)
-                    patch[(((channel * size) + ring) * size) + ray] = Mean(pixels, shape, centreX + (radius * cos), centreY + (radius * sin), blur, channel);
+                    patch[(((channel * size) + ring) * size) + ray] = Mean(image, centreX + (radius * cos), centreY + (radius * sin), blur, channel);
             }
         }
     }
 
     // The mean over a square: what is outside of the image is black.
-    private static float Mean(ReadOnlySpan<byte> pixels, ImageShape shape, float x, float y, float half, int channel)
+    private static float Mean(ImagePixels image, float x, float y, float half, int channel)
     {
         int left = (int)MathF.Floor(x - half + 0.5f), top = (int)MathF.Floor(y - half + 0.5f), side = Math.Max(1, (int)MathF.Round(2 * half)), sum = 0;
-        for (int row = Math.Max(0, top); row < Math.Min(shape.Height, top + side); row++)
-            for (int column = Math.Max(0, left); column < Math.Min(shape.Width, left + side); column++)
-                sum += pixels[(((row * shape.Width) + column) * shape.Channels) + channel];
+        for (int row = Math.Max(0, top); row < Math.Min(image.Shape.Height, top + side); row++)
+            for (int column = Math.Max(0, left); column < Math.Min(image.Shape.Width, left + side); column++)
+                sum += image.Row(row)[(column * image.Shape.Channels) + channel];
         return sum / (255f * side * side);
     }
 }

@@ -18,7 +18,6 @@ using Fovea.Imaging.Bach;
 using Fovea.Models;
 using Fovea.PolicyGradients;
 using Fovea.Rendering;
-using Fovea.Reports;
 using Fovea.Sensing;
 using Fovea.Training;
 using Fovea.Training.Recipes;
@@ -55,7 +54,7 @@ Evaluation test = trainer.Best.Evaluate(photos.Test);
 foreach ((string name, double right) in photos.ClassNames.Zip(test.ClassAccuracyPercent)) Console.WriteLine($"{name,9}: {right:F0} % right");
 Console.WriteLine($"six glimpses of 16x16 are {100.0 * 6 * 16 * 16 / (photos.Shape.Width * photos.Shape.Height):F2} % of a photo");
 string picture = Path.Combine(run.Path, "look.png");
-File.WriteAllBytes(picture, LookPicture.Draw(new Looker(trainer.Best).At(photos.Test, index: 0)));
+File.WriteAllBytes(picture, LookPicture.Draw(trainer.Best.Look(photos.Test, index: 0)));
 Console.WriteLine($"picture: {picture}");
 
 // Stained tissue of a kind: dots for nuclei, more and darker ones from class to class.

@@ -8,9 +8,8 @@
 //   dotnet run samples/train-cluttered.cs         two epochs on 60x60
 //   dotnet run samples/train-cluttered.cs full    60 epochs on 100x100: leave it alone for an hour
 
+using Fovea;
 using Fovea.Data;
-using Fovea.Data.Canvas;
-using Fovea.Data.Mnist;
 using Fovea.Models;
 using Fovea.Rendering;
 using Fovea.Reports;
@@ -23,8 +22,7 @@ bool full = args is ["full"];
 
 // 1. Data: four pieces of 8x8 pixels, cut from other digits, on 60x60; or eight of them on 100x100.
 string name = full ? "cluttered-mnist-100" : "cluttered-mnist-60";
-CanvasMnistOptions canvas = full ? CanvasMnistOptions.Cluttered100 : CanvasMnistOptions.Cluttered60;
-DataSet digits = await new CanvasMnistSource(name, new MnistSource(DataCache.Default), canvas).LoadAsync(progress: null, CancellationToken.None);
+DataSet digits = await DataSets.LoadAsync(name);
 
 // 2. One more scale where the canvas is larger: the coarsest patch should see most of it.
 Recipe recipe = new()
@@ -43,10 +41,10 @@ Evaluation anywhere = trainer.Best.Evaluate(digits.Test, new EvaluationOptions {
 Console.WriteLine($"looking anywhere: {anywhere.ErrorPercent:F2} %");
 
 // 4. Where it looked on average: glimpses counted on a grid, over 300 test images.
-Looker looker = new(trainer.Best);
+TrainedModel model = trainer.Best;
 FixationMap map = new(digits.Shape);
 for (int image = 0; image < 300; image++)
-    foreach (LookStep step in looker.At(digits.Test, image).Steps.Skip(1)) map.Add(step.X, step.Y);
+    foreach (LookStep step in model.Look(digits.Test, image).Steps.Skip(1)) map.Add(step.X, step.Y);
 const string shades = " .:-=+*#%@";
 for (int row = 0; row < map.Rows; row += 2)
 {
@@ -56,5 +54,5 @@ for (int row = 0; row < map.Rows; row += 2)
 }
 
 string picture = Path.Combine(run.Path, "look.png");
-File.WriteAllBytes(picture, LookPicture.Draw(looker.At(digits.Test, index: 0)));
+File.WriteAllBytes(picture, LookPicture.Draw(model.Look(digits.Test, index: 0)));
 Console.WriteLine($"picture: {picture}");

@@ -7,11 +7,10 @@
 //   dotnet run samples/train-mnist.cs         three epochs: a model that reads most digits
 //   dotnet run samples/train-mnist.cs full    90 epochs, about five minutes on two cores: below 1.7 % error
 
+using Fovea;
 using Fovea.Data;
-using Fovea.Data.Mnist;
 using Fovea.Models;
 using Fovea.Rendering;
-using Fovea.Reports;
 using Fovea.Sensing;
 using Fovea.Training;
 using Fovea.Training.Recipes;
@@ -20,13 +19,12 @@ using Fovea.Training.Runs;
 bool full = args is ["full"];
 
 // 1. Data. It is fetched once, checked, and kept under FOVEA_HOME. Of the 60,000 training digits 5,000 validate: they select the model.
-DataSet digits = await new MnistSource(DataCache.Default).LoadAsync(progress: null, CancellationToken.None);
+DataSet digits = await DataSets.LoadAsync("mnist");
 Console.WriteLine($"{digits.Training.Count:N0} digits to learn from, {digits.Validation.Count:N0} to select with, {digits.Test.Count:N0} to test on, each {digits.Shape}");
 
 // 2. A recipe: all that decides what training yields. What it does not say is as in the paper.
 Recipe recipe = new()
 {
-    Data = "mnist",
     Model = new RecurrentAttentionOptions
     {
         Glimpses = 7,
@@ -43,7 +41,7 @@ TrainingResult result = trainer.Run();
 Console.WriteLine($"test error {result.TestErrorPercent:F2} % after {result.Seconds:F0} s, with the weights of epoch {result.BestEpoch}");
 
 // 4. A look at a test digit: seven glimpses, and what the model makes of them after each.
-Look look = new Looker(trainer.Best).At(digits.Test, index: 0);
+Look look = trainer.Best.Look(digits.Test, index: 0);
 foreach ((int glimpse, LookStep step) in look.Steps.Index())
     Console.WriteLine($"glimpse {glimpse + 1} at ({step.X,5:F2}, {step.Y,5:F2}): a {look.ClassNames[step.Prediction]} with {step.Probabilities[step.Prediction]:P0}");
 

@@ -16,7 +16,6 @@ using Fovea.Imaging.Folders;
 using Fovea.Models;
 using Fovea.PolicyGradients;
 using Fovea.Rendering;
-using Fovea.Reports;
 using Fovea.Sensing;
 using Fovea.Training;
 using Fovea.Training.Recipes;
@@ -54,7 +53,7 @@ TrainingResult result = trainer.Run();
 Evaluation test = trainer.Best.Evaluate(images.Test);
 Console.WriteLine($"test error {result.TestErrorPercent:F1} %, of {test.Images} images; F1 {test.Scores.F1Percent:F1} %, kappa {test.Scores.CohenKappa:F2}");
 string picture = Path.Combine(run.Path, "look.png");
-File.WriteAllBytes(picture, LookPicture.Draw(new Looker(trainer.Best).At(images.Test, index: 0)));
+File.WriteAllBytes(picture, LookPicture.Draw(trainer.Best.Look(images.Test, index: 0)));
 Console.WriteLine($"picture: {picture}");
 Console.WriteLine($"now try: ./fovea predict {Path.GetRelativePath(".", run.Path)} {images.Test.NameOf(0)}");
 

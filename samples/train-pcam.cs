@@ -16,7 +16,6 @@ using Fovea.Imaging;
 using Fovea.Imaging.Pcam;
 using Fovea.Models;
 using Fovea.Rendering;
-using Fovea.Reports;
 using Fovea.Sensing;
 using Fovea.Training;
 using Fovea.Training.Recipes;
@@ -57,7 +56,7 @@ Console.WriteLine($"Cohen's kappa     {test.Scores.CohenKappa:F3}: agreement bey
 Console.WriteLine($"area under ROC    {test.Scores.RocAuc:F4}: a tumour is ranked above a normal patch this often");
 Console.WriteLine($"missed tumours    {test.Confusion[1][0]} looks, false alarms {test.Confusion[0][1]}");
 string picture = Path.Combine(run.Path, "look.png");
-File.WriteAllBytes(picture, LookPicture.Draw(new Looker(trainer.Best).At(patches.Test, index: 1)));
+File.WriteAllBytes(picture, LookPicture.Draw(trainer.Best.Look(patches.Test, index: 1)));
 Console.WriteLine($"picture: {picture}");
 
 // Dots anywhere; where there is "tumour", a cluster of large ones in the middle.

@@ -13,7 +13,6 @@ using Fovea.Data.Canvas;
 using Fovea.Data.Mnist;
 using Fovea.Models;
 using Fovea.Rendering;
-using Fovea.Reports;
 using Fovea.Sensing;
 using Fovea.Training;
 using Fovea.Training.Recipes;
@@ -50,5 +49,5 @@ for (int glimpses = 1; glimpses <= 6; glimpses++)
 
 // 5. A look: on the right, what the three scales of each glimpse saw.
 string picture = Path.Combine(run.Path, "look.png");
-File.WriteAllBytes(picture, LookPicture.Draw(new Looker(trainer.Best).At(digits.Test, index: 0)));
+File.WriteAllBytes(picture, LookPicture.Draw(trainer.Best.Look(digits.Test, index: 0)));
 Console.WriteLine($"picture: {picture}");

@@ -15,7 +15,6 @@ using Fovea.Heads;
 using Fovea.Models;
 using Fovea.PolicyGradients;
 using Fovea.Rendering;
-using Fovea.Reports;
 using Fovea.Sensing;
 using Fovea.Training;
 using Fovea.Training.Recipes;

@@ -13,7 +13,6 @@ using Fovea.Heads;
 using Fovea.Models;
 using Fovea.PolicyGradients;
 using Fovea.Rendering;
-using Fovea.Reports;
 using Fovea.Sensing;
 using Fovea.Training;
 using Fovea.Training.Recipes;
@@ -32,7 +31,7 @@ Save("grid.png", GridOf(gray));
 // 2. A model that looks twice, trained in memory. Of its two glimpses the first is always at the centre.
 RecurrentAttentionOptions options = new() { Glimpses = 2, Sensor = new MultiScaleSensorOptions { Size = 12 }, Start = StartLocation.Centre, LocationStd = 0.2f };
 EpochLog log = new(Console.Out);
-(Looker looker, TrainingResult result) = Train(gray, options, args is ["full"] ? 30 : 12, log);
+(TrainedModel model, TrainingResult result) = Train(gray, options, args is ["full"] ? 30 : 12, log);
 Console.WriteLine($"test error {result.TestErrorPercent:F2} %");
 
 // 3. Curves: the metrics of every epoch as a chart.
@@ -48,25 +47,25 @@ Save("losses.png", LineChartPicture.Draw(new LineChart(
     ])));
 
 // 4. Looks: the boxes of every glimpse, the path between them, what each saw, and what the model thought after it.
-Save("look-gray.png", LookPicture.Draw(looker.At(gray.Test, 0)));
-Save("look-gray-dark.png", LookPicture.Draw(looker.At(gray.Test, 0), Theme.Dark));
+Save("look-gray.png", LookPicture.Draw(model.Look(gray.Test, 0)));
+Save("look-gray-dark.png", LookPicture.Draw(model.Look(gray.Test, 0), Theme.Dark));
 
 // 5. The same in colour, seen at two scales: three numbers per pixel instead of one are all that changes.
 DataSet colour = new("colour-cue", gray.ClassNames, Tint(gray.Training), Tint(gray.Validation), Tint(gray.Test));
-(looker, _) = Train(colour, options with { Sensor = new MultiScaleSensorOptions { Size = 12, Scales = 2 } }, epochs: 6, log);
-Save("look-colour.png", LookPicture.Draw(looker.At(colour.Test, 1)));
+(model, _) = Train(colour, options with { Sensor = new MultiScaleSensorOptions { Size = 12, Scales = 2 } }, epochs: 6, log);
+Save("look-colour.png", LookPicture.Draw(model.Look(colour.Test, 1)));
 
 // 6. The same look as a page that plays it.
 string page = Path.Combine(folder, "look.html");
-File.WriteAllText(page, LookAnimation.Html(looker.At(colour.Test, 1)));
+File.WriteAllText(page, LookAnimation.Html(model.Look(colour.Test, 1)));
 Console.WriteLine($"page: {page}");
 
-static (Looker Looker, TrainingResult Result) Train(DataSet data, RecurrentAttentionOptions model, int epochs, EpochLog log)
+static (TrainedModel Model, TrainingResult Result) Train(DataSet data, RecurrentAttentionOptions shape, int epochs, EpochLog log)
 {
-    Recipe recipe = new() { Data = data.Name, Model = model, Training = new TrainingOptions { Epochs = epochs, Rollouts = 8, Loss = new LossOptions { Baseline = BaselineKind.LeaveOneOut } } };
+    Recipe recipe = new() { Data = data.Name, Model = shape, Training = new TrainingOptions { Epochs = epochs, Rollouts = 8, Loss = new LossOptions { Baseline = BaselineKind.LeaveOneOut } } };
     using Trainer trainer = new(recipe, data, observer: log);
     TrainingResult result = trainer.Run();
-    return (new Looker(trainer.Best), result);
+    return (trainer.Best, result);
 }
 
 static byte[] GridOf(DataSet data)

@@ -45,6 +45,6 @@ public class SensorBenchmarks
     [Benchmark(OperationsPerInvoke = Glimpses)]
     public void Sense()
     {
-        foreach ((float x, float y) in locations) sensor!.Sense(pixels, shape, x, y, patch);
+        foreach ((float x, float y) in locations) sensor!.Sense(new ImagePixels(pixels, shape), x, y, patch);
     }
 }

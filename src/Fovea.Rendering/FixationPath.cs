@@ -1,4 +1,3 @@
-using Fovea.Reports;
 using Fovea.Sensing;
 using SkiaSharp;
 

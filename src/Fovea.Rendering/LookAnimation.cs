@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
-using Fovea.Reports;
 using SkiaSharp;
 
 namespace Fovea.Rendering;

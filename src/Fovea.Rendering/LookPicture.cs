@@ -1,4 +1,3 @@
-using Fovea.Reports;
 using SkiaSharp;
 
 namespace Fovea.Rendering;

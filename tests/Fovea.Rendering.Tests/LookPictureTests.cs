@@ -1,5 +1,4 @@
 using Fovea.Data;
-using Fovea.Reports;
 using SkiaSharp;
 
 namespace Fovea.Rendering.Tests;

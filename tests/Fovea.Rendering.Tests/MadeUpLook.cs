@@ -1,5 +1,4 @@
 using Fovea.Data;
-using Fovea.Reports;
 using Fovea.Sensing;
 
 namespace Fovea.Rendering.Tests;
@@ -11,8 +10,13 @@ internal static class MadeUpLook
     {
         byte[] pixels = [.. Enumerable.Range(0, (int)shape.Bytes).Select(i => (byte)(i * 31 % 200))];
         return new Look(
-            name, shape, pixels, label, [.. Enumerable.Range(0, classes).Select(c => $"class {c}")], size,
-            [.. Enumerable.Range(0, steps).Select(t => Step(shape, size, scales, t, steps, classes))]);
+            shape, [.. Enumerable.Range(0, classes).Select(c => $"class {c}")], size,
+            [.. Enumerable.Range(0, steps).Select(t => Step(shape, size, scales, t, steps, classes))])
+        {
+            Name = name,
+            Label = label,
+            Pixels = pixels,
+        };
     }
 
     private static LookStep Step(ImageShape shape, int size, int scales, int t, int steps, int classes)

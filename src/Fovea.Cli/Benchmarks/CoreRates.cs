@@ -45,7 +45,7 @@ internal static class CoreRates
         (float X, float Y)[] locations = new (float, float)[places];
         foreach (ref (float X, float Y) location in locations.AsSpan()) location = ((2 * random.NextFloat()) - 1, (2 * random.NextFloat()) - 1);
         float[] patch = new float[sensor.PatchLength(images.Shape.Channels)];
-        return PerSecond(duration, places, i => sensor.Sense(images.Pixels(i % images.Count), images.Shape, locations[i].X, locations[i].Y, patch));
+        return PerSecond(duration, places, i => sensor.Sense(new ImagePixels(images.Pixels(i % images.Count), images.Shape), locations[i].X, locations[i].Y, patch));
     }
 
     /// <summary>Images per second that a set draws.</summary>

@@ -1,7 +1,6 @@
 using Fovea.Data;
 using Fovea.Rendering;
 using Fovea.Rendering.TensorBoard;
-using Fovea.Reports;
 using Fovea.Training;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Runs;
@@ -21,7 +20,7 @@ internal sealed class TensorBoardLog : ITrainingObserver, IDisposable
 
     private readonly EventWriter writer;
     private readonly int epochs;
-    private Looker? looker;
+    private TrainedModel? model;
     private ImageSet? images;
 
     /// <summary>Opens a file in a run's folder.</summary>
@@ -39,9 +38,9 @@ internal sealed class TensorBoardLog : ITrainingObserver, IDisposable
     public static bool IsUsedIn(string folder) => EventWriter.IsUsedIn(folder);
 
     /// <summary>From now on looks at the first of <paramref name="validation"/> with the model that is trained.</summary>
-    public void LookWith(TrainedModel model, ImageSet validation)
+    public void LookWith(TrainedModel trained, ImageSet validation)
     {
-        looker = new Looker(model);
+        model = trained;
         images = validation;
     }
 
@@ -56,9 +55,9 @@ internal sealed class TensorBoardLog : ITrainingObserver, IDisposable
     private IEnumerable<KeyValuePair<string, byte[]>> PicturesOf(int epoch)
     {
         int every = Math.Max(1, (epochs + MostPictures - 1) / MostPictures);
-        if (looker is null || images is null || (epoch != epochs && epoch % every != 0)) yield break;
+        if (model is null || images is null || (epoch != epochs && epoch % every != 0)) yield break;
         for (int image = 0; image < Math.Min(Images, images.Count); image++)
-            yield return new($"look/{image}", LookPicture.Draw(looker.At(images, image)));
+            yield return new($"look/{image}", LookPicture.Draw(model.Look(images, image)));
     }
 
     private static IEnumerable<KeyValuePair<string, double>> ScalarsOf(EpochMetrics metrics) =>

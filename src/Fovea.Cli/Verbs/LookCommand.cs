@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Fovea.Application.Catalog;
 using Fovea.Rendering;
-using Fovea.Reports;
 using Fovea.Training.Checkpoints;
 
 namespace Fovea.Cli.Verbs;

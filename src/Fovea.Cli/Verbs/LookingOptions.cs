@@ -2,8 +2,6 @@ using System.CommandLine;
 using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
 using Fovea.Heads;
-using Fovea.Reports;
-using Fovea.Training;
 using Fovea.Training.Checkpoints;
 
 namespace Fovea.Cli.Verbs;
@@ -32,16 +30,14 @@ internal sealed class LookingOptions
     public async Task<Looking> FindAsync(ParseResult parsed, Terminal terminal, CancellationToken stop)
     {
         TrainedModel trained = ModelLibrary.Open(parsed.GetValue(model)!);
-        int? wanted = parsed.GetValue(glimpses);
-        if (wanted is < 1 or > 1000) throw new OptionException($"glimpses must be 1 to 1000, but is {wanted}");
+        LookOptions options = new() { Glimpses = parsed.GetValue(glimpses), Start = parsed.GetValue(start), Seed = parsed.GetValue(seed) };
+        trained.RequireLooks(options);
         IReadOnlyList<ImageArgument> found =
             await ImageArgument.FindAsync(parsed.GetValue(images)!, trained, parsed.GetValue(originalSize), before => dataArguments.Read(parsed, before), new DataDisplay(terminal), stop).ConfigureAwait(false);
-        Looker looker = new(trained, wanted);
-        Gaze gaze = Evaluator.GazeFor(trained.Model, new EvaluationOptions { Start = parsed.GetValue(start), Seed = parsed.GetValue(seed) }, pass: 0);
-        return new Looking(trained, wanted ?? trained.Model.Glimpses, found, image =>
+        return new Looking(trained, options.Glimpses ?? trained.Glimpses, found, image =>
         {
             stop.ThrowIfCancellationRequested();
-            return looker.At(image.Name, image.Open(), image.Index, image.Label, gaze);
+            return trained.Look(image.Open(), image.Index, options) with { Name = image.Name, Label = image.Label };
         });
     }
 }

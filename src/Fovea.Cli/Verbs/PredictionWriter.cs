@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Fovea.Data;
-using Fovea.Reports;
 
 namespace Fovea.Cli.Verbs;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Fovea.Rendering.Svg;
-using Fovea.Reports;
 using static Fovea.Rendering.Html.Html;
 
 namespace Fovea.Rendering.Html;

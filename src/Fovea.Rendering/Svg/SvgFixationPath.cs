@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using Fovea.Rendering.Html;
-using Fovea.Reports;
 using Fovea.Sensing;
 using SkiaSharp;
 using static Fovea.Rendering.Html.Html;

@@ -1,5 +1,4 @@
 using Fovea.Heads;
-using Fovea.Reports;
 using Fovea.Training.Checkpoints;
 
 namespace Fovea.Web.Looking;

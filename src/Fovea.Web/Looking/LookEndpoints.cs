@@ -3,7 +3,6 @@ using Fovea.Application;
 using Fovea.Application.Catalog;
 using Fovea.Data;
 using Fovea.Imaging.Files;
-using Fovea.Reports;
 using Fovea.Web.Safety;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

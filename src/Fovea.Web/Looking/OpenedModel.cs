@@ -5,24 +5,17 @@ using Fovea.Data;
 using Fovea.Data.Canvas;
 using Fovea.Data.Mnist;
 using Fovea.Heads;
-using Fovea.Reports;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Exports;
 
 namespace Fovea.Web.Looking;
 
-/// <summary>A model ready to look, for one request at a time.</summary>
+/// <summary>A model ready to look, for any number of requests at a time.</summary>
 internal sealed class OpenedModel
 {
-    private readonly Lock gate = new();
-    private Looker looker;
-    private int lookerGlimpses;
-
     public OpenedModel(TrainedModel trained)
     {
         Trained = trained;
-        lookerGlimpses = trained.Model.Glimpses;
-        looker = new Looker(trained);
         Canvas = CanvasOf(trained);
         // The first look of a process compiles what it runs; nobody should wait for that with a pen in hand.
         LookAt(new StoredImage("blank", trained.ImageShape, new byte[trained.ImageShape.Bytes], Label: null), (0, 0), glimpses: null);
@@ -38,17 +31,18 @@ internal sealed class OpenedModel
 
     /// <summary>Looks at an image of the model's shape.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="start">Where the first glimpse looks, as (x, y) in [-1, 1].</param>
+    /// <param name="start">Where the first glimpse looks, as (x, y) in [-1, 1]; a model that sees all at once looks there anyway.</param>
     /// <param name="glimpses">Glimpses to take; null for as many as in training.</param>
     /// <exception cref="OptionException">The model cannot take as many.</exception>
     public Look LookAt(StoredImage image, (float X, float Y) start, int? glimpses)
     {
-        lock (gate)
+        LookOptions options = new() { Glimpses = glimpses, StartAt = Trained.Model.MostGlimpses > 1 ? start : null };
+        return Trained.Look(image.Pixels, image.Shape.Width, image.Shape.Height, image.Shape.Channels, options: options) with
         {
-            int wanted = glimpses ?? Trained.Model.Glimpses;
-            if (wanted != lookerGlimpses) (looker, lookerGlimpses) = (new Looker(Trained, wanted), wanted);
-            return looker.At(image.Name, new MemoryImageSet(image.Shape, image.Pixels, [0]), 0, image.Label, Gaze.FromPlace(start.X, start.Y));
-        }
+            Name = image.Name,
+            Label = image.Label,
+            Pixels = image.Pixels,
+        };
     }
 
     private static CanvasMnistOptions? CanvasOf(TrainedModel trained)

@@ -1,5 +1,92 @@
 namespace Fovea.Data;
 
+/// <summary>Size of an image in pixels and channels.</summary>
+/// <param name="Height">Rows of pixels, at least 1.</param>
+/// <param name="Width">Columns of pixels, at least 1.</param>
+/// <param name="Channels">Numbers per pixel: 1 gray, 3 red green blue.</param>
+public readonly record struct ImageShape(int Height, int Width, int Channels)
+{
+    /// <summary>Bytes of one image.</summary>
+    public long Bytes => (long)Height * Width * Channels;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Width}x{Height}x{Channels}";
+}
+
+/// <summary>
+/// The pixels of one image where they are: uint8, [height, width, channels] with the channels of a pixel side by side, and rows that need
+/// not follow each other without a gap.
+/// </summary>
+public readonly ref struct ImagePixels
+{
+    /// <summary>An image whose rows follow each other without a gap.</summary>
+    /// <param name="bytes">[height, width, channels], 0 to 255.</param>
+    /// <param name="shape">Shape of the image.</param>
+    /// <exception cref="DataException">They do not fit each other.</exception>
+    public ImagePixels(ReadOnlySpan<byte> bytes, ImageShape shape)
+    {
+        if (bytes.Length != shape.Bytes) throw new DataException($"pixels must be {shape.Bytes} bytes for {shape}, but are {bytes.Length}");
+        Bytes = bytes;
+        Shape = shape;
+        Stride = shape.Width * shape.Channels;
+    }
+
+    /// <summary>An image whose rows are any distance apart.</summary>
+    /// <param name="bytes">Rows of width * channels bytes each, 0 to 255; what follows a row up to the next one is not read, and need not be there after the last.</param>
+    /// <param name="shape">Shape of the image.</param>
+    /// <param name="stride">Bytes from the start of a row to that of the next; 0 for rows without a gap.</param>
+    /// <exception cref="DataException">They do not fit each other.</exception>
+    public ImagePixels(ReadOnlySpan<byte> bytes, ImageShape shape, int stride)
+    {
+        RequireOne(shape.Width, "width");
+        RequireOne(shape.Height, "height");
+        RequireOne(shape.Channels, "channels");
+        long row = (long)shape.Width * shape.Channels;
+        if (stride == 0 || stride == row)
+        {
+            this = new ImagePixels(bytes, shape);
+            return;
+        }
+
+        if (stride < row) throw new DataException($"stride must be 0 or at least {row}, the bytes of a row of {shape}, but is {stride}");
+        long least = ((shape.Height - 1L) * stride) + row, most = (long)shape.Height * stride;
+        if (bytes.Length < least || bytes.Length > most)
+            throw new DataException($"pixels must be {least} to {most} bytes for {shape} in rows {stride} bytes apart, but are {bytes.Length}");
+        Bytes = bytes;
+        Shape = shape;
+        Stride = stride;
+    }
+
+    /// <summary>From the first byte of the first row on.</summary>
+    public ReadOnlySpan<byte> Bytes { get; }
+
+    /// <summary>Shape of the image.</summary>
+    public ImageShape Shape { get; }
+
+    /// <summary>Bytes from the start of a row to that of the next, at least width * channels.</summary>
+    public int Stride { get; }
+
+    /// <summary>Whether rows follow each other without a gap.</summary>
+    public bool IsPacked => Stride == Shape.Width * Shape.Channels;
+
+    /// <summary>A row of pixels, [width, channels].</summary>
+    public ReadOnlySpan<byte> Row(int row) => Bytes.Slice(row * Stride, Shape.Width * Shape.Channels);
+
+    /// <summary>A copy, [height, width, channels] without gaps.</summary>
+    public byte[] ToArray()
+    {
+        byte[] copy = new byte[Shape.Bytes];
+        int length = Shape.Width * Shape.Channels;
+        for (int row = 0; row < Shape.Height; row++) Row(row).CopyTo(copy.AsSpan(row * length));
+        return copy;
+    }
+
+    private static void RequireOne(int value, string name)
+    {
+        if (value < 1) throw new DataException($"{name} must be at least 1, but is {value}");
+    }
+}
+
 /// <summary>
 /// Labelled images of one shape. Pixels are uint8, [height, width, channels] with the channels of a pixel side by side, and stay
 /// where they are: readers take a span of one image, nobody copies a batch.
@@ -19,7 +106,7 @@ public abstract class ImageSet
     }
 
     /// <summary>Shape of every image.</summary>
-    public ImageShape Shape { get; }
+    public ImageShape Shape { get; private protected set; }
 
     /// <summary>Number of images.</summary>
     public int Count => labels.Length;
@@ -29,6 +116,9 @@ public abstract class ImageSet
 
     /// <summary>Pixels of image <paramref name="index"/>: [height, width, channels], 0 to 255. Safe to call from many threads.</summary>
     public abstract ReadOnlySpan<byte> Pixels(int index);
+
+    /// <summary>Image <paramref name="index"/> where it is. Safe to call from many threads.</summary>
+    internal virtual ImagePixels PixelsInPlace(int index) => new(Pixels(index), Shape);
 
     /// <summary>What to call image <paramref name="index"/>: its file's name where it has one, else its number.</summary>
     public virtual string NameOf(int index) => $"{index}";
@@ -61,19 +151,6 @@ public abstract class ImageSet
     public virtual void Touch(int index)
     {
     }
-}
-
-/// <summary>Size of an image in pixels and channels.</summary>
-/// <param name="Height">Rows of pixels, at least 1.</param>
-/// <param name="Width">Columns of pixels, at least 1.</param>
-/// <param name="Channels">Numbers per pixel: 1 gray, 3 red green blue.</param>
-public readonly record struct ImageShape(int Height, int Width, int Channels)
-{
-    /// <summary>Bytes of one image.</summary>
-    public long Bytes => (long)Height * Width * Channels;
-
-    /// <inheritdoc/>
-    public override string ToString() => $"{Width}x{Height}x{Channels}";
 }
 
 /// <summary>Images in one array in memory.</summary>

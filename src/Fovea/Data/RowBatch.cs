@@ -65,8 +65,8 @@ public sealed class RowBatch
     /// <summary>Class of the image that row <paramref name="row"/> looks at.</summary>
     public int LabelOf(int row) => Images.Labels[ImageOf(row)];
 
-    /// <summary>Pixels that row <paramref name="row"/> looks at, [height, width, channels], 0 to 255.</summary>
-    public ReadOnlySpan<byte> PixelsOf(int row) => fresh is null ? Images.Pixels(ImageOf(row)) : MadePixels(row / Rollouts);
+    /// <summary>Pixels that row <paramref name="row"/> looks at.</summary>
+    public ImagePixels PixelsOf(int row) => fresh is null ? Images.PixelsInPlace(ImageOf(row)) : new ImagePixels(MadePixels(row / Rollouts), Images.Shape);
 
     /// <summary>How row <paramref name="row"/> sees its image.</summary>
     public ImageView ViewOf(int row) => views[row / Rollouts];

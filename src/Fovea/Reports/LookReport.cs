@@ -47,9 +47,8 @@ public sealed record LookReport(
         ImageSet images = data[split];
         LookSurvey survey = LookSurvey.Of(trained.Model, images, new EvaluationOptions(), team, ShownMistakes, progress, cancellation);
         int classes = trained.ClassNames.Count, shown = Math.Min(classes, MostClasses);
-        Looker looker = new(trained);
         // As in the first pass of the survey, so that a mistake is seen as it was made.
-        Look At(int image) => looker.At(images, image) with { Name = $"{data.Name}:{$"{split}".ToLowerInvariant()}:{image}" };
+        Look At(int image) => trained.Look(images, image) with { Name = $"{data.Name}:{$"{split}".ToLowerInvariant()}:{image}" };
         return new LookReport(
             data.Name, split, survey,
             [.. Enumerable.Range(0, shown).Select(label => MeanImage.Of(images, label))],

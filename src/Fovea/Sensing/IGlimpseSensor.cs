@@ -19,12 +19,11 @@ public interface IGlimpseSensor
     int PatchLength(int channels);
 
     /// <summary>Looks at one place of one image.</summary>
-    /// <param name="pixels">[height, width, channels], 0 to 255.</param>
-    /// <param name="shape">Shape of the image.</param>
+    /// <param name="image">The image.</param>
     /// <param name="x">-1 at the image's left edge, 1 at its right edge.</param>
     /// <param name="y">-1 at the image's upper edge, 1 at its lower edge.</param>
     /// <param name="patch">Overwritten: <see cref="PatchLength"/> numbers, 0 to 1.</param>
-    void Sense(ReadOnlySpan<byte> pixels, ImageShape shape, float x, float y, Span<float> patch);
+    void Sense(ImagePixels image, float x, float y, Span<float> patch);
 }
 
 /// <summary>Which sensor a model has. Another one is a class beside <see cref="MultiScaleSensorOptions"/>.</summary>

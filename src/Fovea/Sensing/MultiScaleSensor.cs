@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using Fovea.Configuration;
 using Fovea.Data;
@@ -42,34 +43,36 @@ public sealed class MultiScaleSensor : IGlimpseSensor
     public GlimpseBox Box(ImageShape shape, float x, float y, int scale) => GlimpseBox.At(x, y, shape.Height, shape.Width, Size << scale);
 
     /// <inheritdoc/>
-    public void Sense(ReadOnlySpan<byte> pixels, ImageShape shape, float x, float y, Span<float> patch)
+    public void Sense(ImagePixels image, float x, float y, Span<float> patch)
     {
-        if (pixels.Length != shape.Bytes) throw new ArgumentException($"pixels must be {shape.Bytes} bytes for {shape}, but are {pixels.Length}", nameof(pixels));
-        int scaleLength = shape.Channels * Size * Size;
+        int scaleLength = image.Shape.Channels * Size * Size;
         if (patch.Length != Scales * scaleLength) throw new ArgumentException($"patch must hold {Scales * scaleLength} numbers, but holds {patch.Length}", nameof(patch));
         for (int scale = 0; scale < Scales; scale++)
-            Average(pixels, shape, Box(shape, x, y, scale), 1 << scale, patch.Slice(scale * scaleLength, scaleLength));
+            Average(image, Box(image.Shape, x, y, scale), 1 << scale, patch.Slice(scale * scaleLength, scaleLength));
     }
 
     /// <summary>Averages squares of <paramref name="factor"/> pixels of the box into [channels, size, size].</summary>
     [SkipLocalsInit]
-    private void Average(ReadOnlySpan<byte> pixels, ImageShape shape, GlimpseBox box, int factor, Span<float> patch)
+    private void Average(ImagePixels image, GlimpseBox box, int factor, Span<float> patch)
     {
+        ReadOnlySpan<byte> pixels = image.Bytes;
+        ImageShape shape = image.Shape;
         int channels = shape.Channels, length = box.Size * channels;
         int left = Math.Clamp(-box.Left, 0, box.Size), right = Math.Clamp(shape.Width - box.Left, 0, box.Size);
         int insideBytes = Math.Max(0, right - left) * channels;
-        Span<ushort> columns = length <= LongestOnStack ? stackalloc ushort[LongestOnStack] : new ushort[length];
-        columns = columns[..length];
-        // What lies left and right of the image stays 0 in every row.
-        if (insideBytes < length) columns.Clear();
-        Span<ushort> inside = columns.Slice(left * channels, insideBytes);
         float scale = 1f / (255f * factor * factor);
-        if (factor == 1 && channels == 1 && box == new GlimpseBox(0, 0, shape.Width) && shape.Height == shape.Width)
+        if (image.IsPacked && factor == 1 && channels == 1 && box == new GlimpseBox(0, 0, shape.Width) && shape.Height == shape.Width)
         {
             PixelSums.Scale(pixels, scale, patch);
             return;
         }
 
+        ushort[]? rented = length <= LongestOnStack ? null : ArrayPool<ushort>.Shared.Rent(length);
+        Span<ushort> columns = rented is null ? stackalloc ushort[LongestOnStack] : rented;
+        columns = columns[..length];
+        // What lies left and right of the image stays 0 in every row.
+        if (insideBytes < length) columns.Clear();
+        Span<ushort> inside = columns.Slice(left * channels, insideBytes);
         for (int row = 0; row < Size; row++)
         {
             int firstLine = Math.Max(0, box.Top + (row * factor)), endLine = Math.Min(shape.Height, box.Top + ((row + 1) * factor));
@@ -79,7 +82,7 @@ public sealed class MultiScaleSensor : IGlimpseSensor
                 continue;
             }
 
-            int start = (int)((((long)firstLine * shape.Width) + box.Left + left) * channels), lineBytes = shape.Width * channels;
+            int start = (firstLine * image.Stride) + ((box.Left + left) * channels);
             if (factor == 1 && channels == 1)
             {
                 Span<float> line = patch.Slice(row * Size, Size);
@@ -88,10 +91,12 @@ public sealed class MultiScaleSensor : IGlimpseSensor
                 continue;
             }
 
-            PixelSums.SumLines(pixels[start..], lineBytes, endLine - firstLine, inside);
+            PixelSums.SumLines(pixels[start..], image.Stride, endLine - firstLine, inside);
             for (int channel = 0; channel < channels; channel++)
                 PixelSums.SumAcross(columns[channel..], channels, factor, scale, patch.Slice(((channel * Size) + row) * Size, Size));
         }
+
+        if (rented is not null) ArrayPool<ushort>.Shared.Return(rented);
     }
 }
 

@@ -18,7 +18,7 @@ internal sealed class Sight(IGlimpseSensor sensor, ChannelNormalization? normali
     {
         ImageView view = batch.ViewOf(row);
         (float imageX, float imageY) = view.ToImage(x, y, batch.Images.Shape);
-        sensor.Sense(batch.PixelsOf(row), batch.Images.Shape, imageX, imageY, patch);
+        sensor.Sense(batch.PixelsOf(row), imageX, imageY, patch);
         view.Apply(patch, sensor.Size);
         normalization?.Apply(patch, sensor.Size * sensor.Size);
     }
@@ -30,7 +30,7 @@ internal sealed class Sight(IGlimpseSensor sensor, ChannelNormalization? normali
     /// <param name="cells">Overwritten: [channels, size, size].</param>
     public void SeeAll(RowBatch batch, int row, int size, Span<float> cells)
     {
-        Overview.Average(batch.PixelsOf(row), batch.Images.Shape, batch.ViewOf(row), size, cells);
+        Overview.Average(batch.PixelsOf(row), batch.ViewOf(row), size, cells);
         normalization?.Apply(cells, size * size);
     }
 }
@@ -39,13 +39,13 @@ internal sealed class Sight(IGlimpseSensor sensor, ChannelNormalization? normali
 internal static class Overview
 {
     /// <summary>Fills cells with the means of the pixels under them.</summary>
-    /// <param name="pixels">[height, width, channels], 0 to 255.</param>
-    /// <param name="shape">The image's shape.</param>
+    /// <param name="image">The image.</param>
     /// <param name="view">How the image is seen.</param>
     /// <param name="size">Cells on each axis.</param>
     /// <param name="cells">Overwritten: [channels, size, size], 0 to 1.</param>
-    public static void Average(ReadOnlySpan<byte> pixels, ImageShape shape, ImageView view, int size, Span<float> cells)
+    public static void Average(ImagePixels image, ImageView view, int size, Span<float> cells)
     {
+        ImageShape shape = image.Shape;
         cells.Clear();
         for (int row = 0; row < size; row++)
         {
@@ -58,19 +58,20 @@ internal static class Overview
                 (int firstY, int lastY) = (Math.Max(top - view.ShiftY, 0), Math.Min(bottom - view.ShiftY, shape.Height));
                 (int firstX, int lastX) = (Math.Max(left - view.ShiftX, 0), Math.Min(right - view.ShiftX, shape.Width));
                 for (int channel = 0; channel < shape.Channels; channel++)
-                    cell[channel * size * size] = share * Sum(pixels, shape, firstX, lastX, firstY, lastY, channel);
+                    cell[channel * size * size] = share * Sum(image, firstX, lastX, firstY, lastY, channel);
             }
         }
 
         view.Apply(cells, size);
     }
 
-    private static long Sum(ReadOnlySpan<byte> pixels, ImageShape shape, int firstX, int lastX, int firstY, int lastY, int channel)
+    private static long Sum(ImagePixels image, int firstX, int lastX, int firstY, int lastY, int channel)
     {
         long sum = 0;
         for (int y = firstY; y < lastY; y++)
         {
-            for (int x = firstX; x < lastX; x++) sum += pixels[(((y * shape.Width) + x) * shape.Channels) + channel];
+            ReadOnlySpan<byte> row = image.Row(y);
+            for (int x = firstX; x < lastX; x++) sum += row[(x * image.Shape.Channels) + channel];
         }
 
         return sum;

@@ -17,6 +17,8 @@ public sealed class Evaluator
 {
     private const int WantedRows = 64;
 
+    private const string SeesAll = "a model that sees all of an image looks once and chooses no location";
+
     private readonly ImageClassifier model;
     private readonly ImageSet images;
     private readonly WorkerTeam team;
@@ -48,8 +50,8 @@ public sealed class Evaluator
         this.observer = observer;
         steps = options.Glimpses ?? model.Glimpses;
         Check(model, options);
+        RequireGlimpses(model, steps);
         images.RequireLabels(model.Classes);
-        if (steps > model.MostGlimpses) throw new OptionException($"glimpses must be at most {model.MostGlimpses} for this model, but is {steps}");
         rollouts = options.Rollouts ?? 1;
         imagesPerUnit = Math.Max(1, WantedRows / rollouts);
         workers = [.. Enumerable.Range(0, team.Size).Select(_ => new Worker(model, images, steps, imagesPerUnit, rollouts))];
@@ -68,9 +70,9 @@ public sealed class Evaluator
     /// </summary>
     public Action<int, ReadOnlyMemory<float>>? PassDone { get; init; }
 
-    private bool RandomLocations => LooksAnywhere(model, options);
+    private bool RandomLocations => options.RandomLocations || model.RandomLocations;
 
-    private StartLocation Start => StartOf(model, options);
+    private StartLocation Start => StartOf(model, options.Start, options.RandomLocations);
 
     /// <summary>Looks at all images.</summary>
     /// <param name="cancellation">Stops between two blocks of images.</param>
@@ -106,26 +108,53 @@ public sealed class Evaluator
     public static Gaze GazeFor(ImageClassifier model, EvaluationOptions options, int pass)
     {
         Check(model, options);
-        Gaze gaze = Gaze.ForEvaluation(StartOf(model, options), options.Rollouts is null ? 0f : model.LocationStd, options.Seed, pass);
-        return LooksAnywhere(model, options) ? gaze.Anywhere() : gaze;
+        return GazeFor(model, options.Start, options.RandomLocations, options.Rollouts is null ? 0f : model.LocationStd, options.Seed, pass);
+    }
+
+    /// <summary>Where a single look looks: by default where the first pass does.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">How to look; null for the defaults.</param>
+    /// <exception cref="OptionException">The model does not look that way.</exception>
+    internal static Gaze GazeFor(ImageClassifier model, LookOptions? options)
+    {
+        if (options is null) return GazeFor(model, start: null, randomLocations: false, std: 0f, seed: 0, pass: 0);
+        Check(model, options.Start, options.RandomLocations);
+        RequireGlimpses(model, options.Glimpses ?? model.Glimpses);
+        Gaze gaze = GazeFor(model, options.Start, options.RandomLocations, std: 0f, options.Seed, pass: 0);
+        if (options.StartAt is not { } at) return gaze;
+        if (model.MostGlimpses == 1) throw new OptionException($"startAt must be left out, but is {at}: {SeesAll}");
+        return options.Start is not { } start ? gaze with { Start = at } : throw new OptionException($"start and startAt exclude each other, but are {start} and {at}");
     }
 
     /// <summary>What would do nothing is refused: whoever asks for it believes that it does something.</summary>
     private static void Check(ImageClassifier model, EvaluationOptions options)
     {
-        const string sees = "a model that sees all of an image looks once and chooses no location";
+        if (model.MostGlimpses == 1 && options.Rollouts is { } sampled) throw new OptionException($"rollouts must be left out, but is {sampled}: {SeesAll}");
+        Check(model, options.Start, options.RandomLocations);
+    }
+
+    private static void RequireGlimpses(ImageClassifier model, int steps)
+    {
+        if (steps > model.MostGlimpses) throw new OptionException($"glimpses must be at most {model.MostGlimpses} for this model, but is {steps}");
+    }
+
+    private static void Check(ImageClassifier model, StartLocation? start, bool randomLocations)
+    {
         bool seesAll = model.MostGlimpses == 1;
-        if (seesAll && options.Rollouts is { } sampled) throw new OptionException($"rollouts must be left out, but is {sampled}: {sees}");
-        if (seesAll && options.RandomLocations) throw new OptionException($"randomLocations must be left out: {sees}");
-        if (seesAll && options.Start == StartLocation.Random) throw new OptionException($"start must be left out, but is random: {sees}");
-        if (LooksAnywhere(model, options) && options.Start == StartLocation.Centre)
+        if (seesAll && randomLocations) throw new OptionException($"randomLocations must be left out: {SeesAll}");
+        if (seesAll && start == StartLocation.Random) throw new OptionException($"start must be left out, but is random: {SeesAll}");
+        if ((randomLocations || model.RandomLocations) && start == StartLocation.Centre)
             throw new OptionException("start must be random, but is centre: with random locations every glimpse looks anywhere");
     }
 
-    private static bool LooksAnywhere(ImageClassifier model, EvaluationOptions options) => options.RandomLocations || model.RandomLocations;
+    private static Gaze GazeFor(ImageClassifier model, StartLocation? start, bool randomLocations, float std, ulong seed, int pass)
+    {
+        Gaze gaze = Gaze.ForEvaluation(StartOf(model, start, randomLocations), std, seed, pass);
+        return randomLocations || model.RandomLocations ? gaze.Anywhere() : gaze;
+    }
 
-    private static StartLocation StartOf(ImageClassifier model, EvaluationOptions options) =>
-        LooksAnywhere(model, options) ? StartLocation.Random : options.Start ?? model.Start;
+    private static StartLocation StartOf(ImageClassifier model, StartLocation? start, bool randomLocations) =>
+        randomLocations || model.RandomLocations ? StartLocation.Random : start ?? model.Start;
 
     private void Look(int unit, int worker)
     {

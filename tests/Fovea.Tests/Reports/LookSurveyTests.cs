@@ -48,16 +48,16 @@ public sealed class LookSurveyTests
     {
         EvaluationOptions options = new() { Start = StartLocation.Random, Passes = 2 };
         LookSurvey survey = Of(options, threads: 2);
-        Looker looker = new(trained);
         long[] wrong = new long[Steps];
         FixationMap[][] maps = [.. Enumerable.Range(0, Classes).Select(_ => Enumerable.Range(0, Steps).Select(_ => new FixationMap(shape)).ToArray())];
         List<(int Image, int Label, int Said, float Confidence)> mistakes = [];
         for (int pass = 0; pass < 2; pass++)
         {
+            Looker looker = new(trained.Model, trained.ClassNames, trained.Normalization);
             Gaze gaze = Evaluator.GazeFor(trained.Model, options, pass);
             for (int i = 0; i < Images; i++)
             {
-                Look look = looker.At($"{i}", images, i, images.Labels[i], gaze);
+                Look look = looker.At(images.PixelsInPlace(i), i, gaze, glimpses: null) with { Label = images.Labels[i] };
                 for (int t = 0; t < Steps; t++)
                 {
                     maps[look.Label!.Value][t].Add(look.Steps[t].X, look.Steps[t].Y);

@@ -71,7 +71,7 @@ public sealed class MultiScaleSensorTests
         float[] patch = new float[sensor.PatchLength(channels)];
         foreach ((float x, float y) in new[] { (0f, 0f), (-1f, 1f), (0.93f, -0.4f), (-0.21f, 0.77f), (1f, 1f) })
         {
-            sensor.Sense(pixels, shape, x, y, patch);
+            sensor.Sense(new ImagePixels(pixels, shape), x, y, patch);
             Close.To(Reference(pixels, shape, x, y, size, scales), patch, 1e-6, 1e-7, $"patch at ({x}, {y})");
         }
     }
@@ -81,8 +81,8 @@ public sealed class MultiScaleSensorTests
     {
         Assert.Contains("0", Assert.Throws<ArgumentOutOfRangeException>(() => new MultiScaleSensor(0, 1)).Message, StringComparison.Ordinal);
         MultiScaleSensor sensor = new(2, 1);
-        Assert.Throws<ArgumentException>(() => sensor.Sense(new byte[15], new ImageShape(4, 4, 1), 0, 0, new float[4]));
-        Assert.Throws<ArgumentException>(() => sensor.Sense(new byte[16], new ImageShape(4, 4, 1), 0, 0, new float[5]));
+        Assert.Throws<DataException>(() => sensor.Sense(new ImagePixels(new byte[15], new ImageShape(4, 4, 1)), 0, 0, new float[4]));
+        Assert.Throws<ArgumentException>(() => sensor.Sense(new ImagePixels(new byte[16], new ImageShape(4, 4, 1)), 0, 0, new float[5]));
     }
 
     private static byte[] Counting(int height, int width) =>
@@ -92,7 +92,7 @@ public sealed class MultiScaleSensorTests
     {
         MultiScaleSensor sensor = new(size, scales);
         float[] patch = new float[sensor.PatchLength(channels)];
-        sensor.Sense(pixels, new ImageShape(height, width, channels), x, y, patch);
+        sensor.Sense(new ImagePixels(pixels, new ImageShape(height, width, channels)), x, y, patch);
         return [.. patch.Select(value => MathF.Round(value * 255f, 3))];
     }
 

@@ -38,7 +38,7 @@ public sealed class OverviewTests
     private static float[] Of(byte[] pixels, ImageShape shape, ImageView view, int size)
     {
         float[] cells = new float[shape.Channels * size * size];
-        Overview.Average(pixels, shape, view, size, cells);
+        Overview.Average(new ImagePixels(pixels, shape), view, size, cells);
         return cells;
     }
 }

@@ -1,25 +1,58 @@
 using System.Globalization;
 using System.Text.Json;
 using Fovea.Data;
+using Fovea.Heads;
 using Fovea.Models;
 using Fovea.Numerics;
+using Fovea.Training.Exports;
 using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
 namespace Fovea.Training.Checkpoints;
 
-/// <summary>A model with all that is needed to use it, as one safetensors file: weights, recipe, classes, shape of the images.</summary>
-/// <param name="Model">The model, ready to look.</param>
-/// <param name="Recipe">How it was made.</param>
-/// <param name="ClassNames">One name per class.</param>
-/// <param name="ImageShape">Shape of the images it was trained on; one with glimpses looks at others of as many channels too.</param>
-/// <param name="Normalization">How channels are brought to one range; null for 0 to 1 as they are.</param>
-public sealed record TrainedModel(
-    ImageClassifier Model, Recipe Recipe, IReadOnlyList<string> ClassNames, ImageShape ImageShape, ChannelNormalization? Normalization = null)
+/// <summary>
+/// A model with all that is needed to use it: weights, recipe, classes, shape of the images. <see cref="Open"/> one, and
+/// <see cref="Look(ReadOnlySpan{byte}, int, int, int, int, LookOptions?)"/> at images, from as many threads at a time as there are.
+/// </summary>
+public sealed record TrainedModel
 {
     private const int Version = 1;
 
     private const string RecipeKey = "fovea.recipe", ClassesKey = "fovea.classes", ShapeKey = "fovea.imageShape", NormalizationKey = "fovea.normalization", TrainedOnKey = "fovea.trainedOn", EpochKey = "fovea.epoch";
+
+    private Looker? looker;
+
+    /// <summary>A model and what is known of it.</summary>
+    /// <param name="model">The model, ready to look.</param>
+    /// <param name="recipe">How it was made.</param>
+    /// <param name="classNames">One name per class.</param>
+    /// <param name="imageShape">Shape of the images it was trained on.</param>
+    /// <param name="normalization">How channels are brought to one range; null for 0 to 1 as they are.</param>
+    public TrainedModel(ImageClassifier model, Recipe recipe, IReadOnlyList<string> classNames, ImageShape imageShape, ChannelNormalization? normalization = null) =>
+        (Model, Recipe, ClassNames, ImageShape, Normalization) = (model, recipe, classNames, imageShape, normalization);
+
+    // A copy may get another model, which this one's looker does not look with.
+    private TrainedModel(TrainedModel other) =>
+        (Model, Recipe, ClassNames, ImageShape, Normalization, Epoch, TrainedOn) =
+        (other.Model, other.Recipe, other.ClassNames, other.ImageShape, other.Normalization, other.Epoch, other.TrainedOn);
+
+    /// <summary>The network, ready to look.</summary>
+    public ImageClassifier Model { get; init; }
+
+    /// <summary>How it was made.</summary>
+    public Recipe Recipe { get; init; }
+
+    /// <summary>One name per class, in the order of labels and probabilities.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; }
+
+    /// <summary>Shape of the images it was trained on; a model with glimpses looks at others of as many channels too.</summary>
+    public ImageShape ImageShape { get; init; }
+
+    /// <summary>How channels are brought to one range, which looking does by itself; null for 0 to 1 as they are.</summary>
+    public ChannelNormalization? Normalization { get; init; }
+
+    /// <summary>Glimpses per image that it was trained with; 1 for a model that looks at all of an image at once.</summary>
+    public int Glimpses => Model.Glimpses;
 
     /// <summary>Epochs that were done when the weights were these; null where nobody wrote it down.</summary>
     public int? Epoch { get; init; }
@@ -27,11 +60,62 @@ public sealed record TrainedModel(
     /// <summary>By what the images that it was trained on are known again; null where nobody wrote it down.</summary>
     public SplitFingerprint? TrainedOn { get; init; }
 
-    /// <summary>Writes the file in one move.</summary>
+    private Looker Looker => looker ?? Interlocked.CompareExchange(ref looker, new Looker(Model, ClassNames, Normalization), null) ?? looker;
+
+    /// <summary>Opens a model.</summary>
+    /// <param name="path">A safetensors file, a run's folder, whose best weights are taken, or a model's folder.</param>
+    /// <exception cref="CheckpointException">Nothing is there or something else; or what is there cannot be read, is damaged, or has no weights yet.</exception>
+    public static TrainedModel Open(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        const string models = "a model is a safetensors file, a run's folder or a model's folder";
+        if (string.IsNullOrWhiteSpace(path)) throw new CheckpointException($"path must name a model, but is '{path}': {models}");
+        if (ModelPlace.Find(path) is { } place) return place.Open();
+        throw new CheckpointException(Directory.Exists(path)
+            ? $"{path} is a folder, but has neither a run's files nor a model's: {models}"
+            : $"there is no {path}: {models}");
+    }
+
+    /// <summary>
+    /// Looks at an image in somebody's memory, which is read where it lies and not kept. Nothing is allocated but the result. Safe to call from
+    /// many threads; the class and its probabilities are those that <see cref="Evaluate(ImageSet, EvaluationOptions?, int?)"/> finds.
+    /// </summary>
+    /// <param name="pixels">uint8, 0 to 255: rows of width * channels bytes, the channels of a pixel side by side (gray; or red, green, blue).</param>
+    /// <param name="width">Columns of pixels.</param>
+    /// <param name="height">Rows of pixels.</param>
+    /// <param name="channels">Channels of a pixel: as many as the model's images have.</param>
+    /// <param name="stride">Bytes from the start of a row to that of the next, where rows are padded or part of a larger image; 0 for rows without a gap.</param>
+    /// <param name="options">How to look; null for as evaluation does.</param>
+    /// <exception cref="DataException">Pixels, width, height, channels and stride do not fit each other, or channels are not the model's.</exception>
+    /// <exception cref="OptionException">The model does not look that way, or sees whole images and this one has another shape.</exception>
+    public Look Look(ReadOnlySpan<byte> pixels, int width, int height, int channels, int stride = 0, LookOptions? options = null) =>
+        Look(new ImagePixels(pixels, new ImageShape(height, width, channels), stride), options?.Image ?? 0, options);
+
+    /// <summary>Looks at an image of a set as evaluation's first pass does. The result has its name, its label and a copy of its pixels, so that it can be drawn.</summary>
+    /// <param name="images">The set, with labels in the order of <see cref="ClassNames"/>; see <see cref="Align"/>.</param>
+    /// <param name="index">The image's number there, which counts instead of <see cref="LookOptions.Image"/>.</param>
+    /// <param name="options">How to look; null for as evaluation does.</param>
+    /// <exception cref="DataException">The images have other channels than the model's, or there is none of this number.</exception>
+    /// <exception cref="OptionException">The model does not look that way, or sees whole images and these have another shape.</exception>
+    public Look Look(ImageSet images, int index, LookOptions? options = null)
+    {
+        if (index < 0 || index >= images.Count) throw new DataException($"index must be 0 to {images.Count - 1} with {images.Count} images, but is {index}");
+        ImagePixels image = images.PixelsInPlace(index);
+        return Look(image, index, options) with { Name = $"image {images.NameOf(index)}", Label = images.Labels[index], Pixels = image.ToArray() };
+    }
+
+    /// <summary>Checks that the model can look in some way, whatever the image.</summary>
+    /// <param name="options">How to look.</param>
+    /// <exception cref="OptionException">It takes fewer glimpses, or chooses no location.</exception>
+    public void RequireLooks(LookOptions options) => _ = Evaluator.GazeFor(Model, options);
+
+    /// <summary>Writes the model as one file, in one move.</summary>
     /// <param name="path">Where to.</param>
-    /// <param name="weights">Values to write instead of the model's own: those of its best epoch, say.</param>
     /// <exception cref="RecipeException">The recipe has a part of your own that is not registered.</exception>
-    public void Save(string path, AlignedBuffer? weights = null)
+    public void Save(string path) => Save(path, Model.Parameters.Values);
+
+    /// <summary>The same with other weights than the model's own: those of its best epoch, say.</summary>
+    internal void Save(string path, AlignedBuffer weights)
     {
         Dictionary<string, string> metadata = new()
         {
@@ -43,10 +127,10 @@ public sealed record TrainedModel(
         if (Epoch is { } epoch) metadata[EpochKey] = epoch.ToString(CultureInfo.InvariantCulture);
         if (TrainedOn is not null) metadata[TrainedOnKey] = JsonSerializer.Serialize(TrainedOn, RunContext.Default.SplitFingerprint);
         if (Normalization is not null) metadata[NormalizationKey] = JsonSerializer.Serialize(Normalization, RunContext.Default.ChannelNormalization);
-        new TensorFile(metadata, [.. ParameterTensors.From(Model.Parameters, weights ?? Model.Parameters.Values)]).Write(path);
+        new TensorFile(metadata, [.. ParameterTensors.From(Model.Parameters, weights)]).Write(path);
     }
 
-    /// <summary>Reads a model.</summary>
+    /// <summary>Reads a model's file; <see cref="Open"/> takes folders too.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="CheckpointException">The file is no model, is cut off, or has other shapes than its recipe says, or is of a newer version.</exception>
     public static TrainedModel Load(string path)
@@ -126,6 +210,13 @@ public sealed record TrainedModel(
     {
         using WorkerTeam team = new(threads ?? Environment.ProcessorCount);
         return new Evaluator(Model, images, options ?? new EvaluationOptions(), team).Run();
+    }
+
+    /// <summary>The same for an image that has a number of its own, where its start is random.</summary>
+    internal Look Look(ImagePixels image, int number, LookOptions? options)
+    {
+        Gaze gaze = Evaluator.GazeFor(Model, options);
+        return Looker.At(image, number, gaze, options?.Glimpses);
     }
 
     /// <exception cref="ArgumentException">What a file says of the images cannot be.</exception>

@@ -40,9 +40,9 @@ public sealed class ImageViewTests
         {
             float x = (2.2f * random.NextFloat()) - 1.1f, y = (2.2f * random.NextFloat()) - 1.1f;
             float inFrameX = x * (changedShape.Width - (2 * Margin)) / changedShape.Width, inFrameY = y * (changedShape.Height - (2 * Margin)) / changedShape.Height;
-            sensor.Sense(changed, changedShape, inFrameX, inFrameY, expected);
+            sensor.Sense(new ImagePixels(changed, changedShape), inFrameX, inFrameY, expected);
             (float imageX, float imageY) = view.ToImage(x, y, shape);
-            sensor.Sense(pixels, shape, imageX, imageY, seen);
+            sensor.Sense(new ImagePixels(pixels, shape), imageX, imageY, seen);
             view.Apply(seen, sensor.Size);
             Assert.Equal(expected, seen);
         }

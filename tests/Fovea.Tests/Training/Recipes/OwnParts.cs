@@ -72,9 +72,9 @@ internal sealed class OwnSensor(int size) : IGlimpseSensor
 
     public int PatchLength(int channels) => positive.PatchLength(channels);
 
-    public void Sense(ReadOnlySpan<byte> pixels, ImageShape shape, float x, float y, Span<float> patch)
+    public void Sense(ImagePixels image, float x, float y, Span<float> patch)
     {
-        positive.Sense(pixels, shape, x, y, patch);
+        positive.Sense(image, x, y, patch);
         for (int i = 0; i < patch.Length; i++) patch[i] = 1f - patch[i];
     }
 }

@@ -1,0 +1,30 @@
+using Fovea.Numerics;
+
+namespace Fovea.Data;
+
+/// <summary>One image in somebody else's memory for as long as it is lent, under whatever number; nothing of it is copied. For one borrower at a time.</summary>
+internal sealed class LentImage() : ImageSet(default, [0])
+{
+    private readonly LentBytes bytes = new();
+    private int stride;
+
+    /// <summary>Lends an image while something is done.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="borrower">What the action works with.</param>
+    /// <param name="action">What is done.</param>
+    public void Lend<T>(ImagePixels image, T borrower, Action<T> action)
+    {
+        (Shape, stride) = (image.Shape, image.Stride);
+        bytes.Lend(image.Bytes, borrower, action);
+    }
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> Pixels(int index)
+    {
+        ImagePixels image = PixelsInPlace(index);
+        return image.IsPacked ? image.Bytes : image.ToArray();
+    }
+
+    /// <inheritdoc/>
+    internal override ImagePixels PixelsInPlace(int index) => new(bytes.Span, Shape, stride);
+}

@@ -1,0 +1,91 @@
+using Fovea.Configuration;
+using Fovea.Data;
+using Fovea.Heads;
+using Fovea.Sensing;
+
+namespace Fovea;
+
+/// <summary>One look of a model at one image: the class, and how it came about.</summary>
+/// <param name="Shape">Shape of the image.</param>
+/// <param name="ClassNames">One name per class.</param>
+/// <param name="GlimpseSize">Side of a patch in pixels of the finest scale.</param>
+/// <param name="Steps">One per glimpse, in the order of looking; at least one.</param>
+public sealed record Look(ImageShape Shape, IReadOnlyList<string> ClassNames, int GlimpseSize, IReadOnlyList<LookStep> Steps)
+{
+    /// <summary>Where the image comes from, as pictures say it: "mnist:test:12" or a file's path.</summary>
+    /// <value>Default: "image".</value>
+    public string Name { get; init; } = "image";
+
+    /// <summary>True class, or null where it is not known.</summary>
+    public int? Label { get; init; }
+
+    /// <summary>[height, width, channels], 0 to 255: what pictures of the look draw. A look at somebody's memory leaves it there, and this empty.</summary>
+    public ReadOnlyMemory<byte> Pixels { get; init; }
+
+    /// <summary>Scales of every glimpse.</summary>
+    public int Scales => Steps[0].Boxes.Count;
+
+    /// <summary>Class probabilities after the last glimpse: [classes], sum 1.</summary>
+    public IReadOnlyList<float> Probabilities => Steps[^1].Probabilities;
+
+    /// <summary>The most probable class after the last glimpse, 0 to classes - 1.</summary>
+    public int Prediction => Steps[^1].Prediction;
+
+    /// <summary>The name of the most probable class.</summary>
+    public string ClassName => ClassNames[Prediction];
+
+    /// <summary>The probability of the most probable class, 0 to 1.</summary>
+    public float Confidence => Probabilities[Prediction];
+}
+
+/// <summary>One glimpse of a <see cref="Look"/>.</summary>
+/// <param name="X">Location, -1 at the image's left edge, 1 at its right edge.</param>
+/// <param name="Y">Location, -1 at the image's upper edge, 1 at its lower edge.</param>
+/// <param name="Boxes">The pixels that each scale covers, finest first.</param>
+/// <param name="Patch">What the model saw, before channels were normalised: [scales, channels, size, size], 0 to 1.</param>
+/// <param name="Probabilities">Class probabilities if the look ended here: [classes], sum 1.</param>
+public sealed record LookStep(
+    float X, float Y, IReadOnlyList<GlimpseBox> Boxes, IReadOnlyList<float> Patch, IReadOnlyList<float> Probabilities)
+{
+    /// <summary>The most probable class if the look ended here.</summary>
+    public int Prediction
+    {
+        get
+        {
+            int best = 0;
+            for (int c = 1; c < Probabilities.Count; c++)
+                if (Probabilities[c] > Probabilities[best]) best = c;
+            return best;
+        }
+    }
+}
+
+/// <summary>How a model looks at one image: at mean locations. The default is as evaluation does; averages of sampled looks are evaluation's.</summary>
+public sealed record LookOptions
+{
+    /// <summary>Glimpses to take; null for as many as the model was trained with.</summary>
+    /// <value>Null or 1 to 1000; default null.</value>
+    public int? Glimpses { get; init => field = value is null ? null : Check.Within(value.Value, 1, 1000, nameof(Glimpses)); }
+
+    /// <summary>Where the first glimpse looks; null for where the model's do.</summary>
+    public StartLocation? Start { get; init; }
+
+    /// <summary>Where exactly the first glimpse looks, as (x, y); null to leave it to <see cref="Start"/>.</summary>
+    /// <value>Null or each of the two -1 to 1; default null.</value>
+    public (float X, float Y)? StartAt
+    {
+        get;
+        init => field = value is not { } at ? null : (Check.AtLeast(at.X, -1f, 1f, "startAt.x"), Check.AtLeast(at.Y, -1f, 1f, "startAt.y"));
+    }
+
+    /// <summary>Whether to look anywhere instead of where the policy says: what a learned policy is compared with.</summary>
+    public bool RandomLocations { get; init; }
+
+    /// <summary>Seed of random starts and locations.</summary>
+    /// <value>Any; default 0.</value>
+    public ulong Seed { get; init; }
+
+    /// <summary>Number of the image among others: each has a random start of its own, the one that evaluation's first pass has for it.</summary>
+    /// <value>0 to 2147483647; default 0.</value>
+    public int Image { get; init => field = Check.Within(value, 0, int.MaxValue, nameof(Image)); }
+}
