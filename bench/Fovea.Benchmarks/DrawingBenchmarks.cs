@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using Fovea.Cli.Benchmarks;
-using Fovea.Data;
 using Fovea.Data.Canvas;
 
 namespace Fovea.Benchmarks;

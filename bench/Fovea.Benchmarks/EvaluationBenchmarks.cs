@@ -1,8 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Fovea.Cli.Benchmarks;
-using Fovea.Data;
 using Fovea.Numerics;
-using Fovea.Training;
 
 namespace Fovea.Benchmarks;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Fovea.Numerics;
+using Fovea.Parts;
 
 namespace Fovea.Benchmarks;
 

@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Fovea.Cli.Benchmarks;
-using Fovea.Layers;
-using Fovea.Training.Optimizers;
+using Fovea.Parts;
 
 namespace Fovea.Benchmarks;
 

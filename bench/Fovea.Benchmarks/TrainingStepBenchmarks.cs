@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using Fovea.Cli.Benchmarks;
-using Fovea.Heads;
 using Fovea.Numerics;
 using Fovea.Training;
 

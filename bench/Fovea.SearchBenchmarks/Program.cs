@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Fovea.SearchBenchmarks;
 using Fovea.Tuning;
-using Fovea.Tuning.Samplers;
 
 Option<SeedRange> seeds = new("--seeds") { Description = "A search per function with each of the seeds FIRST-LAST.", DefaultValueFactory = _ => new SeedRange(0, 29), CustomParser = SeedRange.Parse };
 Option<string[]> functions = new("--function") { Description = "Which functions; all without it.", DefaultValueFactory = _ => [.. TestFunction.All.Select(function => function.Name)] };

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using Fovea.Tuning.Samplers;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Trials;
+using Fovea.Tuning;
 
 namespace Fovea.SearchBenchmarks;
 

@@ -1,4 +1,4 @@
-using Fovea.Tuning.Spaces;
+using Fovea.Tuning;
 
 namespace Fovea.SearchBenchmarks;
 

@@ -1,5 +1,3 @@
-using Fovea.Data;
-
 namespace Fovea.Application;
 
 /// <summary>Hears of data that is loaded and looked at, to show it to people.</summary>

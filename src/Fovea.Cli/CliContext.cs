@@ -4,8 +4,6 @@ using Fovea.Cli.Displays;
 using Fovea.Cli.Doctor;
 using Fovea.Cli.Verbs;
 using Fovea.Configuration;
-using Fovea.Data;
-using Fovea.Training;
 using Fovea.Training.Exports;
 
 namespace Fovea.Cli;

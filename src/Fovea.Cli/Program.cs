@@ -1,5 +1,5 @@
-using Fovea.Cli;
 using Fovea.Application.Trials;
+using Fovea.Cli;
 
 using Interruption interruption = new();
 ParentWatch.StartIfAsked(interruption.Stop);

@@ -1,8 +1,4 @@
 using System.Text.Json.Serialization;
-using Fovea.Data;
-using Fovea.Imaging.Bach;
-using Fovea.Imaging.Folders;
-using Fovea.Imaging.Pcam;
 
 namespace Fovea.Imaging;
 

@@ -50,14 +50,14 @@ public readonly record struct ChartPoint(double X, double Y);
 /// <param name="Horizontal">The axis from left to right.</param>
 /// <param name="Vertical">The axis from bottom to top.</param>
 /// <param name="Points">The points, at least one with a height.</param>
-public sealed record ScatterChart(string Title, string Caption, ChartAxis Horizontal, ChartAxis Vertical, IReadOnlyList<ScatterPoint> Points);
+internal sealed record ScatterChart(string Title, string Caption, ChartAxis Horizontal, ChartAxis Vertical, IReadOnlyList<ScatterPoint> Points);
 
 /// <summary>A point of a <see cref="ScatterChart"/>.</summary>
 /// <param name="Name">What to call it.</param>
 /// <param name="X">Along the horizontal axis.</param>
 /// <param name="Y">Along the vertical axis; null for what has no value: a cross on the upper edge.</param>
 /// <param name="Shade">0 to 1, from the palest to the strongest colour.</param>
-public sealed record ScatterPoint(string Name, double X, double? Y, double Shade)
+internal sealed record ScatterPoint(string Name, double X, double? Y, double Shade)
 {
     /// <summary>Whether it is the one to look at.</summary>
     public bool IsEmphasised { get; init; }
@@ -67,12 +67,12 @@ public sealed record ScatterPoint(string Name, double X, double? Y, double Shade
 /// <param name="Title">What is shown.</param>
 /// <param name="Axes">The axes from left to right, at least two; the last one is the result, of which less is better.</param>
 /// <param name="Lines">A line per thing.</param>
-public sealed record ParallelCoordinates(string Title, IReadOnlyList<ChartAxis> Axes, IReadOnlyList<ParallelLine> Lines);
+internal sealed record ParallelCoordinates(string Title, IReadOnlyList<ChartAxis> Axes, IReadOnlyList<ParallelLine> Lines);
 
 /// <summary>A line of <see cref="ParallelCoordinates"/>.</summary>
 /// <param name="Name">What to call it.</param>
 /// <param name="Values">[axes]: its value on each; null where it has none.</param>
-public sealed record ParallelLine(string Name, IReadOnlyList<double?> Values)
+internal sealed record ParallelLine(string Name, IReadOnlyList<double?> Values)
 {
     /// <summary>Whether it is the one to look at.</summary>
     public bool IsEmphasised { get; init; }
@@ -83,13 +83,13 @@ public sealed record ParallelLine(string Name, IReadOnlyList<double?> Values)
 /// <param name="Part">What the smaller share is.</param>
 /// <param name="Whole">What the larger share is.</param>
 /// <param name="Bars">The bars, from top to bottom.</param>
-public sealed record BarChart(string Title, string Part, string Whole, IReadOnlyList<Bar> Bars);
+internal sealed record BarChart(string Title, string Part, string Whole, IReadOnlyList<Bar> Bars);
 
 /// <summary>A bar of a <see cref="BarChart"/>.</summary>
 /// <param name="Name">What to call it.</param>
 /// <param name="Part">The smaller share, 0 to 1.</param>
 /// <param name="Whole">The larger share, 0 to 1.</param>
-public sealed record Bar(string Name, double Part, double Whole);
+internal sealed record Bar(string Name, double Part, double Whole);
 
 /// <summary>An axis of a chart.</summary>
 /// <param name="Label">What is counted and its unit.</param>

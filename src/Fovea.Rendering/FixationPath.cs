@@ -1,4 +1,3 @@
-using Fovea.Sensing;
 using SkiaSharp;
 
 namespace Fovea.Rendering;

@@ -1,4 +1,3 @@
-using Fovea.Data;
 using SkiaSharp;
 
 namespace Fovea.Rendering;

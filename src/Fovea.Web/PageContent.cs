@@ -3,8 +3,7 @@ using Fovea.Application;
 using Fovea.Application.Catalog;
 using Fovea.Application.Reporting;
 using Fovea.Application.Trials;
-using Fovea.Data;
-using Fovea.Rendering.Pages;
+using Fovea.Rendering;
 using Fovea.Reports;
 
 namespace Fovea.Web;

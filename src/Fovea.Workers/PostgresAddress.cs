@@ -1,5 +1,5 @@
 using System.Globalization;
-using Fovea.Tuning.Studies;
+using Fovea.Tuning;
 using Npgsql;
 
 namespace Fovea.Workers;

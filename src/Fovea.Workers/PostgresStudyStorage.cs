@@ -1,6 +1,5 @@
 using System.Data.Common;
-using Fovea.Tuning.Storage;
-using Fovea.Tuning.Studies;
+using Fovea.Tuning;
 using Npgsql;
 
 namespace Fovea.Workers;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using Fovea.Tuning.Studies;
+using Fovea.Tuning;
 using Hangfire;
 using Hangfire.Common;
 using Hangfire.States;

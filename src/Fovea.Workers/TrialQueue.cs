@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Fovea.Tuning.Studies;
+using Fovea.Tuning;
 using Hangfire;
 using Hangfire.PostgreSql;
 using Hangfire.States;

@@ -1,5 +1,4 @@
-using Fovea.Tuning.Storage;
-using Fovea.Tuning.Studies;
+using Fovea.Tuning;
 using Hangfire;
 
 namespace Fovea.Workers;

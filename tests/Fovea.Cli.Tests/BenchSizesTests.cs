@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using Fovea.Cli.Benchmarks;
-using Fovea.Data;
-using Fovea.Sensing;
 
 namespace Fovea.Cli.Tests;
 

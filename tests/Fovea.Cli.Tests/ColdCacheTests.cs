@@ -1,7 +1,6 @@
 using Fovea.Application;
 using Fovea.Data;
-using Fovea.Tuning.Studies;
-using Fovea.Tuning.Trials;
+using Fovea.Tuning;
 using SkiaSharp;
 
 namespace Fovea.Cli.Tests;

@@ -1,7 +1,5 @@
-using Fovea.Data;
 using Fovea.Numerics;
 using Fovea.Reports;
-using Fovea.Training.Checkpoints;
 using Fovea.Training.Exports;
 
 namespace Fovea.Cli.Tests;

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Fovea.Cli.Doctor;
-using Fovea.Data;
 using Fovea.Numerics;
 
 namespace Fovea.Cli.Tests;

@@ -1,12 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Fovea.Application.Tests.Reporting;
-using Fovea.Training.Recipes;
-using Fovea.Tuning.Samplers;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Storage;
-using Fovea.Tuning.Studies;
-using Fovea.Tuning.Trials;
+using Fovea.Tuning;
 using Fovea.Workers;
 using Fovea.Workers.Tests;
 

@@ -1,8 +1,5 @@
 using Fovea.Application.Catalog;
 using Fovea.Data.Cue;
-using Fovea.Training;
-using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
 
 namespace Fovea.Cli.Tests;
 

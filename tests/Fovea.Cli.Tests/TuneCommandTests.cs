@@ -191,6 +191,6 @@ public sealed class TuneCommandTests : IDisposable
 
     /// <summary>Trials whose runs are held by a process.</summary>
     private string[] Running() => Directory.Exists(folder["study/trials"])
-        ? [.. Directory.EnumerateDirectories(folder["study/trials"]).Where(Fovea.Training.Runs.RunLock.IsHeld)]
+        ? [.. Directory.EnumerateDirectories(folder["study/trials"]).Where(RunLock.IsHeld)]
         : [];
 }

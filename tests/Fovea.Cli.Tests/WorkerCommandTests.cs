@@ -1,7 +1,5 @@
 using Fovea.Application;
-using Fovea.Training.Recipes;
-using Fovea.Tuning.Studies;
-using Fovea.Tuning.Trials;
+using Fovea.Tuning;
 using Fovea.Workers;
 using Hangfire;
 using Hangfire.States;

@@ -1,8 +1,4 @@
-using Fovea.Training.Recipes;
-using Fovea.Tuning.Samplers;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Storage;
-using Fovea.Tuning.Studies;
+using Fovea.Tuning;
 using Fovea.Workers;
 using Fovea.Workers.Tests;
 

@@ -1,6 +1,5 @@
 using Fovea.Application;
-using Fovea.Tuning.Studies;
-using Fovea.Tuning.Trials;
+using Fovea.Tuning;
 using Fovea.Workers.Tests;
 
 namespace Fovea.Cli.Tests;

@@ -1,5 +1,3 @@
-using Fovea.Data;
-
 namespace Fovea.Imaging.Tests;
 
 public sealed class ImagingDataSetsTests : IDisposable

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Fovea.Data;
 
 namespace Fovea.Rendering.Tests;
 

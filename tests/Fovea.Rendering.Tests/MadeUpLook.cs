@@ -1,6 +1,3 @@
-using Fovea.Data;
-using Fovea.Sensing;
-
 namespace Fovea.Rendering.Tests;
 
 /// <summary>Looks that no model made.</summary>

@@ -1,3 +1,4 @@
+using Fovea.Parts;
 using NetArchTest.Rules;
 
 namespace Fovea.Tests;
@@ -15,7 +16,7 @@ public sealed class ArchitectureTests
     public void A_folder_uses_only_those_before_it(string folder)
     {
         string[] later = [.. order[(Array.IndexOf(order, folder) + 1)..].Select(name => $"Fovea.{name}")];
-        NetArchTest.Rules.TestResult result = Types.InAssembly(typeof(Fovea.Numerics.Matrix).Assembly)
+        NetArchTest.Rules.TestResult result = Types.InAssembly(typeof(Matrix).Assembly)
             .That().ResideInNamespace($"Fovea.{folder}")
             .ShouldNot().HaveDependencyOnAny(later)
             .GetResult();
@@ -25,7 +26,7 @@ public sealed class ArchitectureTests
     [Fact]
     public void Every_namespace_has_its_place()
     {
-        IEnumerable<string> folders = typeof(Fovea.Numerics.Matrix).Assembly.GetExportedTypes()
+        IEnumerable<string> folders = typeof(Matrix).Assembly.GetExportedTypes()
             .Where(type => type.Namespace != "Fovea").Select(type => type.Namespace!.Split('.')[1]).Distinct();
         Assert.Equal(order.Order(), folders.Order());
     }
@@ -33,7 +34,7 @@ public sealed class ArchitectureTests
     [Fact]
     public void The_library_uses_no_native_or_imaging_package()
     {
-        IEnumerable<string> references = typeof(Fovea.Numerics.Matrix).Assembly.GetReferencedAssemblies().Select(name => name.Name!);
+        IEnumerable<string> references = typeof(Matrix).Assembly.GetReferencedAssemblies().Select(name => name.Name!);
         string[] framework = [.. Directory.EnumerateFiles(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "*.dll").Select(path => Path.GetFileNameWithoutExtension(path)!)];
         Assert.Equal(["System.Numerics.Tensors"], references.Except(framework));
     }

@@ -3,9 +3,9 @@ using Fovea.Data;
 using Fovea.Data.Cue;
 using Fovea.Data.Fetching;
 using Fovea.Numerics;
+using Fovea.Parts;
 using Fovea.Training;
 using Fovea.Training.Checkpoints;
-using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
 namespace Fovea.Tests;

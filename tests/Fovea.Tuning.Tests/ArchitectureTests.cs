@@ -1,6 +1,5 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
-using Fovea.Tuning.Studies;
 
 namespace Fovea.Tuning.Tests;
 

@@ -2,12 +2,8 @@ using System.Text.Json.Nodes;
 using Fovea.Application;
 using Fovea.Application.Catalog;
 using Fovea.Application.Trials;
-using Fovea.Data;
 using Fovea.Data.Mnist;
 using Fovea.Models;
-using Fovea.Training;
-using Fovea.Training.Checkpoints;
-using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
 namespace Fovea.Web.Tests;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Fovea.Tuning.Studies;
+using Fovea.Tuning;
 using Fovea.Workers;
 
 // A worker whose trials sleep: ADDRESS OWNER JOBS LEASE-SECONDS TRIAL-SECONDS. It says "began N" and "ended N", and ends when all studies are finished.

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Fovea.Tuning.Studies;
+using Fovea.Tuning;
 
 namespace Fovea.Workers.Tests;
 

@@ -1,4 +1,4 @@
-using Fovea.Tuning.Studies;
+using Fovea.Tuning;
 
 namespace Fovea.Workers.Tests;
 

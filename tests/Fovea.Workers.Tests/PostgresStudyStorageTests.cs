@@ -1,4 +1,4 @@
-using Fovea.Tuning.Studies;
+using Fovea.Tuning;
 using Fovea.Tuning.Tests.Storage;
 
 namespace Fovea.Workers.Tests;

@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Fovea.Data;
-using Fovea.Imaging.Files;
-using Fovea.Imaging.Folders;
-using Fovea.Training.Checkpoints;
+using Fovea.Imaging;
 
 namespace Fovea.Application.Catalog;
 

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Fovea.Data;
-using Fovea.Training.Checkpoints;
 
 namespace Fovea.Application.Catalog;
 

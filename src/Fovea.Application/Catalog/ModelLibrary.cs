@@ -1,6 +1,5 @@
 using Fovea.Application.Trials;
 using Fovea.Configuration;
-using Fovea.Training.Checkpoints;
 using Fovea.Training.Exports;
 
 namespace Fovea.Application.Catalog;

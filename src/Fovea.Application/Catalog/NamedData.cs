@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Fovea.Data;
-using Fovea.Training.Recipes;
 
 namespace Fovea.Application.Catalog;
 

@@ -1,6 +1,4 @@
 using System.Reflection;
-using Fovea.Data;
-using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
 namespace Fovea.Application.Catalog;

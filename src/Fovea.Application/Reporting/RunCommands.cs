@@ -1,4 +1,3 @@
-using Fovea.Data;
 using Fovea.Reports;
 using Fovea.Training.Runs;
 

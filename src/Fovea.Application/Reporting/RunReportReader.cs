@@ -1,8 +1,6 @@
 using Fovea.Application.Catalog;
-using Fovea.Data;
 using Fovea.Numerics;
 using Fovea.Reports;
-using Fovea.Training.Checkpoints;
 using Fovea.Training.Exports;
 using Fovea.Training.Runs;
 

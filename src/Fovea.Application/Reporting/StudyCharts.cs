@@ -1,8 +1,5 @@
 using Fovea.Rendering;
-using Fovea.Tuning.Reports;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Studies;
-using Fovea.Tuning.Trials;
+using Fovea.Tuning;
 
 namespace Fovea.Application.Reporting;
 

@@ -2,11 +2,8 @@ using System.Text.Json.Nodes;
 using Fovea.Application.Catalog;
 using Fovea.Application.Trials;
 using Fovea.Configuration;
-using Fovea.Data;
 using Fovea.Reports;
-using Fovea.Training.Recipes;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Studies;
+using Fovea.Tuning;
 
 namespace Fovea.Application.Reporting;
 

@@ -1,13 +1,7 @@
 using System.Globalization;
 using Fovea.Application.Trials;
 using Fovea.Rendering;
-using Fovea.Rendering.Pages;
-using Fovea.Training.Recipes;
-using Fovea.Tuning.Reports;
-using Fovea.Tuning.Samplers;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Studies;
-using Fovea.Tuning.Trials;
+using Fovea.Tuning;
 
 namespace Fovea.Application.Reporting;
 

@@ -1,9 +1,6 @@
 using System.Globalization;
-using Fovea.Rendering.Pages;
-using Fovea.Tuning.Pruning;
-using Fovea.Tuning.Samplers;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Studies;
+using Fovea.Rendering;
+using Fovea.Tuning;
 
 namespace Fovea.Application.Reporting;
 

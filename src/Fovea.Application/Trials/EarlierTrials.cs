@@ -1,8 +1,5 @@
 using Fovea.Configuration;
-using Fovea.Tuning.Import;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Storage;
-using Fovea.Tuning.Trials;
+using Fovea.Tuning;
 
 namespace Fovea.Application.Trials;
 

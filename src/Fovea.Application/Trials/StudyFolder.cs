@@ -1,10 +1,6 @@
 using Fovea.Configuration;
 using Fovea.Training.Checkpoints;
-using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Storage;
-using Fovea.Tuning.Studies;
+using Fovea.Tuning;
 
 namespace Fovea.Application.Trials;
 

@@ -1,9 +1,6 @@
 using System.Globalization;
-using Fovea.Training;
-using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Studies;
+using Fovea.Tuning;
 
 namespace Fovea.Application.Trials;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using Fovea.Tuning.Studies;
+using Fovea.Tuning;
 
 namespace Fovea.Application.Trials;
 

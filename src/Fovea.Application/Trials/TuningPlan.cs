@@ -2,13 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fovea.Application.Catalog;
 using Fovea.Configuration;
-using Fovea.Data;
-using Fovea.Models;
 using Fovea.Training.Recipes;
 using Fovea.Tuning;
-using Fovea.Tuning.Pruning;
-using Fovea.Tuning.Samplers;
-using Fovea.Tuning.Spaces;
 
 namespace Fovea.Application.Trials;
 

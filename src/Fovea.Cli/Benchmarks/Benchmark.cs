@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using Fovea.Data;
 using Fovea.Numerics;
-using Fovea.Sensing;
-using Fovea.Training;
 
 namespace Fovea.Cli.Benchmarks;
 

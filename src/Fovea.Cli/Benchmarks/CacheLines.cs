@@ -1,8 +1,6 @@
 using Fovea.Data;
-using Fovea.Heads;
-using Fovea.Layers;
 using Fovea.Models;
-using Fovea.Sensing;
+using Fovea.Parts;
 
 namespace Fovea.Cli.Benchmarks;
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using Fovea.Layers;
-using Fovea.Models;
-using Fovea.Numerics;
+using Fovea.Parts;
 
 namespace Fovea.Cli.Benchmarks;
 

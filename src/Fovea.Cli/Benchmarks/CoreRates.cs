@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Fovea.Data;
 using Fovea.Numerics;
-using Fovea.Sensing;
+using Fovea.Parts;
 
 namespace Fovea.Cli.Benchmarks;
 

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using Fovea.Data;
-using Fovea.Heads;
-using Fovea.Layers;
 using Fovea.Models;
+using Fovea.Parts;
 using Fovea.PolicyGradients;
 
 namespace Fovea.Cli.Benchmarks;

@@ -1,4 +1,3 @@
-using Fovea.Data;
 using Fovea.Numerics;
 
 namespace Fovea.Cli.Benchmarks;

@@ -1,6 +1,4 @@
-using Fovea.Cores;
 using Fovea.Data.Canvas;
-using Fovea.Models;
 using Fovea.Numerics;
 
 namespace Fovea.Cli.Benchmarks;

@@ -1,10 +1,5 @@
-using Fovea.Cores;
-using Fovea.Data;
 using Fovea.Data.Canvas;
-using Fovea.Glimpses;
-using Fovea.Heads;
 using Fovea.Models;
-using Fovea.Sensing;
 
 namespace Fovea.Cli.Benchmarks;
 

@@ -1,6 +1,5 @@
 using Fovea.Models;
 using Fovea.Rendering;
-using Fovea.Sensing;
 
 namespace Fovea.Cli.Benchmarks;
 

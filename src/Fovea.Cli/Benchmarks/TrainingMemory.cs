@@ -1,13 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using Fovea.Data;
 using Fovea.Data.Canvas;
-using Fovea.Models;
-using Fovea.Sensing;
-using Fovea.Training;
-using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
 
 namespace Fovea.Cli.Benchmarks;
 

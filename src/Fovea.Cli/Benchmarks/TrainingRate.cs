@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Fovea.Data;
-using Fovea.Heads;
 using Fovea.Numerics;
 using Fovea.Training;
 

@@ -1,5 +1,3 @@
-using Fovea.Data;
-
 namespace Fovea.Cli.Displays;
 
 /// <summary>Shows how data is loaded and says what was found out about it, the same way for every verb that opens some.</summary>

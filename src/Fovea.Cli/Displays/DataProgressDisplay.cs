@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Fovea.Data;
 
 namespace Fovea.Cli.Displays;
 

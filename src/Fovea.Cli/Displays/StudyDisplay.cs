@@ -1,6 +1,4 @@
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Studies;
-using Fovea.Tuning.Trials;
+using Fovea.Tuning;
 using Spectre.Console;
 
 namespace Fovea.Cli.Displays;

@@ -3,8 +3,7 @@ using System.Text.Json.Nodes;
 using Fovea.Application.Reporting;
 using Fovea.Application.Trials;
 using Fovea.Configuration;
-using Fovea.Training.Recipes;
-using Fovea.Tuning.Studies;
+using Fovea.Tuning;
 
 namespace Fovea.Cli.Displays;
 
@@ -49,7 +48,7 @@ internal sealed record StudyResult(string Study, bool Finished, int Imported, St
         IReadOnlyList<StudyTrial> trials = study.Trials();
         return new StudyResult(
             study.Name, study.IsFinished(trials), trials.Count(trial => trial.IsImported),
-            Fovea.Tuning.Studies.Study.BestOf(trials) is { } best ? Trial.Of(best) : null, [.. trials.Select(Trial.Of)]);
+            Tuning.Study.BestOf(trials) is { } best ? Trial.Of(best) : null, [.. trials.Select(Trial.Of)]);
     }
 
     /// <summary>One trial.</summary>

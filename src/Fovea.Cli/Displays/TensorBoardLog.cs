@@ -1,8 +1,4 @@
-using Fovea.Data;
 using Fovea.Rendering;
-using Fovea.Rendering.TensorBoard;
-using Fovea.Training;
-using Fovea.Training.Checkpoints;
 using Fovea.Training.Runs;
 
 namespace Fovea.Cli.Displays;

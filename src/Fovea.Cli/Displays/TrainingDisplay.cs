@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Fovea.Training;
 
 namespace Fovea.Cli.Displays;
 

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using Fovea.Data;
 using Fovea.Numerics;
 using Fovea.Training.Runs;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Fovea.Cli.Benchmarks;
 using Fovea.Rendering;
-using Fovea.Sensing;
 using Fovea.Training.Checkpoints;
 
 namespace Fovea.Cli.Verbs;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
-using Fovea.Data;
 using Fovea.Reports;
 
 namespace Fovea.Cli.Verbs;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fovea.Configuration;
-using Fovea.Data;
 
 namespace Fovea.Cli.Verbs;
 

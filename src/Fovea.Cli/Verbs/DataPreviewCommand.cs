@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Fovea.Data;
 using Fovea.Rendering;
 using Fovea.Reports;
 using Fovea.Training.Checkpoints;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Fovea.Data;
 using Fovea.Reports;
 
 namespace Fovea.Cli.Verbs;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Fovea.Cli.Doctor;
-using Fovea.Data;
 using Spectre.Console;
 
 namespace Fovea.Cli.Verbs;

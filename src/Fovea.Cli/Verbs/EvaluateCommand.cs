@@ -5,10 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
-using Fovea.Data;
-using Fovea.Heads;
 using Fovea.Numerics;
-using Fovea.Training;
 using Fovea.Training.Checkpoints;
 using Spectre.Console;
 

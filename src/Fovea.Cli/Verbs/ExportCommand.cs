@@ -2,12 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
-using Fovea.Data;
 using Fovea.Numerics;
 using Fovea.Reports;
-using Fovea.Training.Checkpoints;
 using Fovea.Training.Exports;
-using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
 namespace Fovea.Cli.Verbs;
@@ -56,7 +53,7 @@ internal sealed class ExportCommand : Command
 
     private ModelCard Describe(TrainedModel trained, RunView view, DataSet data, WorkerTeam team, CancellationToken stop)
     {
-        IReadOnlyList<Training.EpochMetrics> epochs = view.ReadMetrics().Epochs;
+        IReadOnlyList<EpochMetrics> epochs = view.ReadMetrics().Epochs;
         if (epochs.Count == 0) throw new RunException($"{view.Path} has no metrics: it has not come to the end of its first epoch");
         (DataSplit Split, int Most, int? Rollouts)[] wanted =
         [

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Fovea.Application.Trials;
-using Fovea.Tuning.Spaces;
+using Fovea.Tuning;
 
 namespace Fovea.Cli.Verbs;
 

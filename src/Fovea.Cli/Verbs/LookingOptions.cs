@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
-using Fovea.Heads;
-using Fovea.Training.Checkpoints;
 
 namespace Fovea.Cli.Verbs;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Fovea.Data;
 
 namespace Fovea.Cli.Verbs;
 

@@ -2,10 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Fovea.Application.Catalog;
 using Fovea.Configuration;
-using Fovea.Data;
-using Fovea.Training;
-using Fovea.Training.Recipes;
-using Fovea.Tuning.Spaces;
+using Fovea.Tuning;
 
 namespace Fovea.Cli.Verbs;
 

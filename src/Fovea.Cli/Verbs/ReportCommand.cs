@@ -4,13 +4,11 @@ using Fovea.Application.Catalog;
 using Fovea.Application.Reporting;
 using Fovea.Application.Trials;
 using Fovea.Cli.Displays;
-using Fovea.Rendering.Html;
-using Fovea.Rendering.Pages;
+using Fovea.Rendering;
 using Fovea.Reports;
-using Fovea.Training;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Runs;
-using Fovea.Tuning.Studies;
+using Fovea.Tuning;
 using Fovea.Workers;
 
 namespace Fovea.Cli.Verbs;

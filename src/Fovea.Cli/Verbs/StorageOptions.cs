@@ -1,6 +1,5 @@
 using System.CommandLine;
-using Fovea.Tuning.Storage;
-using Fovea.Tuning.Studies;
+using Fovea.Tuning;
 using Fovea.Workers;
 
 namespace Fovea.Cli.Verbs;

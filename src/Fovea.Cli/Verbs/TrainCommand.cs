@@ -1,11 +1,8 @@
 using System.CommandLine;
 using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
-using Fovea.Data;
-using Fovea.Training;
 using Fovea.Training.Exports;
 using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
 
 namespace Fovea.Cli.Verbs;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Fovea.Tuning.Studies;
+using Fovea.Tuning;
 
 namespace Fovea.Cli.Verbs;
 

@@ -3,11 +3,7 @@ using Fovea.Application.Catalog;
 using Fovea.Application.Reporting;
 using Fovea.Application.Trials;
 using Fovea.Cli.Displays;
-using Fovea.Training.Runs;
-using Fovea.Tuning.Pruning;
-using Fovea.Tuning.Samplers;
-using Fovea.Tuning.Storage;
-using Fovea.Tuning.Studies;
+using Fovea.Tuning;
 using Fovea.Workers;
 
 namespace Fovea.Cli.Verbs;

@@ -1,9 +1,6 @@
 using System.CommandLine;
 using Fovea.Application.Trials;
-using Fovea.Tuning.Pruning;
-using Fovea.Tuning.Samplers;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Studies;
+using Fovea.Tuning;
 
 namespace Fovea.Cli.Verbs;
 

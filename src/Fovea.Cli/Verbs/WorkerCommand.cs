@@ -1,8 +1,7 @@
 using System.CommandLine;
-using Fovea.Cli.Displays;
 using Fovea.Application.Trials;
-using Fovea.Tuning.Studies;
-using Fovea.Tuning.Trials;
+using Fovea.Cli.Displays;
+using Fovea.Tuning;
 using Fovea.Workers;
 
 namespace Fovea.Cli.Verbs;

@@ -1,7 +1,4 @@
-using Fovea.Data;
-using Fovea.Imaging.Folders;
-
-namespace Fovea.Imaging.Bach;
+namespace Fovea.Imaging;
 
 /// <summary>How the BACH challenge's photos become a data set; they are of 2048x1536 in colour.</summary>
 public sealed record BachOptions : ImageFileOptions

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using SkiaSharp;
 
-namespace Fovea.Imaging.Files;
+namespace Fovea.Imaging;
 
 /// <summary>What is done to decoded bitmaps of 8-bit red, green, blue, alpha.</summary>
 internal static class BitmapPixels

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using BitMiracle.LibTiff.Classic;
 using SkiaSharp;
 
-namespace Fovea.Imaging.Files;
+namespace Fovea.Imaging;
 
 /// <summary>Where the first row and column of an image are to be shown, as Exif data says (tag 274). Skia reads it of JPEG; of PNG not at all, and of WebP not in every form.</summary>
 internal static class ExifOrigin

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Fovea.Imaging.Files;
+namespace Fovea.Imaging;
 
 /// <summary>Tells palettes of grays from palettes of colours, where a file has one.</summary>
 internal static class GrayPalette

@@ -1,7 +1,6 @@
-using Fovea.Data;
 using SkiaSharp;
 
-namespace Fovea.Imaging.Files;
+namespace Fovea.Imaging;
 
 /// <summary>
 /// Image files (PNG, JPEG, BMP, WebP, GIF, TIFF), the first image of each, as uint8 pixels: turned the right way up as their Exif or TIFF

@@ -1,6 +1,6 @@
 using Fovea.Configuration;
 
-namespace Fovea.Imaging.Files;
+namespace Fovea.Imaging;
 
 /// <summary>Formats that are not read here, and how their files become images that are.</summary>
 internal static class OtherFormats

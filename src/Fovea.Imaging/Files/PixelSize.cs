@@ -1,7 +1,7 @@
 using System.Globalization;
 using SkiaSharp;
 
-namespace Fovea.Imaging.Files;
+namespace Fovea.Imaging;
 
 /// <summary>Width and height in pixels, written "WIDTHxHEIGHT".</summary>
 /// <param name="Width">1 to 65536.</param>

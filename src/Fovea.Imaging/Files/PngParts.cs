@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using SkiaSharp;
 
-namespace Fovea.Imaging.Files;
+namespace Fovea.Imaging;
 
 /// <summary>What Skia does not tell of PNG files: their palette, how they are to be turned, and samples of 16 bits as they are (PNG specification, third edition).</summary>
 internal sealed class PngParts

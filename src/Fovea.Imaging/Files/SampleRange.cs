@@ -1,7 +1,6 @@
 using System.Globalization;
-using Fovea.Training.Checkpoints;
 
-namespace Fovea.Imaging.Files;
+namespace Fovea.Imaging;
 
 /// <summary>The samples that are black and white in files of more than 8 bits per sample, written "LEAST..MOST": "0..4095" for 12 bits.</summary>
 /// <param name="Least">Becomes 0, as does all below.</param>

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace Fovea.Imaging.Files;
+namespace Fovea.Imaging;
 
 /// <summary>PNG, JPEG, BMP, WebP and GIF files, the first image of each.</summary>
 internal static class SkiaDecoder

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using BitMiracle.LibTiff.Classic;
 using SkiaSharp;
 
-namespace Fovea.Imaging.Files;
+namespace Fovea.Imaging;
 
 /// <summary>TIFF files, the first image of each: gray, palette, RGB, YCbCr, CMYK, Lab; striped or tiled; compressed or not; 1 to 64 bits.</summary>
 internal static class TiffDecoder

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using BitMiracle.LibTiff.Classic;
 
-namespace Fovea.Imaging.Files;
+namespace Fovea.Imaging;
 
 /// <summary>
 /// The first directory of a TIFF file: what its tags say. Exif data has the same form. Nothing is believed: no memory is set aside

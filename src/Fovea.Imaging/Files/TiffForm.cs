@@ -1,7 +1,7 @@
 using BitMiracle.LibTiff.Classic;
 using SkiaSharp;
 
-namespace Fovea.Imaging.Files;
+namespace Fovea.Imaging;
 
 /// <summary>How the first image of a TIFF file is laid out, as its directory says.</summary>
 internal sealed class TiffForm

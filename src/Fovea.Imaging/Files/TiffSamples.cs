@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using BitMiracle.LibTiff.Classic;
 using SkiaSharp;
 
-namespace Fovea.Imaging.Files;
+namespace Fovea.Imaging;
 
 /// <summary>
 /// Gray, and red, green, blue of more than 8 bits, in any format, brought from a range of samples to 0 to 255; and gray with alpha of

@@ -2,11 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Fovea.Data;
-using Fovea.Imaging.Files;
-using Fovea.Imaging.Pixels;
 using Fovea.Numerics;
 
-namespace Fovea.Imaging.Folders;
+namespace Fovea.Imaging;
 
 /// <summary>Image files, decoded once into a pixel cache: image i of the cache is file i.</summary>
 internal sealed class FileCollection

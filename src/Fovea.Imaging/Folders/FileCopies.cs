@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Fovea.Data;
 using Fovea.Training.Checkpoints;
 
-namespace Fovea.Imaging.Folders;
+namespace Fovea.Imaging;
 
 /// <summary>
 /// Finds files of the same bytes. Only those of one length can be: of these some parts are compared, and the whole of those that agree in

@@ -1,8 +1,7 @@
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
-using Fovea.Data;
 
-namespace Fovea.Imaging.Folders;
+namespace Fovea.Imaging;
 
 /// <summary>What the folders in a folder of images are.</summary>
 public enum LayoutChoice

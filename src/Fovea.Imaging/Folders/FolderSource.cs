@@ -1,8 +1,6 @@
 using System.Text.RegularExpressions;
-using Fovea.Data;
-using Fovea.Imaging.Files;
 
-namespace Fovea.Imaging.Folders;
+namespace Fovea.Imaging;
 
 /// <summary>How a folder of image files becomes a data set.</summary>
 public sealed record FolderOptions : ImageFileOptions

@@ -1,7 +1,4 @@
-using Fovea.Data;
-using Fovea.Imaging.Files;
-
-namespace Fovea.Imaging.Folders;
+namespace Fovea.Imaging;
 
 /// <summary>
 /// Finds the images below class folders. Links are followed, so that a class may lie on another disk, but no folder is read twice, however

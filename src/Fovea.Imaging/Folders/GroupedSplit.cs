@@ -2,9 +2,8 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using Fovea.Data;
 
-namespace Fovea.Imaging.Folders;
+namespace Fovea.Imaging;
 
 /// <summary>
 /// Splits images by group: all images of a group (a patient, a slide) fall into one split. Within every class the groups are put

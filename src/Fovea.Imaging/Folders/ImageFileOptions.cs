@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using Fovea.Configuration;
-using Fovea.Imaging.Files;
+using Fovea.Parts;
 
-namespace Fovea.Imaging.Folders;
+namespace Fovea.Imaging;
 
 /// <summary>How image files become a data set: what all sources of files have in common.</summary>
 public abstract record ImageFileOptions
@@ -32,7 +31,7 @@ public abstract record ImageFileOptions
 
     /// <summary>"K/N": of N folds, the K-th tests, the next one (the first after the last) validates, the others train. Null for shares.</summary>
     /// <value>Null, or K from 1 to N and N from 3 to 1000; default null.</value>
-    public string? Fold { get; init => field = value is null ? null : Folders.Fold.Parse(value).ToString(); }
+    public string? Fold { get; init => field = value is null ? null : Imaging.Fold.Parse(value).ToString(); }
 
     /// <summary>What is done with images that the folder does not split.</summary>
     /// <value>Default: drawn.</value>

@@ -1,6 +1,4 @@
-using Fovea.Data;
-
-namespace Fovea.Imaging.Folders;
+namespace Fovea.Imaging;
 
 /// <summary>Turns labelled files into training, validation and test images.</summary>
 internal static class LabelledFiles

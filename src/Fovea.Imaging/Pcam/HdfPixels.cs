@@ -1,9 +1,7 @@
-using Fovea.Data;
-using Fovea.Imaging.Pixels;
 using PureHDF;
 using PureHDF.Selections;
 
-namespace Fovea.Imaging.Pcam;
+namespace Fovea.Imaging;
 
 /// <summary>Reads the images of an HDF5 data set [images, height, width, channels] front to back, in whole rows of chunks.</summary>
 internal sealed class HdfPixels : IPixelProducer

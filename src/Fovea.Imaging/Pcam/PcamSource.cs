@@ -2,10 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Fovea.Data;
-using Fovea.Imaging.Pixels;
 using Fovea.Numerics;
 
-namespace Fovea.Imaging.Pcam;
+namespace Fovea.Imaging;
 
 /// <summary>How PatchCamelyon becomes a data set.</summary>
 public sealed record PcamOptions

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using Fovea.Data;
 using Fovea.Training.Checkpoints;
 
-namespace Fovea.Imaging.Pixels;
+namespace Fovea.Imaging;
 
 /// <summary>
 /// Decoded images as one file of raw pixels, [count, height, width, channels], to be mapped into memory: decoding is done once, and

@@ -1,11 +1,10 @@
 using System.Xml.Linq;
-using Fovea.Data;
-using static Fovea.Rendering.Html.Html;
+using static Fovea.Rendering.Html;
 
-namespace Fovea.Rendering.Html;
+namespace Fovea.Rendering;
 
 /// <summary>Some images of every class, a row per class.</summary>
-public static class ClassRows
+internal static class ClassRows
 {
     private const int MostSide = 112;
 

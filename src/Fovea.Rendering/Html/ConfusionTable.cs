@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Xml.Linq;
-using static Fovea.Rendering.Html.Html;
+using static Fovea.Rendering.Html;
 
-namespace Fovea.Rendering.Html;
+namespace Fovea.Rendering;
 
 /// <summary>Looks by true class (rows) and predicted class (columns) as a coloured table: right ones green by their share, wrong ones red beside the worst.</summary>
-public static class ConfusionTable
+internal static class ConfusionTable
 {
     /// <summary>How to read it.</summary>
     public const string Explanation = "True class by row, predicted class by column; percent of the row.";

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace Fovea.Rendering.Html;
+namespace Fovea.Rendering;
 
 /// <summary>Images that stand in the page itself: small ones bit by bit, large ones scaled down and compressed.</summary>
 internal static class DataUri

@@ -2,12 +2,12 @@ using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
 
-namespace Fovea.Rendering.Html;
+namespace Fovea.Rendering;
 
 /// <summary>
 /// HTML and SVG as a tree, so that no text can leave its place, and as text that a browser reads as HTML and a parser as XML.
 /// </summary>
-public static class Html
+internal static class Html
 {
     private static readonly HashSet<string> empty = ["br", "col", "hr", "img", "input", "link", "meta"];
 

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Xml.Linq;
-using static Fovea.Rendering.Html.Html;
+using static Fovea.Rendering.Html;
 
-namespace Fovea.Rendering.Html;
+namespace Fovea.Rendering;
 
 /// <summary>Shares and what they are a part of as a table of bars: the part solid, the whole pale behind it.</summary>
-public static class HtmlBars
+internal static class HtmlBars
 {
     /// <summary>The bars as HTML.</summary>
     public static XElement Of(BarChart chart) => Tag(

@@ -1,11 +1,10 @@
 using System.Xml.Linq;
-using Fovea.Rendering.Svg;
-using static Fovea.Rendering.Html.Html;
+using static Fovea.Rendering.Html;
 
-namespace Fovea.Rendering.Html;
+namespace Fovea.Rendering;
 
 /// <summary>A picture with its title, and behind it its numbers as a table.</summary>
-public static class HtmlFigure
+internal static class HtmlFigure
 {
     /// <summary>A chart with its curves' names, and its points as a table to open.</summary>
     /// <param name="chart">The chart.</param>

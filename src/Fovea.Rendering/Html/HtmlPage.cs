@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Xml.Linq;
-using static Fovea.Rendering.Html.Html;
+using static Fovea.Rendering.Html;
 
-namespace Fovea.Rendering.Html;
+namespace Fovea.Rendering;
 
 /// <summary>A page in one file: no network, no script; light, dark, print, a phone's width.</summary>
 /// <param name="Title">Its title.</param>
@@ -10,7 +10,7 @@ namespace Fovea.Rendering.Html;
 /// <param name="Lead">What stands before the list of sections: figures, say.</param>
 /// <param name="Sections">Its sections.</param>
 /// <param name="Footer">Its last line.</param>
-public sealed record HtmlPage(string Title, string Subtitle, IReadOnlyList<XElement> Lead, IReadOnlyList<HtmlSection> Sections, string Footer)
+internal sealed record HtmlPage(string Title, string Subtitle, IReadOnlyList<XElement> Lead, IReadOnlyList<HtmlSection> Sections, string Footer)
 {
     /// <summary>What a browser may do with such a page: use the styles and images in it.</summary>
     public const string ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
@@ -54,7 +54,7 @@ public sealed record HtmlPage(string Title, string Subtitle, IReadOnlyList<XElem
 /// <param name="Title">Its heading.</param>
 /// <param name="Explanation">How to read it; may be empty.</param>
 /// <param name="Content">What is in it.</param>
-public sealed record HtmlSection(string Id, string Title, string Explanation, IReadOnlyList<XElement> Content)
+internal sealed record HtmlSection(string Id, string Title, string Explanation, IReadOnlyList<XElement> Content)
 {
     /// <summary>A section whose content could not be had.</summary>
     /// <param name="id">Its name in addresses.</param>
@@ -69,7 +69,7 @@ public sealed record HtmlSection(string Id, string Title, string Explanation, IR
 }
 
 /// <summary>A few figures that matter most, large and side by side.</summary>
-public static class HtmlFacts
+internal static class HtmlFacts
 {
     /// <summary>The figures as HTML.</summary>
     public static XElement Of(params IEnumerable<HtmlFact> facts) => Tag("dl", "facts", facts.Select(fact => Tag(
@@ -80,4 +80,4 @@ public static class HtmlFacts
 /// <param name="Name">What it is.</param>
 /// <param name="Value">The figure with its unit.</param>
 /// <param name="Note">A few words more; null for none.</param>
-public sealed record HtmlFact(string Name, string Value, string? Note = null);
+internal sealed record HtmlFact(string Name, string Value, string? Note = null);

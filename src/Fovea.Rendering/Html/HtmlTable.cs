@@ -1,14 +1,14 @@
 using System.Globalization;
 using System.Xml.Linq;
-using static Fovea.Rendering.Html.Html;
+using static Fovea.Rendering.Html;
 
-namespace Fovea.Rendering.Html;
+namespace Fovea.Rendering;
 
 /// <summary>A table whose first column names its rows. Cells that are numbers stand to the right.</summary>
 /// <param name="Caption">What it shows; hidden where a heading says so already, but read out.</param>
 /// <param name="Columns">Headings.</param>
 /// <param name="Rows">A text per column.</param>
-public sealed record HtmlTable(string Caption, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
+internal sealed record HtmlTable(string Caption, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
     /// <summary>Whether the caption is only for those who do not see the table.</summary>
     public bool HidesCaption { get; init; }

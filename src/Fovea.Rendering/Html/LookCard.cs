@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Fovea.Rendering.Svg;
-using static Fovea.Rendering.Html.Html;
+using static Fovea.Rendering.Html;
 
-namespace Fovea.Rendering.Html;
+namespace Fovea.Rendering;
 
 /// <summary>One look: the path of its glimpses, and a row per glimpse with what it saw at each scale and what the model thought after it.</summary>
-public static class LookCard
+internal static class LookCard
 {
     private const int PatchSide = 64, MostClasses = 12;
 

@@ -1,7 +1,6 @@
-using Fovea.Rendering.Html;
-using static Fovea.Rendering.Html.Html;
+using static Fovea.Rendering.Html;
 
-namespace Fovea.Rendering.Pages;
+namespace Fovea.Rendering;
 
 /// <summary>Commands to copy, each with what it does.</summary>
 internal static class CommandSection

@@ -1,14 +1,12 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Fovea.Rendering.Html;
-using Fovea.Rendering.Svg;
 using Fovea.Reports;
-using static Fovea.Rendering.Html.Html;
+using static Fovea.Rendering.Html;
 
-namespace Fovea.Rendering.Pages;
+namespace Fovea.Rendering;
 
 /// <summary>Two runs side by side, as a page: what differs between them, and what came of it.</summary>
-public static class ComparisonPage
+internal static class ComparisonPage
 {
     /// <summary>The page.</summary>
     /// <param name="first">A run.</param>

@@ -1,11 +1,8 @@
 using System.Xml.Linq;
-using Fovea.Data;
-using Fovea.Rendering.Html;
-using Fovea.Rendering.Svg;
 using Fovea.Reports;
-using static Fovea.Rendering.Html.Html;
+using static Fovea.Rendering.Html;
 
-namespace Fovea.Rendering.Pages;
+namespace Fovea.Rendering;
 
 /// <summary>Where a model looks on average: maps per glimpse, per class, and of both.</summary>
 internal static class FixationSection
@@ -33,7 +30,7 @@ internal static class FixationSection
                     "div", null, Tag("h3", null, model.ClassNames[c]), Tag("div", "maps pair", maps[c].Select((map, t) => SvgHeatMap.Of($"glimpse {t + 1}", map)))))));
         }
 
-        string first = model.Start == Heads.StartLocation.Centre ? "The first one always looks at the centre." : "The first one starts anywhere.";
+        string first = model.Start == StartLocation.Centre ? "The first one always looks at the centre." : "The first one starts anywhere.";
         return new HtmlSection(
             id, title, $"The brighter a place, the more glimpses had their centre there, over the mean of the images. {first} A policy that learned to look has maps that differ from glimpse to glimpse and from class to class.", content);
     }

@@ -1,10 +1,9 @@
 using Fovea.Reports;
-using Fovea.Training;
 
-namespace Fovea.Rendering.Pages;
+namespace Fovea.Rendering;
 
 /// <summary>A run's metrics and looks as charts, or those of several runs over each other.</summary>
-public static class RunCurves
+internal static class RunCurves
 {
     private const double ManyTimes = 20;
 

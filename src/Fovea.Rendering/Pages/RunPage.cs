@@ -1,13 +1,11 @@
 using System.Globalization;
-using Fovea.Rendering.Html;
 using Fovea.Reports;
-using Fovea.Training;
 using Fovea.Training.Runs;
 
-namespace Fovea.Rendering.Pages;
+namespace Fovea.Rendering;
 
 /// <summary>All that a run has to tell, as a page.</summary>
-public static class RunPage
+internal static class RunPage
 {
     /// <summary>The page.</summary>
     /// <param name="run">The run.</param>

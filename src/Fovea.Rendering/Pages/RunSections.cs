@@ -1,12 +1,10 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Fovea.Data;
-using Fovea.Rendering.Html;
 using Fovea.Reports;
 using Fovea.Training.Runs;
-using static Fovea.Rendering.Html.Html;
+using static Fovea.Rendering.Html;
 
-namespace Fovea.Rendering.Pages;
+namespace Fovea.Rendering;
 
 /// <summary>Sections of a report that are about one run.</summary>
 internal static class RunSections

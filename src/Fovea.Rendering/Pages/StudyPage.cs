@@ -1,10 +1,9 @@
 using System.Globalization;
-using Fovea.Rendering.Html;
 
-namespace Fovea.Rendering.Pages;
+namespace Fovea.Rendering;
 
 /// <summary>All that a search for good options has to tell, as a page.</summary>
-public static class StudyPage
+internal static class StudyPage
 {
     /// <summary>The page.</summary>
     /// <param name="study">The study.</param>

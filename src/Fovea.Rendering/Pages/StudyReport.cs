@@ -1,12 +1,12 @@
 using System.Globalization;
 
-namespace Fovea.Rendering.Pages;
+namespace Fovea.Rendering;
 
 /// <summary>A search for good options, as plain data for whoever draws or prints it. What could not be had is null, with the reason.</summary>
 /// <param name="Name">What the study is called.</param>
 /// <param name="ValueName">What its value is; less is better.</param>
 /// <param name="Unit">What its value is counted in; may be empty.</param>
-public sealed record StudyReport(string Name, string ValueName, string Unit)
+internal sealed record StudyReport(string Name, string ValueName, string Unit)
 {
     /// <summary>What all trials have in common, in a line.</summary>
     public required string Subject { get; init; }
@@ -60,7 +60,7 @@ public sealed record StudyReport(string Name, string ValueName, string Unit)
 /// <summary>A part of a study that there are several kinds of.</summary>
 /// <param name="Name">Which one it is.</param>
 /// <param name="Options">Its options in a few words; empty where it has none.</param>
-public sealed record StudyPart(string Name, string Options);
+internal sealed record StudyPart(string Name, string Options);
 
 /// <summary>One thing that a study searches.</summary>
 /// <param name="Name">What it is called.</param>
@@ -68,14 +68,14 @@ public sealed record StudyPart(string Name, string Options);
 /// <param name="Values">The values that it may have.</param>
 /// <param name="Scale">How they are spread.</param>
 /// <param name="Condition">When it counts; empty for always.</param>
-public sealed record StudyDimension(string Name, string ShortName, string Values, string Scale, string Condition);
+internal sealed record StudyDimension(string Name, string ShortName, string Values, string Scale, string Condition);
 
 /// <summary>The best trial of a study.</summary>
 /// <param name="Number">Its number.</param>
 /// <param name="Value">Its value.</param>
 /// <param name="Parameters">Its parameters, as a command takes them.</param>
 /// <param name="Origin">Where it was imported from; null for the study's own.</param>
-public sealed record StudyBest(int Number, double Value, IReadOnlyList<(string Name, string Value)> Parameters, string? Origin);
+internal sealed record StudyBest(int Number, double Value, IReadOnlyList<(string Name, string Value)> Parameters, string? Origin);
 
 /// <summary>A trial as a row of a table.</summary>
 /// <param name="Number">Its number.</param>
@@ -86,5 +86,5 @@ public sealed record StudyBest(int Number, double Value, IReadOnlyList<(string N
 /// <param name="Attempts">How often it was begun.</param>
 /// <param name="IsImported">Whether it was imported and not run here.</param>
 /// <param name="Note">Why it failed, or where it was imported from; empty for nothing.</param>
-public sealed record StudyTrialRow(
+internal sealed record StudyTrialRow(
     int Number, string State, IReadOnlyList<string> Parameters, double? Value, double? Seconds, int Attempts, bool IsImported, string Note);

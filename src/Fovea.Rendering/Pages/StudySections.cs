@@ -1,9 +1,7 @@
 using System.Globalization;
-using Fovea.Rendering.Html;
-using Fovea.Rendering.Svg;
-using static Fovea.Rendering.Html.Html;
+using static Fovea.Rendering.Html;
 
-namespace Fovea.Rendering.Pages;
+namespace Fovea.Rendering;
 
 /// <summary>Sections of a study's page.</summary>
 internal static class StudySections

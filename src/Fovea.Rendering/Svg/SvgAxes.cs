@@ -1,7 +1,7 @@
 using System.Xml.Linq;
-using static Fovea.Rendering.Html.Html;
+using static Fovea.Rendering.Html;
 
-namespace Fovea.Rendering.Svg;
+namespace Fovea.Rendering;
 
 /// <summary>The axes of a chart: lines across at the upright axis' marks, ticks at the other's, and what is counted.</summary>
 internal static class SvgAxes

@@ -1,13 +1,11 @@
 using System.Xml.Linq;
-using Fovea.Rendering.Html;
-using Fovea.Sensing;
 using SkiaSharp;
-using static Fovea.Rendering.Html.Html;
+using static Fovea.Rendering.Html;
 
-namespace Fovea.Rendering.Svg;
+namespace Fovea.Rendering;
 
 /// <summary>An image with every glimpse's boxes, finest scale strongest, and the path from one glimpse to the next; a group per glimpse, g1 and on.</summary>
-public static class SvgFixationPath
+internal static class SvgFixationPath
 {
     private const int MostSide = 640;
     private const double DiscRadius = 2.5;

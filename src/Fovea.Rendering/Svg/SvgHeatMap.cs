@@ -2,12 +2,12 @@ using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
 using Fovea.Reports;
-using static Fovea.Rendering.Html.Html;
+using static Fovea.Rendering.Html;
 
-namespace Fovea.Rendering.Svg;
+namespace Fovea.Rendering;
 
 /// <summary>Where glimpses fell, over a picture of the images: the stronger a cell's colour, the more of them.</summary>
-public static class SvgHeatMap
+internal static class SvgHeatMap
 {
     private const int Levels = 10;
     private const double Unit = 10;

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Xml.Linq;
-using static Fovea.Rendering.Html.Html;
+using static Fovea.Rendering.Html;
 
-namespace Fovea.Rendering.Svg;
+namespace Fovea.Rendering;
 
 /// <summary>A chart as SVG in a page: axes with round marks, curves in the page's colours, values where the pointer is. The page's style sheet draws it.</summary>
-public static class SvgLineChart
+internal static class SvgLineChart
 {
     private const double LineHeight = 15;
     private const int Colors = 8, MostDots = 25, MostHovers = 150;

@@ -1,13 +1,13 @@
 using System.Xml.Linq;
-using static Fovea.Rendering.Html.Html;
+using static Fovea.Rendering.Html;
 
-namespace Fovea.Rendering.Svg;
+namespace Fovea.Rendering;
 
 /// <summary>
 /// Lines over parallel axes as SVG in a page; the last axis is also the scale of their colours. A line that has no value on an axis passes below it. The strongest colours
 /// and what is emphasised lie on top. The page's style sheet draws it.
 /// </summary>
-public static class SvgParallelCoordinates
+internal static class SvgParallelCoordinates
 {
     private const double Height = 400, Left = 58, Right = 70, Top = 46, Bottom = 40, LeastGap = 118, LeastWidth = 960, Below = 22;
     private const int Segments = 32;

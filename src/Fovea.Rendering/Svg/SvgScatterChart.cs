@@ -1,10 +1,10 @@
 using System.Xml.Linq;
-using static Fovea.Rendering.Html.Html;
+using static Fovea.Rendering.Html;
 
-namespace Fovea.Rendering.Svg;
+namespace Fovea.Rendering;
 
 /// <summary>Points as SVG in a page, the later over the earlier and what is emphasised over all. The page's style sheet draws it.</summary>
-public static class SvgScatterChart
+internal static class SvgScatterChart
 {
     // Points of one choice are moved apart within this share of the way to the next: by the golden ratio, so that neighbours never meet.
     private const double Spread = 0.5, Golden = 0.6180339887498949;

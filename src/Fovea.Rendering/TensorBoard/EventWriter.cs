@@ -1,14 +1,14 @@
 using System.Buffers.Binary;
 using System.Globalization;
 
-namespace Fovea.Rendering.TensorBoard;
+namespace Fovea.Rendering;
 
 /// <summary>
 /// Writes what TensorBoard shows: a file of events in a folder, each event with the scalars and images of one step. Whoever goes on with
 /// a folder gets a file of its own, and steps that stand in an earlier one are not written again.
 /// </summary>
 /// <remarks>The fields are those of event.proto and summary.proto, TensorFlow's public description of the format.</remarks>
-public sealed class EventWriter : IDisposable
+internal sealed class EventWriter : IDisposable
 {
     private const string Prefix = "events.out.tfevents.";
     private const int WallTimeField = 1, StepField = 2, FileVersionField = 3, SummaryField = 5;

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Fovea.Rendering.TensorBoard;
+namespace Fovea.Rendering;
 
 /// <summary>A message in the wire format of Protocol Buffers ("Encoding" in their documentation), written field by field.</summary>
 internal sealed class ProtobufMessage

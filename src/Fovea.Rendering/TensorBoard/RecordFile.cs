@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace Fovea.Rendering.TensorBoard;
+namespace Fovea.Rendering;
 
 /// <summary>
 /// The TFRecord framing: length as 64 bits, its masked check sum, the bytes, their masked check sum; numbers little-endian.

@@ -1,8 +1,6 @@
 using System.Numerics.Tensors;
-using Fovea.Tuning.Numerics;
-using Fovea.Tuning.Samplers;
 
-namespace Fovea.Tuning.GaussianProcesses;
+namespace Fovea.Tuning;
 
 /// <summary>
 /// How much is to be gained at a point. Trials that still run enter as fantasies: outcomes drawn from the process, each a process of its own with the same

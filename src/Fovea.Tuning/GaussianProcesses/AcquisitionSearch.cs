@@ -1,8 +1,6 @@
 using Fovea.Numerics;
-using Fovea.Tuning.Numerics;
-using Fovea.Tuning.Spaces;
 
-namespace Fovea.Tuning.GaussianProcesses;
+namespace Fovea.Tuning;
 
 /// <summary>
 /// Where most is to be gained: measured at many quasi-random places and near the best trials, then climbed from some of the best. Dimensions that are counted

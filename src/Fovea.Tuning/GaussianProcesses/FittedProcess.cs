@@ -1,8 +1,4 @@
-using Fovea.Tuning.Numerics;
-using Fovea.Tuning.Samplers;
-using Fovea.Tuning.Spaces;
-
-namespace Fovea.Tuning.GaussianProcesses;
+namespace Fovea.Tuning;
 
 /// <summary>A process fitted to the trials of a study that have ended.</summary>
 internal sealed class FittedProcess

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
-using Fovea.Tuning.Numerics;
 
-namespace Fovea.Tuning.GaussianProcesses;
+namespace Fovea.Tuning;
 
 /// <summary>
 /// A Gaussian process after some points (Rasmussen and Williams 2006, section 2.2): mean and variance of the function anywhere.

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
-using Fovea.Tuning.Numerics;
 
-namespace Fovea.Tuning.GaussianProcesses;
+namespace Fovea.Tuning;
 
 /// <summary>The most probable hyperparameters: from the best of a fixed guess and random ones, downhill.</summary>
 internal static class HyperparameterFit

@@ -1,6 +1,4 @@
-using Fovea.Tuning.Samplers;
-
-namespace Fovea.Tuning.GaussianProcesses;
+namespace Fovea.Tuning;
 
 /// <summary>A study's values as a process sees them: bent, then of mean 0 and deviation 1.</summary>
 internal static class OutputTransforms

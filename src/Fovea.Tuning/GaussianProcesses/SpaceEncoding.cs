@@ -1,6 +1,4 @@
-using Fovea.Tuning.Spaces;
-
-namespace Fovea.Tuning.GaussianProcesses;
+namespace Fovea.Tuning;
 
 /// <summary>
 /// Points of a space as columns of numbers whose distances mean something. A numeric dimension is its place in [0, 1]; one that may not be active has a

@@ -1,9 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Trials;
 
-namespace Fovea.Tuning.Import;
+namespace Fovea.Tuning;
 
 /// <summary>
 /// The logs of the Python library bayes_opt: a line of JSON per trial, {"target": 0.98, "params": {"std": 0.2}, "datetime": {...}}. It maximises its

@@ -1,7 +1,4 @@
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Trials;
-
-namespace Fovea.Tuning.Import;
+namespace Fovea.Tuning;
 
 /// <summary>Trials of an earlier study that a new one can begin with.</summary>
 /// <param name="Trials">Those that ended and lie in the new space, numbered from 0, in order; their values as the new space writes them.</param>

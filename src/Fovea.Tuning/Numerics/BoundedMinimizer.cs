@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Fovea.Tuning.Numerics;
+namespace Fovea.Tuning;
 
 /// <summary>A function to minimise.</summary>
 /// <param name="x">Where.</param>

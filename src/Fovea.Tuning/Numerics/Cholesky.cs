@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Fovea.Tuning.Numerics;
+namespace Fovea.Tuning;
 
 /// <summary>The factor L of a symmetric positive definite matrix, A = L Lᵀ, and its inverse; row by row, so that vectors run along rows.</summary>
 internal sealed class Cholesky

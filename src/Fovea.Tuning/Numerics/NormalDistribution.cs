@@ -1,4 +1,4 @@
-namespace Fovea.Tuning.Numerics;
+namespace Fovea.Tuning;
 
 /// <summary>The normal distribution of mean 0 and deviation 1, accurate in relative terms far into its tails.</summary>
 internal static class NormalDistribution

@@ -1,6 +1,6 @@
 using Fovea.Numerics;
 
-namespace Fovea.Tuning.Numerics;
+namespace Fovea.Tuning;
 
 /// <summary>
 /// Random numbers that depend on what they are for, not on what was drawn before by others: a stream per (seed, purpose, number).

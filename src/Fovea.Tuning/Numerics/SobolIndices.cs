@@ -1,4 +1,4 @@
-namespace Fovea.Tuning.Numerics;
+namespace Fovea.Tuning;
 
 /// <summary>
 /// How much of a function's variance comes from each of its inputs, when these are independent and even on [0, 1] (Sobol 2001, Global

@@ -1,7 +1,7 @@
 using System.Numerics;
 using Fovea.Numerics;
 
-namespace Fovea.Tuning.Numerics;
+namespace Fovea.Tuning;
 
 /// <summary>
 /// Points that fill the unit cube evenly (Sobol 1967), in Gray-code order, scrambled by a random linear map of the digits and a digital shift

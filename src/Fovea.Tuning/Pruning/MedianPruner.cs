@@ -1,7 +1,6 @@
-using Fovea.Configuration;
-using Fovea.Tuning.Trials;
+using Fovea.Parts;
 
-namespace Fovea.Tuning.Pruning;
+namespace Fovea.Tuning;
 
 /// <summary>Stops a trial that at a step has done worse than the median of those that ended.</summary>
 /// <param name="StartUpTrials">Ended trials before any is stopped. 1 to 10000; default 5.</param>

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using Fovea.Tuning.Trials;
 
-namespace Fovea.Tuning.Pruning;
+namespace Fovea.Tuning;
 
 /// <summary>Says when a running trial promises too little to go on.</summary>
 public interface IPruner

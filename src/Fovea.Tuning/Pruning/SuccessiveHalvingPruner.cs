@@ -1,7 +1,6 @@
-using Fovea.Configuration;
-using Fovea.Tuning.Trials;
+using Fovea.Parts;
 
-namespace Fovea.Tuning.Pruning;
+namespace Fovea.Tuning;
 
 /// <summary>Lets the best share of trials pass at steps that grow geometrically.</summary>
 /// <param name="ReductionFactor">One trial in so many passes a rung, and the next rung is so many times as far. 2 to 100; default 3.</param>

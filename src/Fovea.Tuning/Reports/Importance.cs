@@ -1,12 +1,7 @@
 using System.Globalization;
 using Fovea.Numerics;
-using Fovea.Tuning.GaussianProcesses;
-using Fovea.Tuning.Numerics;
-using Fovea.Tuning.Samplers;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Trials;
 
-namespace Fovea.Tuning.Reports;
+namespace Fovea.Tuning;
 
 /// <summary>
 /// How much each dimension of a space matters: Sobol indices (Sobol 2001; Saltelli et al. 2010) of the mean of a Gaussian process fitted to the trials. They are

@@ -1,6 +1,4 @@
-using Fovea.Tuning.Trials;
-
-namespace Fovea.Tuning.Reports;
+namespace Fovea.Tuning;
 
 /// <summary>The least value of a study after each of its trials.</summary>
 internal static class RunningBest

@@ -1,12 +1,8 @@
 using System.Text.Json.Serialization;
-using Fovea.Configuration;
 using Fovea.Numerics;
-using Fovea.Tuning.GaussianProcesses;
-using Fovea.Tuning.Numerics;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Trials;
+using Fovea.Parts;
 
-namespace Fovea.Tuning.Samplers;
+namespace Fovea.Tuning;
 
 /// <summary>Bayesian search: a Gaussian process learns from all trials where the best may be.</summary>
 /// <param name="Acquisition">What is maximised to find the next point. Default logExpectedImprovement.</param>

@@ -1,7 +1,4 @@
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Trials;
-
-namespace Fovea.Tuning.Samplers;
+namespace Fovea.Tuning;
 
 /// <summary>
 /// A history as a model reads it: ended trials with a value each, and points that are still to come. A trial that failed, or whose value is not finite, has the

@@ -1,9 +1,6 @@
 using Fovea.Numerics;
-using Fovea.Tuning.Numerics;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Trials;
 
-namespace Fovea.Tuning.Samplers;
+namespace Fovea.Tuning;
 
 /// <summary>Points drawn evenly from the space, each by itself.</summary>
 public sealed record RandomOptions : SamplerOptions

@@ -1,8 +1,6 @@
 using System.Text.Json.Serialization;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Trials;
 
-namespace Fovea.Tuning.Samplers;
+namespace Fovea.Tuning;
 
 /// <summary>Says what to try next.</summary>
 public interface ISampler

@@ -1,9 +1,6 @@
 using Fovea.Numerics;
-using Fovea.Tuning.Numerics;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Trials;
 
-namespace Fovea.Tuning.Samplers;
+namespace Fovea.Tuning;
 
 /// <summary>Scrambled Sobol points: spread more evenly than random ones, and as useful for parallel trials.</summary>
 public sealed record SobolOptions : SamplerOptions

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Fovea.Tuning.Spaces;
+namespace Fovea.Tuning;
 
 /// <summary>One of some values that have no order: strings or numbers.</summary>
 public sealed record CategoricalDimension : Dimension

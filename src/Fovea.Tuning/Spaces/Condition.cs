@@ -1,4 +1,4 @@
-namespace Fovea.Tuning.Spaces;
+namespace Fovea.Tuning;
 
 /// <summary>When a dimension is active: while its parent is active and has one of some values.</summary>
 public sealed record Condition

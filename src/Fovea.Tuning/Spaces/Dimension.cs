@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Fovea.Tuning.Spaces;
+namespace Fovea.Tuning;
 
 /// <summary>One thing to search for: a name, the values it may have, and when it is active.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Fovea.Tuning.Spaces;
+namespace Fovea.Tuning;
 
 /// <summary>Numbers between two bounds, both included; evenly, on a logarithmic scale, or in steps.</summary>
 public sealed record FloatDimension : Dimension

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Fovea.Tuning.Spaces;
+namespace Fovea.Tuning;
 
 /// <summary>Whole numbers between two bounds, both included; evenly or on a logarithmic scale.</summary>
 public sealed record IntDimension : Dimension

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Fovea.Tuning.Spaces;
+namespace Fovea.Tuning;
 
 /// <summary>One parameter's value: a finite number, a whole number or a string. 1 and 1.0 are different values.</summary>
 [JsonConverter(typeof(ParameterValueConverter))]

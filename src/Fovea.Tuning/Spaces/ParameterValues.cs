@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Fovea.Tuning.Spaces;
+namespace Fovea.Tuning;
 
 /// <summary>Values by name, in order: what a trial is run with. Two are equal that give the same names the same values, in any order.</summary>
 [JsonConverter(typeof(ParameterValuesConverter))]

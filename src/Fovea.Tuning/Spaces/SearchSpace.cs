@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Fovea.Tuning.Spaces;
+namespace Fovea.Tuning;
 
 /// <summary>What is searched: dimensions in order. A point has a value for each that is active, and none for the others.</summary>
 public sealed record SearchSpace

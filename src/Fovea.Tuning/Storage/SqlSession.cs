@@ -1,6 +1,6 @@
 using System.Data.Common;
 
-namespace Fovea.Tuning.Storage;
+namespace Fovea.Tuning;
 
 /// <summary>One transaction on a database.</summary>
 internal sealed class SqlSession(DbConnection connection, DbTransaction transaction)

@@ -2,11 +2,8 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Studies;
-using Fovea.Tuning.Trials;
 
-namespace Fovea.Tuning.Storage;
+namespace Fovea.Tuning;
 
 /// <summary>Studies in an SQL database. A database that is gone for a while is waited for.</summary>
 public abstract class SqlStudyStorage : IStudyStorage

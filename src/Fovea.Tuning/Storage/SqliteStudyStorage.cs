@@ -1,8 +1,7 @@
 using System.Data.Common;
-using Fovea.Tuning.Studies;
 using Microsoft.Data.Sqlite;
 
-namespace Fovea.Tuning.Storage;
+namespace Fovea.Tuning;
 
 /// <summary>Studies in a file on this machine, with a write-ahead log: a process may be killed at any moment.</summary>
 public sealed class SqliteStudyStorage : SqlStudyStorage

@@ -1,11 +1,8 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Studies;
-using Fovea.Tuning.Trials;
 
-namespace Fovea.Tuning.Storage;
+namespace Fovea.Tuning;
 
 /// <summary>
 /// The tables, in the SQL that SQLite and PostgreSQL share. Times are seconds since 1970 by the database's clock: the machines' own

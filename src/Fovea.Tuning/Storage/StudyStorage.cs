@@ -1,9 +1,6 @@
-using Fovea.Configuration;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Studies;
-using Fovea.Tuning.Trials;
+using Fovea.Parts;
 
-namespace Fovea.Tuning.Storage;
+namespace Fovea.Tuning;
 
 /// <summary>
 /// Studies and their trials. Each call is one transaction. What a trial's runner says is taken only from the last attempt and only

@@ -1,4 +1,4 @@
-namespace Fovea.Tuning.Studies;
+namespace Fovea.Tuning;
 
 /// <summary>Runs a study's trials on this machine, several at the same time. Nobody else may run them: the caller sees to that.</summary>
 /// <param name="study">The study.</param>

@@ -1,6 +1,4 @@
-using Fovea.Tuning.Spaces;
-
-namespace Fovea.Tuning.Studies;
+namespace Fovea.Tuning;
 
 /// <summary>What a trial does: turns parameters into a number, of which less is better.</summary>
 public interface IObjective

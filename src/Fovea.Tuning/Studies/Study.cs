@@ -1,10 +1,4 @@
-using Fovea.Tuning.Pruning;
-using Fovea.Tuning.Samplers;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Storage;
-using Fovea.Tuning.Trials;
-
-namespace Fovea.Tuning.Studies;
+namespace Fovea.Tuning;
 
 /// <summary>A study in its storage: asks for points, and judges trials by it.</summary>
 public sealed class Study

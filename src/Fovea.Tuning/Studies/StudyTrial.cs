@@ -1,6 +1,4 @@
-using Fovea.Tuning.Trials;
-
-namespace Fovea.Tuning.Studies;
+namespace Fovea.Tuning;
 
 /// <summary>A trial as its study keeps it.</summary>
 /// <param name="Record">What the search knows of it.</param>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Fovea.Tuning.Storage;
 
-namespace Fovea.Tuning.Studies;
+namespace Fovea.Tuning;
 
 /// <summary>Renews the lease of a running trial, and tells when the trial has become somebody else's.</summary>
 internal sealed class TrialLease : IDisposable

@@ -1,8 +1,6 @@
-using Fovea.Configuration;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Trials;
+using Fovea.Parts;
 
-namespace Fovea.Tuning.Studies;
+namespace Fovea.Tuning;
 
 /// <summary>Runs trials of a study: holds the lease, reports, prunes, and ends each once.</summary>
 /// <param name="study">The study.</param>

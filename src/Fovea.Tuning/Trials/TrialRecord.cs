@@ -1,6 +1,4 @@
-using Fovea.Tuning.Spaces;
-
-namespace Fovea.Tuning.Trials;
+namespace Fovea.Tuning;
 
 /// <summary>What a search knows of a trial.</summary>
 /// <param name="Number">The trial's number in its study, from 0.</param>

@@ -1,7 +1,6 @@
-using Fovea.Data;
 using Fovea.Data.Canvas;
 using Fovea.Data.Mnist;
-using Fovea.Imaging.Files;
+using Fovea.Imaging;
 using Fovea.Numerics;
 
 namespace Fovea.Web.Looking;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Fovea.Data;
 using Fovea.Web.Safety;
 using Microsoft.AspNetCore.Http;
 

@@ -1,6 +1,3 @@
-using Fovea.Heads;
-using Fovea.Training.Checkpoints;
-
 namespace Fovea.Web.Looking;
 
 /// <summary>All models.</summary>

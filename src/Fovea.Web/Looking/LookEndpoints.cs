@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using Fovea.Application;
 using Fovea.Application.Catalog;
-using Fovea.Data;
-using Fovea.Imaging.Files;
+using Fovea.Imaging;
 using Fovea.Web.Safety;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -4,7 +4,6 @@ using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Data.Canvas;
 using Fovea.Data.Mnist;
-using Fovea.Training.Checkpoints;
 using Fovea.Training.Exports;
 
 namespace Fovea.Web.Looking;

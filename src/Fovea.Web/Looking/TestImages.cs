@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Fovea.Application;
-using Fovea.Data;
 using Fovea.Web.Safety;
 using Microsoft.AspNetCore.Http;
 

@@ -1,4 +1,4 @@
-using Fovea.Imaging.Files;
+using Fovea.Imaging;
 using Fovea.Web.Safety;
 using Microsoft.AspNetCore.Http;
 

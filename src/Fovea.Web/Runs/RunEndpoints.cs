@@ -1,10 +1,7 @@
 using System.Text.Json.Nodes;
 using Fovea.Application;
 using Fovea.Application.Catalog;
-using Fovea.Models;
-using Fovea.Sensing;
-using Fovea.Training;
-using Fovea.Training.Recipes;
+using Fovea.Parts;
 using Fovea.Training.Runs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Fovea.Application.Catalog;
-using Fovea.Tuning.Studies;
-using Fovea.Tuning.Trials;
+using Fovea.Tuning;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

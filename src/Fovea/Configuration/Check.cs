@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Fovea.Configuration;
+namespace Fovea.Parts;
 
 /// <summary>Range rules of options: the message names rule and value, in the recipe's spelling.</summary>
 public static class Check

@@ -9,7 +9,7 @@ namespace Fovea.Configuration;
 /// Options as JSON that says only what it changes: written over the defaults; what no option knows is an error. Which options and kinds there are,
 /// the serializer's own metadata says; an option that is JSON itself takes anything.
 /// </summary>
-public static class JsonOverlay
+internal static class JsonOverlay
 {
     /// <summary>Puts a value where a path leads: "training.optimizer.kind". Objects on the way are made where there are none.</summary>
     public static void Put(JsonObject target, string path, JsonNode? value)

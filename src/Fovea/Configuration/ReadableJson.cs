@@ -8,7 +8,7 @@ namespace Fovea.Configuration;
 /// JSON as people write and read it. Written: letters, signs and quotes as they are, where the serializer by itself writes "\u00FC" for "ü"; that
 /// is not for HTML, where the serializer's own escapes keep a name from ending what it stands in. Read: with comments and trailing commas.
 /// </summary>
-public static class ReadableJson
+internal static class ReadableJson
 {
     private static readonly JsonSerializerOptions plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -1,4 +1,4 @@
-using Fovea.Layers;
+using Fovea.Parts;
 
 namespace Fovea.Cores;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using Fovea.Layers;
 
-namespace Fovea.Cores;
+namespace Fovea.Parts;
 
 /// <summary>
 /// The memory of a look: state_t = f(input_t, state_tm1), from a state of zeros. Made with the signal it reads, it works on one

@@ -1,9 +1,8 @@
 using System.Numerics.Tensors;
-using Fovea.Configuration;
-using Fovea.Layers;
-using Fovea.Numerics;
+using Fovea.Cores;
+using Fovea.Parts;
 
-namespace Fovea.Cores;
+namespace Fovea;
 
 /// <summary>
 /// Long short-term memory (Hochreiter and Schmidhuber 1997) with a forget gate (Gers et al. 2000, section 2):
@@ -14,7 +13,7 @@ namespace Fovea.Cores;
 /// candidate; c the cell, squashed = tanh(c), h the state, each [hidden]; D... the loss's derivative by it, that by gates taken before
 /// sigmoid and tanh.
 /// </summary>
-public sealed class LstmCore : IRecurrentCore
+internal sealed class LstmCore : IRecurrentCore
 {
     private readonly Signal gates, cell;
     private readonly Slot squashed;

@@ -1,10 +1,9 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using Fovea.Configuration;
-using Fovea.Layers;
-using Fovea.Numerics;
+using Fovea.Cores;
+using Fovea.Parts;
 
-namespace Fovea.Cores;
+namespace Fovea;
 
 /// <summary>
 /// The minimal gated unit (Zhou et al. 2016, Minimal Gated Unit for Recurrent Neural Networks) without the gate inside the
@@ -14,7 +13,7 @@ namespace Fovea.Cores;
 /// Notation, for one row and step: gates = (f, z) side by side, [2 * hidden], what is kept and the candidate; h the state, [hidden]; D... the
 /// loss's derivative by it, that by gates taken before sigmoid and tanh.
 /// </summary>
-public sealed class MinimalGatedCore : IRecurrentCore
+internal sealed class MinimalGatedCore : IRecurrentCore
 {
     private readonly Signal gates;
     private readonly GateProducts products;

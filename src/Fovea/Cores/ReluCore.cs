@@ -1,14 +1,12 @@
-using Fovea.Configuration;
-using Fovea.Layers;
-using Fovea.Numerics;
+using Fovea.Parts;
 
-namespace Fovea.Cores;
+namespace Fovea;
 
 /// <summary>
 /// The paper's core for classification (Mnih et al. 2014, section 4): h_t = relu(linear(h_tm1) + linear(g_t)). The two linear
 /// layers share one bias: two would be added.
 /// </summary>
-public sealed class ReluCore : IRecurrentCore
+internal sealed class ReluCore : IRecurrentCore
 {
     private readonly Signal input;
     private readonly Dense inputToState, stateToState;

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Fovea.Data;
+namespace Fovea;
 
 /// <summary>
 /// Brings every channel to mean 0 and deviation 1 over the training images: (value - mean) / deviation, values 0 to 1. What lies

@@ -1,4 +1,4 @@
-namespace Fovea.Data;
+namespace Fovea;
 
 /// <summary>The folder where fetched and prepared data is kept.</summary>
 /// <param name="Root">The folder; made when something is kept.</param>

@@ -14,7 +14,7 @@ namespace Fovea.Data;
 /// <param name="Training">Images to learn from.</param>
 /// <param name="Validation">Images to select a model with.</param>
 /// <param name="Test">Images to report on.</param>
-public sealed record DataFingerprint(
+internal sealed record DataFingerprint(
     ImageShape Shape, IReadOnlyList<string> ClassNames, ChannelNormalization? Normalization, SplitFingerprint Training, SplitFingerprint Validation, SplitFingerprint Test)
 {
     /// <summary>The fingerprint of a data set.</summary>
@@ -48,7 +48,7 @@ public sealed record DataFingerprint(
 /// <param name="Images">Number of images.</param>
 /// <param name="NamesSha256">SHA-256 over their names, in their order.</param>
 /// <param name="LabelsSha256">SHA-256 over their labels, in their order.</param>
-public sealed record SplitFingerprint(int Images, string NamesSha256, string LabelsSha256)
+internal sealed record SplitFingerprint(int Images, string NamesSha256, string LabelsSha256)
 {
     /// <summary>The fingerprint of a split.</summary>
     public static SplitFingerprint Of(ImageSet images)

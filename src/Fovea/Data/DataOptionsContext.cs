@@ -8,4 +8,4 @@ namespace Fovea.Data;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(CanvasMnistOptions))]
 [JsonSerializable(typeof(MnistOptions))]
-public sealed partial class DataOptionsContext : JsonSerializerContext;
+internal sealed partial class DataOptionsContext : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Fovea.Data;
 
-namespace Fovea.Data;
+namespace Fovea;
 
 /// <summary>Images split once and for all: training learns, validation selects, test is read at the end.</summary>
 /// <param name="Name">Name by which the command line knows it.</param>

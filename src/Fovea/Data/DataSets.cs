@@ -2,11 +2,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Fovea.Configuration;
+using Fovea.Data;
 using Fovea.Data.Canvas;
 using Fovea.Data.Cue;
 using Fovea.Data.Mnist;
 
-namespace Fovea.Data;
+namespace Fovea;
 
 /// <summary>
 /// Data sets by name, as recipes name them: "mnist", or "folder:PATH" of a kind that a path follows. This library's own are known from the

@@ -4,7 +4,7 @@ namespace Fovea.Data;
 /// Holds a file for one user, in this process or another, until disposed or until the process is gone, however it went. The file stays:
 /// removing it would take it from under whoever opens it just then.
 /// </summary>
-public sealed class FileLock : IDisposable
+internal sealed class FileLock : IDisposable
 {
     // What a file held by somebody else gives: ERROR_SHARING_VIOLATION on Windows, EWOULDBLOCK (11 on Linux, 35 on macOS) elsewhere.
     private static readonly int heldCode = OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsLinux() ? 11 : 35;

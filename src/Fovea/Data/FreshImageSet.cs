@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Fovea.Data;
+namespace Fovea;
 
 /// <summary>
 /// Training images that are made anew for every epoch. What an image looks like is a pure function of epoch and index, so that a
@@ -30,7 +30,7 @@ public abstract class FreshImageSet : ImageSet
 }
 
 /// <summary>How often made-up training images are made.</summary>
-public enum TrainingMode
+internal enum TrainingMode
 {
     /// <summary>Anew for every epoch.</summary>
     [JsonStringEnumMemberName("fresh")]

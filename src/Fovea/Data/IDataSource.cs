@@ -1,4 +1,4 @@
-namespace Fovea.Data;
+namespace Fovea;
 
 /// <summary>Where a data set comes from: fetches what is missing, checks it, and loads it.</summary>
 public interface IDataSource

@@ -1,4 +1,4 @@
-namespace Fovea.Data;
+namespace Fovea;
 
 /// <summary>Size of an image in pixels and channels.</summary>
 /// <param name="Height">Rows of pixels, at least 1.</param>

@@ -4,7 +4,7 @@ namespace Fovea.Data;
 /// Several sets, one after the other. Images that are made anew for every epoch are those of the first one; those that have but a number
 /// for a name are numbered through.
 /// </summary>
-public sealed class JoinedImageSet : ImageSet
+internal sealed class JoinedImageSet : ImageSet
 {
     private readonly ImageSet[] parts;
     private readonly int[] ends;
@@ -55,7 +55,7 @@ public sealed class JoinedImageSet : ImageSet
 /// <summary>The first images of a set, under their own numbers.</summary>
 /// <param name="images">The set; none that makes its images anew.</param>
 /// <param name="count">How many, at most all.</param>
-public sealed class ImageSubset(ImageSet images, int count) : ImageSet(images.Shape, images.Labels[..count].ToArray())
+internal sealed class ImageSubset(ImageSet images, int count) : ImageSet(images.Shape, images.Labels[..count].ToArray())
 {
     /// <inheritdoc/>
     public override bool IsInMemory => images.IsInMemory;
@@ -71,7 +71,7 @@ public sealed class ImageSubset(ImageSet images, int count) : ImageSet(images.Sh
 }
 
 /// <summary>The images of a set under other labels.</summary>
-public sealed class RelabelledImageSet : ImageSet
+internal sealed class RelabelledImageSet : ImageSet
 {
     private readonly ImageSet images;
 

@@ -3,7 +3,7 @@ using Fovea.Numerics;
 namespace Fovea.Data;
 
 /// <summary>Images in a file of raw pixels that is mapped into memory: none of them is loaded before it is looked at.</summary>
-public sealed class MappedImageSet : ImageSet
+internal sealed class MappedImageSet : ImageSet
 {
     private readonly MappedFile file;
     private readonly int[] slots;

@@ -6,7 +6,7 @@ namespace Fovea.Data;
 /// The images that a pass looks at. Rows are images times rollouts: row r looks at image r / rollouts, so that an image's rollouts
 /// lie side by side and its pixels are never copied. A worker owns one and fills it again for every block of rows.
 /// </summary>
-public sealed class RowBatch
+internal sealed class RowBatch
 {
     private readonly int[] indices;
     private readonly ImageView[] views;

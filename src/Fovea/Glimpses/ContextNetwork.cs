@@ -1,9 +1,7 @@
 using System.Numerics.Tensors;
-using Fovea.Configuration;
-using Fovea.Layers;
-using Fovea.Numerics;
+using Fovea.Parts;
 
-namespace Fovea.Glimpses;
+namespace Fovea;
 
 /// <summary>
 /// A coarse view of the whole image beside another glimpse network, added to its output at the first glimpse:
@@ -12,7 +10,7 @@ namespace Fovea.Glimpses;
 ///
 /// Notation: inner = the other network's output; context = relu(linear(overview)).
 /// </summary>
-public sealed class ContextNetwork : IGlimpseNetwork
+internal sealed class ContextNetwork : IGlimpseNetwork
 {
     private readonly Slot overview;
     private readonly IGlimpseNetwork inner;
@@ -63,7 +61,7 @@ public sealed class ContextNetwork : IGlimpseNetwork
     }
 }
 
-/// <summary>A view of the whole image beside the glimpses: <see cref="Glimpses.ContextNetwork"/>.</summary>
+/// <summary>A view of the whole image beside the glimpses: <see cref="ContextNetwork"/>.</summary>
 public sealed record ContextOptions
 {
     /// <summary>Cells of the view on each axis.</summary>

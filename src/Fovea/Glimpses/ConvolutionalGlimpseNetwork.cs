@@ -1,8 +1,6 @@
-using Fovea.Configuration;
-using Fovea.Layers;
-using Fovea.Numerics;
+using Fovea.Parts;
 
-namespace Fovea.Glimpses;
+namespace Fovea;
 
 /// <summary>
 /// A glimpse network of convolutions without padding, each followed by batch normalisation and ReLU: one with a kernel as large as the
@@ -11,7 +9,7 @@ namespace Fovea.Glimpses;
 ///
 /// Notation: what and where are the first two, sum what they add up to, features = g.
 /// </summary>
-public sealed class ConvolutionalGlimpseNetwork : IGlimpseNetwork
+internal sealed class ConvolutionalGlimpseNetwork : IGlimpseNetwork
 {
     private readonly Slot patches, locations;
     private readonly Signal sum;

@@ -1,8 +1,6 @@
-using Fovea.Configuration;
-using Fovea.Layers;
-using Fovea.Numerics;
+using Fovea.Parts;
 
-namespace Fovea.Glimpses;
+namespace Fovea;
 
 /// <summary>
 /// The paper's glimpse network (Mnih et al. 2014, section 4): h_g = relu(patch), h_l = relu(location),
@@ -10,7 +8,7 @@ namespace Fovea.Glimpses;
 ///
 /// Notation: what = h_g, where = h_l, features = g.
 /// </summary>
-public sealed class DenseGlimpseNetwork : IGlimpseNetwork
+internal sealed class DenseGlimpseNetwork : IGlimpseNetwork
 {
     private readonly Slot patches, locations;
     private readonly Signal what, where;

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using Fovea.Layers;
 
-namespace Fovea.Glimpses;
+namespace Fovea.Parts;
 
 /// <summary>
 /// Turns what a glimpse saw and where it looked into features: g_t = f(patch_t, location_t). Made with the slots it reads, it

@@ -1,11 +1,9 @@
-using Fovea.Configuration;
-using Fovea.Layers;
-using Fovea.Numerics;
+using Fovea.Parts;
 
-namespace Fovea.Heads;
+namespace Fovea;
 
 /// <summary>A head with a hidden layer: linear(relu(linear(state))).</summary>
-public sealed class HiddenLayerHead : IHead
+internal sealed class HiddenLayerHead : IHead
 {
     private readonly Signal state, hidden;
     private readonly HeadPlace place;

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using Fovea.Layers;
 
-namespace Fovea.Heads;
+namespace Fovea.Parts;
 
 /// <summary>Reads something off the core's state, at every step or at some.</summary>
 public interface IHead

@@ -1,12 +1,12 @@
-using Fovea.Layers;
+using Fovea.Parts;
 
-namespace Fovea.Heads;
+namespace Fovea;
 
 /// <summary>
 /// A head that is one dense layer: the paper's action network (class logits), location network (mean of the next location) and
 /// baseline network (expected reward) all are (Mnih et al. 2014, section 4).
 /// </summary>
-public sealed class LinearHead : IHead
+internal sealed class LinearHead : IHead
 {
     private readonly Signal state;
     private readonly HeadPlace place;

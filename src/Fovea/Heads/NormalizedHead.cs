@@ -1,10 +1,9 @@
-using Fovea.Layers;
-using Fovea.Numerics;
+using Fovea.Parts;
 
-namespace Fovea.Heads;
+namespace Fovea;
 
 /// <summary>A head that is one dense layer and batch normalisation.</summary>
-public sealed class NormalizedHead : IHead
+internal sealed class NormalizedHead : IHead
 {
     private readonly Signal state;
     private readonly HeadPlace place;

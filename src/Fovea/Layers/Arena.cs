@@ -1,6 +1,6 @@
 using Fovea.Numerics;
 
-namespace Fovea.Layers;
+namespace Fovea.Parts;
 
 /// <summary>
 /// The memory of a block of rollouts: every slot of a layout for a number of rows and steps, [steps][rows][stride], so that one product
@@ -83,7 +83,7 @@ public sealed class Arena
     }
 
     /// <summary>Weights as they were at the last <see cref="Refresh"/>.</summary>
-    public PackedMatrix Packed(PackedSlot slot) => packed[slot.Index] ?? throw MadeForEvaluation();
+    internal PackedMatrix Packed(PackedSlot slot) => packed[slot.Index] ?? throw MadeForEvaluation();
 
     /// <summary>Packs the weights anew if parameters have changed since the last time; every forward pass begins with it.</summary>
     public void Refresh()
@@ -131,13 +131,15 @@ public readonly record struct ArenaBlock(int Rows, float Share, bool NormalizesT
 /// <summary>
 /// Hands out places for activations and for packed weights while a model is put together; arenas are made from it afterwards.
 /// </summary>
-/// <param name="kernel">Says how weights are packed.</param>
-public sealed class ArenaLayout(MatrixKernel kernel)
+public sealed class ArenaLayout
 {
     private readonly List<(int Stride, bool ForTraining, bool OneRow)> slots = [];
     private readonly List<(Parameter Weight, bool Transposed)> packed = [];
 
-    internal MatrixKernel Kernel => kernel;
+    internal ArenaLayout(MatrixKernel kernel) => Kernel = kernel;
+
+    /// <summary>Says how weights are packed.</summary>
+    internal MatrixKernel Kernel { get; }
 
     internal IReadOnlyList<(int Stride, bool ForTraining, bool OneRow)> Slots => slots;
 
@@ -156,10 +158,10 @@ public sealed class ArenaLayout(MatrixKernel kernel)
     public Signal AddSignal(int width) => new(Add(width), AddForTraining(width));
 
     /// <summary>A place for weights [inputs, outputs] as the kernel reads them.</summary>
-    public PackedSlot AddPacked(Parameter weight) => AddPacked(weight, transposed: false);
+    internal PackedSlot AddPacked(Parameter weight) => AddPacked(weight, transposed: false);
 
     /// <summary>A place for the transpose of weights, which only training needs: derivatives by a layer's input.</summary>
-    public PackedSlot AddPackedTransposed(Parameter weight) => AddPacked(weight, transposed: true);
+    internal PackedSlot AddPackedTransposed(Parameter weight) => AddPacked(weight, transposed: true);
 
     private Slot Add(int width, bool forTraining, bool oneRow = false)
     {
@@ -182,7 +184,7 @@ public readonly record struct Slot(int Index, int Width);
 
 /// <summary>A place in an <see cref="Arena"/> for packed weights.</summary>
 /// <param name="Index">Number of the place.</param>
-public readonly record struct PackedSlot(int Index);
+internal readonly record struct PackedSlot(int Index);
 
 /// <summary>What flows from one part of a model to the next: activations and, beside them, the loss's derivative by each.</summary>
 /// <param name="Value">Activations.</param>

@@ -1,10 +1,8 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using Fovea.Configuration;
-using Fovea.Numerics;
 
-namespace Fovea.Layers;
+namespace Fovea.Parts;
 
 /// <summary>
 /// Batch normalisation (Ioffe and Szegedy 2015, algorithm 1) over the rows of an <see cref="ArenaBlock"/>, which lie in one core's memory: "ghost" batches

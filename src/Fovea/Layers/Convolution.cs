@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
-using Fovea.Numerics;
 
-namespace Fovea.Layers;
+namespace Fovea.Parts;
 
 /// <summary>
 /// Convolution without padding: <see cref="ConvolutionKernel"/>.

@@ -1,6 +1,4 @@
-using Fovea.Numerics;
-
-namespace Fovea.Layers;
+namespace Fovea.Parts;
 
 /// <summary>
 /// y = x W + b.

@@ -1,20 +1,30 @@
-using Fovea.Numerics;
-
-namespace Fovea.Layers;
+namespace Fovea.Parts;
 
 /// <summary>A model under construction: its parts declare parameters, places for activations, and the gradients to be summed after a backward pass.</summary>
-/// <param name="kernel">Multiplies matrices.</param>
-/// <param name="initialization">How first values are drawn; null for by fan-in.</param>
-public sealed class ModelBuilder(MatrixKernel kernel, IInitialization? initialization = null)
+public sealed class ModelBuilder
 {
     private readonly List<IGradientWork> gradientWork = [];
     private bool isFinished;
 
+    /// <summary>Begins a model. Recipes do that by themselves; a test of a part of your own does it here.</summary>
+    /// <param name="initialization">How first values are drawn; null for by fan-in.</param>
+    public ModelBuilder(IInitialization? initialization = null)
+        : this(MatrixKernel.Widest, initialization)
+    {
+    }
+
+    internal ModelBuilder(MatrixKernel kernel, IInitialization? initialization = null)
+    {
+        Kernel = kernel;
+        Initialization = initialization ?? new FanInInitialization();
+        Layout = new ArenaLayout(kernel);
+    }
+
     /// <summary>Multiplies matrices.</summary>
-    public MatrixKernel Kernel => kernel;
+    internal MatrixKernel Kernel { get; }
 
     /// <summary>How first values are drawn.</summary>
-    public IInitialization Initialization { get; } = initialization ?? new FanInInitialization();
+    public IInitialization Initialization { get; }
 
     /// <summary>Glimpses per rollout in training.</summary>
     public int Steps { get; init; } = 1;
@@ -26,7 +36,7 @@ public sealed class ModelBuilder(MatrixKernel kernel, IInitialization? initializ
     public ParameterSet Parameters { get; } = new();
 
     /// <summary>What a worker keeps.</summary>
-    public ArenaLayout Layout { get; } = new(kernel);
+    public ArenaLayout Layout { get; }
 
     /// <summary>Sums over all rows that remain when the rows' backward passes are done.</summary>
     public IReadOnlyList<IGradientWork> GradientWork => gradientWork;

@@ -1,6 +1,6 @@
 using Fovea.Numerics;
 
-namespace Fovea.Layers;
+namespace Fovea.Parts;
 
 /// <summary>
 /// One named matrix or vector of a model, float32: weights [inputs, outputs], a bias [outputs]. In memory a vector is a matrix of one row;

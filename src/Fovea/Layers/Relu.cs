@@ -1,8 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Fovea.Numerics;
 
-namespace Fovea.Layers;
+namespace Fovea.Parts;
 
 /// <summary>y = max(x, 0). The forward pass is folded into the product before it (<see cref="ProductFinish.Relu"/>).</summary>
 public static class Relu

@@ -1,7 +1,6 @@
 using Fovea.Data;
-using Fovea.Heads;
-using Fovea.Layers;
-using Fovea.Numerics;
+using Fovea.Parts;
+using Fovea.Policies;
 using Fovea.Sensing;
 
 namespace Fovea.Models;
@@ -11,7 +10,7 @@ namespace Fovea.Models;
 /// and any number of dense layers, each followed by ReLU (Mnih et al. 2014, section 4.1). It looks once, as a sensor with one patch
 /// as large as the image.
 /// </summary>
-public sealed class FeedForwardModel : ImageClassifier
+internal sealed class FeedForwardModel : ImageClassifier
 {
     private readonly ImageShape shape;
     private readonly Sight sight;

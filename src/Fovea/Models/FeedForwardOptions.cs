@@ -1,7 +1,8 @@
 using Fovea.Configuration;
-using Fovea.Data;
+using Fovea.Models;
+using Fovea.Parts;
 
-namespace Fovea.Models;
+namespace Fovea;
 
 /// <summary>The paper's fully connected comparison model: a <see cref="FeedForwardModel"/> without convolution.</summary>
 public sealed record FullyConnectedOptions : ModelOptions
@@ -11,7 +12,7 @@ public sealed record FullyConnectedOptions : ModelOptions
     public IReadOnlyList<int> Hidden { get; init => field = new ValueList<int>(value.Select(units => Check.Width(units, nameof(Hidden)))); } = new ValueList<int>([256, 256]);
 
     /// <inheritdoc/>
-    public override FeedForwardModel Create(ImageShape shape, int classes, ChannelNormalization? normalization) =>
+    internal override FeedForwardModel Create(ImageShape shape, int classes, ChannelNormalization? normalization) =>
         new(shape, classes, filters: null, Hidden, normalization);
 }
 
@@ -35,6 +36,6 @@ public sealed record ConvolutionalOptions : ModelOptions
     public IReadOnlyList<int> Hidden { get; init => field = new ValueList<int>(value.Select(units => Check.Width(units, nameof(Hidden)))); } = new ValueList<int>([256]);
 
     /// <inheritdoc/>
-    public override FeedForwardModel Create(ImageShape shape, int classes, ChannelNormalization? normalization) =>
+    internal override FeedForwardModel Create(ImageShape shape, int classes, ChannelNormalization? normalization) =>
         new(shape, classes, (Filters, Size, Stride), Hidden, normalization);
 }

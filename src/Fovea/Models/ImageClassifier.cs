@@ -1,7 +1,6 @@
 using Fovea.Data;
-using Fovea.Heads;
-using Fovea.Layers;
-using Fovea.Sensing;
+using Fovea.Parts;
+using Fovea.Policies;
 
 namespace Fovea.Models;
 
@@ -9,7 +8,7 @@ namespace Fovea.Models;
 /// What training and evaluation need of a model: parameters that live in it, activations that live in the caller's
 /// <see cref="Arena"/>.
 /// </summary>
-public abstract class ImageClassifier
+internal abstract class ImageClassifier
 {
     private readonly ModelBuilder build;
 

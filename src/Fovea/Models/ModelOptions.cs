@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
-using Fovea.Data;
+using Fovea.Models;
 
-namespace Fovea.Models;
+namespace Fovea;
 
 /// <summary>Which model is trained: one with glimpses, whose parts may be your own, or one of those that it is compared with.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
@@ -19,5 +19,5 @@ public abstract record ModelOptions
     /// <param name="classes">Number of classes, at least 2.</param>
     /// <param name="normalization">How channels are brought to one range; null for 0 to 1 as they are.</param>
     /// <exception cref="OptionException">The model cannot look at images of this shape.</exception>
-    public abstract ImageClassifier Create(ImageShape shape, int classes, ChannelNormalization? normalization);
+    internal abstract ImageClassifier Create(ImageShape shape, int classes, ChannelNormalization? normalization);
 }

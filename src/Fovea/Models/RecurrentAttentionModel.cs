@@ -1,9 +1,6 @@
-using Fovea.Cores;
 using Fovea.Data;
-using Fovea.Glimpses;
-using Fovea.Heads;
-using Fovea.Layers;
-using Fovea.Numerics;
+using Fovea.Parts;
+using Fovea.Policies;
 using Fovea.Sensing;
 
 namespace Fovea.Models;
@@ -15,7 +12,7 @@ namespace Fovea.Models;
 /// Notation, for row r and step t: location_t is looked at; state_t follows; location mean_t read off state_t is the mean of
 /// location_(t+1); baseline_t predicts the reward when state_t is known; class logits are read off the last state.
 /// </summary>
-public sealed class RecurrentAttentionModel : ImageClassifier
+internal sealed class RecurrentAttentionModel : ImageClassifier
 {
     private readonly IGlimpseSensor sensor;
     private readonly Sight sight;

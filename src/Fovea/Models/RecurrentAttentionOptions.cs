@@ -1,12 +1,7 @@
-using Fovea.Configuration;
-using Fovea.Cores;
-using Fovea.Data;
-using Fovea.Glimpses;
-using Fovea.Heads;
-using Fovea.Layers;
-using Fovea.Sensing;
+using Fovea.Models;
+using Fovea.Parts;
 
-namespace Fovea.Models;
+namespace Fovea;
 
 /// <summary>
 /// The shape of a recurrent attention model. The defaults are the paper's for MNIST (Mnih et al. 2014, section 4.1). What the
@@ -86,6 +81,6 @@ public sealed record RecurrentAttentionOptions : ModelOptions
     public bool DetachPolicy { get; init; } = true;
 
     /// <inheritdoc/>
-    public override RecurrentAttentionModel Create(ImageShape shape, int classes, ChannelNormalization? normalization) =>
+    internal override RecurrentAttentionModel Create(ImageShape shape, int classes, ChannelNormalization? normalization) =>
         new(this, shape.Channels, classes, normalization);
 }

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Fovea.Numerics;
+namespace Fovea.Parts;
 
 /// <summary>Zeroed float32 memory that starts on a cache line and never moves. Owned by one object and reused.</summary>
 public sealed class AlignedBuffer

@@ -8,7 +8,7 @@ namespace Fovea.Numerics;
 /// The rate no kernel can pass: fused multiply-adds on registers alone, nothing read from memory, at the width of the widest
 /// kernel.
 /// </summary>
-public static class ArithmeticLimit
+internal static class ArithmeticLimit
 {
     /// <summary>Carries out multiply-adds on this thread for a while.</summary>
     /// <param name="duration">About how long.</param>

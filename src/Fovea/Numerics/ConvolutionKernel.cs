@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
+using Fovea.Numerics;
 
-namespace Fovea.Numerics;
+namespace Fovea.Parts;
 
 /// <summary>
 /// Convolution without padding and the gradient of its weights, straight from the pixels: nothing is copied or sorted first. Vectors run along
@@ -10,7 +11,7 @@ namespace Fovea.Numerics;
 /// size, filters]; y [positions, filters].
 /// </summary>
 /// <param name="width">The widest vectors that may be used.</param>
-public sealed unsafe class ConvolutionKernel(VectorWidth width)
+internal sealed unsafe class ConvolutionKernel(VectorWidth width)
 {
     /// <summary>Images whose pixels and derivatives stay in the second-level cache while all lines of the kernel pass over them.</summary>
     private const int ImagesTogether = 8;

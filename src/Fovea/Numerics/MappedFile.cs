@@ -6,7 +6,7 @@ namespace Fovea.Numerics;
 /// A file's bytes as memory, read by the system when they are touched and given back when memory is short: none of them counts as
 /// the process's own. Read only; safe for many threads.
 /// </summary>
-public sealed class MappedFile : IDisposable
+internal sealed class MappedFile : IDisposable
 {
     private readonly MemoryMappedFile file;
     private readonly MemoryMappedViewAccessor view;

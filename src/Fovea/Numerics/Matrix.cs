@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Fovea.Numerics;
+namespace Fovea.Parts;
 
 /// <summary>
 /// A view of float32 rows in memory that others own, [rows, columns], row r starting at <c>r * Stride</c>. The stride is a whole

@@ -1,10 +1,12 @@
-namespace Fovea.Numerics;
+using Fovea.Numerics;
+
+namespace Fovea.Parts;
 
 /// <summary>
 /// Dense float32 products, one thread each. Every number of a result is summed in an order that depends on the product's inner and outer
 /// width alone, whatever the tile it lies in: results do not depend on how rows are split over calls or threads.
 /// </summary>
-public abstract class MatrixKernel
+internal abstract class MatrixKernel
 {
     /// <summary>The kernel of the widest vectors this processor has.</summary>
     public static MatrixKernel Widest { get; } = ForWidth(VectorWidths.Widest);

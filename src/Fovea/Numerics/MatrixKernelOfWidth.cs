@@ -1,3 +1,5 @@
+using Fovea.Parts;
+
 namespace Fovea.Numerics;
 
 /// <summary>The matrix kernel for one vector width: walks a product tile by tile.</summary>

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Fovea.Parts;
 
 namespace Fovea.Numerics;
 
@@ -10,7 +11,7 @@ namespace Fovea.Numerics;
 /// A weight matrix [inputs, outputs] laid out for a <see cref="MatrixKernel"/>: panels of as many columns as one of its tiles is
 /// wide, each panel contiguous from its first row to its last, missing columns 0; or, where outputs are few, column by column.
 /// </summary>
-public sealed class PackedMatrix
+internal sealed class PackedMatrix
 {
     /// <summary>Outputs up to which columns stand by themselves.</summary>
     internal const int NarrowOutputs = 4;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Parts;
 
 namespace Fovea.Numerics;
 
@@ -7,7 +8,7 @@ namespace Fovea.Numerics;
 /// on how many were drawn before it, by whom, or in which batch. Philox4x32 with 10 rounds (Salmon et al. 2011, Parallel random
 /// numbers: as easy as 1, 2, 3, section 5.3).
 /// </summary>
-public readonly struct RandomSource(ulong seed)
+internal readonly struct RandomSource(ulong seed)
 {
     private const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57;
     private const uint Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
@@ -52,7 +53,7 @@ public readonly struct RandomSource(ulong seed)
 }
 
 /// <summary>Random numbers one after another, for shuffles and generators; a stream of a <see cref="RandomSource"/>.</summary>
-public struct RandomSequence(ulong seed, RandomPurpose purpose, uint stream, uint subStream = 0)
+internal struct RandomSequence(ulong seed, RandomPurpose purpose, uint stream, uint subStream = 0)
 {
     private readonly RandomSource source = new(seed);
     private uint drawn;
@@ -89,7 +90,7 @@ public struct RandomSequence(ulong seed, RandomPurpose purpose, uint stream, uin
 }
 
 /// <summary>What a random number is for: streams of different purposes never meet. The numbers are part of every result.</summary>
-public enum RandomPurpose
+internal enum RandomPurpose
 {
     /// <summary>First weights.</summary>
     Initialization = 1,

@@ -1,10 +1,12 @@
+using Fovea.Parts;
+
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Fovea.Numerics;
 
 /// <summary>The vector widths for which a <see cref="MatrixKernel"/> exists.</summary>
-public enum VectorWidth
+internal enum VectorWidth
 {
     /// <summary>One number at a time: runs on any processor.</summary>
     Portable = 1,
@@ -20,7 +22,7 @@ public enum VectorWidth
 }
 
 /// <summary>What this processor, as the runtime sees it, can do.</summary>
-public static class VectorWidths
+internal static class VectorWidths
 {
     /// <summary>The widest width that is carried out in hardware here.</summary>
     public static VectorWidth Widest =>

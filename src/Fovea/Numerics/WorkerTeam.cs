@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Fovea.Parts;
 
 namespace Fovea.Numerics;
 
@@ -6,7 +7,7 @@ namespace Fovea.Numerics;
 /// A persistent team of threads that help with a <see cref="TeamLoop"/>. Between two loops a worker spins for a moment, then blocks,
 /// so that a training loop seldom pays for waking threads and an idle team costs nothing. The calling thread is worker 0.
 /// </summary>
-public sealed class WorkerTeam : IDisposable
+internal sealed class WorkerTeam : IDisposable
 {
     // Some hundred microseconds: longer than a worker usually waits for the last one of a loop, far shorter than an epoch. Waking a
     // thread that sleeps takes the system tens of microseconds.
@@ -116,7 +117,7 @@ public sealed class WorkerTeam : IDisposable
 /// that the system has put aside is not waited for unless it holds a unit. Made once and run again and again without allocating; a unit's
 /// result must not depend on who does it or when.
 /// </summary>
-public sealed class TeamLoop
+internal sealed class TeamLoop
 {
     private const int SpinsBeforeYielding = 100;
 

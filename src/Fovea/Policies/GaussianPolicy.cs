@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Fovea.Policies;
 
-namespace Fovea.Heads;
+namespace Fovea;
 
 /// <summary>How the location network's output becomes a mean in [-1, 1].</summary>
 public enum LocationBound
@@ -18,7 +19,7 @@ public enum LocationBound
 }
 
 /// <summary>The two directions of <see cref="LocationBound"/>.</summary>
-public static class LocationBounds
+internal static class LocationBounds
 {
     /// <summary>The mean on one axis from the network's output.</summary>
     public static float Apply(this LocationBound bound, float raw) =>
@@ -46,7 +47,7 @@ public static class LocationBounds
 /// log N(sample; mean, std^2) the sample's log-probability; (sample - mean) / std^2 its derivative by the mean, the score.
 /// </summary>
 /// <param name="Bound">How the network's output becomes a mean.</param>
-public readonly record struct GaussianPolicy(LocationBound Bound)
+internal readonly record struct GaussianPolicy(LocationBound Bound)
 {
     /// <summary>The mean (x, y), in [-1, 1].</summary>
     /// <param name="raw">[2], the location network's output.</param>

@@ -1,7 +1,8 @@
 using System.Text.Json.Serialization;
 using Fovea.Numerics;
+using Fovea.Policies;
 
-namespace Fovea.Heads;
+namespace Fovea;
 
 /// <summary>Where the first glimpse looks.</summary>
 public enum StartLocation
@@ -16,7 +17,7 @@ public enum StartLocation
 }
 
 /// <summary>How locations after the first come from the location network's mean.</summary>
-public enum GazeKind
+internal enum GazeKind
 {
     /// <summary>They are the mean.</summary>
     Mean,
@@ -35,7 +36,7 @@ public enum GazeKind
 /// Where rollouts look, as plain data: all that it takes, beside a mean, to draw a location. Random numbers are keyed by (seed, purpose,
 /// image, stream, glimpse and rollout), so that whoever draws them, in whichever order, draws the same.
 /// </summary>
-public readonly record struct Gaze
+internal readonly record struct Gaze
 {
     /// <summary>How locations after the first come about.</summary>
     public GazeKind Kind { get; init; }

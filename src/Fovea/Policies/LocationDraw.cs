@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using Fovea.Layers;
+using Fovea.Parts;
 
-namespace Fovea.Heads;
+namespace Fovea.Policies;
 
 /// <summary>
 /// How a location came about: what a forward pass records of every row and step, so that its probability can be told afterwards, even when the
@@ -13,7 +13,7 @@ namespace Fovea.Heads;
 /// <param name="MeanY">The same on y.</param>
 /// <param name="Std">Deviation on each axis; 0 where it was not drawn around a mean, so that there is no policy to teach.</param>
 [StructLayout(LayoutKind.Sequential)]
-public readonly record struct LocationDraw(float X, float Y, float MeanX, float MeanY, float Std)
+internal readonly record struct LocationDraw(float X, float Y, float MeanX, float MeanY, float Std)
 {
     /// <summary>Numbers of a record.</summary>
     public const int Width = 5;

@@ -1,13 +1,13 @@
 using System.Text.Json.Serialization;
-using Fovea.Layers;
+using Fovea.Parts;
 
-namespace Fovea.Heads;
+namespace Fovea.Policies;
 
 /// <summary>What the chosen locations of many rollouts have in common, as sums: by it a policy that runs into a corner is seen.</summary>
 /// <param name="Choices">Locations that were chosen: those after the first.</param>
 /// <param name="CutOff">Those of them that lay beyond the image's edge.</param>
 /// <param name="Distance">Way from each location to the next, in units of location, as they were looked at; before locationScale.</param>
-public readonly record struct LocationTally(long Choices, long CutOff, double Distance)
+internal readonly record struct LocationTally(long Choices, long CutOff, double Distance)
 {
     /// <summary>Share of the choices that lay beyond the image's edge and were cut off there, in percent; null if there was no choice.</summary>
     [JsonIgnore]
@@ -30,7 +30,7 @@ public readonly record struct LocationTally(long Choices, long CutOff, double Di
         double distance = 0;
         for (int t = 1; t < arena.Steps; t++)
         {
-            Numerics.Matrix before = arena.Step(draws, t - 1), chosen = arena.Step(draws, t);
+            Matrix before = arena.Step(draws, t - 1), chosen = arena.Step(draws, t);
             for (int row = 0; row < arena.Rows; row++)
             {
                 ref readonly LocationDraw draw = ref LocationDraw.In(chosen[row]);

@@ -1,14 +1,14 @@
 using System.Numerics.Tensors;
 using Fovea.Data;
-using Fovea.Layers;
 using Fovea.Models;
+using Fovea.Parts;
 
 namespace Fovea.PolicyGradients;
 
 /// <summary>Cross-entropy of the class after the last glimpse, mean over rows, each row weighted by its class.</summary>
 /// <param name="model">Whose logits these are.</param>
 /// <param name="classWeights">[classes], factors on the gradient; null for 1 each.</param>
-public sealed class ClassificationLoss(ImageClassifier model, float[]? classWeights) : ILoss
+internal sealed class ClassificationLoss(ImageClassifier model, float[]? classWeights) : ILoss
 {
     /// <inheritdoc/>
     public void Evaluate(Arena arena, RowBatch batch, float rowWeight, Span<RowLoss> rowLosses)
@@ -33,7 +33,7 @@ public sealed class ClassificationLoss(ImageClassifier model, float[]? classWeig
 }
 
 /// <summary>Softmax cross-entropy of one row, in nats.</summary>
-public static class CrossEntropy
+internal static class CrossEntropy
 {
     /// <summary>-log softmax(logits)[label], and its derivative times <paramref name="weight"/>.</summary>
     /// <param name="logits">[classes].</param>

@@ -1,8 +1,7 @@
 using Fovea.Data;
-using Fovea.Heads;
-using Fovea.Layers;
 using Fovea.Models;
-using Fovea.Numerics;
+using Fovea.Parts;
+using Fovea.Policies;
 
 namespace Fovea.PolicyGradients;
 
@@ -18,7 +17,7 @@ namespace Fovea.PolicyGradients;
 ///                              + w_b * mean over t = 1..T-1 of (b_(t-1) - G_t)^2,    mean over rows.
 /// With ratio-clipped updates the policy's term is -<see cref="RatioClip"/>'s surrogate of A_t instead.
 /// </summary>
-public sealed class HybridLoss : ILoss
+internal sealed class HybridLoss : ILoss
 {
     private readonly RecurrentAttentionModel model;
     private readonly LossOptions options;

@@ -1,11 +1,11 @@
 using Fovea.Data;
-using Fovea.Layers;
 using Fovea.Models;
+using Fovea.Parts;
 
 namespace Fovea.PolicyGradients;
 
 /// <summary>What training lowers. Called from many threads, for a block each.</summary>
-public interface ILoss
+internal interface ILoss
 {
     /// <summary>Computes the loss of rows and fills the derivatives by all that enters it.</summary>
     /// <param name="arena">Rows after <see cref="ImageClassifier.Forward"/>; all rollouts of each image are there.</param>
@@ -16,7 +16,7 @@ public interface ILoss
 }
 
 /// <summary>The parts of the hybrid loss of one row, or their sums over rows. None is weighted but <see cref="Classification"/>.</summary>
-public readonly record struct RowLoss
+internal readonly record struct RowLoss
 {
     /// <summary>-log-probability of the true class after the last glimpse, in nats.</summary>
     public double CrossEntropy { get; init; }

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
-using Fovea.Configuration;
+using Fovea.Parts;
 
-namespace Fovea.PolicyGradients;
+namespace Fovea;
 
 /// <summary>How the three parts of the hybrid loss are put together.</summary>
 public sealed record LossOptions
@@ -79,7 +79,7 @@ public enum RewardKind
 }
 
 /// <summary>The numbers behind <see cref="RewardKind"/>.</summary>
-public static class RewardKinds
+internal static class RewardKinds
 {
     /// <summary>Least log-probability that is told apart: one row that is sure of a wrong class must not outweigh all others.</summary>
     private const float Floor = -5f;
@@ -121,7 +121,7 @@ public enum ClassWeighting
 }
 
 /// <summary>The numbers behind <see cref="ClassWeighting"/>.</summary>
-public static class ClassWeightings
+internal static class ClassWeightings
 {
     /// <summary>Factors by class, or null where all are 1.</summary>
     /// <param name="weighting">How much a class counts.</param>

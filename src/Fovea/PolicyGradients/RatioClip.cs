@@ -4,7 +4,7 @@ namespace Fovea.PolicyGradients;
 /// The clipped surrogate of proximal policy optimisation (Schulman et al. 2017, equation 7): min(r A, clip(r, 1 - e, 1 + e) A), r the ratio of a location's
 /// probability under the policy as it is to that under the policy that drew it.
 /// </summary>
-public static class RatioClip
+internal static class RatioClip
 {
     /// <summary>The surrogate: of a location that was drawn just now, whose r is 1, the advantage.</summary>
     /// <param name="logRatio">log r, in nats.</param>

@@ -1,4 +1,4 @@
-using Fovea.Numerics;
+using Fovea.Parts;
 
 namespace Fovea.PolicyGradients;
 

@@ -1,9 +1,7 @@
-using Fovea.Data;
-
 namespace Fovea.Reports;
 
 /// <summary>How often each part of an image was looked at: glimpses counted on a grid over images of one shape.</summary>
-public sealed class FixationMap
+internal sealed class FixationMap
 {
     private const int MostCells = 24;
 

@@ -1,7 +1,4 @@
-using Fovea.Data;
 using Fovea.Numerics;
-using Fovea.Training;
-using Fovea.Training.Checkpoints;
 
 namespace Fovea.Reports;
 
@@ -14,7 +11,7 @@ namespace Fovea.Reports;
 /// <param name="Examples">[classes], some images of each class, height x width x channels, from those that it learned from.</param>
 /// <param name="Looks">A look at the first image of each class, for as many classes as are shown.</param>
 /// <param name="Mistakes">Looks at the images of the worst mistakes, the most certain ones first.</param>
-public sealed record LookReport(
+internal sealed record LookReport(
     string Data,
     DataSplit Split,
     LookSurvey Survey,
@@ -64,7 +61,7 @@ public sealed record LookReport(
 /// <param name="Width">Columns of pixels.</param>
 /// <param name="Height">Rows of pixels.</param>
 /// <param name="Gray">[height, width], 0 to 255.</param>
-public sealed record MeanImage(int Width, int Height, IReadOnlyList<byte> Gray)
+internal sealed record MeanImage(int Width, int Height, IReadOnlyList<byte> Gray)
 {
     private const int MostImages = 200, MostSide = 96;
 
@@ -96,7 +93,7 @@ public sealed record MeanImage(int Width, int Height, IReadOnlyList<byte> Gray)
 }
 
 /// <summary>Some images of every class.</summary>
-public static class ClassExamples
+internal static class ClassExamples
 {
     /// <summary>The first images of each class.</summary>
     /// <param name="images">The images.</param>

@@ -1,10 +1,8 @@
 using System.Numerics.Tensors;
-using Fovea.Data;
-using Fovea.Layers;
 using Fovea.Models;
 using Fovea.Numerics;
+using Fovea.Parts;
 using Fovea.PolicyGradients;
-using Fovea.Training;
 
 namespace Fovea.Reports;
 
@@ -13,7 +11,7 @@ namespace Fovea.Reports;
 /// <param name="ErrorPercentByGlimpse">[glimpses], share of wrong classes if each look ended there; mean over passes.</param>
 /// <param name="Fixations">[classes][glimpses], where glimpses fell, by true class; all passes.</param>
 /// <param name="WorstMistakes">Looks of the first pass that said a wrong class, the most certain ones first.</param>
-public sealed record LookSurvey(
+internal sealed record LookSurvey(
     Evaluation Evaluation, IReadOnlyList<double> ErrorPercentByGlimpse, IReadOnlyList<IReadOnlyList<FixationMap>> Fixations, IReadOnlyList<Mistake> WorstMistakes)
 {
     /// <summary>Evaluates a model on images and gathers.</summary>
@@ -106,4 +104,4 @@ public sealed record LookSurvey(
 /// <param name="Label">Its true class.</param>
 /// <param name="Said">The class that was said.</param>
 /// <param name="Confidence">Probability that the model gave to that, 0 to 1.</param>
-public readonly record struct Mistake(int Image, int Label, int Said, float Confidence);
+internal readonly record struct Mistake(int Image, int Label, int Said, float Confidence);

@@ -1,7 +1,4 @@
-using Fovea.Data;
-using Fovea.Heads;
 using Fovea.Models;
-using Fovea.Training.Checkpoints;
 
 namespace Fovea.Reports;
 
@@ -15,7 +12,7 @@ namespace Fovea.Reports;
 /// <param name="Scales">Scales of every glimpse.</param>
 /// <param name="Start">Where the first glimpse looks.</param>
 /// <param name="SeesAllAtOnce">Whether it looks once at all of the image and chooses nothing.</param>
-public sealed record ModelSummary(
+internal sealed record ModelSummary(
     int Parameters, long MultiplyAdds, ImageShape Shape, IReadOnlyList<string> ClassNames, int Glimpses, int GlimpseSize, int Scales, StartLocation Start, bool SeesAllAtOnce)
 {
     /// <summary>Summarises a model.</summary>

@@ -1,11 +1,10 @@
 using System.Text.Json.Nodes;
 using Fovea.Configuration;
-using Fovea.Training.Recipes;
 
 namespace Fovea.Reports;
 
 /// <summary>A recipe as a list of options: "training.batchSize", "64".</summary>
-public static class RecipeOptions
+internal static class RecipeOptions
 {
     /// <summary>All options with their values as JSON, strings without quotes, in the recipe's order.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Of(Recipe recipe) => [.. Flatten(JsonNode.Parse(recipe.ToJson())!, string.Empty)];

@@ -1,12 +1,10 @@
-using Fovea.Training;
-
 namespace Fovea.Reports;
 
 /// <summary>A figure by which runs are compared.</summary>
 /// <param name="Name">What it is and its unit.</param>
 /// <param name="Value">Its value; null where it does not exist.</param>
 /// <param name="Decimals">Digits behind the point that mean something.</param>
-public sealed record RunFigure(string Name, double? Value, int Decimals)
+internal sealed record RunFigure(string Name, double? Value, int Decimals)
 {
     /// <summary>The figures of a run, the same ones in the same order for every run.</summary>
     public static IReadOnlyList<RunFigure> Of(RunReport run)

@@ -1,8 +1,4 @@
 using System.Globalization;
-using Fovea.Models;
-using Fovea.Training;
-using Fovea.Training.Checkpoints;
-using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
 namespace Fovea.Reports;
@@ -11,7 +7,7 @@ namespace Fovea.Reports;
 /// <param name="Name">What to call it.</param>
 /// <param name="Path">Where it is, as a command would name it.</param>
 /// <param name="Recipe">What it did.</param>
-public sealed record RunReport(string Name, string Path, Recipe Recipe)
+internal sealed record RunReport(string Name, string Path, Recipe Recipe)
 {
     /// <summary>What the run is doing; null for a model without a run.</summary>
     public RunState? State { get; init; }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Fovea.Data;
 
 namespace Fovea.Reports;
 
@@ -10,7 +9,7 @@ namespace Fovea.Reports;
 /// <param name="Most">Largest value of any pixel; 0 where there is none.</param>
 /// <param name="Mean">Mean of all values, 0 to 255; 0 where there is none.</param>
 /// <param name="MeasuredImages">Images whose pixels were read for the range: all, or as many as were asked for, evenly spread.</param>
-public sealed record SplitSummary(int Images, IReadOnlyList<int> ClassImages, byte Least, byte Most, double Mean, int MeasuredImages)
+internal sealed record SplitSummary(int Images, IReadOnlyList<int> ClassImages, byte Least, byte Most, double Mean, int MeasuredImages)
 {
     /// <summary>Measures images.</summary>
     /// <param name="images">The images.</param>

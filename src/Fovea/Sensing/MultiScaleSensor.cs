@@ -1,16 +1,16 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using Fovea.Configuration;
-using Fovea.Data;
+using Fovea.Parts;
+using Fovea.Sensing;
 
-namespace Fovea.Sensing;
+namespace Fovea;
 
 /// <summary>
 /// The glimpse sensor of the paper (Mnih et al. 2014, section 3.1, figure 1A), called retina there: patches of growing size around
 /// one centre, each averaged down to the size of the smallest. Scale k covers size * 2^k pixels; pixels outside the image are 0.
 /// A patch is [scales, channels, size, size].
 /// </summary>
-public sealed class MultiScaleSensor : IGlimpseSensor
+internal sealed class MultiScaleSensor : IGlimpseSensor
 {
     /// <summary>Most scales: sums of 2^8 by 2^8 pixels still fit their integers.</summary>
     public const int MostScales = 9;

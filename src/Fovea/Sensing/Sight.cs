@@ -1,5 +1,6 @@
 using Fovea.Data;
 using Fovea.Data.Views;
+using Fovea.Parts;
 
 namespace Fovea.Sensing;
 

@@ -1,4 +1,4 @@
-namespace Fovea.Training;
+namespace Fovea;
 
 /// <summary>
 /// The usual scores of a classifier, from its confusion matrix. With two classes, precision, recall and F1 are those of the second
@@ -49,7 +49,7 @@ public sealed record ClassificationScores(
 /// Area under the receiver operating characteristic: the chance that an image of the class scores higher than one of another class,
 /// ties counting half (Hanley and McNeil 1982).
 /// </summary>
-public static class RocArea
+internal static class RocArea
 {
     /// <summary>The area of one class against the rest.</summary>
     /// <param name="probabilities">[images, classes].</param>

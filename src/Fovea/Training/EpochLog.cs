@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Fovea.Training;
+namespace Fovea;
 
 /// <summary>Keeps the metrics of every epoch and writes a line about each: what a program without a display of its own needs.</summary>
 /// <param name="writer">Where lines go; null for none.</param>

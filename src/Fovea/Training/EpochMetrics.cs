@@ -1,4 +1,4 @@
-namespace Fovea.Training;
+namespace Fovea;
 
 /// <summary>One line of a run's metrics; docs/metrics.md says what each means. Losses are unweighted means over rows.</summary>
 /// <param name="Epoch">From 1 on.</param>

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
-using Fovea.Heads;
 
-namespace Fovea.Training;
+namespace Fovea;
 
 /// <summary>How well a model does on a set of images.</summary>
 /// <param name="Images">Images looked at.</param>

@@ -1,19 +1,17 @@
 using System.Diagnostics;
-using Fovea.Configuration;
 using Fovea.Data;
-using Fovea.Heads;
-using Fovea.Layers;
 using Fovea.Models;
 using Fovea.Numerics;
+using Fovea.Parts;
 using Fovea.PolicyGradients;
 
-namespace Fovea.Training;
+namespace Fovea;
 
 /// <summary>
 /// Measures a model on images. The same model, images and options give the same figures, for any number of threads and any
 /// grouping of the images. Memory is kept between calls.
 /// </summary>
-public sealed class Evaluator
+internal sealed class Evaluator
 {
     private const int WantedRows = 64;
 
@@ -220,7 +218,7 @@ public sealed record EvaluationOptions
 }
 
 /// <summary>Sees the looks of an evaluation as they happen. Class logits are then read off after every glimpse.</summary>
-public interface ILookObserver
+internal interface ILookObserver
 {
     /// <summary>Called after every block of looks, by several workers at a time. What it throws ends the evaluation.</summary>
     /// <param name="pass">Number of the pass over the images, from 0 on.</param>

@@ -1,4 +1,4 @@
-namespace Fovea.Training;
+namespace Fovea;
 
 /// <summary>Is told how training goes. Called from the training thread: it must be quick and not throw.</summary>
 public interface ITrainingObserver

@@ -1,7 +1,4 @@
-using Fovea.Configuration;
-using Fovea.Data;
-using Fovea.Heads;
-using Fovea.Sensing;
+using Fovea.Parts;
 
 namespace Fovea;
 

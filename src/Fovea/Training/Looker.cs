@@ -1,9 +1,7 @@
 using Fovea.Data;
-using Fovea.Heads;
-using Fovea.Layers;
 using Fovea.Models;
+using Fovea.Parts;
 using Fovea.PolicyGradients;
-using Fovea.Sensing;
 
 namespace Fovea.Training;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Fovea.Training;
+namespace Fovea;
 
 /// <summary>
 /// By which figure epochs are compared: it decides which weights are the best, when patience is at an end, and when a plateau is reached. The

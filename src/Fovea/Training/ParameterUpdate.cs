@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
-using Fovea.Layers;
 using Fovea.Numerics;
-using Fovea.Training.Optimizers;
+using Fovea.Parts;
 
 namespace Fovea.Training;
 

@@ -1,5 +1,3 @@
-using Fovea.Data;
-
 namespace Fovea.Training;
 
 /// <summary>

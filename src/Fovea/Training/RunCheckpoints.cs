@@ -1,7 +1,6 @@
 using Fovea.Data;
-using Fovea.Numerics;
+using Fovea.Parts;
 using Fovea.Training.Checkpoints;
-using Fovea.Training.Optimizers;
 using Fovea.Training.Runs;
 
 namespace Fovea.Training;

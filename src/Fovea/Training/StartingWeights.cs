@@ -1,7 +1,6 @@
-using Fovea.Training.Checkpoints;
 using Fovea.Training.Exports;
 
-namespace Fovea.Training;
+namespace Fovea;
 
 /// <summary>
 /// The model whose weights training starts from, as a recipe names it. With the digest the recipe means these very weights: where they are gone or

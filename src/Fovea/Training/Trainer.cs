@@ -1,15 +1,16 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
 using Fovea.Data;
-using Fovea.Heads;
 using Fovea.Models;
 using Fovea.Numerics;
+using Fovea.Parts;
 using Fovea.PolicyGradients;
+using Fovea.Training;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
-namespace Fovea.Training;
+namespace Fovea;
 
 /// <summary>
 /// Carries out a run: epochs of steps, validation after each, checkpoints in between, the test at the end. A run that is stopped,

@@ -1,4 +1,6 @@
-namespace Fovea.Training;
+using Fovea.Training;
+
+namespace Fovea;
 
 /// <summary>
 /// A point of training where it was decided anew how long to train. A recipe keeps these, so that training by it in one go yields the same bits as

@@ -1,14 +1,11 @@
-using Fovea.Configuration;
-using Fovea.Data.Views;
-using Fovea.PolicyGradients;
-using Fovea.Training.Optimizers;
-using Fovea.Training.Schedules;
+using Fovea.Parts;
+using Fovea.Training.Recipes;
 
-namespace Fovea.Training;
+namespace Fovea;
 
 /// <summary>
 /// How a model is trained. All of it and the seed decide the result; the number of threads does not. Which options go together,
-/// <see cref="Recipes.RecipeRules"/> says.
+/// <see cref="RecipeRules"/> says.
 /// </summary>
 public sealed record TrainingOptions
 {
@@ -79,7 +76,7 @@ public sealed record TrainingOptions
     /// <value>Any; default 1.</value>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Where it was decided anew how long to train, in order; see <see cref="Runs.RunFolder.Extend"/>.</summary>
+    /// <summary>Where it was decided anew how long to train, in order; see <see cref="RunFolder.Extend"/>.</summary>
     /// <value>Default: nowhere.</value>
     public IReadOnlyList<TrainingExtension> Extensions { get; init => field = InOrder(value); } = [];
 

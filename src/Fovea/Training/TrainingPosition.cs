@@ -1,11 +1,10 @@
-using Fovea.Heads;
+using Fovea.Policies;
 using Fovea.PolicyGradients;
-using Fovea.Training.Schedules;
 
 namespace Fovea.Training;
 
 /// <summary>Where a run stands between two steps: with the weights and the optimizer's memory, all that going on needs.</summary>
-public sealed record TrainingPosition
+internal sealed record TrainingPosition
 {
     /// <summary>Epochs done.</summary>
     public int Epoch { get; init; }

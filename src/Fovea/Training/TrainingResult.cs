@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Fovea.Training;
+namespace Fovea;
 
 /// <summary>What a finished run yields. The test images were read for this and for nothing before, or not at all.</summary>
 /// <param name="Run">The run's folder; empty if it has none.</param>
@@ -25,7 +25,7 @@ public sealed record TrainingResult(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? StoppedAfterEpoch { get; init; }
 
-    /// <summary>What has to be said beside the errors; see <see cref="Data.DataSet.WarningsFor"/>.</summary>
+    /// <summary>What has to be said beside the errors; see <see cref="DataSet.WarningsFor"/>.</summary>
     /// <value>Default: none, also where it is read from what was written before there were any.</value>
     public IReadOnlyList<string> Warnings { get => field ?? []; init; } = [];
 }

@@ -1,11 +1,9 @@
-using Fovea.Data.Views;
 using Fovea.Data;
-using Fovea.Heads;
-using Fovea.Layers;
 using Fovea.Models;
 using Fovea.Numerics;
+using Fovea.Parts;
+using Fovea.Policies;
 using Fovea.PolicyGradients;
-using Fovea.Training.Optimizers;
 using Fovea.Training.Recipes;
 
 namespace Fovea.Training;
@@ -14,7 +12,7 @@ namespace Fovea.Training;
 /// One step of training: workers carry shards of the batch forward and backward, each in its own memory; then the shards' gradients are
 /// added up, and the parameters change. Owns all memory that takes; a step allocates nothing.
 /// </summary>
-public sealed class TrainingStep
+internal sealed class TrainingStep
 {
     private readonly WorkerTeam team;
     private readonly BatchCut cut;

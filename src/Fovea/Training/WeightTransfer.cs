@@ -1,11 +1,7 @@
-using Fovea.Data;
-using Fovea.Layers;
 using Fovea.Models;
-using Fovea.Numerics;
-using Fovea.Training.Checkpoints;
-using Fovea.Training.Recipes;
+using Fovea.Parts;
 
-namespace Fovea.Training;
+namespace Fovea;
 
 /// <summary>
 /// What a new model has taken from the weights of another. Parameters are matched by name and shape, what is per class by the classes' names: a class that

@@ -2,8 +2,6 @@ using Fovea.Application.Catalog;
 using Fovea.Application.Tests.Reporting;
 using Fovea.Application.Trials;
 using Fovea.Training.Exports;
-using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
 
 namespace Fovea.Application.Tests.Catalog;
 

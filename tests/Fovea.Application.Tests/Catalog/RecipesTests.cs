@@ -1,9 +1,6 @@
 using Fovea.Application.Trials;
-using Fovea.Data;
 using Fovea.Imaging;
-using Fovea.Training;
 using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
 
 namespace Fovea.Application.Tests.Catalog;
 

@@ -1,12 +1,5 @@
 using Fovea.Application.Trials;
-using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
-using Fovea.Tuning.Pruning;
-using Fovea.Tuning.Samplers;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Storage;
-using Fovea.Tuning.Studies;
-using Fovea.Tuning.Trials;
+using Fovea.Tuning;
 using Microsoft.Data.Sqlite;
 
 namespace Fovea.Application.Tests.Reporting;

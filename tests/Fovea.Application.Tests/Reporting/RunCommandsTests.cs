@@ -1,6 +1,5 @@
 using Fovea.Application.Reporting;
 using Fovea.Reports;
-using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
 namespace Fovea.Application.Tests.Reporting;

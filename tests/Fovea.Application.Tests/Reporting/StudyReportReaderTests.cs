@@ -2,12 +2,8 @@ using Fovea.Application.Catalog;
 using Fovea.Application.Reporting;
 using Fovea.Application.Trials;
 using Fovea.Configuration;
-using Fovea.Data;
-using Fovea.Rendering.Pages;
-using Fovea.Training.Recipes;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Storage;
-using Fovea.Tuning.Trials;
+using Fovea.Rendering;
+using Fovea.Tuning;
 
 namespace Fovea.Application.Tests.Reporting;
 

@@ -1,7 +1,5 @@
 using Fovea.Application.Trials;
-using Fovea.Training.Recipes;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Studies;
+using Fovea.Tuning;
 
 namespace Fovea.Application.Tests.Trials;
 
@@ -60,7 +58,7 @@ public sealed class TrainingObjectiveTests : IDisposable
             Name = "study",
             Objective = new Recipe().ToJson(),
             Space = new SearchSpace([new FloatDimension("training.learningRate", 0, 1)]),
-            Sampler = new Fovea.Tuning.Samplers.RandomOptions(),
+            Sampler = new RandomOptions(),
         });
         return study;
     }

@@ -1,6 +1,3 @@
-using Fovea.Data;
-using Fovea.Imaging.Bach;
-
 namespace Fovea.Imaging.Tests.Bach;
 
 /// <summary>The challenge's layout with small photos.</summary>

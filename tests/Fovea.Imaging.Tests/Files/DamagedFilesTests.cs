@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using BitMiracle.LibTiff.Classic;
-using Fovea.Imaging.Files;
 
 namespace Fovea.Imaging.Tests.Files;
 

@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using Fovea.Data;
-using Fovea.Imaging.Files;
 using SkiaSharp;
 
 namespace Fovea.Imaging.Tests.Files;

@@ -1,6 +1,3 @@
-using Fovea.Data;
-using Fovea.Imaging.Files;
-
 namespace Fovea.Imaging.Tests.Files;
 
 /// <summary>Kinds of image files that other software wrote: gray pixel (x, y) is 10 x + y, of 20x10.</summary>

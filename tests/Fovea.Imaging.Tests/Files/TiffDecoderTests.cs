@@ -1,6 +1,3 @@
-using Fovea.Data;
-using Fovea.Imaging.Files;
-
 namespace Fovea.Imaging.Tests.Files;
 
 /// <summary>TIFF files that libtiff's own tools wrote.</summary>

@@ -1,5 +1,4 @@
 using BitMiracle.LibTiff.Classic;
-using Fovea.Imaging.Files;
 
 namespace Fovea.Imaging.Tests.Files;
 

@@ -1,8 +1,3 @@
-using Fovea.Data;
-using Fovea.Imaging.Bach;
-using Fovea.Imaging.Files;
-using Fovea.Imaging.Folders;
-
 namespace Fovea.Imaging.Tests.Files;
 
 /// <summary>The same picture, stored in each of the eight orientations: red and green above, blue and yellow below.</summary>

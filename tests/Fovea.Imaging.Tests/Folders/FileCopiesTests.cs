@@ -1,5 +1,3 @@
-using Fovea.Imaging.Folders;
-
 namespace Fovea.Imaging.Tests.Folders;
 
 public sealed class FileCopiesTests : IDisposable

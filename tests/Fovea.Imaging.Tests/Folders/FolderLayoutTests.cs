@@ -1,6 +1,3 @@
-using Fovea.Data;
-using Fovea.Imaging.Folders;
-
 namespace Fovea.Imaging.Tests.Folders;
 
 /// <summary>What folders are taken for, by their names.</summary>

@@ -1,5 +1,3 @@
-using Fovea.Data;
-using Fovea.Imaging.Folders;
 using SkiaSharp;
 
 namespace Fovea.Imaging.Tests.Folders;

@@ -1,6 +1,3 @@
-using Fovea.Data;
-using Fovea.Imaging.Folders;
-
 namespace Fovea.Imaging.Tests.Folders;
 
 /// <summary>What is found in folders with links, and with files that are no images.</summary>

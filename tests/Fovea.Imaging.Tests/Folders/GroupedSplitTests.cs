@@ -1,6 +1,3 @@
-using Fovea.Data;
-using Fovea.Imaging.Folders;
-
 namespace Fovea.Imaging.Tests.Folders;
 
 public sealed class GroupedSplitTests

@@ -1,6 +1,3 @@
-using Fovea.Data;
-using Fovea.Imaging.Pcam;
-
 namespace Fovea.Imaging.Tests.Pcam;
 
 /// <summary>HDF5 files that h5py wrote.</summary>

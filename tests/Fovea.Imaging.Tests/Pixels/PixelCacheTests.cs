@@ -1,5 +1,4 @@
 using Fovea.Data;
-using Fovea.Imaging.Pixels;
 
 namespace Fovea.Imaging.Tests.Pixels;
 

@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Fovea.Rendering.Html;
 
 namespace Fovea.Rendering.Tests.Html;
 

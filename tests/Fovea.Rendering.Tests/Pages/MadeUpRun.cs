@@ -1,8 +1,4 @@
-using Fovea.Data;
-using Fovea.Heads;
 using Fovea.Reports;
-using Fovea.Training;
-using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
 namespace Fovea.Rendering.Tests.Pages;

@@ -1,5 +1,3 @@
-using Fovea.Rendering.Pages;
-
 namespace Fovea.Rendering.Tests.Pages;
 
 /// <summary>A study that nobody ran: one dimension, three trials, of which one failed and one was imported.</summary>

@@ -1,7 +1,4 @@
-using Fovea.Rendering.Pages;
 using Fovea.Reports;
-using Fovea.Training;
-using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
 namespace Fovea.Rendering.Tests.Pages;

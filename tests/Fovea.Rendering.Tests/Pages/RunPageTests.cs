@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Fovea.Rendering.Pages;
 using Fovea.Reports;
 
 namespace Fovea.Rendering.Tests.Pages;
@@ -67,7 +66,7 @@ public sealed class RunPageTests
         Assert.Equal(3 * 2, look.Descendants("img").Count());
         Assert.Equal(["g1", "g2", "g3"], look.Element("svg")!.Elements("g").Select(group => (string)group.Attribute("class")!));
         string[] box = [.. look.Descendants("rect").Last().Attributes().Take(4).Select(attribute => attribute.Value)];
-        Fovea.Sensing.GlimpseBox finest = MadeUpRun.Finished("one").Looks!.Looks[0].Steps[2].Boxes[0];
+        GlimpseBox finest = MadeUpRun.Finished("one").Looks!.Looks[0].Steps[2].Boxes[0];
         Assert.Equal([$"{finest.Left}", $"{finest.Top}", "8", "8"], box);
     }
 

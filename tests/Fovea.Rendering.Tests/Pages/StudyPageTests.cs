@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Fovea.Rendering.Pages;
 
 namespace Fovea.Rendering.Tests.Pages;
 

@@ -1,6 +1,4 @@
 using System.Xml.Linq;
-using Fovea.Data;
-using Fovea.Rendering.Svg;
 using Fovea.Reports;
 
 namespace Fovea.Rendering.Tests.Svg;

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Fovea.Rendering.Html;
-using Fovea.Rendering.Svg;
 
 namespace Fovea.Rendering.Tests.Svg;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Fovea.Rendering.Svg;
 
 namespace Fovea.Rendering.Tests.Svg;
 

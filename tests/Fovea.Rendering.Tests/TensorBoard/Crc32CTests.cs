@@ -1,5 +1,3 @@
-using Fovea.Rendering.TensorBoard;
-
 namespace Fovea.Rendering.Tests.TensorBoard;
 
 public sealed class Crc32CTests

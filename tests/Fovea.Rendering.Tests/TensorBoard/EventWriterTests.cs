@@ -1,6 +1,3 @@
-using Fovea.Data;
-using Fovea.Rendering.TensorBoard;
-
 namespace Fovea.Rendering.Tests.TensorBoard;
 
 public sealed class EventWriterTests : IDisposable

@@ -1,4 +1,4 @@
-using Fovea.Layers;
+using Fovea.Parts;
 using Fovea.Tests.Layers;
 
 namespace Fovea.Tests.AddingAPart;

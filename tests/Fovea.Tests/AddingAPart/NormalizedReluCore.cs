@@ -1,7 +1,5 @@
 using System.Numerics.Tensors;
-using Fovea.Cores;
-using Fovea.Layers;
-using Fovea.Numerics;
+using Fovea.Parts;
 
 namespace Fovea.Tests.AddingAPart;
 

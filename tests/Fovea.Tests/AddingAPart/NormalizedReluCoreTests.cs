@@ -1,5 +1,4 @@
-using Fovea.Cores;
-using Fovea.Layers;
+using Fovea.Parts;
 using Fovea.Tests.Cores;
 
 namespace Fovea.Tests.AddingAPart;

@@ -1,10 +1,6 @@
 using System.Text.RegularExpressions;
-using Fovea.Data;
 using Fovea.Data.Cue;
-using Fovea.Layers;
-using Fovea.Models;
-using Fovea.Training;
-using Fovea.Training.Recipes;
+using Fovea.Parts;
 
 namespace Fovea.Tests.AddingAPart;
 

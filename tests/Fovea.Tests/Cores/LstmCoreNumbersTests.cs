@@ -1,6 +1,4 @@
-using Fovea.Cores;
-using Fovea.Layers;
-using Fovea.Numerics;
+using Fovea.Parts;
 
 namespace Fovea.Tests.Cores;
 

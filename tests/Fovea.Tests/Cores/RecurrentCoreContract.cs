@@ -1,6 +1,5 @@
-using Fovea.Cores;
-using Fovea.Layers;
 using Fovea.Numerics;
+using Fovea.Parts;
 using Fovea.Tests.Layers;
 
 namespace Fovea.Tests.Cores;

@@ -1,5 +1,3 @@
-using Fovea.Data;
-
 namespace Fovea.Tests.Data;
 
 public sealed class DataSetTests

@@ -1,11 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Fovea.Configuration;
-using Fovea.Data;
 using Fovea.Numerics;
-using Fovea.Training;
-using Fovea.Training.Checkpoints;
-using Fovea.Training.Recipes;
+using Fovea.Parts;
 using Fovea.Training.Runs;
 
 namespace Fovea.Tests.Data;

@@ -1,5 +1,4 @@
-using Fovea.Glimpses;
-using Fovea.Layers;
+using Fovea.Parts;
 using Fovea.Tests.Layers;
 
 namespace Fovea.Tests.Glimpses;

@@ -1,5 +1,4 @@
-using Fovea.Heads;
-using Fovea.Layers;
+using Fovea.Parts;
 using Fovea.Tests.Layers;
 
 namespace Fovea.Tests.Heads;

@@ -1,7 +1,5 @@
-using Fovea.Glimpses;
-using Fovea.Layers;
 using Fovea.Models;
-using Fovea.Numerics;
+using Fovea.Parts;
 
 namespace Fovea.Tests.Layers;
 

@@ -1,5 +1,5 @@
-using Fovea.Layers;
 using Fovea.Numerics;
+using Fovea.Parts;
 
 namespace Fovea.Tests.Layers;
 

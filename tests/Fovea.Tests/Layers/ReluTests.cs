@@ -1,5 +1,4 @@
-using Fovea.Layers;
-using Fovea.Numerics;
+using Fovea.Parts;
 
 namespace Fovea.Tests.Layers;
 

@@ -1,8 +1,7 @@
 using Fovea.Data;
-using Fovea.Heads;
-using Fovea.Layers;
 using Fovea.Models;
 using Fovea.Numerics;
+using Fovea.Parts;
 using Fovea.PolicyGradients;
 
 namespace Fovea.Tests.Models;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Fovea.Heads;
-using Fovea.Layers;
+using Fovea.Parts;
+using Fovea.Policies;
 using Fovea.PolicyGradients;
 
 namespace Fovea.Tests.Models;

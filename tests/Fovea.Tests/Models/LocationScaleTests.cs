@@ -1,5 +1,3 @@
-using Fovea.PolicyGradients;
-
 namespace Fovea.Tests.Models;
 
 public sealed class LocationScaleTests

@@ -1,12 +1,5 @@
-using Fovea.Cores;
-using Fovea.Data;
-using Fovea.Glimpses;
-using Fovea.Heads;
 using Fovea.Models;
 using Fovea.Reports;
-using Fovea.Sensing;
-using Fovea.Training.Checkpoints;
-using Fovea.Training.Recipes;
 
 namespace Fovea.Tests.Models;
 

@@ -1,5 +1,4 @@
-using Fovea.Layers;
-using Fovea.PolicyGradients;
+using Fovea.Parts;
 
 namespace Fovea.Tests.Models;
 

@@ -1,8 +1,5 @@
 using System.Text.Json.Nodes;
-using Fovea.Cores;
-using Fovea.Glimpses;
-using Fovea.Heads;
-using Fovea.Layers;
+using Fovea.Parts;
 using Fovea.PolicyGradients;
 
 namespace Fovea.Tests.Models;

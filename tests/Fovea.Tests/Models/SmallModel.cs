@@ -1,12 +1,9 @@
-using Fovea.Cores;
 using Fovea.Data;
-using Fovea.Glimpses;
-using Fovea.Heads;
-using Fovea.Layers;
 using Fovea.Models;
 using Fovea.Numerics;
+using Fovea.Parts;
+using Fovea.Policies;
 using Fovea.PolicyGradients;
-using Fovea.Sensing;
 
 namespace Fovea.Tests.Models;
 

@@ -1,4 +1,5 @@
 using Fovea.Numerics;
+using Fovea.Parts;
 
 namespace Fovea.Tests.Numerics;
 
@@ -7,23 +8,23 @@ public sealed class ConvolutionKernelTests
 {
     private const int Rows = 11;
 
-    public static TheoryData<VectorWidth, int, int, int, int> Shapes
+    public static TheoryData<int, int, int, int, int> Shapes
     {
         get
         {
-            TheoryData<VectorWidth, int, int, int, int> data = [];
+            TheoryData<int, int, int, int, int> data = [];
             foreach (VectorWidth width in VectorWidths.Available)
                 foreach ((int filters, int side, int size, int stride) in new[] { (1, 3, 3, 1), (8, 28, 10, 5), (13, 20, 3, 1), (31, 9, 4, 2), (16, 30, 14, 2), (8, 100, 10, 5) })
-                    data.Add(width, filters, side, size, stride);
+                    data.Add((int)width, filters, side, size, stride);
             return data;
         }
     }
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Sums_equal_the_plain_loop(VectorWidth width, int filters, int side, int size, int stride)
+    public void Sums_equal_the_plain_loop(int lanes, int filters, int side, int size, int stride)
     {
-        ConvolutionKernel kernel = new(width);
+        ConvolutionKernel kernel = new((VectorWidth)lanes);
         ConvolutionShape shape = new(Channels: 2, side, side + 1, filters, size, stride);
         Matrix x = Padded(shape, 1), weights = MatrixOf.Random(shape.PatchLength, filters, 2), y = MatrixOf.Random(Rows, shape.OutputLength, 3);
         float[] bias = [.. Enumerable.Range(0, filters).Select(filter => filter * 0.1f)];

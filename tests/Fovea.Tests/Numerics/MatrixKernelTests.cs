@@ -1,27 +1,28 @@
 using Fovea.Numerics;
+using Fovea.Parts;
 
 namespace Fovea.Tests.Numerics;
 
 /// <summary>Every width against the plain double loop, on shapes that meet every tile and remainder.</summary>
 public sealed class MatrixKernelTests
 {
-    public static TheoryData<VectorWidth, int, int, int> Shapes
+    public static TheoryData<int, int, int, int> Shapes
     {
         get
         {
-            TheoryData<VectorWidth, int, int, int> data = [];
+            TheoryData<int, int, int, int> data = [];
             foreach (VectorWidth width in VectorWidths.Available)
                 foreach ((int rows, int inputs, int outputs) in new[] { (1, 1, 1), (8, 16, 32), (13, 5, 33), (21, 64, 50), (7, 300, 10), (64, 17, 96), (300, 270, 40), (23, 150, 3), (9, 300, 4) })
-                    data.Add(width, rows, inputs, outputs);
+                    data.Add((int)width, rows, inputs, outputs);
             return data;
         }
     }
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Product_equals_the_plain_loop(VectorWidth width, int rows, int inputs, int outputs)
+    public void Product_equals_the_plain_loop(int lanes, int rows, int inputs, int outputs)
     {
-        MatrixKernel kernel = MatrixKernel.ForWidth(width);
+        MatrixKernel kernel = MatrixKernel.ForWidth((VectorWidth)lanes);
         Matrix a = MatrixOf.Random(rows, inputs, 1), b = MatrixOf.Random(inputs, outputs, 2), gate = MatrixOf.Random(rows, outputs, 3);
         float[] bias = new float[outputs + 32];
         for (int i = 0; i < outputs; i++) bias[i] = i * 0.01f;
@@ -44,9 +45,9 @@ public sealed class MatrixKernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void A_right_factor_as_it_lies_gives_what_a_packed_one_gives(VectorWidth width, int rows, int inputs, int outputs)
+    public void A_right_factor_as_it_lies_gives_what_a_packed_one_gives(int lanes, int rows, int inputs, int outputs)
     {
-        MatrixKernel kernel = MatrixKernel.ForWidth(width);
+        MatrixKernel kernel = MatrixKernel.ForWidth((VectorWidth)lanes);
         Matrix a = MatrixOf.Random(rows, inputs, 1), b = MatrixOf.Random(inputs, outputs, 2, padding: 0), actual = MatrixOf.Zero(rows, outputs);
         float[] bias = new float[outputs + 32];
         for (int i = 0; i < outputs; i++) bias[i] = i * 0.01f;
@@ -63,22 +64,22 @@ public sealed class MatrixKernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Product_with_a_transpose_equals_the_plain_loop(VectorWidth width, int rows, int inputs, int outputs)
+    public void Product_with_a_transpose_equals_the_plain_loop(int lanes, int rows, int inputs, int outputs)
     {
         Matrix a = MatrixOf.Random(rows, inputs, 1), b = MatrixOf.Random(outputs, inputs, 2), target = MatrixOf.Zero(rows, outputs);
         Matrix transpose = MatrixOf.Zero(inputs, outputs);
         for (int i = 0; i < inputs; i++)
             for (int j = 0; j < outputs; j++) transpose[i][j] = b[j][i];
-        MatrixKernel.ForWidth(width).MultiplyByTranspose(a, b, target);
+        MatrixKernel.ForWidth((VectorWidth)lanes).MultiplyByTranspose(a, b, target);
         CheckProduct(a, transpose, target, (_, _, sum) => sum, "by transpose");
         Assert.All(target.Values[outputs..target.Stride].ToArray(), padding => Assert.Equal(0f, padding));
     }
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Transposed_product_equals_the_plain_loop(VectorWidth width, int rows, int inputs, int outputs)
+    public void Transposed_product_equals_the_plain_loop(int lanes, int rows, int inputs, int outputs)
     {
-        MatrixKernel kernel = MatrixKernel.ForWidth(width);
+        MatrixKernel kernel = MatrixKernel.ForWidth((VectorWidth)lanes);
         Matrix x = MatrixOf.Random(rows, inputs, 4), dy = MatrixOf.Random(rows, outputs, 5), target = MatrixOf.Zero(inputs, outputs);
         double[] expected = new double[inputs * outputs];
         for (int k = 0; k < rows; k++)
@@ -92,14 +93,14 @@ public sealed class MatrixKernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Sum_of_rows_equals_the_plain_loop(VectorWidth width, int rows, int inputs, int outputs)
+    public void Sum_of_rows_equals_the_plain_loop(int lanes, int rows, int inputs, int outputs)
     {
         Matrix a = MatrixOf.Random(rows + inputs, outputs, 10), target = MatrixOf.Zero(1, outputs);
         float[] all = a.Flat();
         double[] expected = [.. Enumerable.Range(0, outputs).Select(j => all.Where((_, i) => i % outputs == j).Sum(value => (double)value))];
-        MatrixKernel.ForWidth(width).SumRows(a, target, ProductStart.Zero);
+        MatrixKernel.ForWidth((VectorWidth)lanes).SumRows(a, target, ProductStart.Zero);
         Close.To(expected, target.Flat(), 1e-5, 2e-5, "sum");
-        MatrixKernel.ForWidth(width).SumRows(a, target, ProductStart.Target);
+        MatrixKernel.ForWidth((VectorWidth)lanes).SumRows(a, target, ProductStart.Target);
         Close.To([.. expected.Select(sum => 2 * sum)], target.Flat(), 1e-5, 4e-5, "sum and added");
     }
 

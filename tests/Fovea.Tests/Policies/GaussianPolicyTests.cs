@@ -1,4 +1,4 @@
-using Fovea.Heads;
+using Fovea.Policies;
 
 namespace Fovea.Tests.Policies;
 

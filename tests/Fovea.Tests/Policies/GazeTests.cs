@@ -1,9 +1,6 @@
-using Fovea.Cores;
-using Fovea.Data;
-using Fovea.Heads;
 using Fovea.Models;
 using Fovea.Numerics;
-using Fovea.Training;
+using Fovea.Policies;
 
 namespace Fovea.Tests.Policies;
 

@@ -1,5 +1,4 @@
-using Fovea.Heads;
-using Fovea.PolicyGradients;
+using Fovea.Policies;
 using Fovea.Tests.Models;
 
 namespace Fovea.Tests.Policies;

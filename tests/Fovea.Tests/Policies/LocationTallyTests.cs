@@ -1,6 +1,5 @@
-using Fovea.Heads;
-using Fovea.Layers;
-using Fovea.Numerics;
+using Fovea.Parts;
+using Fovea.Policies;
 
 namespace Fovea.Tests.Policies;
 

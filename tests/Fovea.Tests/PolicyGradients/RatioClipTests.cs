@@ -1,4 +1,3 @@
-using Fovea.Heads;
 using Fovea.PolicyGradients;
 
 namespace Fovea.Tests.PolicyGradients;

@@ -1,4 +1,4 @@
-using Fovea.Numerics;
+using Fovea.Parts;
 using Fovea.PolicyGradients;
 
 namespace Fovea.Tests.PolicyGradients;

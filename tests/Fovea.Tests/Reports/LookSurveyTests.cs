@@ -1,14 +1,7 @@
-using Fovea.Cores;
-using Fovea.Data;
-using Fovea.Glimpses;
-using Fovea.Heads;
 using Fovea.Models;
 using Fovea.Numerics;
 using Fovea.Reports;
-using Fovea.Sensing;
 using Fovea.Training;
-using Fovea.Training.Checkpoints;
-using Fovea.Training.Recipes;
 
 namespace Fovea.Tests.Reports;
 

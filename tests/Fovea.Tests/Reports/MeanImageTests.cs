@@ -1,4 +1,3 @@
-using Fovea.Data;
 using Fovea.Reports;
 
 namespace Fovea.Tests.Reports;

@@ -1,6 +1,4 @@
 using Fovea.Reports;
-using Fovea.Training;
-using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
 namespace Fovea.Tests.Reports;

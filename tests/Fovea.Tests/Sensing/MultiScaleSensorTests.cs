@@ -1,6 +1,3 @@
-using Fovea.Data;
-using Fovea.Sensing;
-
 namespace Fovea.Tests.Sensing;
 
 /// <summary>Patches worked out by hand. Most images here count up: pixel (row, column) of a gray image is 10 row + column.</summary>

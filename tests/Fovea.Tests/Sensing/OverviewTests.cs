@@ -1,4 +1,3 @@
-using Fovea.Data;
 using Fovea.Data.Views;
 using Fovea.Sensing;
 

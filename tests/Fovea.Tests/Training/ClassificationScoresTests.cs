@@ -1,5 +1,3 @@
-using Fovea.Training;
-
 namespace Fovea.Tests.Training;
 
 /// <summary>Scores worked out by hand.</summary>

@@ -1,10 +1,5 @@
-using Fovea.Data;
 using Fovea.Data.Cue;
 using Fovea.Numerics;
-using Fovea.Training;
-using Fovea.Training.Checkpoints;
-using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
 
 namespace Fovea.Tests.Training;
 

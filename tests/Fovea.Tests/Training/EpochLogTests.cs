@@ -1,5 +1,3 @@
-using Fovea.Training;
-
 namespace Fovea.Tests.Training;
 
 public sealed class EpochLogTests

@@ -1,5 +1,3 @@
-using Fovea.Training;
-
 namespace Fovea.Tests.Training;
 
 /// <summary>Four looks at two classes, worked out by hand.</summary>

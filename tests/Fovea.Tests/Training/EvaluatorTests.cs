@@ -1,9 +1,6 @@
-using Fovea.Data;
 using Fovea.Data.Cue;
-using Fovea.Heads;
 using Fovea.Models;
 using Fovea.Numerics;
-using Fovea.Training;
 
 namespace Fovea.Tests.Training;
 

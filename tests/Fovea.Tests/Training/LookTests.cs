@@ -1,13 +1,6 @@
-using Fovea.Data;
 using Fovea.Data.Cue;
-using Fovea.Glimpses;
-using Fovea.Heads;
 using Fovea.Models;
 using Fovea.Numerics;
-using Fovea.Sensing;
-using Fovea.Training;
-using Fovea.Training.Checkpoints;
-using Fovea.Training.Recipes;
 
 namespace Fovea.Tests.Training;
 

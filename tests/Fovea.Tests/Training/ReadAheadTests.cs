@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Fovea.Data;
 using Fovea.Training;
 
 namespace Fovea.Tests.Training;

@@ -1,5 +1,3 @@
-using Fovea.Training;
-
 namespace Fovea.Tests.Training;
 
 /// <summary>Keeps what it is told, and may stop training at a step.</summary>

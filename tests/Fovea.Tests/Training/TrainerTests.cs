@@ -1,11 +1,9 @@
 using System.Security.Cryptography;
-using Fovea.Data;
 using Fovea.Data.Canvas;
 using Fovea.Data.Cue;
+using Fovea.Numerics;
 using Fovea.Tests.Data;
-using Fovea.Training;
 using Fovea.Training.Checkpoints;
-using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
 namespace Fovea.Tests.Training;
@@ -252,7 +250,7 @@ public sealed class TrainerTests : IDisposable
         using RunFolder run = RunFolder.Open(folder["run"]);
         TrainingResult result = run.ReadResult()!;
         TrainedModel best = TrainedModel.Load(run.BestPath);
-        using Fovea.Numerics.WorkerTeam team = new(3);
+        using WorkerTeam team = new(3);
         Evaluation test = new Evaluator(best.Model, data.Test, new EvaluationOptions(), team).Run(default);
         Assert.Equal(result.TestErrorPercent, test.ErrorPercent);
         Assert.Equal(10, test.Passes);

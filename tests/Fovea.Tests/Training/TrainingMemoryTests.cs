@@ -1,9 +1,5 @@
-using Fovea.Data;
 using Fovea.Data.Canvas;
 using Fovea.Tests.Data;
-using Fovea.Training;
-using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
 
 namespace Fovea.Tests.Training;
 

@@ -1,5 +1,4 @@
 using Fovea.Training;
-using Fovea.Training.Schedules;
 
 namespace Fovea.Tests.Training;
 

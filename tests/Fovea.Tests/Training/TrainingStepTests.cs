@@ -1,11 +1,8 @@
-using Fovea.Cores;
 using Fovea.Data;
 using Fovea.Data.Cue;
-using Fovea.Glimpses;
-using Fovea.Heads;
-using Fovea.Layers;
 using Fovea.Models;
 using Fovea.Numerics;
+using Fovea.Parts;
 using Fovea.PolicyGradients;
 using Fovea.Training;
 

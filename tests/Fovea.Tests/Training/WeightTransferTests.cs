@@ -1,9 +1,5 @@
-using Fovea.Data;
 using Fovea.Data.Cue;
-using Fovea.Layers;
-using Fovea.Training;
-using Fovea.Training.Checkpoints;
-using Fovea.Training.Recipes;
+using Fovea.Parts;
 using Fovea.Training.Runs;
 
 namespace Fovea.Tests.Training;

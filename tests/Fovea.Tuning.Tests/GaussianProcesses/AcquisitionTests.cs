@@ -1,7 +1,3 @@
-using Fovea.Tuning.GaussianProcesses;
-using Fovea.Tuning.Numerics;
-using Fovea.Tuning.Samplers;
-
 namespace Fovea.Tuning.Tests.GaussianProcesses;
 
 public sealed class AcquisitionTests

@@ -1,6 +1,4 @@
 using Fovea.Numerics;
-using Fovea.Tuning.GaussianProcesses;
-using Fovea.Tuning.Numerics;
 
 namespace Fovea.Tuning.Tests.GaussianProcesses;
 

@@ -1,5 +1,4 @@
 using Fovea.Numerics;
-using Fovea.Tuning.GaussianProcesses;
 
 namespace Fovea.Tuning.Tests.GaussianProcesses;
 

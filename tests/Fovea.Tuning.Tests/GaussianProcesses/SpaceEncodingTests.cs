@@ -1,6 +1,3 @@
-using Fovea.Tuning.GaussianProcesses;
-using Fovea.Tuning.Spaces;
-
 namespace Fovea.Tuning.Tests.GaussianProcesses;
 
 public sealed class SpaceEncodingTests

@@ -1,7 +1,3 @@
-using Fovea.Tuning.Import;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Trials;
-
 namespace Fovea.Tuning.Tests.Import;
 
 public sealed class BayesOptLogTests

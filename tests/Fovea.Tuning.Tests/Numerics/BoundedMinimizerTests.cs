@@ -1,5 +1,3 @@
-using Fovea.Tuning.Numerics;
-
 namespace Fovea.Tuning.Tests.Numerics;
 
 public sealed class BoundedMinimizerTests

@@ -1,5 +1,3 @@
-using Fovea.Tuning.Numerics;
-
 namespace Fovea.Tuning.Tests.Numerics;
 
 /// <summary>Against numbers computed with 60 and 400 digits (mpmath 1.2).</summary>

@@ -1,5 +1,4 @@
 using Fovea.Numerics;
-using Fovea.Tuning.Numerics;
 
 namespace Fovea.Tuning.Tests.Numerics;
 

@@ -1,7 +1,3 @@
-using Fovea.Tuning.Pruning;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Trials;
-
 namespace Fovea.Tuning.Tests.Pruning;
 
 public sealed class PrunerTests

@@ -1,7 +1,3 @@
-using Fovea.Tuning.Reports;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Trials;
-
 namespace Fovea.Tuning.Tests.Reports;
 
 public sealed class RunningBestTests

@@ -1,7 +1,3 @@
-using Fovea.Tuning.Samplers;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Trials;
-
 namespace Fovea.Tuning.Tests.Samplers;
 
 public class GaussianProcessSamplerTests : SamplerContract

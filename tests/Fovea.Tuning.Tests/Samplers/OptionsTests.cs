@@ -1,8 +1,4 @@
 using System.Text.Json;
-using Fovea.Tuning.Pruning;
-using Fovea.Tuning.Samplers;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Trials;
 
 namespace Fovea.Tuning.Tests.Samplers;
 

@@ -1,5 +1,3 @@
-using Fovea.Tuning.Samplers;
-
 namespace Fovea.Tuning.Tests.Samplers;
 
 public sealed class RandomSamplerTests : SamplerContract

@@ -1,6 +1,3 @@
-using Fovea.Tuning.Samplers;
-using Fovea.Tuning.Spaces;
-
 namespace Fovea.Tuning.Tests.Samplers;
 
 public sealed class SobolSamplerTests : SamplerContract

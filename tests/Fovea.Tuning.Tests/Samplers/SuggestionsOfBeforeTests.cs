@@ -1,7 +1,3 @@
-using Fovea.Tuning.Samplers;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Trials;
-
 namespace Fovea.Tuning.Tests.Samplers;
 
 /// <summary>Points that studies on people's disks were begun with: a study that goes on must go on with these.</summary>

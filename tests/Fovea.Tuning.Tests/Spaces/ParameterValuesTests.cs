@@ -1,5 +1,3 @@
-using Fovea.Tuning.Spaces;
-
 namespace Fovea.Tuning.Tests.Spaces;
 
 public sealed class ParameterValuesTests

@@ -1,5 +1,3 @@
-using Fovea.Tuning.Storage;
-using Fovea.Tuning.Studies;
 using Microsoft.Data.Sqlite;
 
 namespace Fovea.Tuning.Tests.Storage;

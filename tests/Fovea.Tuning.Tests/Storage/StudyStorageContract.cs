@@ -1,10 +1,3 @@
-using Fovea.Tuning.Pruning;
-using Fovea.Tuning.Samplers;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Storage;
-using Fovea.Tuning.Studies;
-using Fovea.Tuning.Trials;
-
 namespace Fovea.Tuning.Tests.Storage;
 
 /// <summary>What every storage of studies holds to.</summary>

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Fovea.Tuning.Studies;
-using Fovea.Tuning.Trials;
 
 namespace Fovea.Tuning.Tests.Studies;
 

@@ -1,8 +1,3 @@
-using Fovea.Tuning.Pruning;
-using Fovea.Tuning.Samplers;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Storage;
-using Fovea.Tuning.Studies;
 using Microsoft.Data.Sqlite;
 
 namespace Fovea.Tuning.Tests.Studies;

@@ -1,5 +1,3 @@
-using Fovea.Tuning.Studies;
-
 namespace Fovea.Tuning.Tests.Studies;
 
 public sealed class TrialLeaseTests : IDisposable

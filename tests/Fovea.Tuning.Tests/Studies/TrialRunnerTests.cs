@@ -1,7 +1,3 @@
-using Fovea.Tuning.Pruning;
-using Fovea.Tuning.Studies;
-using Fovea.Tuning.Trials;
-
 namespace Fovea.Tuning.Tests.Studies;
 
 public sealed class TrialRunnerTests : IDisposable

@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Fovea.Data;
-using Fovea.Training.Recipes;
 using Fovea.Web.Tests.Looking;
 using Microsoft.Playwright;
 using SkiaSharp;

@@ -1,9 +1,7 @@
 using Fovea.Application.Reporting;
-using Fovea.Data;
 using Fovea.Numerics;
-using Fovea.Rendering.Pages;
+using Fovea.Rendering;
 using Fovea.Reports;
-using Fovea.Training.Checkpoints;
 using Fovea.Training.Runs;
 using Microsoft.Playwright;
 

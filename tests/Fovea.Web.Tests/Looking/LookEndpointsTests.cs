@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Fovea.Data;
-using Fovea.Training.Recipes;
+using Fovea.Data.Cue;
 using Fovea.Web.Looking;
 using SkiaSharp;
 
@@ -203,7 +202,7 @@ public sealed class LookEndpointsTests : IAsyncDisposable
         Workplace.SaveModel(Path.Combine(place.ModelsFolder, "cue", "best.safetensors"), recipe, new ImageShape(36, 36, 1), turned);
         Workplace.SaveModel(Path.Combine(place.ModelsFolder, "odd", "best.safetensors"), recipe, new ImageShape(36, 36, 1), ["a", "rising", "vertical", "horizontal"]);
         using HttpClient client = await place.ServeAsync();
-        DataSet cue = new Fovea.Data.Cue.CueSource().Create();
+        DataSet cue = new CueSource().Create();
         for (int image = 0; image < 5; image++)
         {
             JsonNode answer = await client.PostJsonAsync($"/api/images/test?model=model:cue&index={image}");

@@ -1,10 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Fovea.Tuning.Samplers;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Storage;
-using Fovea.Tuning.Studies;
-using Fovea.Tuning.Trials;
+using Fovea.Tuning;
 using Fovea.Web.Tests.Browser;
 using Microsoft.Playwright;
 

@@ -1,5 +1,5 @@
-using Fovea.Configuration;
 using Fovea.Data.Mnist;
+using Fovea.Parts;
 
 namespace Fovea.Data.Canvas;
 
@@ -7,7 +7,7 @@ namespace Fovea.Data.Canvas;
 /// How digits are laid out on a larger canvas: translated MNIST without clutter, cluttered MNIST with it (Mnih et al. 2014,
 /// section 4.1).
 /// </summary>
-public sealed record CanvasMnistOptions
+internal sealed record CanvasMnistOptions
 {
     /// <summary>Side of a digit in pixels.</summary>
     public const int DigitSide = 28;

@@ -10,7 +10,7 @@ namespace Fovea.Data.Canvas;
 /// <param name="name">Name by which the command line knows it.</param>
 /// <param name="mnist">Where digits come from.</param>
 /// <param name="options">How they are laid out.</param>
-public sealed class CanvasMnistSource(string name, IDataSource mnist, CanvasMnistOptions options) : IDataSource
+internal sealed class CanvasMnistSource(string name, IDataSource mnist, CanvasMnistOptions options) : IDataSource
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(0.5);
 

@@ -10,7 +10,7 @@ namespace Fovea.Data.Canvas;
 /// </summary>
 /// <param name="digits">Where digit and clutter come from; 28x28 gray.</param>
 /// <param name="options">How they are laid out.</param>
-public sealed class CanvasPainter(ImageSet digits, CanvasMnistOptions options)
+internal sealed class CanvasPainter(ImageSet digits, CanvasMnistOptions options)
 {
     private const int DigitSide = CanvasMnistOptions.DigitSide, PiecesAhead = 16;
 

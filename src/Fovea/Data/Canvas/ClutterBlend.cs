@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Fovea.Data.Canvas;
 
 /// <summary>What is seen where a piece of clutter meets what is there already.</summary>
-public enum ClutterBlend
+internal enum ClutterBlend
 {
     /// <summary>The sum of both, at most white.</summary>
     [JsonStringEnumMemberName("add")]

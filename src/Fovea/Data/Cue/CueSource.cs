@@ -11,7 +11,7 @@ namespace Fovea.Data.Cue;
 /// <param name="validationCount">Validation images.</param>
 /// <param name="testCount">Test images.</param>
 /// <param name="seed">Seed of all images.</param>
-public sealed class CueSource(int trainingCount = 8000, int validationCount = 1000, int testCount = 2000, ulong seed = 1) : IDataSource
+internal sealed class CueSource(int trainingCount = 8000, int validationCount = 1000, int testCount = 2000, ulong seed = 1) : IDataSource
 {
     private const int Cell = 12, Side = 3 * Cell, CueSide = 4, Stripe = 3;
 

@@ -10,7 +10,7 @@ namespace Fovea.Data.Mnist;
 /// B-spline over nodes 7 pixels apart, whose values are drawn independently and uniformly.
 /// </summary>
 /// <param name="options">How strongly.</param>
-public sealed class DigitDistortion(DigitDistortionOptions options)
+internal sealed class DigitDistortion(DigitDistortionOptions options)
 {
     private const int Side = DigitForm.Side, Spacing = 7, Nodes = (Side / Spacing) + 3;
 

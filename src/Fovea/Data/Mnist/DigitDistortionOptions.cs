@@ -1,4 +1,4 @@
-using Fovea.Configuration;
+using Fovea.Parts;
 
 namespace Fovea.Data.Mnist;
 
@@ -6,7 +6,7 @@ namespace Fovea.Data.Mnist;
 /// How training digits are warped, anew in every epoch: a small affine map, then a smooth displacement of every pixel (Simard, Steinkraus and Platt
 /// 2003, "Best practices for convolutional neural networks applied to visual document analysis"). The default changes nothing.
 /// </summary>
-public sealed record DigitDistortionOptions
+internal sealed record DigitDistortionOptions
 {
     /// <summary>Largest angle by which a digit is turned either way, in degrees.</summary>
     /// <value>0 to 180; default 0.</value>

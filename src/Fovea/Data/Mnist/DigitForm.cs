@@ -4,7 +4,7 @@ namespace Fovea.Data.Mnist;
 /// Brings a drawn digit into the form of MNIST's: size-normalised into 20x20 pixels with its aspect kept, anti-aliased, and moved so
 /// that its centre of mass is the centre of 28x28 (LeCun, Cortes and Burges, "The MNIST database of handwritten digits").
 /// </summary>
-public static class DigitForm
+internal static class DigitForm
 {
     /// <summary>Side of the image.</summary>
     public const int Side = 28;

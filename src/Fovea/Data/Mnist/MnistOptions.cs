@@ -1,7 +1,7 @@
 namespace Fovea.Data.Mnist;
 
 /// <summary>What may be done to MNIST's training images. Validation and test images stay as they are.</summary>
-public sealed record MnistOptions
+internal sealed record MnistOptions
 {
     /// <summary>How training digits are warped, anew in every epoch.</summary>
     /// <value>Default: not at all.</value>

@@ -6,7 +6,7 @@ namespace Fovea.Data.Mnist;
 /// MNIST (LeCun, Cortes and Burges): handwritten digits, 28x28 gray. Of the 60,000 training images the first 55,000 train and the
 /// last 5,000 validate; the 10,000 test images test.
 /// </summary>
-public sealed class MnistSource : IDataSource
+internal sealed class MnistSource : IDataSource
 {
     private const int ValidationCount = 5000;
     private const int Classes = 10;

@@ -1,12 +1,13 @@
-using Fovea.Configuration;
+using Fovea.Data.Views;
 using Fovea.Numerics;
+using Fovea.Parts;
 
-namespace Fovea.Data.Views;
+namespace Fovea;
 
 /// <summary>Draws the view of a training image: a pure function of seed, epoch and image.</summary>
 /// <param name="options">In which ways images are changed.</param>
 /// <param name="seed">Seed of the run.</param>
-public sealed class Augmentation(AugmentationOptions options, ulong seed)
+internal sealed class Augmentation(AugmentationOptions options, ulong seed)
 {
     private readonly bool changesNothing = options == new AugmentationOptions();
 

@@ -14,7 +14,7 @@ namespace Fovea.Data.Views;
 /// <param name="ShiftX">Pixels by which the image moves to its own right, before the turns.</param>
 /// <param name="ShiftY">Pixels by which the image moves to its own bottom, before the turns.</param>
 /// <param name="Brightness">Factor on what is seen, which stays at most 1.</param>
-public readonly record struct ImageView(int Turns, bool Mirrored, int ShiftX, int ShiftY, float Brightness)
+internal readonly record struct ImageView(int Turns, bool Mirrored, int ShiftX, int ShiftY, float Brightness)
 {
     /// <summary>The image as it is.</summary>
     public static ImageView Plain => new(0, false, 0, 0, 1f);

@@ -8,7 +8,7 @@ namespace Fovea.Training.Checkpoints;
 /// Files that are there whole or not at all, after a loss of power too: written under a temporary name in the same folder, flushed to
 /// disk, moved; then the folder is flushed, which holds the move. A file that counts on another one is therefore never on disk before it.
 /// </summary>
-public static partial class AtomicFile
+internal static partial class AtomicFile
 {
     /// <summary>Writes what <paramref name="write"/> writes; on failure the file stays as it was.</summary>
     /// <exception cref="IOException">It cannot be written; the message says which file and why.</exception>

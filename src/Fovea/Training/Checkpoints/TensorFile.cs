@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Fovea.Layers;
-using Fovea.Numerics;
+using Fovea.Parts;
 
 namespace Fovea.Training.Checkpoints;
 
@@ -9,7 +8,7 @@ namespace Fovea.Training.Checkpoints;
 /// Tensors in the safetensors format: 8 bytes of header length, little-endian; a JSON header; then the numbers of all tensors
 /// without gaps. The same content gives the same bytes.
 /// </summary>
-public sealed class TensorFile
+internal sealed class TensorFile
 {
     /// <summary>A file to be.</summary>
     /// <param name="metadata">Text by key.</param>
@@ -61,7 +60,7 @@ public sealed class TensorFile
 /// <param name="Name">Unique in its file.</param>
 /// <param name="Shape">Extent of each axis, at least 0; none for a single number.</param>
 /// <param name="Values">Row-major.</param>
-public sealed record NamedTensor(string Name, int[] Shape, ReadOnlyMemory<float> Values)
+internal sealed record NamedTensor(string Name, int[] Shape, ReadOnlyMemory<float> Values)
 {
     // A span of bytes has no more than 2^31 - 1 of them, which a tensor may well have.
     private const int MostFloatsAtOnce = 1 << 16;

@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
 using Fovea.Data;
-using Fovea.Heads;
 using Fovea.Models;
 using Fovea.Numerics;
+using Fovea.Parts;
+using Fovea.Training;
+using Fovea.Training.Checkpoints;
 using Fovea.Training.Exports;
-using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
-namespace Fovea.Training.Checkpoints;
+namespace Fovea;
 
 /// <summary>
 /// A model with all that is needed to use it: weights, recipe, classes, shape of the images. <see cref="Open"/> one, and
@@ -28,7 +29,7 @@ public sealed record TrainedModel
     /// <param name="classNames">One name per class.</param>
     /// <param name="imageShape">Shape of the images it was trained on.</param>
     /// <param name="normalization">How channels are brought to one range; null for 0 to 1 as they are.</param>
-    public TrainedModel(ImageClassifier model, Recipe recipe, IReadOnlyList<string> classNames, ImageShape imageShape, ChannelNormalization? normalization = null) =>
+    internal TrainedModel(ImageClassifier model, Recipe recipe, IReadOnlyList<string> classNames, ImageShape imageShape, ChannelNormalization? normalization = null) =>
         (Model, Recipe, ClassNames, ImageShape, Normalization) = (model, recipe, classNames, imageShape, normalization);
 
     // A copy may get another model, which this one's looker does not look with.
@@ -37,7 +38,7 @@ public sealed record TrainedModel
         (other.Model, other.Recipe, other.ClassNames, other.ImageShape, other.Normalization, other.Epoch, other.TrainedOn);
 
     /// <summary>The network, ready to look.</summary>
-    public ImageClassifier Model { get; init; }
+    internal ImageClassifier Model { get; init; }
 
     /// <summary>How it was made.</summary>
     public Recipe Recipe { get; init; }
@@ -58,7 +59,7 @@ public sealed record TrainedModel
     public int? Epoch { get; init; }
 
     /// <summary>By what the images that it was trained on are known again; null where nobody wrote it down.</summary>
-    public SplitFingerprint? TrainedOn { get; init; }
+    internal SplitFingerprint? TrainedOn { get; init; }
 
     private Looker Looker => looker ?? Interlocked.CompareExchange(ref looker, new Looker(Model, ClassNames, Normalization), null) ?? looker;
 

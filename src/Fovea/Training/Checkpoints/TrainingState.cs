@@ -1,9 +1,7 @@
 using System.Text.Json;
 using Fovea.Data;
 using Fovea.Models;
-using Fovea.Numerics;
-using Fovea.Training.Optimizers;
-using Fovea.Training.Recipes;
+using Fovea.Parts;
 using Fovea.Training.Runs;
 
 namespace Fovea.Training.Checkpoints;

@@ -15,7 +15,7 @@ namespace Fovea.Training.Exports;
 /// <param name="Epochs">Epochs trained; the weights are those of the one that did best on validation.</param>
 /// <param name="TrainingSeconds">Time of training and validation.</param>
 /// <param name="Figures">What was measured when the folder was made.</param>
-public sealed record ModelCard(
+internal sealed record ModelCard(
     string WeightsSha256, string Data, string ValidationSha256, string TestSha256, ulong Seed, int Epochs, double TrainingSeconds,
     IReadOnlyList<ModelFigure> Figures)
 {
@@ -33,7 +33,7 @@ public sealed record ModelCard(
 /// <param name="ErrorPercent">Share of wrong classes in percent.</param>
 /// <param name="ErrorPercentSpread">Its standard deviation over passes.</param>
 /// <param name="NegativeLogLikelihood">In nats.</param>
-public sealed record ModelFigure(
+internal sealed record ModelFigure(
     DataSplit Split, int Images, int? Rollouts, int Passes, double ErrorPercent, double ErrorPercentSpread, double NegativeLogLikelihood)
 {
     /// <summary>What has to be said beside the figures; see <see cref="DataSet.WarningsFor"/>. Null for nothing.</summary>

@@ -10,7 +10,7 @@ namespace Fovea.Training.Exports;
 /// A model to be given away, as a folder: model.safetensors, all that using it takes; model.json, its <see cref="ModelCard"/>; recipe.json
 /// and metrics.jsonl of the run that made it.
 /// </summary>
-public static class ModelFolder
+internal static class ModelFolder
 {
     private const string Weights = "model.safetensors", Card = "model.json", Recipe = "recipe.json", Metrics = "metrics.jsonl";
 

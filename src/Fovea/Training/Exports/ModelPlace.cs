@@ -1,10 +1,9 @@
-using Fovea.Training.Checkpoints;
 using Fovea.Training.Runs;
 
 namespace Fovea.Training.Exports;
 
 /// <summary>Where a model lies: a safetensors file, a run's folder, or a model's folder. Whoever finds or opens a model does it here.</summary>
-public sealed class ModelPlace
+internal sealed class ModelPlace
 {
     private const string Extension = ".safetensors";
 
@@ -67,7 +66,7 @@ public sealed class ModelPlace
 }
 
 /// <summary>What a <see cref="ModelPlace"/> is.</summary>
-public enum ModelPlaceKind
+internal enum ModelPlaceKind
 {
     /// <summary>A safetensors file.</summary>
     File,

@@ -1,16 +1,15 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Fovea.Configuration;
-using Fovea.Numerics;
+using Fovea.Parts;
 
-namespace Fovea.Training.Optimizers;
+namespace Fovea;
 
 /// <summary>
 /// Adam (Kingma and Ba 2015, algorithm 1, with the order of operations of its section 2).
 ///
 /// Notation: g gradient, m and v running means of g and g^2, theta parameter.
 /// </summary>
-public sealed class Adam(int length, float beta1, float beta2, float epsilon) : IOptimizer
+internal sealed class Adam(int length, float beta1, float beta2, float epsilon) : IOptimizer
 {
     private readonly AlignedBuffer means = new(length), squares = new(length);
 

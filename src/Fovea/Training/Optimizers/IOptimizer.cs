@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using Fovea.Numerics;
 
-namespace Fovea.Training.Optimizers;
+namespace Fovea.Parts;
 
 /// <summary>Changes parameters by their gradients. Works on ranges of flat buffers, each number by itself, from many threads.</summary>
 public interface IOptimizer

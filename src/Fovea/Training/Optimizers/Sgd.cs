@@ -1,15 +1,14 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Fovea.Configuration;
-using Fovea.Numerics;
+using Fovea.Parts;
 
-namespace Fovea.Training.Optimizers;
+namespace Fovea;
 
 /// <summary>
 /// Stochastic gradient descent with momentum (Sutskever et al. 2013, equations 1 and 2, the learning rate outside of the velocity):
 /// velocity = momentum * velocity + gradient; parameter -= rate * velocity.
 /// </summary>
-public sealed class Sgd(int length, float momentum) : IOptimizer
+internal sealed class Sgd(int length, float momentum) : IOptimizer
 {
     private readonly AlignedBuffer velocities = new(length);
 

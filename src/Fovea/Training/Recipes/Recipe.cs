@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fovea.Configuration;
-using Fovea.Models;
 using Fovea.Training.Checkpoints;
+using Fovea.Training.Recipes;
 
-namespace Fovea.Training.Recipes;
+namespace Fovea;
 
 /// <summary>
 /// All that decides what a training run does and yields: one row of a table of results. As JSON, what a recipe leaves out has its default, and what

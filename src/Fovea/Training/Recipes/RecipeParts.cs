@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Fovea.Configuration;
-using Fovea.Cores;
-using Fovea.Models;
+using Fovea.Parts;
+using Fovea.Training.Recipes;
 
-namespace Fovea.Training.Recipes;
+namespace Fovea;
 
 /// <summary>
 /// Parts of your own in recipes: once its options are registered under a name, a core, glimpse network, head, sensor, initialization, optimizer or

@@ -1,9 +1,5 @@
 using Fovea.Configuration;
-using Fovea.Data;
-using Fovea.Heads;
 using Fovea.Models;
-using Fovea.PolicyGradients;
-using Fovea.Training.Schedules;
 
 namespace Fovea.Training.Recipes;
 
@@ -13,7 +9,7 @@ namespace Fovea.Training.Recipes;
 /// nothing. An option without such a value (a deviation, the shape of a head) is a part of what the model is; and a weight of 0, or one glimpse, is
 /// the end of a scale: to go there asks for nothing else.
 /// </summary>
-public static class RecipeRules
+internal static class RecipeRules
 {
     private static readonly Rulebook<Plan> rules = new Rulebook<Plan>()
         .When("a model that sees all of an image looks once and chooses no location", o => o.Attention is null)

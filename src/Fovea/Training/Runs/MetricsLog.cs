@@ -70,7 +70,7 @@ internal sealed class MetricsLog : IDisposable
 /// <param name="Epochs">One per whole line, in order.</param>
 /// <param name="Begin">Where in the file the part begins: 0 where the file has become shorter, since then what was read before is no more.</param>
 /// <param name="End">Where the last whole line ends.</param>
-public sealed record MetricsPart(IReadOnlyList<EpochMetrics> Epochs, long Begin, long End)
+internal sealed record MetricsPart(IReadOnlyList<EpochMetrics> Epochs, long Begin, long End)
 {
     /// <summary>Reads the whole lines between two places.</summary>
     /// <param name="path">The file; need not be there.</param>

@@ -14,7 +14,7 @@ namespace Fovea.Training.Runs;
 /// <param name="System">Operating system and architecture.</param>
 /// <param name="DotNet">The runtime.</param>
 /// <param name="Fovea">Version of this library.</param>
-public sealed record RunEnvironment(
+internal sealed record RunEnvironment(
     DateTimeOffset Begun, string Processor, int Cores, int Threads, long MemoryBytes, int VectorBits, string System, string DotNet, string Fovea)
 {
     /// <summary>Version of this library.</summary>

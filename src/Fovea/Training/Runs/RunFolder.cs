@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Fovea.Data;
+using Fovea.Training;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Recipes;
+using Fovea.Training.Runs;
 
-namespace Fovea.Training.Runs;
+namespace Fovea;
 
 /// <summary>
 /// A run as a folder: its recipe, metrics, weights and what resuming needs. Held under a lock while in use; every file but the
@@ -156,7 +158,7 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Writes down what the run is carried out on, unless that stands there already.</summary>
     /// <exception cref="RunException">What stands there cannot be read.</exception>
-    public void Note(RunEnvironment environment)
+    internal void Note(RunEnvironment environment)
     {
         IReadOnlyList<RunEnvironment> before = RunView.TryOpen(Path)!.ReadEnvironments();
         if (before.Count > 0 && before[^1].IsLike(environment)) return;
@@ -200,7 +202,7 @@ public sealed class RunFolder : IDisposable
     /// <summary>Where the run stands; at its beginning before its first checkpoint.</summary>
     /// <exception cref="CheckpointException">The run's state cannot be read.</exception>
     /// <exception cref="RunException">The run's state is missing.</exception>
-    public TrainingPosition ReadPosition()
+    internal TrainingPosition ReadPosition()
     {
         if (File.Exists(ResumePath))
         {
@@ -222,7 +224,7 @@ public sealed class RunFolder : IDisposable
 }
 
 /// <summary>Holds a run's folder for one user, in this process or another, until disposed or until the process is gone.</summary>
-public sealed class RunLock : IDisposable
+internal sealed class RunLock : IDisposable
 {
     private const string FileName = ".lock";
 

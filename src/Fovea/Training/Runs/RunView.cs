@@ -1,12 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Fovea.Training.Checkpoints;
-using Fovea.Training.Recipes;
 
 namespace Fovea.Training.Runs;
 
 /// <summary>A run's folder as a reader sees it, while it trains too: nothing is held and nothing is changed.</summary>
-public sealed class RunView
+internal sealed class RunView
 {
     private RunView(string path) => Path = path;
 
@@ -91,7 +89,7 @@ public sealed class RunView
 }
 
 /// <summary>What a run is doing.</summary>
-public enum RunState
+internal enum RunState
 {
     /// <summary>A process holds its folder: it trains.</summary>
     Running,

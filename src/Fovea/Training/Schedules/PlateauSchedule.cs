@@ -1,6 +1,6 @@
-using Fovea.Configuration;
+using Fovea.Parts;
 
-namespace Fovea.Training.Schedules;
+namespace Fovea;
 
 /// <summary>
 /// 1 until validation shows nothing better for some epochs; then times a constant, again and again. It needs no number of epochs in advance: good

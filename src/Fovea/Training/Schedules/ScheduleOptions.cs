@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
-using Fovea.Configuration;
+using Fovea.Parts;
 
-namespace Fovea.Training.Schedules;
+namespace Fovea;
 
 /// <summary>
 /// How the learning rate changes over training: a factor on it, which goes by time, by what validation shows, or by both. A warm-up comes before any

@@ -53,11 +53,12 @@ public sealed class CanvasMnistSourceTests
     }
 
     [Theory]
-    [InlineData(ClutterBlend.Add)]
-    [InlineData(ClutterBlend.Maximum)]
-    [InlineData(ClutterBlend.Opaque)]
-    public async Task Clutter_meets_the_digit_as_asked(ClutterBlend blend)
+    [InlineData(nameof(ClutterBlend.Add))]
+    [InlineData(nameof(ClutterBlend.Maximum))]
+    [InlineData(nameof(ClutterBlend.Opaque))]
+    public async Task Clutter_meets_the_digit_as_asked(string name)
     {
+        ClutterBlend blend = Enum.Parse<ClutterBlend>(name);
         // The digit fills the canvas and one piece as large as it covers all: both are where they are, and the source can be told.
         CanvasMnistOptions options = new() { Canvas = Side, Pieces = 1, PieceSize = Side, Blend = blend };
         DataSet data = await LoadAsync(options);

@@ -1,4 +1,3 @@
-using Fovea.Data;
 using Fovea.Data.Cue;
 
 namespace Fovea.Tests.Data.Cue;

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using Fovea.Data;
 using Fovea.Data.Fetching;
 
 namespace Fovea.Tests.Data.Fetching;

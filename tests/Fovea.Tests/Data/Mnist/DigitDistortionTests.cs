@@ -1,4 +1,3 @@
-using Fovea.Data;
 using Fovea.Data.Mnist;
 using Fovea.Numerics;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Fovea.Data;
 using Fovea.Data.Fetching;
 using Fovea.Data.Mnist;
 

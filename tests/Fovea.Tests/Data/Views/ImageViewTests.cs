@@ -1,7 +1,5 @@
-using Fovea.Data;
 using Fovea.Data.Views;
 using Fovea.Numerics;
-using Fovea.Sensing;
 
 namespace Fovea.Tests.Data.Views;
 
@@ -15,21 +13,22 @@ public sealed class ImageViewTests
 
     private static readonly ImageShape shape = new(Height, Width, Channels);
 
-    public static TheoryData<ImageView> Views
+    public static TheoryData<int, bool> Views
     {
         get
         {
-            TheoryData<ImageView> views = [];
+            TheoryData<int, bool> views = [];
             for (int turns = 0; turns < 4; turns++)
-                foreach (bool mirrored in new[] { false, true }) views.Add(new ImageView(turns, mirrored, (3 * turns) - 4, turns - 1, 1f));
+                foreach (bool mirrored in new[] { false, true }) views.Add(turns, mirrored);
             return views;
         }
     }
 
     [Theory]
     [MemberData(nameof(Views))]
-    public void A_view_shows_what_a_changed_image_would(ImageView view)
+    public void A_view_shows_what_a_changed_image_would(int turns, bool mirrored)
     {
+        ImageView view = new(turns, mirrored, (3 * turns) - 4, turns - 1, 1f);
         RandomSequence random = new(3, RandomPurpose.Data, 0);
         byte[] pixels = new byte[shape.Bytes];
         foreach (ref byte pixel in pixels.AsSpan()) pixel = (byte)random.NextInt(256);

@@ -1,12 +1,8 @@
-using Fovea.Data;
 using Fovea.Data.Cue;
 using Fovea.Models;
 using Fovea.Numerics;
 using Fovea.Reports;
-using Fovea.Training;
-using Fovea.Training.Checkpoints;
 using Fovea.Training.Exports;
-using Fovea.Training.Recipes;
 
 namespace Fovea.Tests.Training.Checkpoints;
 
@@ -66,7 +62,7 @@ public sealed class TrainedModelTests
     {
         using WorkerTeam team = new(2);
         List<double> errors = [];
-        Evaluator evaluator = new(trained.Model, data.Test, new EvaluationOptions { Passes = 3, Start = Fovea.Heads.StartLocation.Random }, team)
+        Evaluator evaluator = new(trained.Model, data.Test, new EvaluationOptions { Passes = 3, Start = StartLocation.Random }, team)
         {
             PassDone = (pass, probabilities) =>
             {

@@ -1,9 +1,6 @@
-using Fovea.Data;
 using Fovea.Data.Cue;
 using Fovea.Numerics;
-using Fovea.Training;
 using Fovea.Training.Exports;
-using Fovea.Training.Recipes;
 
 namespace Fovea.Tests.Training.Exports;
 

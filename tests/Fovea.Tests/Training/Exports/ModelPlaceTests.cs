@@ -1,8 +1,6 @@
-using Fovea.Data;
 using Fovea.Models;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Exports;
-using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
 namespace Fovea.Tests.Training.Exports;

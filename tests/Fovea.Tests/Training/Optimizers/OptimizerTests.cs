@@ -1,5 +1,3 @@
-using Fovea.Training.Optimizers;
-
 namespace Fovea.Tests.Training.Optimizers;
 
 public sealed class OptimizerTests

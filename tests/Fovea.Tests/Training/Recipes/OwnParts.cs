@@ -1,17 +1,5 @@
 using System.Text.Json.Serialization;
-using Fovea.Configuration;
-using Fovea.Cores;
-using Fovea.Data;
-using Fovea.Glimpses;
-using Fovea.Heads;
-using Fovea.Layers;
-using Fovea.Models;
-using Fovea.Numerics;
-using Fovea.Sensing;
-using Fovea.Training;
-using Fovea.Training.Optimizers;
-using Fovea.Training.Recipes;
-using Fovea.Training.Schedules;
+using Fovea.Parts;
 
 namespace Fovea.Tests.Training.Recipes;
 

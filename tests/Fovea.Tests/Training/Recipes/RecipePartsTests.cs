@@ -2,18 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Fovea.Cores;
-using Fovea.Data;
 using Fovea.Data.Cue;
-using Fovea.Heads;
-using Fovea.Layers;
-using Fovea.Models;
-using Fovea.Training;
-using Fovea.Training.Checkpoints;
+using Fovea.Parts;
 using Fovea.Training.Exports;
-using Fovea.Training.Optimizers;
 using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
 
 namespace Fovea.Tests.Training.Recipes;
 

@@ -1,13 +1,4 @@
 using System.Text.Json.Nodes;
-using Fovea.Glimpses;
-using Fovea.Heads;
-using Fovea.Models;
-using Fovea.PolicyGradients;
-using Fovea.Sensing;
-using Fovea.Training;
-using Fovea.Training.Optimizers;
-using Fovea.Training.Recipes;
-using Fovea.Training.Schedules;
 
 namespace Fovea.Tests.Training.Recipes;
 

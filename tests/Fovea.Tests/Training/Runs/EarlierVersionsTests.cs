@@ -1,5 +1,4 @@
 using Fovea.Data.Cue;
-using Fovea.Training;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Runs;
 

@@ -1,7 +1,4 @@
-using Fovea.Data;
 using Fovea.Data.Cue;
-using Fovea.Training;
-using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
 namespace Fovea.Tests.Training.Runs;

@@ -1,13 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Fovea.Cores;
-using Fovea.Data;
 using Fovea.Data.Cue;
-using Fovea.Layers;
-using Fovea.Models;
-using Fovea.Training;
+using Fovea.Parts;
 using Fovea.Training.Checkpoints;
-using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
 namespace Fovea.Tests.Training.Runs;

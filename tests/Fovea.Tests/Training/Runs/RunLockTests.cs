@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Fovea.Training.Runs;
 
 namespace Fovea.Tests.Training.Runs;
 

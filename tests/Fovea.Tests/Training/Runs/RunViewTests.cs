@@ -1,5 +1,3 @@
-using Fovea.Training;
-using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
 namespace Fovea.Tests.Training.Runs;

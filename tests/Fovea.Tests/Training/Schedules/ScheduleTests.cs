@@ -1,5 +1,3 @@
-using Fovea.Training.Schedules;
-
 namespace Fovea.Tests.Training.Schedules;
 
 public sealed class ScheduleTests

@@ -1,0 +1,59 @@
+using System.Numerics.Tensors;
+using System.Text.Json.Serialization;
+using Fovea.Numerics;
+
+namespace Fovea.Parts;
+
+/// <summary>How the first values of a model's layers are drawn. What a layer sets to a constant, such as a batch normalisation's scale, is its own.</summary>
+public interface IInitialization
+{
+    /// <summary>For the weights of a product.</summary>
+    Initializer Weights(WeightUse use);
+
+    /// <summary>For the biases of a layer with <paramref name="inputs"/> inputs.</summary>
+    Initializer Biases(int inputs);
+}
+
+/// <summary>What the scale of a product's first weights depends on.</summary>
+/// <param name="Inputs">Inputs of each unit, n.</param>
+/// <param name="IntoRelu">Whether a ReLU follows, which lets half of the variance through.</param>
+/// <param name="Products">How many products of this size are added up before what follows: 2 where a core adds those of input and state.</param>
+public readonly record struct WeightUse(int Inputs, bool IntoRelu = false, int Products = 1);
+
+/// <summary>First values drawn uniformly from [-bound, bound].</summary>
+/// <param name="Bound">Largest magnitude, at least 0.</param>
+public sealed record Initializer(float Bound)
+{
+    /// <summary>What is added to values of <see cref="ShiftedColumns"/> once they are drawn.</summary>
+    public float Shift { get; init; }
+
+    /// <summary>Columns that <see cref="Shift"/> is for; all of them if nothing is said.</summary>
+    public Range ShiftedColumns { get; init; } = Range.All;
+
+    /// <summary>The same value everywhere.</summary>
+    public static Initializer Constant(float value) => new(0f) { Shift = value };
+
+    /// <summary>Bound 1 / sqrt(inputs), whose variance is 1 / (3 inputs).</summary>
+    public static Initializer ForInputs(int inputs) => new(1f / MathF.Sqrt(inputs));
+
+    /// <summary>The uniform distribution of a variance.</summary>
+    public static Initializer OfVariance(float variance) => new(MathF.Sqrt(3f * variance));
+
+    /// <summary>Draws the values of a row.</summary>
+    internal void Fill(Span<float> values, ref RandomSequence random)
+    {
+        foreach (ref float value in values) value = Bound * ((2f * random.NextFloat()) - 1f);
+        if (Shift != 0f) TensorPrimitives.Add(values[ShiftedColumns], Shift, values[ShiftedColumns]);
+    }
+}
+
+/// <summary>How first weights and biases are drawn. Another way is a class beside <see cref="FanInInitializationOptions"/>.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(FanInInitializationOptions), "fanIn")]
+[JsonDerivedType(typeof(VarianceScalingInitializationOptions), "varianceScaling")]
+[JsonDerivedType(typeof(UniformInitializationOptions), "uniform")]
+public abstract record InitializationOptions
+{
+    /// <summary>Makes it.</summary>
+    public abstract IInitialization Create();
+}
