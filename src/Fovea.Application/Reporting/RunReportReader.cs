@@ -24,15 +24,15 @@ internal sealed class RunReportReader(IDataObserver observer)
         try
         {
             trained = place.Open();
-            report = view is null ? RunReport.Of(trained, path) : RunReport.Of(view, path);
+            report = view is null ? RunReport.From(trained, path) : RunReport.From(view, path);
             if (place.Kind == ModelPlaceKind.Folder) report = report with { Name = place.Name, Epochs = ModelFolder.ReadMetrics(path) };
         }
         catch (CheckpointException exception) when (view is not null)
         {
-            return RunReport.Of(view, path) with { Missing = $"There are no weights to look with: {exception.Message}." };
+            return RunReport.From(view, path) with { Missing = $"There are no weights to look with: {exception.Message}." };
         }
 
-        report = report with { Model = ModelSummary.Of(trained) };
+        report = report with { Model = ModelSummary.Summarize(trained) };
         DataSet data;
         try
         {
@@ -59,6 +59,6 @@ internal sealed class RunReportReader(IDataObserver observer)
         DataSplit split = isTested && data.Test.Count > 0 ? DataSplit.Test : DataSplit.Validation;
         using WorkerTeam team = new(workers);
         using IDataProgress progress = observer.Begin();
-        return report with { Looks = LookReport.Of(trained, data, split, team, progress, stop) };
+        return report with { Looks = LookReport.Gather(trained, data, split, team, progress, stop) };
     }
 }

@@ -86,7 +86,7 @@ internal sealed record DataResult(
 
     public static DataResult Of(DataSet data, string? picture = null) => new(
         data.Name, data.Shape.Width, data.Shape.Height, data.Shape.Channels, data.ClassNames,
-        splits.Where(split => data[split].Count > 0).ToDictionary(NameOf, split => SplitSummary.Of(data[split], data.ClassNames.Count, MostMeasured)),
+        splits.Where(split => data[split].Count > 0).ToDictionary(NameOf, split => SplitSummary.Measure(data[split], data.ClassNames.Count, MostMeasured)),
         data.Unlabelled?.Count ?? 0, data.Skipped, data.Findings, picture);
 
     public static string NameOf(DataSplit split) => $"{split}".ToLowerInvariant();

@@ -47,7 +47,7 @@ internal sealed class DataPreviewCommand : DataSetCommand
         data.RequireImages(split);
         ImageSet images = data[split];
         IReadOnlyList<string> classNames = split == DataSplit.Unlabelled ? ["?"] : data.ClassNames;
-        IReadOnlyList<IReadOnlyList<int>> chosen = ClassExamples.Of(images, classNames.Count, perClass);
+        IReadOnlyList<IReadOnlyList<int>> chosen = ClassExamples.Choose(images, classNames.Count, perClass);
         return new ImageGrid($"{data.Name}  {data.Shape}  {DataResult.NameOf(split)}", data.Shape, [.. classNames.Select((name, label) => new ImageGridRow(name, [.. chosen[label].Select(i => images.Pixels(i).ToArray())]))]);
     }
 }

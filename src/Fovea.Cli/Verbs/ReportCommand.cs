@@ -99,6 +99,7 @@ internal sealed class ReportCommand : Command
         }
 
         foreach (RunReport report in reports.Where(report => report.Missing is not null)) terminal.Say($"{report.Name}: {report.Missing}");
+        foreach (RunReport report in reports.Where(report => report.FilesWarning is not null)) terminal.Say($"{report.Name}: {report.FilesWarning}");
         Show(parsed, target);
         return ExitCode.Done;
     }

@@ -31,7 +31,7 @@ internal static class LabelledFiles
             Skipped = collection.Skipped,
             SourceFindings = [.. collection.Findings, .. LabelledCopies.Describe(files, splits, copies)],
             IsSplit = isToTrainOn || Array.Exists(files, file => file.Split is not null),
-            Normalization = options.Normalize && training.Count > 0 ? ChannelNormalization.Of(training, progress, cancellation) : null,
+            Normalization = options.Normalize && training.Count > 0 ? ChannelNormalization.Measure(training, progress, cancellation) : null,
         };
     }
 

@@ -44,7 +44,7 @@ public sealed class PcamSource(string name, string path, PcamOptions options, Da
             if (set.Shape != sets[0].Shape) throw new DataException($"{root}: all images must have one shape, but are {sets[0].Shape} and {set.Shape}");
         return new DataSet(Name, classNames, sets[0], sets[1], sets[2])
         {
-            Normalization = options.Normalize ? ChannelNormalization.Of(sets[0], progress, cancellation) : null,
+            Normalization = options.Normalize ? ChannelNormalization.Measure(sets[0], progress, cancellation) : null,
         };
     }
 

@@ -40,7 +40,7 @@ internal static class ComparisonPage
     private static HtmlSection Figures(RunReport[] runs)
     {
         const string id = "figures", title = "What came of it";
-        IReadOnlyList<string>[] rows = [.. RunFigure.Of(runs[0]).Zip(RunFigure.Of(runs[1]))
+        IReadOnlyList<string>[] rows = [.. RunFigure.ListFor(runs[0]).Zip(RunFigure.ListFor(runs[1]))
             .Where(pair => pair.First.Value is not null || pair.Second.Value is not null)
             .Select(pair => (IReadOnlyList<string>)[pair.First.Name, RunSections.Format(pair.First), RunSections.Format(pair.Second), Difference(pair.First, pair.Second)])];
         List<XElement> content = [Tag("div", "grid", new HtmlTable("Figures", ["figure", runs[0].Name, runs[1].Name, "difference"], rows) { HidesCaption = true }.ToElement(), RunCurves.OverGlimpses(runs) is { } chart ? HtmlFigure.Of(chart) : null)];

@@ -20,7 +20,7 @@ internal static class RunSections
         const string id = "figures", title = "How well it does";
         if (run.Looks is not { } looks) return HtmlSection.LeftOut(id, title, run.Missing!);
         IReadOnlyList<string> names = run.Model!.ClassNames;
-        HtmlTable figures = new("Figures", ["figure", "value"], [.. RunFigure.Of(run).Where(figure => figure.Value is not null).Select(figure => (IReadOnlyList<string>)[figure.Name, Format(figure)])]) { HidesCaption = true };
+        HtmlTable figures = new("Figures", ["figure", "value"], [.. RunFigure.ListFor(run).Where(figure => figure.Value is not null).Select(figure => (IReadOnlyList<string>)[figure.Name, Format(figure)])]) { HidesCaption = true };
         return new HtmlSection(
             id, title, $"{SplitOf(run)}, one look at each of {looks.Survey.Evaluation.Images:N0}{Places(run)}.",
             [

@@ -15,9 +15,9 @@ public sealed record ChannelNormalization(IReadOnlyList<float> Mean, IReadOnlyLi
 
     /// <summary>Measures images.</summary>
     /// <param name="images">The training images; all of their pixels are read.</param>
-    /// <param name="progress">Told of every image.</param>
+    /// <param name="progress">The progress reporter, called after every image; may be null.</param>
     /// <param name="cancellation">Stops between two images.</param>
-    public static ChannelNormalization Of(ImageSet images, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    public static ChannelNormalization Measure(ImageSet images, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         int channels = images.Shape.Channels;
         long[,] counts = new long[channels, 256];

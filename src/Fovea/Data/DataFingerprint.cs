@@ -18,8 +18,8 @@ internal sealed record DataFingerprint(
     ImageShape Shape, IReadOnlyList<string> ClassNames, ChannelNormalization? Normalization, SplitFingerprint Training, SplitFingerprint Validation, SplitFingerprint Test)
 {
     /// <summary>The fingerprint of a data set.</summary>
-    public static DataFingerprint Of(DataSet data) => new(
-        data.Shape, data.ClassNames, data.Normalization, SplitFingerprint.Of(data.Training), SplitFingerprint.Of(data.Validation), SplitFingerprint.Of(data.Test));
+    public static DataFingerprint Compute(DataSet data) => new(
+        data.Shape, data.ClassNames, data.Normalization, SplitFingerprint.Compute(data.Training), SplitFingerprint.Compute(data.Validation), SplitFingerprint.Compute(data.Test));
 
     /// <summary>What is not as it was, for a person; empty if all is.</summary>
     /// <param name="before">As it was.</param>
@@ -51,7 +51,7 @@ internal sealed record DataFingerprint(
 internal sealed record SplitFingerprint(int Images, string NamesSha256, string LabelsSha256)
 {
     /// <summary>The fingerprint of a split.</summary>
-    public static SplitFingerprint Of(ImageSet images)
+    public static SplitFingerprint Compute(ImageSet images)
     {
         using IncrementalHash names = IncrementalHash.CreateHash(HashAlgorithmName.SHA256), labels = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (int i = 0; i < images.Count; i++)

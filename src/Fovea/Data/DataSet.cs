@@ -44,7 +44,7 @@ public sealed record DataSet(
         DataSplit.Training => Training,
         DataSplit.Validation => Validation,
         DataSplit.Test => Test,
-        DataSplit.All => JoinedImageSet.Of([Training, Validation, Test]),
+        DataSplit.All => JoinedImageSet.Join([Training, Validation, Test]),
         _ => Unlabelled ?? throw new DataException($"{Name} has no unlabelled images"),
     };
 
@@ -82,9 +82,9 @@ public sealed record DataSet(
         return this with
         {
             ClassNames = classNames,
-            Training = RelabelledImageSet.Of(Training, newLabels),
-            Validation = RelabelledImageSet.Of(Validation, newLabels),
-            Test = RelabelledImageSet.Of(Test, newLabels),
+            Training = RelabelledImageSet.Relabel(Training, newLabels),
+            Validation = RelabelledImageSet.Relabel(Validation, newLabels),
+            Test = RelabelledImageSet.Relabel(Test, newLabels),
         };
     }
 

@@ -13,7 +13,7 @@ public interface IDataSource
     bool IsHere => true;
 
     /// <summary>Loads all splits, fetching and preparing them first where they are not in the cache.</summary>
-    /// <param name="progress">Told of every fetch and preparation; may be null.</param>
+    /// <param name="progress">The progress reporter of fetching and preparing; may be null.</param>
     /// <param name="cancellation">Stops between steps and leaves nothing half-written.</param>
     /// <exception cref="DataException">The data cannot be had, or is not what it should be.</exception>
     Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation);

@@ -19,7 +19,7 @@ internal sealed class JoinedImageSet : ImageSet
 
     /// <summary>Joins sets of one shape; where only one has images, it is that one.</summary>
     /// <exception cref="ArgumentException">Their shapes differ.</exception>
-    public static ImageSet Of(IReadOnlyList<ImageSet> sets)
+    public static ImageSet Join(IReadOnlyList<ImageSet> sets)
     {
         if (sets.FirstOrDefault(set => set.Shape != sets[0].Shape) is { } other)
             throw new ArgumentException($"images must have the shape of the first set, {sets[0].Shape}, but some have {other.Shape}", nameof(sets));
@@ -81,7 +81,7 @@ internal sealed class RelabelledImageSet : ImageSet
     /// <summary>A view of <paramref name="images"/>; those that are made anew for every epoch still are.</summary>
     /// <param name="images">The images.</param>
     /// <param name="newLabels">[classes], the new label of each old one.</param>
-    public static ImageSet Of(ImageSet images, IReadOnlyList<int> newLabels)
+    public static ImageSet Relabel(ImageSet images, IReadOnlyList<int> newLabels)
     {
         int[] labels = images.Labels.ToArray();
         for (int i = 0; i < labels.Length; i++) labels[i] = newLabels[labels[i]];

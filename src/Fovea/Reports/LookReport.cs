@@ -33,25 +33,25 @@ internal sealed record LookReport(
     /// <param name="trained">The model.</param>
     /// <param name="data">Its data; see <see cref="TrainedModel.Align"/>.</param>
     /// <param name="split">Which of them; those of the test once the run is done.</param>
-    /// <param name="team">Who computes; the result does not depend on its size.</param>
-    /// <param name="progress">Told of every block of images; may be null.</param>
+    /// <param name="team">The worker team that computes; the result does not depend on its size.</param>
+    /// <param name="progress">The progress reporter, called after every block of images; may be null.</param>
     /// <param name="cancellation">Stops between two blocks.</param>
     /// <exception cref="DataException">There are no images, or they are not what the model knows.</exception>
-    public static LookReport Of(
+    public static LookReport Gather(
         TrainedModel trained, DataSet data, DataSplit split, WorkerTeam team, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         data = trained.Align(data);
         ImageSet images = data[split];
-        LookSurvey survey = LookSurvey.Of(trained.Model, images, new EvaluationOptions(), team, ShownMistakes, progress, cancellation);
+        LookSurvey survey = LookSurvey.Gather(trained.Model, images, new EvaluationOptions(), team, ShownMistakes, progress, cancellation);
         int classes = trained.ClassNames.Count, shown = Math.Min(classes, MostClasses);
         // As in the first pass of the survey, so that a mistake is seen as it was made.
         Look At(int image) => trained.Look(images, image) with { Name = $"{data.Name}:{$"{split}".ToLowerInvariant()}:{image}" };
         return new LookReport(
             data.Name, split, survey,
-            [.. Enumerable.Range(0, shown).Select(label => MeanImage.Of(images, label))],
-            MeanImage.Of(images),
-            [.. ClassExamples.Of(data.Training, classes, ExamplesPerClass).Take(shown).Select(row => row.Select(i => data.Training.Pixels(i).ToArray()).ToArray())],
-            [.. ClassExamples.Of(images, classes, 1).SelectMany(row => row).Take(ShownLooks).Select(At)],
+            [.. Enumerable.Range(0, shown).Select(label => MeanImage.Compute(images, label))],
+            MeanImage.Compute(images),
+            [.. ClassExamples.Choose(data.Training, classes, ExamplesPerClass).Take(shown).Select(row => row.Select(i => data.Training.Pixels(i).ToArray()).ToArray())],
+            [.. ClassExamples.Choose(images, classes, 1).SelectMany(row => row).Take(ShownLooks).Select(At)],
             [.. survey.WorstMistakes.Select(mistake => At(mistake.Image))])
         { Warnings = data.WarningsFor(split) };
     }
@@ -69,7 +69,7 @@ internal sealed record MeanImage(int Width, int Height, IReadOnlyList<byte> Gray
     /// <param name="images">The images.</param>
     /// <param name="label">The class of those that count; null for all.</param>
     /// <returns>Null if there are none.</returns>
-    public static MeanImage? Of(ImageSet images, int? label = null)
+    public static MeanImage? Compute(ImageSet images, int? label = null)
     {
         int[] chosen = [.. Enumerable.Range(0, images.Count).Where(i => label is null || images.Labels[i] == label)];
         if (chosen.Length == 0) return null;
@@ -100,7 +100,7 @@ internal static class ClassExamples
     /// <param name="classes">Number of classes.</param>
     /// <param name="perClass">Most images of each.</param>
     /// <returns>[classes][images], their numbers.</returns>
-    public static IReadOnlyList<IReadOnlyList<int>> Of(ImageSet images, int classes, int perClass)
+    public static IReadOnlyList<IReadOnlyList<int>> Choose(ImageSet images, int classes, int perClass)
     {
         List<int>[] chosen = [.. Enumerable.Range(0, classes).Select(_ => new List<int>())];
         for (int i = 0; i < images.Count && chosen.Any(row => row.Count < perClass); i++)

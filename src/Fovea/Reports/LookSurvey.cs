@@ -18,12 +18,12 @@ internal sealed record LookSurvey(
     /// <param name="model">The model.</param>
     /// <param name="images">The images, at least one.</param>
     /// <param name="options">How to look; one look per image, not averaged rollouts.</param>
-    /// <param name="team">Who looks; the result does not depend on its size.</param>
+    /// <param name="team">The worker team that looks; the result does not depend on its size.</param>
     /// <param name="mostMistakes">Most mistakes to keep.</param>
-    /// <param name="progress">Told of every block of images; may be null.</param>
+    /// <param name="progress">The progress reporter, called after every block of images; may be null.</param>
     /// <param name="cancellation">Stops between two blocks.</param>
     /// <exception cref="ArgumentException">Rollouts are to be averaged.</exception>
-    public static LookSurvey Of(
+    public static LookSurvey Gather(
         ImageClassifier model, ImageSet images, EvaluationOptions options, WorkerTeam team, int mostMistakes,
         IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {

@@ -16,7 +16,7 @@ internal sealed record ModelSummary(
     int Parameters, long MultiplyAdds, ImageShape Shape, IReadOnlyList<string> ClassNames, int Glimpses, int GlimpseSize, int Scales, StartLocation Start, bool SeesAllAtOnce)
 {
     /// <summary>Summarises a model.</summary>
-    public static ModelSummary Of(TrainedModel trained)
+    public static ModelSummary Summarize(TrainedModel trained)
     {
         ImageClassifier model = trained.Model;
         return new ModelSummary(

@@ -7,7 +7,7 @@ namespace Fovea.Reports;
 internal sealed record RunFigure(string Name, double? Value, int Decimals)
 {
     /// <summary>The figures of a run, the same ones in the same order for every run.</summary>
-    public static IReadOnlyList<RunFigure> Of(RunReport run)
+    public static IReadOnlyList<RunFigure> ListFor(RunReport run)
     {
         Evaluation? evaluation = run.Looks?.Survey.Evaluation;
         ClassificationScores? scores = evaluation?.Scores;

@@ -43,7 +43,12 @@ internal sealed record RunReport(string Name, string Path, Recipe Recipe)
     private const float TellingStd = 0.5f;
 
     /// <summary>What has to be said beside its errors.</summary>
-    public IReadOnlyList<string> Warnings => [.. Looks?.Warnings ?? Result?.Warnings ?? [], .. EdgeWarning is { } warning ? [warning] : Array.Empty<string>()];
+    public IReadOnlyList<string> Warnings => [.. Looks?.Warnings ?? Result?.Warnings ?? [], .. new[] { EdgeWarning, FilesWarning }.OfType<string>()];
+
+    /// <summary>That the folder's files are not of one moment or not of one run, in a sentence; null if they are.</summary>
+    public string? FilesWarning => Result is not null && RunView.DisagreementOf(Result, Recipe.Training, Epochs) is { } disagreement
+        ? $"The files of the folder do not belong together: {disagreement}. Copy the folder again from where it comes from."
+        : null;
 
     /// <summary>That the policy runs into a corner or an edge of the image, in a sentence; null if it does not, or nobody knows.</summary>
     public string? EdgeWarning =>
@@ -68,7 +73,7 @@ internal sealed record RunReport(string Name, string Path, Recipe Recipe)
     /// <param name="path">Where it is, as a command would name it.</param>
     /// <exception cref="RunException">A file cannot be read.</exception>
     /// <exception cref="RecipeException">The recipe cannot be read.</exception>
-    public static RunReport Of(RunView run, string path) => new(System.IO.Path.GetFileName(run.Path), path, run.ReadRecipe())
+    public static RunReport From(RunView run, string path) => new(System.IO.Path.GetFileName(run.Path), path, run.ReadRecipe())
     {
         State = run.State,
         Begun = run.Begun,
@@ -81,6 +86,6 @@ internal sealed record RunReport(string Name, string Path, Recipe Recipe)
     /// <summary>A model that came without its run.</summary>
     /// <param name="trained">The model.</param>
     /// <param name="path">Where it is, as a command would name it.</param>
-    public static RunReport Of(TrainedModel trained, string path) =>
+    public static RunReport From(TrainedModel trained, string path) =>
         new(System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path))), path, trained.Recipe);
 }

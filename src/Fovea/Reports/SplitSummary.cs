@@ -16,7 +16,7 @@ internal sealed record SplitSummary(int Images, IReadOnlyList<int> ClassImages, 
     /// <param name="classes">Number of classes.</param>
     /// <param name="mostMeasured">Most images whose pixels are read.</param>
     /// <exception cref="DataException">A label is no class.</exception>
-    public static SplitSummary Of(ImageSet images, int classes, int mostMeasured)
+    public static SplitSummary Measure(ImageSet images, int classes, int mostMeasured)
     {
         images.RequireLabels(classes);
         int[] counts = new int[classes];

@@ -65,7 +65,7 @@ public sealed class Trainer : IDisposable
         this.data = data;
         this.run = run;
         this.observer = observer;
-        DataFingerprint fingerprint = DataFingerprint.Of(data);
+        DataFingerprint fingerprint = DataFingerprint.Compute(data);
         using TrainingState? state = run is not null && File.Exists(run.ResumePath) ? TrainingState.Open(run.ResumePath) : null;
         state?.RequireOf(recipe, fingerprint);
         TrainedModel? source = state is null ? startFrom ?? recipe.StartFrom?.Open() : null;

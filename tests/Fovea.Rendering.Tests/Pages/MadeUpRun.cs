@@ -11,7 +11,7 @@ internal static class MadeUpRun
     public static RunReport Finished(string name) => Stopped(name) with
     {
         State = RunState.Finished,
-        Result = new TrainingResult($"runs/{name}", 1, 2, 4, 25, 0, 1000, 10),
+        Result = new TrainingResult($"runs/{name}", 1, 2, 4, 25, 0, 1000, 10) { StoppedAfterEpoch = 2 },
         Model = new ModelSummary(1234, 5_600_000, Shape, ["class 0", "<b>class 1</b>"], 3, 8, 2, StartLocation.Centre, SeesAllAtOnce: false),
         Missing = null,
         Looks = Looks(),

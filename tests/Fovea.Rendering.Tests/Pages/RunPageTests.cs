@@ -25,7 +25,7 @@ public sealed class RunPageTests
     public void Figures_are_those_of_the_run()
     {
         Assert.Equal(
-            ["Test error 25.00 %4 images", "Best validation error 4.00 %epoch 2", "Epochs 2of 50", "Time 0:101,000 images/s", "Parameters 1,2345.6 million multiply-adds per look", "Glimpses 32 scales of 8x8, start centre"],
+            ["Test error 25.00 %4 images", "Best validation error 4.00 %epoch 2", "Epochs 2of 50, ended by patience", "Time 0:101,000 images/s", "Parameters 1,2345.6 million multiply-adds per look", "Glimpses 32 scales of 8x8, start centre"],
             Root.Descendants("dl").First().Elements("div").Select(fact => $"{fact.Element("dt")!.Value} {fact.Element("dd")!.Value}"));
         Assert.Equal("25.00", Section("figures").Descendants("tr").Single(row => row.Element("th")?.Value == "error, %").Element("td")!.Value);
         Assert.Equal(["1|75", "2|50", "3|25"], Section("figures").Descendants("figure").Single().Descendants("tbody").Single().Elements("tr").Select(row => string.Join('|', row.Elements().Select(cell => cell.Value))));

@@ -9,7 +9,7 @@ public sealed class DataFingerprintTests
 
     [Fact]
     public void The_same_data_has_the_same_one() =>
-        Assert.Empty(DataFingerprint.Of(new CueSource(trainingCount: 20, validationCount: 6, testCount: 5).Create()).ChangesSince(DataFingerprint.Of(data)));
+        Assert.Empty(DataFingerprint.Compute(new CueSource(trainingCount: 20, validationCount: 6, testCount: 5).Create()).ChangesSince(DataFingerprint.Compute(data)));
 
     [Fact]
     public void What_has_changed_is_named_by_split()
@@ -26,7 +26,7 @@ public sealed class DataFingerprintTests
     public void Pixels_are_noticed_where_they_are_measured()
     {
         DataSet before = data with { Normalization = new ChannelNormalization([0.5f], [0.25f]) };
-        IReadOnlyList<string> changes = DataFingerprint.Of(data with { Normalization = new ChannelNormalization([0.5f], [0.125f]) }).ChangesSince(DataFingerprint.Of(before));
+        IReadOnlyList<string> changes = DataFingerprint.Compute(data with { Normalization = new ChannelNormalization([0.5f], [0.125f]) }).ChangesSince(DataFingerprint.Compute(before));
         Assert.Equal(["training pixels, whose normalisation is mean 0.5 deviation 0.125, was mean 0.5 deviation 0.25"], changes);
     }
 
@@ -34,11 +34,11 @@ public sealed class DataFingerprintTests
     public void No_two_lists_of_names_are_taken_for_each_other()
     {
         ImageShape shape = new(1, 1, 1);
-        SplitFingerprint one = SplitFingerprint.Of(new NamedImages(shape, [0, 0], ["ab", "c"])), other = SplitFingerprint.Of(new NamedImages(shape, [0, 0], ["a", "bc"]));
+        SplitFingerprint one = SplitFingerprint.Compute(new NamedImages(shape, [0, 0], ["ab", "c"])), other = SplitFingerprint.Compute(new NamedImages(shape, [0, 0], ["a", "bc"]));
         Assert.NotEqual(one.NamesSha256, other.NamesSha256);
     }
 
-    private IReadOnlyList<string> ChangesOf(DataSet now) => DataFingerprint.Of(now).ChangesSince(DataFingerprint.Of(data));
+    private IReadOnlyList<string> ChangesOf(DataSet now) => DataFingerprint.Compute(now).ChangesSince(DataFingerprint.Compute(data));
 
     private static NamedImages Named(ImageSet images, string prefix = "", int? label = null) => new(
         images.Shape, [.. images.Labels.ToArray().Select(old => label ?? old)], [.. Enumerable.Range(0, images.Count).Select(i => prefix + images.NameOf(i))]);

@@ -60,7 +60,7 @@ public sealed class RelabelledImageSetTests
         Assert.Equal(9, all.Count);
         Assert.Equal([.. Enumerable.Range(1, 9).Select(value => (byte)value)], Enumerable.Range(0, 9).Select(i => all.Pixels(i)[0]));
         Assert.Equal(Enumerable.Range(0, 9).Select(i => $"{i}"), Enumerable.Range(0, 9).Select(all.NameOf));
-        Assert.Contains("1x1x1, but some have 1x1x3", Assert.Throws<ArgumentException>(() => JoinedImageSet.Of([all, new MemoryImageSet(new ImageShape(1, 1, 3), new byte[3], [0])])).Message, StringComparison.Ordinal);
+        Assert.Contains("1x1x1, but some have 1x1x3", Assert.Throws<ArgumentException>(() => JoinedImageSet.Join([all, new MemoryImageSet(new ImageShape(1, 1, 3), new byte[3], [0])])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

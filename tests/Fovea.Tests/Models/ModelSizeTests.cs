@@ -109,7 +109,7 @@ public sealed class ModelSizeTests
     private static void AssertSize(ModelOptions options, int learned, long look)
     {
         TrainedModel trained = new(New(options), new Recipe { Model = options }, [.. Enumerable.Range(0, Classes).Select(label => $"{label}")], digits);
-        ModelSummary summary = ModelSummary.Of(trained);
+        ModelSummary summary = ModelSummary.Summarize(trained);
         Assert.Equal((learned, look), (summary.Parameters, summary.MultiplyAdds));
     }
 }

@@ -86,12 +86,12 @@ public sealed class LookSurveyTests
     {
         Recording progress = new();
         using WorkerTeam team = new(2);
-        LookSurvey.Of(trained.Model, images, new EvaluationOptions { Start = StartLocation.Centre }, team, 5, progress);
+        LookSurvey.Gather(trained.Model, images, new EvaluationOptions { Start = StartLocation.Centre }, team, 5, progress);
         Assert.Equal((long)Images, progress.Last.Done);
         Assert.Equal((long)Images, progress.Last.Total);
         using CancellationTokenSource stop = new();
         Recording stopping = new() { OnReport = stop.Cancel };
-        Assert.Throws<OperationCanceledException>(() => LookSurvey.Of(trained.Model, images, new EvaluationOptions { Start = StartLocation.Centre }, team, 5, stopping, stop.Token));
+        Assert.Throws<OperationCanceledException>(() => LookSurvey.Gather(trained.Model, images, new EvaluationOptions { Start = StartLocation.Centre }, team, 5, stopping, stop.Token));
         Assert.True(stopping.Last.Done < Images);
     }
 
@@ -105,7 +105,7 @@ public sealed class LookSurveyTests
     private LookSurvey Of(EvaluationOptions options, int threads)
     {
         using WorkerTeam team = new(threads);
-        return LookSurvey.Of(trained.Model, images, options, team, mostMistakes: 5);
+        return LookSurvey.Gather(trained.Model, images, options, team, mostMistakes: 5);
     }
 
     private static long[] Counts(FixationMap map) => [.. Enumerable.Range(0, map.Rows * map.Columns).Select(cell => map[cell / map.Columns, cell % map.Columns])];

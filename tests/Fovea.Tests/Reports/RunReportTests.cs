@@ -21,10 +21,10 @@ public sealed class RunReportTests
     [Fact]
     public void Figures_say_what_there_is()
     {
-        Dictionary<string, double?> figures = RunFigure.Of(run).ToDictionary(figure => figure.Name, figure => figure.Value);
+        Dictionary<string, double?> figures = RunFigure.ListFor(run).ToDictionary(figure => figure.Name, figure => figure.Value);
         Assert.Equal((4.0, 2.0, 2.0), (figures["best validation error, %"], figures["best epoch"], figures["epochs done"]));
         Assert.Null(figures["error, %"]);
-        Assert.Equal(RunFigure.Of(run).Select(figure => figure.Name), RunFigure.Of(other with { Epochs = [] }).Select(figure => figure.Name));
+        Assert.Equal(RunFigure.ListFor(run).Select(figure => figure.Name), RunFigure.ListFor(other with { Epochs = [] }).Select(figure => figure.Name));
     }
 
     [Theory]
@@ -41,6 +41,19 @@ public sealed class RunReportTests
         Assert.Empty(run.Warnings);
         // Noise this large throws half of the samples over the edge from the centre already.
         Assert.Empty((told with { Recipe = told.Recipe.With("model.locationStd", "1") }).Warnings);
+    }
+
+    [Fact]
+    public void A_finished_run_whose_metrics_were_cut_says_so()
+    {
+        RunReport whole = run with { Recipe = run.Recipe.With("training.epochs", "2"), Result = new TrainingResult("runs/one", 1, 2, 4, 4, 0, 1000, 10) };
+        Assert.Empty(whole.Warnings);
+        Assert.Equal(
+            ["The files of the folder do not belong together: result.json tells of seed 1 and epoch 2, but recipe.json and metrics.jsonl beside it of seed 1, 1 of 2 epochs, the best of them 1. "
+                + "Copy the folder again from where it comes from."],
+            (whole with { Epochs = [whole.Epochs[0]] }).Warnings);
+        Assert.Contains("0 of 2 epochs, the best of them 0", (whole with { Epochs = [] }).FilesWarning, StringComparison.Ordinal);
+        Assert.Null((run with { Epochs = [] }).FilesWarning);
     }
 
     private static RunReport Run(string name, double error) => new(name, $"runs/{name}", new Recipe())

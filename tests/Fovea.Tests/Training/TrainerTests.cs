@@ -129,7 +129,7 @@ public sealed class TrainerTests : IDisposable
     public async Task A_stopped_run_on_fresh_changed_images_goes_on_to_the_same_bits(string kind)
     {
         DataSet fresh = await new CanvasMnistSource("cluttered-mnist-60", new MadeUpDigits(), CanvasMnistOptions.Cluttered60).LoadAsync(null, default);
-        fresh = fresh with { Normalization = ChannelNormalization.Of(fresh.Validation, null, default) };
+        fresh = fresh with { Normalization = ChannelNormalization.Measure(fresh.Validation, null, default) };
         Recipe changing = Recipe.Parse($$"""
             {
               "data": "cluttered-mnist-60",

@@ -21,7 +21,7 @@ public sealed class ReportTests(Chromium chromium) : IAsyncDisposable
         DataSet data = Workplace.MadeUpDigits();
         using WorkerTeam team = new(1);
         TrainedModel trained = TrainedModel.Load(view.BestPath);
-        RunReport report = RunReport.Of(view, view.Path) with { Model = ModelSummary.Of(trained), Looks = LookReport.Of(trained, data, DataSplit.Test, team, null, default) };
+        RunReport report = RunReport.From(view, view.Path) with { Model = ModelSummary.Summarize(trained), Looks = LookReport.Gather(trained, data, DataSplit.Test, team, null, default) };
         string file = Path.Combine(place.RunsFolder, "report.html");
         await File.WriteAllTextAsync(file, RunPage.Of(report, RunCommands.For(report), DateTimeOffset.UnixEpoch).ToString());
         await using Window window = await chromium.OpenAsync(new Uri(file), width: 360, height: 740);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Fovea.Configuration;
 
 namespace Fovea.Training.Checkpoints;
 
@@ -94,7 +95,7 @@ internal static class TensorHeaderParser
         }
         catch (JsonException exception)
         {
-            throw new FormatException($"its header is not JSON: {exception.Message}", exception);
+            throw new FormatException($"its header is not JSON: {JsonFault.Describe(exception)}", exception);
         }
         catch (InvalidOperationException exception)
         {

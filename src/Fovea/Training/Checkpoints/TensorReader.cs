@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Fovea.Configuration;
 using Microsoft.Win32.SafeHandles;
 
 namespace Fovea.Training.Checkpoints;
@@ -61,6 +64,21 @@ internal sealed class TensorReader : IDisposable
 
     /// <summary>Whether there is a tensor of a name.</summary>
     public bool Has(string name) => byName.ContainsKey(name);
+
+    /// <summary>Reads a text of the metadata as JSON; the default where there is none of this key.</summary>
+    /// <exception cref="CheckpointException">It is not what it should be.</exception>
+    public T? ReadJson<T>(string key, JsonTypeInfo<T> type)
+    {
+        if (!Metadata.TryGetValue(key, out string? text)) return default;
+        try
+        {
+            return JsonSerializer.Deserialize(text, type);
+        }
+        catch (JsonException exception)
+        {
+            throw new CheckpointException($"{Path}: its {key} cannot be read: {JsonFault.Describe(exception, text, type)}", exception);
+        }
+    }
 
     /// <summary>Reads one tensor, and nothing else of the file.</summary>
     /// <exception cref="CheckpointException">There is none of this name, or it cannot be read.</exception>

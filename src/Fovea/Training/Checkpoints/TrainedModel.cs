@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using Fovea.Data;
@@ -137,15 +138,15 @@ public sealed record TrainedModel
     public static TrainedModel Load(string path)
     {
         using TensorReader file = new(path);
-        string recipeJson = Metadata(file, RecipeKey);
+        foreach (string key in new[] { RecipeKey, ClassesKey, ShapeKey })
+            if (!file.Metadata.ContainsKey(key)) throw new CheckpointException($"{path} is not a Fovea model: it has no {key}");
         FormatVersion.Require(file, Version);
         try
         {
-            Recipe recipe = Recipe.Parse(recipeJson);
-            IReadOnlyList<string> classes = JsonSerializer.Deserialize(Metadata(file, ClassesKey), RunContext.Default.IReadOnlyListString)!;
-            ImageShape shape = JsonSerializer.Deserialize(Metadata(file, ShapeKey), RunContext.Default.ImageShape);
-            ChannelNormalization? normalization = file.Metadata.TryGetValue(NormalizationKey, out string? json)
-                ? JsonSerializer.Deserialize(json, RunContext.Default.ChannelNormalization) : null;
+            Recipe recipe = Recipe.Parse(file.Metadata[RecipeKey]);
+            IReadOnlyList<string>? classes = file.ReadJson(ClassesKey, RunContext.Default.IReadOnlyListString);
+            ImageShape shape = file.ReadJson(ShapeKey, RunContext.Default.ImageShape);
+            ChannelNormalization? normalization = file.ReadJson(NormalizationKey, RunContext.Default.ChannelNormalization);
             RequireWhole(classes, shape, normalization);
             ImageClassifier model = recipe.Model.Create(shape, classes.Count, normalization);
             ParameterTensors.Into(model.Parameters, model.Parameters.Values, file);
@@ -153,10 +154,10 @@ public sealed record TrainedModel
             return new TrainedModel(model, recipe, classes, shape, normalization)
             {
                 Epoch = file.Metadata.TryGetValue(EpochKey, out string? epoch) ? int.Parse(epoch, NumberStyles.None, CultureInfo.InvariantCulture) : null,
-                TrainedOn = file.Metadata.TryGetValue(TrainedOnKey, out string? images) ? JsonSerializer.Deserialize(images, RunContext.Default.SplitFingerprint) : null,
+                TrainedOn = file.ReadJson(TrainedOnKey, RunContext.Default.SplitFingerprint),
             };
         }
-        catch (Exception exception) when (exception is JsonException or RecipeException or OptionException or ArgumentException or FormatException)
+        catch (Exception exception) when (exception is RecipeException or OptionException or ArgumentException or FormatException)
         {
             throw new CheckpointException($"{path} is not a Fovea model: {exception.Message}", exception);
         }
@@ -179,7 +180,7 @@ public sealed record TrainedModel
     /// <exception cref="DataException">It has a class that the model does not know, or other channels; the message says which.</exception>
     public DataSet AlignOwn(DataSet data)
     {
-        string? change = TrainedOn is null ? null : SplitFingerprint.Of(data.Training).ChangesSince(TrainedOn, "training").FirstOrDefault();
+        string? change = TrainedOn is null ? null : SplitFingerprint.Compute(data.Training).ChangesSince(TrainedOn, "training").FirstOrDefault();
         DataSet aligned = Align(data);
         if (change is null) return aligned;
         string message = $"the data is not what the model was trained on: {change}; images that it was trained on may be among the others, and on new ones it errs more";
@@ -221,7 +222,7 @@ public sealed record TrainedModel
     }
 
     /// <exception cref="ArgumentException">What a file says of the images cannot be.</exception>
-    private static void RequireWhole(IReadOnlyList<string>? classes, ImageShape shape, ChannelNormalization? normalization)
+    private static void RequireWhole([NotNull] IReadOnlyList<string>? classes, ImageShape shape, ChannelNormalization? normalization)
     {
         if (classes is null || classes.Count < 2 || classes.Any(name => name is null)) throw new ArgumentException($"{ClassesKey} must name at least two classes");
         ClassMatching.Distinct(classes);
@@ -229,7 +230,4 @@ public sealed record TrainedModel
         if (normalization is not null && !(normalization.Mean?.Count == shape.Channels && normalization.Deviation?.Count == shape.Channels))
             throw new ArgumentException($"{NormalizationKey} must have a mean and a deviation for each of {shape.Channels} channels");
     }
-
-    private static string Metadata(TensorReader file, string key) =>
-        file.Metadata.TryGetValue(key, out string? value) ? value : throw new CheckpointException($"{file.Path} is not a Fovea model: it has no {key}");
 }

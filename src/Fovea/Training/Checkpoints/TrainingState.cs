@@ -68,18 +68,18 @@ internal sealed class TrainingState : IDisposable
         TensorReader file = new(path);
         try
         {
-            if (!file.Metadata.TryGetValue(PositionKey, out string? position) || !file.Metadata.TryGetValue(RecipeKey, out string? recipe))
+            if (!file.Metadata.ContainsKey(PositionKey) || !file.Metadata.TryGetValue(RecipeKey, out string? recipe))
                 throw new CheckpointException($"{path} is not the state of a training run");
             FormatVersion.Require(file, Version);
             return new TrainingState(
                 file,
-                JsonSerializer.Deserialize(position, RunContext.Default.TrainingPosition) ?? throw new CheckpointException($"{path} has no position"),
+                file.ReadJson(PositionKey, RunContext.Default.TrainingPosition) ?? throw new CheckpointException($"{path} has no position"),
                 Recipe.Parse(recipe));
         }
         catch (Exception exception)
         {
             file.Dispose();
-            if (exception is JsonException or RecipeException) throw new CheckpointException($"{path} is not the state of a training run: {exception.Message}", exception);
+            if (exception is RecipeException) throw new CheckpointException($"{path} is not the state of a training run: {exception.Message}", exception);
             throw;
         }
     }
@@ -91,13 +91,13 @@ internal sealed class TrainingState : IDisposable
         // Compared by what they mean: a program from before an option was added has not written it.
         if (!Recipe.IsOfSameRunAs(recipe) || !TrainingExtension.Continues(recipe.Training, Recipe.Training, Position))
             throw new CheckpointException($"{file.Path} belongs to another recipe than the run's");
-        if (Read(DataKey, RunContext.Default.DataFingerprint) is { } before && data.ChangesSince(before) is { Count: > 0 } changes)
+        if (file.ReadJson(DataKey, RunContext.Default.DataFingerprint) is { } before && data.ChangesSince(before) is { Count: > 0 } changes)
             throw new CheckpointException($"{file.Path}: the data is not what the run was trained on: {string.Join("; ", changes)}. Make it what it was, or train anew on what it is");
     }
 
     /// <summary>How the run's model brings channels to one range; null for 0 to 1 as they are.</summary>
     /// <param name="data">The run's data.</param>
-    public ChannelNormalization? NormalizationOn(DataSet data) => Recipe.StartFrom is null ? data.Normalization : Read(NormalizationKey, RunContext.Default.ChannelNormalization);
+    public ChannelNormalization? NormalizationOn(DataSet data) => Recipe.StartFrom is null ? data.Normalization : file.ReadJson(NormalizationKey, RunContext.Default.ChannelNormalization);
 
     /// <summary>Sets weights, the optimizer's memory, and, where the state has them, best weights.</summary>
     /// <exception cref="CheckpointException">A tensor is missing or has another shape.</exception>
@@ -113,17 +113,4 @@ internal sealed class TrainingState : IDisposable
     public void Dispose() => file.Dispose();
 
     private static string Prefix(string name) => $"optimizer.{name}/";
-
-    private T? Read<T>(string key, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return file.Metadata.TryGetValue(key, out string? json) ? JsonSerializer.Deserialize(json, type) : null;
-        }
-        catch (JsonException exception)
-        {
-            throw new CheckpointException($"{file.Path} is not the state of a training run: {key}: {exception.Message}", exception);
-        }
-    }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Fovea.Configuration;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Runs;
 
@@ -15,7 +16,7 @@ internal static class ModelFolder
     private const string Weights = "model.safetensors", Card = "model.json", Recipe = "recipe.json", Metrics = "metrics.jsonl";
 
     /// <summary>Whether a folder is a model's, though it may be damaged.</summary>
-    public static bool Is(string path) => HasCard(path) || File.Exists(WeightsOf(path));
+    public static bool IsModelFolder(string path) => HasCard(path) || File.Exists(WeightsOf(path));
 
     /// <summary>The file of a folder's weights.</summary>
     public static string WeightsOf(string path) => Path.Combine(path, Weights);
@@ -43,13 +44,19 @@ internal static class ModelFolder
     public static ModelCard ReadCard(string path)
     {
         string file = Path.Combine(path, Card);
+        string text = string.Empty;
         try
         {
-            JsonNode card = JsonNode.Parse(File.ReadAllText(file)) ?? throw new CheckpointException($"{file} is empty");
+            text = File.ReadAllText(file);
+            JsonNode card = JsonNode.Parse(text) ?? throw new JsonException();
             if (FormatVersion.RefusalOf((card as JsonObject)?[FormatVersion.JsonKey], ModelCard.NewestVersion) is { } refusal) throw new CheckpointException($"{file}: {refusal}");
             return card.Deserialize(ModelContext.Default.ModelCard)!;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        catch (JsonException exception)
+        {
+            throw new CheckpointException($"{file} cannot be read: {JsonFault.Describe(exception, text, ModelContext.Default.ModelCard)}", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new CheckpointException($"{file} cannot be read: {exception.Message}", exception);
         }

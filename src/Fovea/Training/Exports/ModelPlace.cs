@@ -35,7 +35,7 @@ internal sealed class ModelPlace
     public static ModelPlace? Find(string path)
     {
         if (File.Exists(path)) return new ModelPlace(path, ModelPlaceKind.File, path);
-        if (ModelFolder.Is(path)) return new ModelPlace(path, ModelPlaceKind.Folder, ModelFolder.WeightsOf(path));
+        if (ModelFolder.IsModelFolder(path)) return new ModelPlace(path, ModelPlaceKind.Folder, ModelFolder.WeightsOf(path));
         string best = System.IO.Path.Combine(path, RunFiles.Best);
         return RunView.TryOpen(path) is not null || File.Exists(best) ? new ModelPlace(path, ModelPlaceKind.Run, best) : null;
     }

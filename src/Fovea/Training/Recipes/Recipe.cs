@@ -69,7 +69,7 @@ public sealed record Recipe
         }
         catch (JsonException exception)
         {
-            throw new RecipeException($"not valid JSON: {exception.Message}", exception);
+            throw new RecipeException($"not valid JSON: {JsonFault.Describe(exception)}", exception);
         }
 
         JsonObject options = overlay as JsonObject ?? throw new RecipeException("must be a JSON object");

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Fovea.Configuration;
 
 namespace Fovea.Training.Runs;
 
@@ -88,17 +89,22 @@ internal sealed record MetricsPart(IReadOnlyList<EpochMetrics> Epochs, long Begi
         int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         ReadOnlySpan<byte> whole = bytes.AsSpan(0, bytes.AsSpan(0, read).LastIndexOf((byte)'\n') + 1);
         List<EpochMetrics> epochs = [];
+        foreach (Range line in whole.Split((byte)'\n'))
+            if (!whole[line].IsEmpty) epochs.Add(Parse(path, whole[line]));
+
+        return new MetricsPart(epochs, begin, begin + whole.Length);
+    }
+
+    private static EpochMetrics Parse(string path, ReadOnlySpan<byte> line)
+    {
         try
         {
-            foreach (Range line in whole.Split((byte)'\n'))
-                if (!whole[line].IsEmpty) epochs.Add(JsonSerializer.Deserialize(whole[line], RunContext.Default.EpochMetrics)!);
+            return JsonSerializer.Deserialize(line, RunContext.Default.EpochMetrics) ?? throw new JsonException();
         }
         catch (JsonException exception)
         {
-            throw new RunException($"{path}: a line is no metrics: {exception.Message}", exception);
+            throw new RunException($"{path}: a line is no metrics: {JsonFault.Describe(exception, Encoding.UTF8.GetString(line), RunContext.Default.EpochMetrics)}", exception);
         }
-
-        return new MetricsPart(epochs, begin, begin + whole.Length);
     }
 
     private static bool EndsLine(FileStream stream, long position)

@@ -25,7 +25,7 @@ internal static class RunFiles
     public const string Result = "result.json";
 
     /// <summary>Whether a folder is a run's. A model's folder brings along its run's recipe, but is none: going on with it would write over what it has.</summary>
-    public static bool AreIn(string folder) => File.Exists(Path.Combine(folder, Recipe)) && !ModelFolder.Is(folder);
+    public static bool AreIn(string folder) => File.Exists(Path.Combine(folder, Recipe)) && !ModelFolder.IsModelFolder(folder);
 }
 
 /// <summary>Compile-time JSON for what a run's folder holds.</summary>

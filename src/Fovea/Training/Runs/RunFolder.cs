@@ -142,14 +142,9 @@ public sealed class RunFolder : IDisposable
     {
         RunView view = RunView.TryOpen(Path)!;
         if (view.ReadResult() is not { } result) return null;
-        TrainingOptions options = ReadRecipe().Training;
-        IReadOnlyList<EpochMetrics> epochs = view.ReadMetrics().Epochs;
-        int? best = options.Monitor.BestOf(epochs)?.Epoch;
-        return (result.Seed, result.BestEpoch, result.StoppedAfterEpoch ?? options.Epochs) == (options.Seed, best, epochs.Count)
-            ? result
-            : throw new RunException(
-                $"{ResultPath} is not of this run: it tells of seed {result.Seed} and epoch {result.BestEpoch}, but {RunFiles.Recipe} and {RunFiles.Metrics} beside it of seed {options.Seed}, "
-                + $"{epochs.Count} of {options.Epochs} epochs, the best of them {best ?? 0}; where it is not, the run goes on and has its own");
+        return RunView.DisagreementOf(result, ReadRecipe().Training, view.ReadMetrics().Epochs) is { } disagreement
+            ? throw new RunException($"{ResultPath} is not of this run: {disagreement}; where it is not, the run goes on and has its own")
+            : result;
     }
 
     /// <summary>Writes the result: the run is finished.</summary>

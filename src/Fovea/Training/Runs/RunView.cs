@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Fovea.Configuration;
 
 namespace Fovea.Training.Runs;
 
@@ -41,6 +42,19 @@ internal sealed class RunView
     /// <exception cref="RunException">It cannot be read.</exception>
     public TrainingResult? ReadResult() => Read(RunFiles.Result, RunContext.Default.TrainingResult, "result");
 
+    /// <summary>In what a result is not that of the recipe and the metrics beside it: lines that are missing, say. Null if it is.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="options">What the recipe says.</param>
+    /// <param name="epochs">The metrics.</param>
+    internal static string? DisagreementOf(TrainingResult result, TrainingOptions options, IReadOnlyList<EpochMetrics> epochs)
+    {
+        int? best = options.Monitor.BestOf(epochs)?.Epoch;
+        return (result.Seed, result.BestEpoch, result.StoppedAfterEpoch ?? options.Epochs) == (options.Seed, best, epochs.Count)
+            ? null
+            : $"{RunFiles.Result} tells of seed {result.Seed} and epoch {result.BestEpoch}, but {RunFiles.Recipe} and {RunFiles.Metrics} beside it of seed {options.Seed}, "
+                + $"{epochs.Count} of {options.Epochs} epochs, the best of them {best ?? 0}";
+    }
+
     /// <summary>The model that did best on validation.</summary>
     /// <exception cref="CheckpointException">It is not there, cannot be read, is another run's, or is not the one that the result tells of.</exception>
     /// <exception cref="RecipeException">The run's recipe cannot be read.</exception>
@@ -75,13 +89,15 @@ internal sealed class RunView
         where T : class
     {
         string path = In(name);
+        if (!File.Exists(path)) return null;
+        string text = File.ReadAllText(path);
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllText(path), type) : null;
+            return JsonSerializer.Deserialize(text, type) ?? throw new JsonException();
         }
         catch (JsonException exception)
         {
-            throw new RunException($"{path} is no {what}: {exception.Message}", exception);
+            throw new RunException($"{path} is no {what}: {JsonFault.Describe(exception, text, type)}", exception);
         }
     }
 

@@ -79,5 +79,5 @@ public sealed class TrainedModelTests
 
     private ModelFigure Figure(DataSet set, WorkerTeam team) => ModelFigure.Measure(trained, set, DataSplit.Test, 100, null, team, default);
 
-    private IReadOnlyList<double> Errors(DataSet set, WorkerTeam team) => LookReport.Of(trained, set, DataSplit.Validation, team).Survey.ErrorPercentByGlimpse;
+    private IReadOnlyList<double> Errors(DataSet set, WorkerTeam team) => LookReport.Gather(trained, set, DataSplit.Validation, team).Survey.ErrorPercentByGlimpse;
 }

@@ -59,6 +59,51 @@ public sealed class ModelPlaceTests : IDisposable
     }
 
     [Fact]
+    public void A_model_opens_from_a_file_a_run_s_folder_and_a_model_s_folder()
+    {
+        string given = Path.Combine(SourceTree.Root, "models", "mnist");
+        Directory.CreateDirectory(folder["run"]);
+        File.Copy(ModelFolder.WeightsOf(given), folder["run/best.safetensors"]);
+        byte[] pixels = new byte[28 * 28];
+        Look[] looks = [.. new[] { given, ModelFolder.WeightsOf(given), folder["run"] }.Select(path => TrainedModel.Open(path).Look(pixels, 28, 28, 1))];
+        Assert.Equal((28, 28, 1, 7), (looks[0].Shape.Width, looks[0].Shape.Height, looks[0].Shape.Channels, looks[0].Steps.Count));
+        Assert.All(looks, look => Assert.Equal(looks[0].Probabilities, look.Probabilities));
+    }
+
+    [Theory]
+    [InlineData("nothing", "there is no FOLDER/nothing: a model is a safetensors file, a run's folder or a model's folder")]
+    [InlineData("empty", "FOLDER/empty is a folder, but has neither a run's files nor a model's: a model is a safetensors file, a run's folder or a model's folder")]
+    [InlineData("notes.txt", "FOLDER/notes.txt is not a safetensors file: it has 5 bytes, but the length of a header alone takes 8")]
+    [InlineData("nothing.txt", "FOLDER/nothing.txt is not a safetensors file: it has 0 bytes, but the length of a header alone takes 8")]
+    public void A_path_that_is_no_model_s_says_what_it_is(string name, string told)
+    {
+        Directory.CreateDirectory(folder["empty"]);
+        File.WriteAllText(folder["notes.txt"], "notes");
+        File.WriteAllText(folder["nothing.txt"], string.Empty);
+        Assert.Equal(told.Replace("FOLDER", folder.Path, StringComparison.Ordinal), Assert.Throws<CheckpointException>(() => TrainedModel.Open(folder[name])).Message);
+    }
+
+    [Fact]
+    public void No_path_is_no_model_s()
+    {
+        Assert.StartsWith("path must name a model, but is ' '", Assert.Throws<CheckpointException>(() => TrainedModel.Open(" ")).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentNullException>(() => TrainedModel.Open(null!));
+    }
+
+    [Fact]
+    public void A_card_that_is_none_says_why()
+    {
+        Save("m/model.safetensors");
+        File.WriteAllText(folder["m/model.json"], "{}");
+        Assert.Contains("model.json cannot be read: it lacks weightsSha256, data, ", Refusal("m"), StringComparison.Ordinal);
+        string card = File.ReadAllText(Path.Combine(SourceTree.Root, "models", "mnist", "model.json"));
+        File.WriteAllText(folder["m/model.json"], card.Replace("\"epochs\": ", "\"epochs\": 1.5, \"was\": ", StringComparison.Ordinal));
+        Assert.EndsWith("model.json cannot be read: epochs has a value of the wrong kind: 1.5", Refusal("m"), StringComparison.Ordinal);
+        File.WriteAllText(folder["m/model.json"], card.Replace("\"images\": ", "\"images\": \"all\", \"was\": ", StringComparison.Ordinal));
+        Assert.EndsWith("model.json cannot be read: figures[0].images has a value of the wrong kind: \"all\"", Refusal("m"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_damaged_folder_says_what_is_missing()
     {
         Save("m/model.safetensors");

@@ -179,7 +179,7 @@ public sealed class RecipeRulesTests
         using WorkerTeam team = new(1);
         const string told = "labels must be 0 to 3 with 4 classes, but that of image 0 is 9";
         Assert.Equal(told, Assert.Throws<DataException>(() => new Evaluator(model, images, new EvaluationOptions(), team)).Message);
-        Assert.Equal(told, Assert.Throws<DataException>(() => SplitSummary.Of(images, classes: 4, mostMeasured: 1)).Message);
+        Assert.Equal(told, Assert.Throws<DataException>(() => SplitSummary.Measure(images, classes: 4, mostMeasured: 1)).Message);
     }
 
     [Theory]

@@ -223,7 +223,7 @@ public sealed class ResumeTests : IDisposable
         File.Copy(folder["other/result.json"], folder["run/result.json"]);
         using RunFolder run = RunFolder.Open(folder["run"]);
         string told = Assert.Throws<RunException>(() => run.ReadResult()).Message;
-        Assert.Contains("result.json is not of this run: it tells of seed 2 and epoch ", told, StringComparison.Ordinal);
+        Assert.Contains("result.json is not of this run: result.json tells of seed 2 and epoch ", told, StringComparison.Ordinal);
         Assert.Contains(" of seed 1, 1 of 4 epochs, the best of them 1;", told, StringComparison.Ordinal);
         File.Delete(run.ResultPath);
         Assert.Null(run.ReadResult());

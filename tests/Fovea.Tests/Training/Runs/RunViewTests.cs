@@ -106,7 +106,26 @@ public sealed class RunViewTests : IDisposable
         using RunFolder run = RunFolder.Create(folder["run"], new Recipe());
         File.WriteAllText(run.MetricsPath, "nothing\n");
         RunException exception = Assert.Throws<RunException>(() => RunView.TryOpen(run.Path)!.ReadMetrics());
-        Assert.Contains("metrics.jsonl: a line is no metrics", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("metrics.jsonl: a line is no metrics: 'nothing' is an invalid JSON literal. Expected the literal 'null' (line 1, byte 2)", exception.Message, StringComparison.Ordinal);
+        File.WriteAllText(run.MetricsPath, "null\n");
+        Assert.EndsWith("a line is no metrics: it has a value of the wrong kind: null", Assert.Throws<RunException>(() => RunView.TryOpen(run.Path)!.ReadMetrics()).Message, StringComparison.Ordinal);
+        File.WriteAllText(run.MetricsPath, """{ "epoch": "one" }""" + "\n");
+        Assert.EndsWith("a line is no metrics: epoch has a value of the wrong kind: \"one\"", Assert.Throws<RunException>(() => RunView.TryOpen(run.Path)!.ReadMetrics()).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "it is empty")]
+    [InlineData("null", "it has a value of the wrong kind: null")]
+    [InlineData("""{ "seed": 1.5 }""", "seed has a value of the wrong kind: 1.5")]
+    [InlineData("""{ "seed": 1,""", "(line 1, byte 12)")]
+    public void A_result_that_is_none_says_why(string text, string told)
+    {
+        using RunFolder run = RunFolder.Create(folder["run"], new Recipe());
+        File.WriteAllText(run.ResultPath, text);
+        string message = Assert.Throws<RunException>(() => RunView.TryOpen(run.Path)!.ReadResult()).Message;
+        Assert.Contains("result.json is no result: ", message, StringComparison.Ordinal);
+        Assert.EndsWith(told, message, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", message, StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();
