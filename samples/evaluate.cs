@@ -6,10 +6,7 @@
 //   dotnet run samples/evaluate.cs                    a model that it trains first, for two epochs
 //   dotnet run samples/evaluate.cs runs/mnist-001     the model of a run on MNIST, or any other: models/mnist
 
-using Fovea.Data;
-using Fovea.Training;
-using Fovea.Training.Checkpoints;
-using Fovea.Training.Recipes;
+using Fovea;
 
 DataSet digits = await DataSets.LoadAsync("mnist");
 TrainedModel model = args is [string path] ? TrainedModel.Open(path) : Train(digits);

@@ -6,16 +6,14 @@
 //   dotnet run samples/look.cs                    the model of models/mnist
 //   dotnet run samples/look.cs runs/mnist-001     that of a run on MNIST
 
-using System.Runtime.CompilerServices;
 using Fovea;
-using Fovea.Training.Checkpoints;
 
 const int side = 28;
 byte[] pixels = new byte[side * side];
 for (int x = 7; x <= 20; x++) Dab(x, 6);
 for (int y = 6; y <= 23; y++) Dab(20 - ((y - 6) / 2), y);
 
-TrainedModel model = TrainedModel.Open(args is [string path] ? path : Path.Combine(FolderOfThis(), "..", "models", "mnist"));
+TrainedModel model = TrainedModel.Open(args is [string path] ? path : Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, "..", "models", "mnist"));
 Look look = model.Look(pixels, width: side, height: side, channels: 1);
 foreach (LookStep step in look.Steps) Console.WriteLine($"at ({step.X,5:F2}, {step.Y,5:F2}): a {look.ClassNames[step.Prediction]} with {step.Probabilities[step.Prediction]:P1}");
 Console.WriteLine($"this is a {look.ClassName}");
@@ -24,5 +22,3 @@ void Dab(int x, int y)
 {
     foreach ((int dx, int dy) in new[] { (0, 0), (1, 0), (0, 1), (1, 1) }) pixels[((y + dy) * side) + x + dx] = 255;
 }
-
-static string FolderOfThis([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;

@@ -9,26 +9,17 @@
 //   dotnet run samples/own-sensor.cs full    twenty epochs
 
 using System.Text.Json.Serialization;
-using Fovea.Configuration;
-using Fovea.Data;
-using Fovea.Data.Canvas;
-using Fovea.Data.Mnist;
-using Fovea.Models;
+using Fovea;
+using Fovea.Parts;
 using Fovea.Rendering;
-using Fovea.Sensing;
-using Fovea.Training;
-using Fovea.Training.Checkpoints;
-using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
 
 RecipeParts.Add<SensorOptions>("logPolar", PartsJson.Default.LogPolarOptions);
-DataSet digits = await new CanvasMnistSource("translated-mnist", new MnistSource(DataCache.Default), CanvasMnistOptions.Translated)
-    .LoadAsync(progress: null, CancellationToken.None);
+DataSet digits = await DataSets.LoadAsync("translated-mnist");
 foreach (SensorOptions sensor in new SensorOptions[] { new MultiScaleSensorOptions { Size = 12 }, new LogPolarOptions { Size = 12, Reach = 20 } })
 {
     Recipe recipe = new()
     {
-        Data = "translated-mnist",
+        Data = digits.Name,
         Model = new RecurrentAttentionOptions { Glimpses = 5, Sensor = sensor },
         Training = new TrainingOptions { Epochs = args is ["full"] ? 20 : 2, BatchSize = 64 },
     };
@@ -36,7 +27,7 @@ foreach (SensorOptions sensor in new SensorOptions[] { new MultiScaleSensorOptio
     using Trainer trainer = new(recipe, digits, run, observer: new EpochLog(Console.Out));
     Console.WriteLine($"{sensor.GetType().Name}: test error {trainer.Run().TestErrorPercent:F2} %");
     string picture = Path.Combine(run.Path, "look.png");
-    File.WriteAllBytes(picture, LookPicture.Draw(TrainedModel.Load(run.BestPath).Look(digits.Test, index: 0)));
+    File.WriteAllBytes(picture, LookPicture.Draw(trainer.Best.Look(digits.Test, index: 0)));
     Console.WriteLine($"picture: {picture}");
 }
 

@@ -11,29 +11,17 @@
 
 using System.Numerics.Tensors;
 using System.Text.Json.Serialization;
-using Fovea.Configuration;
-using Fovea.Cores;
-using Fovea.Data;
-using Fovea.Data.Mnist;
-using Fovea.Layers;
-using Fovea.Models;
-using Fovea.Numerics;
-using Fovea.Reports;
-using Fovea.Training;
-using Fovea.Training.Checkpoints;
-using Fovea.Training.Exports;
-using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
+using Fovea;
+using Fovea.Parts;
 
 // 1. Its name, once, when the program starts: before anything opens a file that says "gatedAverage".
 RecipeParts.Add<CoreOptions>("gatedAverage", PartsJson.Default.GatedAverageOptions);
 
-// 2. A recipe chooses it by that name, in a file, on the command line's --set or here, and what is wrong in one is told as of any part.
+// 2. A recipe chooses it by that name, in a file or here, and what is wrong in one is told as of any part.
 Recipe recipe = Recipe.Parse("""{ "model": { "core": { "kind": "gatedAverage", "hidden": 128 } }, "training": { "epochs": 1, "batchSize": 64 } }""");
 if (args is ["full"]) recipe = recipe.With("training.epochs", "20");
 
-
-DataSet digits = await new MnistSource(DataCache.Default).LoadAsync(progress: null, CancellationToken.None);
+DataSet digits = await DataSets.LoadAsync("mnist");
 string folder = "";
 foreach (string kind in new[] { "relu", "lstm", "gatedAverage" })
 {
@@ -42,18 +30,12 @@ foreach (string kind in new[] { "relu", "lstm", "gatedAverage" })
 }
 
 // 3. The model's file says what its core is. Any program that registers the core opens it: ./fovea does not, and says so.
-RunView done = RunView.TryOpen(folder)!;
-TrainedModel model = TrainedModel.Load(done.BestPath);
+TrainedModel model = TrainedModel.Open(folder);
 Console.WriteLine($"opened again: {((RecurrentAttentionOptions)model.Recipe.Model).Core}, test error {model.Evaluate(digits).ErrorPercent:F2} %");
 
 // 4. To be given away: a folder with the model, what was measured of it, its recipe and its metrics.
-using WorkerTeam team = new(Environment.ProcessorCount);
-ModelFigure figure = ModelFigure.Measure(model, digits, DataSplit.Test, most: int.MaxValue, rollouts: null, team, CancellationToken.None);
-ModelCard card = new(
-    ModelFolder.DigestOf(done.BestPath), digits.Name, SplitSummary.Digest(digits.Validation), SplitSummary.Digest(digits.Test),
-    model.Recipe.Training.Seed, model.Recipe.Training.Epochs, done.ReadMetrics().Epochs[^1].Seconds, [figure]);
-ModelFolder.Write("sample-gatedAverage", done.BestPath, card, done.RecipePath, done.MetricsPath, overwrite: true);
-Console.WriteLine($"given away: sample-gatedAverage, test error {ModelFolder.Open("sample-gatedAverage").Evaluate(digits).ErrorPercent:F2} %");
+using (RunFolder run = RunFolder.Open(folder)) run.Export("sample-gatedAverage", digits, overwrite: true);
+Console.WriteLine($"given away: sample-gatedAverage, test error {TrainedModel.Open("sample-gatedAverage").Evaluate(digits).ErrorPercent:F2} %");
 
 // A run in a folder, stopped after two seconds: it leaves a checkpoint.
 string Begin(Recipe recipe, string name)

@@ -8,19 +8,11 @@
 //   dotnet run samples/swap-glimpse-network.cs full    twenty epochs
 
 using System.Text.Json.Serialization;
-using Fovea.Configuration;
-using Fovea.Data;
-using Fovea.Data.Mnist;
-using Fovea.Glimpses;
-using Fovea.Layers;
-using Fovea.Models;
-using Fovea.Numerics;
-using Fovea.Training;
-using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
+using Fovea;
+using Fovea.Parts;
 
 RecipeParts.Add<GlimpseNetworkOptions>("edges", PartsJson.Default.EdgeGlimpseOptions);
-DataSet digits = await new MnistSource(DataCache.Default).LoadAsync(progress: null, CancellationToken.None);
+DataSet digits = await DataSets.LoadAsync("mnist");
 foreach (GlimpseNetworkOptions glimpse in new GlimpseNetworkOptions[] { new DenseGlimpseOptions(), new EdgeGlimpseOptions() })
 {
     Recipe recipe = new()
@@ -30,8 +22,7 @@ foreach (GlimpseNetworkOptions glimpse in new GlimpseNetworkOptions[] { new Dens
     };
     using RunFolder run = RunFolder.CreateNumbered("runs", "sample-glimpse", recipe);
     using Trainer trainer = new(recipe, digits, run, observer: new EpochLog(Console.Out));
-    int learned = trainer.Current.Model.Parameters.Count;
-    Console.WriteLine($"{glimpse.GetType().Name}: test error {trainer.Run().TestErrorPercent:F2} %, {learned:N0} numbers learned");
+    Console.WriteLine($"{glimpse.GetType().Name}: test error {trainer.Run().TestErrorPercent:F2} %, {trainer.Best.ParameterCount:N0} numbers learned");
 }
 
 // What makes the network when a model is put together: a recipe holds one of these, and a file says { "kind": "edges", "filters": 12 }.

@@ -10,31 +10,20 @@
 //   dotnet run samples/train-bach.cs FOLDER         the real one: the folder that holds Photos/{Normal,Benign,InSitu,Invasive}
 //   dotnet run samples/train-bach.cs FOLDER full    with the epochs it wants: hours
 
-using System.Text.Json;
 using BitMiracle.LibTiff.Classic;
-using Fovea.Data;
+using Fovea;
 using Fovea.Imaging;
-using Fovea.Imaging.Bach;
-using Fovea.Models;
-using Fovea.PolicyGradients;
 using Fovea.Rendering;
-using Fovea.Sensing;
-using Fovea.Training;
-using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
 
 string folder = Path.GetFullPath(args is [string given, ..] ? given : WriteMadeUp(Path.Combine("runs", "sample-bach-photos")));
 
-// 1. Data. The challenge's test photos have no classes, so the labelled ones are split; a fold is another way to do that.
-BachOptions options = new() { Normalize = true, TestPercent = 20, ValidationPercent = 20 };
-DataSet photos = await new BachSource($"bach:{folder}", folder, options, DataCache.Default).LoadAsync(progress: null, CancellationToken.None);
-Console.WriteLine($"{photos.Training.Count} photos of {photos.Shape} to learn from, {photos.Test.Count} to test on: {string.Join(", ", photos.ClassNames)}");
-
-// 2. Scales double: six patches of 16x16 cover 16 to 512 pixels around one centre. A photo may be turned and mirrored: tissue has no up.
+// 1. The challenge's test photos have no classes, so the labelled ones are split; a fold is another way to do that. Scales double: six patches of
+//    16x16 cover 16 to 512 pixels around one centre. A photo may be turned and mirrored: tissue has no up.
+ImagingDataSets.Register();
 Recipe recipe = new()
 {
-    Data = photos.Name,
-    DataOptions = JsonSerializer.SerializeToNode(options, ImagingOptionsContext.Default.BachOptions)!.AsObject(),
+    Data = $"bach:{folder}",
+    DataOptions = new BachOptions { Normalize = true, TestPercent = 20, ValidationPercent = 20 }.ToDataOptions(),
     Model = new RecurrentAttentionOptions { Glimpses = 6, Sensor = new MultiScaleSensorOptions { Size = 16, Scales = args.Length > 0 ? 6 : 5 } },
     Training = new TrainingOptions
     {
@@ -45,6 +34,10 @@ Recipe recipe = new()
         Augmentation = new() { Flips = true, QuarterTurns = true },
     },
 };
+
+// 2. Data and training.
+DataSet photos = await DataSets.LoadAsync(recipe.Data, recipe.DataOptions);
+Console.WriteLine($"{photos.Training.Count} photos of {photos.Shape} to learn from, {photos.Test.Count} to test on: {string.Join(", ", photos.ClassNames)}");
 using RunFolder run = RunFolder.CreateNumbered("runs", "sample-bach", recipe);
 using Trainer trainer = new(recipe, photos, run, observer: new EpochLog(Console.Out));
 Console.WriteLine($"test error {trainer.Run().TestErrorPercent:F1} %");

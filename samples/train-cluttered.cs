@@ -9,25 +9,17 @@
 //   dotnet run samples/train-cluttered.cs full    60 epochs on 100x100: leave it alone for an hour
 
 using Fovea;
-using Fovea.Data;
-using Fovea.Models;
 using Fovea.Rendering;
-using Fovea.Reports;
-using Fovea.Sensing;
-using Fovea.Training;
-using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
 
 bool full = args is ["full"];
 
 // 1. Data: four pieces of 8x8 pixels, cut from other digits, on 60x60; or eight of them on 100x100.
-string name = full ? "cluttered-mnist-100" : "cluttered-mnist-60";
-DataSet digits = await DataSets.LoadAsync(name);
+DataSet digits = await DataSets.LoadAsync(full ? "cluttered-mnist-100" : "cluttered-mnist-60");
 
 // 2. One more scale where the canvas is larger: the coarsest patch should see most of it.
 Recipe recipe = new()
 {
-    Data = name,
+    Data = digits.Name,
     Model = new RecurrentAttentionOptions { Glimpses = 8, Sensor = new MultiScaleSensorOptions { Size = 12, Scales = full ? 4 : 3 } },
     Training = new TrainingOptions { Epochs = full ? 60 : 2, BatchSize = full ? 128 : 64 },
 };
@@ -40,18 +32,17 @@ Console.WriteLine($"test error {result.TestErrorPercent:F2} %");
 Evaluation anywhere = trainer.Best.Evaluate(digits.Test, new EvaluationOptions { RandomLocations = true, Passes = 2 });
 Console.WriteLine($"looking anywhere: {anywhere.ErrorPercent:F2} %");
 
-// 4. Where it looked on average: glimpses counted on a grid, over 300 test images.
+// 4. Where it looked on average: glimpses counted on a grid, over 300 test images; letters are twice as high as wide.
 TrainedModel model = trainer.Best;
-FixationMap map = new(digits.Shape);
+const int rows = 12, columns = 24;
+int[,] counts = new int[rows, columns];
 for (int image = 0; image < 300; image++)
-    foreach (LookStep step in model.Look(digits.Test, image).Steps.Skip(1)) map.Add(step.X, step.Y);
+    foreach (LookStep step in model.Look(digits.Test, image).Steps.Skip(1))
+        counts[Math.Min(rows - 1, (int)((step.Y + 1) / 2 * rows)), Math.Min(columns - 1, (int)((step.X + 1) / 2 * columns))]++;
 const string shades = " .:-=+*#%@";
-for (int row = 0; row < map.Rows; row += 2)
-{
-    // Two rows of cells to a line: letters are twice as high as wide.
-    long[] counts = [.. Enumerable.Range(0, map.Columns).Select(column => map[row, column] + (row + 1 < map.Rows ? map[row + 1, column] : 0))];
-    Console.WriteLine("  " + string.Concat(counts.Select(count => shades[(int)Math.Min(shades.Length - 1, count * (shades.Length - 1) / map.Most)])));
-}
+int most = counts.Cast<int>().Max();
+for (int row = 0; row < rows; row++)
+    Console.WriteLine("  " + string.Concat(Enumerable.Range(0, columns).Select(column => shades[counts[row, column] * (shades.Length - 1) / most])));
 
 string picture = Path.Combine(run.Path, "look.png");
 File.WriteAllBytes(picture, LookPicture.Draw(model.Look(digits.Test, index: 0)));

@@ -8,13 +8,7 @@
 //   dotnet run samples/train-mnist.cs full    90 epochs, about five minutes on two cores: below 1.7 % error
 
 using Fovea;
-using Fovea.Data;
-using Fovea.Models;
 using Fovea.Rendering;
-using Fovea.Sensing;
-using Fovea.Training;
-using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
 
 bool full = args is ["full"];
 

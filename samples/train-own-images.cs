@@ -9,32 +9,21 @@
 //   dotnet run samples/train-own-images.cs FOLDER           on your own: FOLDER/CLASS/anything.png
 //   dotnet run samples/train-own-images.cs FOLDER full      with the epochs that few images want
 
-using System.Text.Json;
-using Fovea.Data;
+using Fovea;
 using Fovea.Imaging;
-using Fovea.Imaging.Folders;
-using Fovea.Models;
-using Fovea.PolicyGradients;
 using Fovea.Rendering;
-using Fovea.Sensing;
-using Fovea.Training;
-using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
 using SkiaSharp;
 
 string folder = Path.GetFullPath(args is [string given, ..] ? given : DrawShapes(Path.Combine("runs", "sample-shapes")));
 
-// 1. Data. Files are decoded once into a cache and mapped into memory from there. What comes from one patient, slide or day must lie on
-//    one side of the split: Group names what files of a kind have in common.
-FolderOptions options = new() { Resize = "64x64", Group = @"(series\d+)", Normalize = true, TestPercent = 20, ValidationPercent = 20 };
-DataSet images = await new FolderSource($"folder:{folder}", folder, options, DataCache.Default).LoadAsync(progress: null, CancellationToken.None);
-Console.WriteLine($"{images.Training.Count} images to learn from, {images.Validation.Count} to select with, {images.Test.Count} to test on: {string.Join(", ", images.ClassNames)}");
-
-// 2. The recipe names data and options, so that `./fovea evaluate` finds the same images again. For few images: several looks at each, mirrored and turned, and rewards compared among the looks at one image.
+// 1. A recipe names data and options, so that `./fovea evaluate` finds the same images again. What comes from one patient, slide or day must lie on one
+//    side of the split: Group names what files of a kind have in common. For few images: several looks at each, mirrored and turned, and rewards compared
+//    among the looks at one image.
+ImagingDataSets.Register();
 Recipe recipe = new()
 {
-    Data = images.Name,
-    DataOptions = JsonSerializer.SerializeToNode(options, ImagingOptionsContext.Default.FolderOptions)!.AsObject(),
+    Data = $"folder:{folder}",
+    DataOptions = new FolderOptions { Resize = "64x64", Group = @"(series\d+)", Normalize = true, TestPercent = 20, ValidationPercent = 20 }.ToDataOptions(),
     Model = new RecurrentAttentionOptions { Glimpses = 5, Sensor = new MultiScaleSensorOptions { Size = 12, Scales = 3 } },
     Training = new TrainingOptions
     {
@@ -45,11 +34,17 @@ Recipe recipe = new()
         Augmentation = new() { Flips = true, QuarterTurns = true },
     },
 };
+
+// 2. Data. Files are decoded once into a cache and mapped into memory from there.
+DataSet images = await DataSets.LoadAsync(recipe.Data, recipe.DataOptions);
+Console.WriteLine($"{images.Training.Count} images to learn from, {images.Validation.Count} to select with, {images.Test.Count} to test on: {string.Join(", ", images.ClassNames)}");
+
+// 3. Training.
 using RunFolder run = RunFolder.CreateNumbered("runs", "sample-folder", recipe);
 using Trainer trainer = new(recipe, images, run, observer: new EpochLog(Console.Out));
 TrainingResult result = trainer.Run();
 
-// 3. With few test images an error is a rough figure: say it with its counts.
+// 4. With few test images an error is a rough figure: say it with its counts.
 Evaluation test = trainer.Best.Evaluate(images.Test);
 Console.WriteLine($"test error {result.TestErrorPercent:F1} %, of {test.Images} images; F1 {test.Scores.F1Percent:F1} %, kappa {test.Scores.CohenKappa:F2}");
 string picture = Path.Combine(run.Path, "look.png");

@@ -10,30 +10,18 @@
 //   dotnet run samples/train-pcam.cs FOLDER         the real one: the folder of camelyonpatch_level_2_split_{train,valid,test}_{x,y}.h5
 //   dotnet run samples/train-pcam.cs FOLDER full    ten epochs
 
-using System.Text.Json;
-using Fovea.Data;
+using Fovea;
 using Fovea.Imaging;
-using Fovea.Imaging.Pcam;
-using Fovea.Models;
 using Fovea.Rendering;
-using Fovea.Sensing;
-using Fovea.Training;
-using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
 using PureHDF;
 
 string folder = Path.GetFullPath(args is [string given, ..] ? given : WriteMadeUp(Path.Combine("runs", "sample-pcam-files")));
 
-// 1. Data. The files are gzipped chunk by chunk, and are unpacked once into a cache that is mapped.
-PcamOptions options = new() { Normalize = true };
-DataSet patches = await new PcamSource($"pcam:{folder}", folder, options, DataCache.Default).LoadAsync(progress: null, CancellationToken.None);
-Console.WriteLine($"{patches.Training.Count:N0} patches of {patches.Shape} to learn from, {patches.Validation.Count:N0} to select with, {patches.Test.Count:N0} to test on");
-
-// 2. Training.
+ImagingDataSets.Register();
 Recipe recipe = new()
 {
-    Data = patches.Name,
-    DataOptions = JsonSerializer.SerializeToNode(options, ImagingOptionsContext.Default.PcamOptions)!.AsObject(),
+    Data = $"pcam:{folder}",
+    DataOptions = new PcamOptions { Normalize = true }.ToDataOptions(),
     Model = new RecurrentAttentionOptions { Glimpses = 6, Sensor = new MultiScaleSensorOptions { Size = 12, Scales = 3 } },
     Training = new TrainingOptions
     {
@@ -42,6 +30,12 @@ Recipe recipe = new()
         Augmentation = new() { Flips = true, QuarterTurns = true },
     },
 };
+
+// 1. Data. The files are gzipped chunk by chunk, and are unpacked once into a cache that is mapped.
+DataSet patches = await DataSets.LoadAsync(recipe.Data, recipe.DataOptions);
+Console.WriteLine($"{patches.Training.Count:N0} patches of {patches.Shape} to learn from, {patches.Validation.Count:N0} to select with, {patches.Test.Count:N0} to test on");
+
+// 2. Training.
 using RunFolder run = RunFolder.CreateNumbered("runs", "sample-pcam", recipe);
 using Trainer trainer = new(recipe, patches, run, observer: new EpochLog(Console.Out));
 trainer.Run();

@@ -8,28 +8,20 @@
 //   dotnet run samples/train-translated.cs         three epochs
 //   dotnet run samples/train-translated.cs full    60 epochs, about a quarter of an hour on two cores
 
-using Fovea.Data;
-using Fovea.Data.Canvas;
-using Fovea.Data.Mnist;
-using Fovea.Models;
+using Fovea;
 using Fovea.Rendering;
-using Fovea.Sensing;
-using Fovea.Training;
-using Fovea.Training.Recipes;
-using Fovea.Training.Runs;
 
 bool full = args is ["full"];
 
 // 1. Data: MNIST's digits at random places. Training images are drawn anew for every epoch, so no two are ever the same;
 //    validation and test images are the same for everybody.
-CanvasMnistSource source = new("translated-mnist", new MnistSource(DataCache.Default), CanvasMnistOptions.Translated);
-DataSet digits = await source.LoadAsync(progress: null, CancellationToken.None);
+DataSet digits = await DataSets.LoadAsync("translated-mnist");
 Console.WriteLine($"{digits.Training.Count:N0} images of {digits.Shape}, new ones every epoch");
 
 // 2. Three patches around one centre, of 12, 24 and 48 pixels, each averaged down to 12x12.
 Recipe recipe = new()
 {
-    Data = "translated-mnist",
+    Data = digits.Name,
     Model = new RecurrentAttentionOptions { Glimpses = 6, Sensor = new MultiScaleSensorOptions { Size = 12, Scales = 3 } },
     Training = new TrainingOptions { Epochs = full ? 60 : 3, BatchSize = full ? 128 : 64 },
 };

@@ -9,21 +9,12 @@
 //   dotnet run samples/tune.cs         8 trials of 4 epochs
 //   dotnet run samples/tune.cs full    40 trials of 12 epochs
 
-using Fovea.Data;
-using Fovea.Data.Cue;
-using Fovea.Heads;
-using Fovea.Models;
-using Fovea.PolicyGradients;
+using Fovea;
 using Fovea.Rendering;
-using Fovea.Sensing;
-using Fovea.Training;
-using Fovea.Training.Recipes;
-using Fovea.Tuning.Samplers;
-using Fovea.Tuning.Spaces;
-using Fovea.Tuning.Trials;
+using Fovea.Tuning;
 
 (int trials, int epochs) = args is ["full"] ? (40, 12) : (8, 4);
-DataSet data = new CueSource().Create();
+DataSet data = await DataSets.LoadAsync("cue");
 
 // 1. What is searched. Rates are compared by their ratios, so that axis is logarithmic.
 SearchSpace space = new(
@@ -61,7 +52,7 @@ double Train(ParameterValues point)
 {
     Recipe recipe = new()
     {
-        Data = "cue",
+        Data = data.Name,
         Model = new RecurrentAttentionOptions { Glimpses = 2, Sensor = new MultiScaleSensorOptions { Size = 12 }, Start = StartLocation.Centre },
         Training = new TrainingOptions { Epochs = epochs, Rollouts = 4, Loss = new LossOptions { Baseline = BaselineKind.LeaveOneOut } },
     };

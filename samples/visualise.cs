@@ -7,15 +7,8 @@
 //   dotnet run samples/visualise.cs          a small model, trained first on an easy task
 //   dotnet run samples/visualise.cs full     trained for longer
 
-using Fovea.Data;
-using Fovea.Data.Cue;
-using Fovea.Heads;
-using Fovea.Models;
-using Fovea.PolicyGradients;
+using Fovea;
 using Fovea.Rendering;
-using Fovea.Sensing;
-using Fovea.Training;
-using Fovea.Training.Recipes;
 
 string folder = Directory.CreateDirectory(Path.Combine("runs", "sample-pictures")).FullName;
 void Save(string name, byte[] png)
@@ -25,7 +18,7 @@ void Save(string name, byte[] png)
 }
 
 // 1. The task: the centre of an image says where the one informative patch lies. Its stripes are the class; all else is noise.
-DataSet gray = new CueSource().Create();
+DataSet gray = await DataSets.LoadAsync("cue");
 Save("grid.png", GridOf(gray));
 
 // 2. A model that looks twice, trained in memory. Of its two glimpses the first is always at the centre.

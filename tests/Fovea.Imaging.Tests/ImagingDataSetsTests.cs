@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Fovea.Imaging.Tests;
 
 public sealed class ImagingDataSetsTests : IDisposable
@@ -25,6 +27,17 @@ public sealed class ImagingDataSetsTests : IDisposable
     [Fact]
     public void A_folder_without_its_kind_is_suggested_with_it() =>
         Assert.StartsWith($"unknown data set '{folder.Path}'; did you mean 'folder:{folder.Path}'?; known: ", Refusal(folder.Path), StringComparison.Ordinal);
+
+    [Fact]
+    public void Options_are_given_to_a_recipe_as_it_names_them()
+    {
+        FolderOptions options = new() { Resize = "8x4", TestPercent = 20, Channels = ChannelChoice.Gray };
+        Recipe recipe = new() { Data = "folder:photos", DataOptions = options.ToDataOptions() };
+        Assert.Equal(recipe, Recipe.Parse(recipe.ToJson()));
+        Assert.Equal(("8x4", 20, "gray"), ((string?)recipe.DataOptions["resize"], (int?)recipe.DataOptions["testPercent"], (string?)recipe.DataOptions["channels"]));
+        foreach ((string kind, JsonObject given) in new[] { ("folder", options.ToDataOptions()), ("bach", new BachOptions { Fold = "2/5" }.ToDataOptions()), ("pcam", new PcamOptions { Normalize = true }.ToDataOptions()) })
+            Assert.True(JsonNode.DeepEquals(given, DataSets.Choose($"{kind}:{folder.Path}", given).Options), kind);
+    }
 
     public void Dispose() => folder.Dispose();
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Fovea.Reports;
 
 namespace Fovea.Cli.Verbs;
 
@@ -21,7 +20,7 @@ internal sealed class DataVerifyCommand : DataSetCommand
         {
             // Fresh images have no digest: they are others in every epoch.
             if (data[split] is FreshImageSet) continue;
-            digests[DataResult.NameOf(split)] = new SplitDigest(SplitSummary.Digest(data[split], stop), source.KnownDigests.GetValueOrDefault(split));
+            digests[DataResult.NameOf(split)] = new SplitDigest(data[split].ComputeSha256(stop), source.KnownDigests.GetValueOrDefault(split));
         }
 
         DataDigestResult result = new(data.Name, digests, digests.Values.All(digest => digest.Known is null || digest.Known == digest.Sha256));

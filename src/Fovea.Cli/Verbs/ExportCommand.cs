@@ -3,7 +3,6 @@ using System.Text.Json;
 using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
 using Fovea.Numerics;
-using Fovea.Reports;
 using Fovea.Training.Exports;
 using Fovea.Training.Runs;
 
@@ -12,11 +11,6 @@ namespace Fovea.Cli.Verbs;
 /// <summary>fovea export: makes a folder of a run's best weights that others can use, with what was measured of them.</summary>
 internal sealed class ExportCommand : Command
 {
-    /// <summary>Images of the figure that can be measured again in moments.</summary>
-    private const int FewImages = 1000;
-
-    private const int AveragedRollouts = 10;
-
     private readonly Terminal terminal;
     private readonly Argument<string> run = new("RUN") { Description = "A run's folder." };
     private readonly Option<string> output = new("--out") { Description = "The model's folder: models/NAME.", Required = true };
@@ -44,36 +38,15 @@ internal sealed class ExportCommand : Command
         DataSet data = await NamedData.LoadAsync(recipe.Data, recipe.DataOptions, new DataDisplay(terminal), stop).ConfigureAwait(false);
         data = trained.AlignOwn(data);
         using WorkerTeam team = new(SharedOptions.ThreadsOf(parsed, threads));
-        ModelCard card = Describe(trained, view, data, team, stop);
+        ModelCard card = ModelCard.Measure(trained, view, data, team, Announce, stop);
         ModelFolder.Write(folder, view.BestPath, card, view.RecipePath, view.MetricsPath, parsed.GetValue(overwrite));
         if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(card, CliContext.Readable.ModelCard));
         else Print(folder, recipe.Data, card);
         return ExitCode.Done;
     }
 
-    private ModelCard Describe(TrainedModel trained, RunView view, DataSet data, WorkerTeam team, CancellationToken stop)
-    {
-        IReadOnlyList<EpochMetrics> epochs = view.ReadMetrics().Epochs;
-        if (epochs.Count == 0) throw new RunException($"{view.Path} has no metrics: it has not come to the end of its first epoch");
-        (DataSplit Split, int Most, int? Rollouts)[] wanted =
-        [
-            (DataSplit.Validation, int.MaxValue, null), (DataSplit.Test, int.MaxValue, null),
-            (DataSplit.Test, int.MaxValue, AveragedRollouts), (DataSplit.Test, FewImages, null),
-        ];
-        List<ModelFigure> figures = [];
-        foreach ((DataSplit split, int most, int? rollouts) in wanted)
-        {
-            // One that sees all of an image has nothing to average.
-            if (rollouts is not null && trained.Model.MostGlimpses == 1) continue;
-            if (data[split].Count == 0) continue;
-            terminal.Say($"measuring on {Math.Min(most, data[split].Count):N0} {split.ToString().ToLowerInvariant()} images{(rollouts is null ? string.Empty : $", {rollouts} rollouts each")}");
-            figures.Add(ModelFigure.Measure(trained, data, split, most, rollouts, team, stop));
-        }
-
-        return new ModelCard(
-            ModelFolder.DigestOf(view.BestPath), trained.Recipe.Data, SplitSummary.Digest(data.Validation, stop), SplitSummary.Digest(data.Test, stop),
-            trained.Recipe.Training.Seed, epochs.Count, epochs[^1].Seconds, figures);
-    }
+    private void Announce(DataSplit split, int images, int? rollouts) =>
+        terminal.Say($"measuring on {images:N0} {split.ToString().ToLowerInvariant()} images{(rollouts is null ? string.Empty : $", {rollouts} rollouts each")}");
 
     private void Print(string folder, string dataSet, ModelCard card)
     {

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
 namespace Fovea.Imaging;
 
 /// <summary>How the BACH challenge's photos become a data set; they are of 2048x1536 in colour.</summary>
@@ -5,6 +8,9 @@ public sealed record BachOptions : ImageFileOptions
 {
     /// <inheritdoc/>
     internal override ChannelChoice ReadChannels => ChannelChoice.Colour;
+
+    /// <inheritdoc/>
+    public override JsonObject ToDataOptions() => JsonSerializer.SerializeToNode(this, ImagingOptionsContext.Default.BachOptions)!.AsObject();
 }
 
 /// <summary>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Fovea.Imaging;
@@ -32,6 +34,9 @@ public sealed record FolderOptions : ImageFileOptions
 
     /// <inheritdoc/>
     internal override string? GroupPattern => Group;
+
+    /// <inheritdoc/>
+    public override JsonObject ToDataOptions() => JsonSerializer.SerializeToNode(this, ImagingOptionsContext.Default.FolderOptions)!.AsObject();
 
     /// <inheritdoc/>
     public override void RequireValid()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Fovea.Parts;
 
@@ -60,6 +61,9 @@ public abstract record ImageFileOptions
 
     /// <summary>Regular expression that tells a file's group; null for none.</summary>
     internal virtual string? GroupPattern => null;
+
+    /// <summary>The options as a recipe has them, <see cref="Recipe.DataOptions"/>: all of them, defaults included.</summary>
+    public abstract JsonObject ToDataOptions();
 
     /// <summary>Checks the rules that concern more than one option.</summary>
     /// <exception cref="OptionException">A rule is broken.</exception>

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Fovea.Data;
 using Fovea.Numerics;
 
@@ -12,6 +14,9 @@ public sealed record PcamOptions
     /// <summary>Whether every channel is brought to mean 0 and deviation 1 over the training patches.</summary>
     /// <value>Default: false.</value>
     public bool Normalize { get; init; }
+
+    /// <inheritdoc cref="ImageFileOptions.ToDataOptions"/>
+    public JsonObject ToDataOptions() => JsonSerializer.SerializeToNode(this, ImagingOptionsContext.Default.PcamOptions)!.AsObject();
 }
 
 /// <summary>

@@ -56,7 +56,7 @@ public static class DataSets
     /// <param name="name">Its name: letters, digits, "-", "_" and ".".</param>
     /// <param name="description">What it is, in a line.</param>
     /// <param name="defaults">Its options.</param>
-    /// <param name="json">How they are written: of a context with camel case, as <see cref="DataOptionsContext"/>.</param>
+    /// <param name="json">How they are written, of a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>; with camel case they are spelled as all others are.</param>
     /// <param name="open">Makes the source; nothing need be loaded yet.</param>
     /// <param name="takesPath">Whether it is a kind of data sets: its name is then followed by a colon and a path.</param>
     /// <exception cref="OptionException">The name is registered already, or is none.</exception>

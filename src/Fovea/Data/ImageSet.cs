@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
 namespace Fovea;
 
 /// <summary>Size of an image in pixels and channels.</summary>
@@ -150,6 +153,24 @@ public abstract class ImageSet
     /// <summary>Brings the pixels of image <paramref name="index"/> into memory, if they are not there. Safe to call from many threads.</summary>
     public virtual void Touch(int index)
     {
+    }
+
+    /// <summary>SHA-256 over all images: the pixels of each, then its label as a 32-bit little-endian number.</summary>
+    /// <param name="cancellation">Stops between two images.</param>
+    /// <returns>64 hexadecimal digits in lower case.</returns>
+    internal string ComputeSha256(CancellationToken cancellation = default)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> label = stackalloc byte[sizeof(int)];
+        for (int i = 0; i < Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            hash.AppendData(Pixels(i));
+            BinaryPrimitives.WriteInt32LittleEndian(label, labels[i]);
+            hash.AppendData(label);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }
 

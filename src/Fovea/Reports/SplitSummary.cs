@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Fovea.Reports;
 
 /// <summary>A split in numbers.</summary>
@@ -39,24 +37,5 @@ internal sealed record SplitSummary(int Images, IReadOnlyList<int> ClassImages, 
         }
 
         return new SplitSummary(images.Count, counts, least, most, sum / measured, measured);
-    }
-
-    /// <summary>SHA-256 over all images: the pixels of each, then its label as a 32-bit little-endian number.</summary>
-    /// <param name="images">The images.</param>
-    /// <param name="cancellation">Stops between two images.</param>
-    /// <returns>64 hexadecimal digits in lower case.</returns>
-    public static string Digest(ImageSet images, CancellationToken cancellation = default)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> label = stackalloc byte[sizeof(int)];
-        for (int i = 0; i < images.Count; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            hash.AppendData(images.Pixels(i));
-            System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(label, images.Labels[i]);
-            hash.AppendData(label);
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -61,8 +61,8 @@ public sealed class NormalizedReluCore : IRecurrentCore
 public sealed record NormalizedReluCoreOptions : CoreOptions
 {
     /// <summary>Units of the state.</summary>
-    /// <value>At least 1; default 256.</value>
-    public int Hidden { get; init; } = 256;
+    /// <value>1 to 16384; default 256.</value>
+    public int Hidden { get; init => field = Check.Width(value, nameof(Hidden)); } = 256;
 
     /// <inheritdoc/>
     public override IRecurrentCore Create(ModelBuilder build, Signal input) => new NormalizedReluCore(build, input, Hidden);

@@ -64,9 +64,9 @@ public sealed class DataSetsTests : IDisposable
     [InlineData("", "a data set's name must have letters, digits, '-', '_' and '.' alone, but is ''")]
     public void A_name_that_is_taken_or_none_is_refused(string name, string told)
     {
-        IReadOnlyList<string> before = DataSets.Names;
+        int before = DataSets.Names.Count(known => known == name);
         Assert.StartsWith(told, Assert.Throws<OptionException>(() => DataSets.Add(name, string.Empty, request => new SquareSource(request.Name, new SquareOptions()))).Message, StringComparison.Ordinal);
-        Assert.Equal(before, DataSets.Names);
+        Assert.Equal(before, DataSets.Names.Count(known => known == name));
     }
 
     [Fact]

@@ -56,6 +56,9 @@ public sealed record TrainedModel
     /// <summary>Glimpses per image that it was trained with; 1 for a model that looks at all of an image at once.</summary>
     public int Glimpses => Model.Glimpses;
 
+    /// <summary>Numbers that it learned.</summary>
+    public int ParameterCount => Model.Parameters.Count;
+
     /// <summary>Epochs that were done when the weights were these; null where nobody wrote it down.</summary>
     public int? Epoch { get; init; }
 

@@ -3,6 +3,7 @@ using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Numerics;
 using Fovea.Training.Checkpoints;
+using Fovea.Training.Runs;
 
 namespace Fovea.Training.Exports;
 
@@ -21,8 +22,47 @@ internal sealed record ModelCard(
 {
     internal const int NewestVersion = 1;
 
+    /// <summary>Images of the figure that can be measured again in moments.</summary>
+    private const int FewImages = 1000;
+
+    private const int AveragedRollouts = 10;
+
     /// <summary>Version of the file's form.</summary>
     public int Version { get; init; } = FormatVersion.First;
+
+    /// <summary>Measures the best model of a run: on all validation and test images, with rollouts averaged, and on the first test images.</summary>
+    /// <param name="trained">The model.</param>
+    /// <param name="run">The run that made it.</param>
+    /// <param name="data">The run's data; see <see cref="TrainedModel.AlignOwn"/>.</param>
+    /// <param name="team">Computes.</param>
+    /// <param name="announce">Told before each figure: which images, how many, and the rollouts averaged if any.</param>
+    /// <param name="cancellation">Stops between two blocks of images.</param>
+    /// <exception cref="DataException">The data is not what the model knows.</exception>
+    /// <exception cref="RunException">The run has no metrics, or they cannot be read.</exception>
+    public static ModelCard Measure(
+        TrainedModel trained, RunView run, DataSet data, WorkerTeam team, Action<DataSplit, int, int?>? announce, CancellationToken cancellation)
+    {
+        IReadOnlyList<EpochMetrics> epochs = run.ReadMetrics().Epochs;
+        if (epochs.Count == 0) throw new RunException($"{run.Path} has no metrics: it has not come to the end of its first epoch");
+        (DataSplit Split, int Most, int? Rollouts)[] wanted =
+        [
+            (DataSplit.Validation, int.MaxValue, null), (DataSplit.Test, int.MaxValue, null),
+            (DataSplit.Test, int.MaxValue, AveragedRollouts), (DataSplit.Test, FewImages, null),
+        ];
+        List<ModelFigure> figures = [];
+        foreach ((DataSplit split, int most, int? rollouts) in wanted)
+        {
+            // One that sees all of an image has nothing to average.
+            if (rollouts is not null && trained.Model.MostGlimpses == 1) continue;
+            if (data[split].Count == 0) continue;
+            announce?.Invoke(split, Math.Min(most, data[split].Count), rollouts);
+            figures.Add(ModelFigure.Measure(trained, data, split, most, rollouts, team, cancellation));
+        }
+
+        return new ModelCard(
+            ModelFolder.DigestOf(run.BestPath), trained.Recipe.Data, data.Validation.ComputeSha256(cancellation), data.Test.ComputeSha256(cancellation),
+            trained.Recipe.Training.Seed, epochs.Count, epochs[^1].Seconds, figures);
+    }
 }
 
 /// <summary>One measured figure of a model, with what it takes to measure it again.</summary>

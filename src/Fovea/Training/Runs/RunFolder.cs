@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Fovea.Data;
+using Fovea.Numerics;
 using Fovea.Training;
 using Fovea.Training.Checkpoints;
+using Fovea.Training.Exports;
 using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
@@ -192,6 +194,28 @@ public sealed class RunFolder : IDisposable
         File.Delete(ResultPath);
         AtomicFile.WriteAllText(RecipePath, recipe.ToFileText());
         return recipe;
+    }
+
+    /// <summary>
+    /// Makes a model's folder of the run, to be given away: its best weights, recipe and metrics, and what is measured of the model now, on validation and test
+    /// images. <see cref="TrainedModel.Open"/> opens it, also after the run is gone.
+    /// </summary>
+    /// <param name="path">The model's folder. It is there whole or not at all.</param>
+    /// <param name="data">The run's data.</param>
+    /// <param name="overwrite">Whether a model that is there may be replaced.</param>
+    /// <param name="threads">Threads to compute with; null for one per processor.</param>
+    /// <param name="cancellation">Stops between two blocks of images, and leaves nothing.</param>
+    /// <exception cref="CheckpointException">Something is there that may not be overwritten; or the run has no weights yet, or damaged ones.</exception>
+    /// <exception cref="DataException">The data is not the run's.</exception>
+    public void Export(string path, DataSet data, bool overwrite = false, int? threads = null, CancellationToken cancellation = default)
+    {
+        RunView view = RunView.TryOpen(Path)!;
+        TrainedModel best = view.ReadBest();
+        if (data.Name != best.Recipe.Data) throw new DataException($"data must be '{best.Recipe.Data}', which the run was trained on, but is '{data.Name}'");
+        ModelFolder.RequireFree(path, overwrite);
+        using WorkerTeam team = new(threads ?? Environment.ProcessorCount);
+        ModelCard card = ModelCard.Measure(best, view, best.AlignOwn(data), team, announce: null, cancellation);
+        ModelFolder.Write(path, BestPath, card, RecipePath, MetricsPath, overwrite);
     }
 
     /// <summary>Where the run stands; at its beginning before its first checkpoint.</summary>

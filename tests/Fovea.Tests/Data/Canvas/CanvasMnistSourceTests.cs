@@ -3,7 +3,6 @@ using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Data.Canvas;
 using Fovea.Data.Mnist;
-using Fovea.Reports;
 
 namespace Fovea.Tests.Data.Canvas;
 
@@ -89,10 +88,10 @@ public sealed class CanvasMnistSourceTests
     {
         CanvasMnistOptions options = CanvasMnistOptions.Cluttered60 with { Mode = TrainingMode.Fixed };
         DataSet one = await LoadAsync(options), same = await LoadAsync(options), two = await LoadAsync(options with { TrainingSeed = 2 });
-        Assert.Equal(SplitSummary.Digest(one.Training), SplitSummary.Digest(same.Training));
-        Assert.NotEqual(SplitSummary.Digest(one.Training), SplitSummary.Digest(two.Training));
-        Assert.Equal(SplitSummary.Digest(one.Test), SplitSummary.Digest(two.Test));
-        Assert.Equal(SplitSummary.Digest(one.Validation), SplitSummary.Digest(two.Validation));
+        Assert.Equal(one.Training.ComputeSha256(), same.Training.ComputeSha256());
+        Assert.NotEqual(one.Training.ComputeSha256(), two.Training.ComputeSha256());
+        Assert.Equal(one.Test.ComputeSha256(), two.Test.ComputeSha256());
+        Assert.Equal(one.Validation.ComputeSha256(), two.Validation.ComputeSha256());
     }
 
     [Fact]
@@ -100,8 +99,8 @@ public sealed class CanvasMnistSourceTests
     {
         DataSet one = await LoadAsync(CanvasMnistOptions.Cluttered60), two = await LoadAsync(CanvasMnistOptions.Cluttered60 with { EvaluationSeed = 2 });
         Assert.Equal(one.Test.Labels.ToArray(), two.Test.Labels.ToArray());
-        Assert.NotEqual(SplitSummary.Digest(one.Test), SplitSummary.Digest(two.Test));
-        Assert.NotEqual(SplitSummary.Digest(one.Validation), SplitSummary.Digest(two.Validation));
+        Assert.NotEqual(one.Test.ComputeSha256(), two.Test.ComputeSha256());
+        Assert.NotEqual(one.Validation.ComputeSha256(), two.Validation.ComputeSha256());
         Assert.Equal(one.Training.Pixels(5).ToArray(), two.Training.Pixels(5).ToArray());
         Assert.Empty(new CanvasMnistSource("two", new MadeUpDigits(), CanvasMnistOptions.Cluttered60 with { EvaluationSeed = 2 }).KnownDigests);
     }
@@ -111,8 +110,8 @@ public sealed class CanvasMnistSourceTests
     {
         CanvasMnistOptions options = CanvasMnistOptions.Cluttered60, warped = options with { Distortion = new() { Rotation = 15, Elastic = 1 } };
         DataSet plain = await LoadAsync(options), data = await LoadAsync(warped);
-        Assert.Equal(SplitSummary.Digest(plain.Test), SplitSummary.Digest(data.Test));
-        Assert.Equal(SplitSummary.Digest(plain.Validation), SplitSummary.Digest(data.Validation));
+        Assert.Equal(plain.Test.ComputeSha256(), data.Test.ComputeSha256());
+        Assert.Equal(plain.Validation.ComputeSha256(), data.Validation.ComputeSha256());
         DataSet alone = await LoadAsync(options with { Pieces = 0 });
         for (int image = 0; image < plain.Training.Count; image++)
         {
@@ -139,7 +138,7 @@ public sealed class CanvasMnistSourceTests
     /// <summary>Holds every random draw in its place: another pixel anywhere would make other data of the same name.</summary>
     [Fact]
     public async Task Made_up_digits_give_the_pixels_they_always_gave() =>
-        Assert.Equal("79ace2578a89e8a91bbe63278f57054e0b0191444236fa6647ba25a6083c186a", SplitSummary.Digest((await LoadAsync(CanvasMnistOptions.Cluttered100)).Test));
+        Assert.Equal("79ace2578a89e8a91bbe63278f57054e0b0191444236fa6647ba25a6083c186a", (await LoadAsync(CanvasMnistOptions.Cluttered100)).Test.ComputeSha256());
 
     [Theory]
     [InlineData("translated-mnist")]
@@ -164,8 +163,8 @@ public sealed class CanvasMnistSourceTests
             _ => CanvasMnistOptions.Cluttered100,
         });
         DataSet data = await source.LoadAsync(null, TestContext.Current.CancellationToken);
-        Assert.Equal(source.KnownDigests[DataSplit.Validation], SplitSummary.Digest(data.Validation));
-        Assert.Equal(source.KnownDigests[DataSplit.Test], SplitSummary.Digest(data.Test));
+        Assert.Equal(source.KnownDigests[DataSplit.Validation], data.Validation.ComputeSha256());
+        Assert.Equal(source.KnownDigests[DataSplit.Test], data.Test.ComputeSha256());
     }
 
     [Fact]

@@ -4,7 +4,6 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Fovea.Data.Cue;
 using Fovea.Parts;
-using Fovea.Training.Exports;
 using Fovea.Training.Recipes;
 
 namespace Fovea.Tests.Training.Recipes;
@@ -37,12 +36,11 @@ public sealed class RecipePartsTests : IDisposable
         foreach (string file in new[] { "best.safetensors", "last.safetensors" })
             Assert.Equal(File.ReadAllBytes(folder[$"whole/{file}"]), File.ReadAllBytes(folder[$"stopped/{file}"]));
 
-        TrainedModel model = TrainedModel.Load(folder["whole/best.safetensors"]);
+        TrainedModel model = TrainedModel.Open(folder["whole"]);
         Assert.Equal(recipe, model.Recipe);
         Assert.Equal(whole.TestErrorPercent, model.Evaluate(data).ErrorPercent);
-        ModelCard card = new(ModelFolder.DigestOf(folder["whole/best.safetensors"]), "cue", "", "", 1, 3, 1, []);
-        ModelFolder.Write(folder["given"], folder["whole/best.safetensors"], card, folder["whole/recipe.json"], folder["whole/metrics.jsonl"], overwrite: false);
-        Assert.Equal(whole.TestErrorPercent, ModelFolder.Open(folder["given"]).Evaluate(data).ErrorPercent);
+        using (RunFolder run = RunFolder.Open(folder["whole"])) run.Export(folder["given"], data, threads: 1);
+        Assert.Equal(whole.TestErrorPercent, TrainedModel.Open(folder["given"]).Evaluate(data).ErrorPercent);
         Assert.Equal(recipe, Recipe.Read(folder["given/recipe.json"]));
     }
 
