@@ -63,7 +63,7 @@ internal sealed class Evaluator
     public int Passes => Start == StartLocation.Random && options.Rollouts is null ? options.Passes : 1;
 
     /// <summary>
-    /// Told after every pass its number, from 0 on, and the class probabilities that its figures come from: [images, classes], overwritten by
+    /// Called after every pass with its number, from 0 on, and the class probabilities that its figures come from: [images, classes], overwritten by
     /// the next pass. May be null.
     /// </summary>
     public Action<int, ReadOnlyMemory<float>>? PassDone { get; init; }

@@ -35,7 +35,7 @@ internal sealed record ModelCard(
     /// <param name="run">The run that made it.</param>
     /// <param name="data">The run's data; see <see cref="TrainedModel.AlignOwn"/>.</param>
     /// <param name="team">Computes.</param>
-    /// <param name="announce">Told before each figure: which images, how many, and the rollouts averaged if any.</param>
+    /// <param name="announce">Called before each figure: which images, how many, and the rollouts averaged if any.</param>
     /// <param name="cancellation">Stops between two blocks of images.</param>
     /// <exception cref="DataException">The data is not what the model knows.</exception>
     /// <exception cref="RunException">The run has no metrics, or they cannot be read.</exception>
