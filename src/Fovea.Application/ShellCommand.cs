@@ -13,7 +13,7 @@ internal static class ShellCommand
 
     /// <summary>A command of this program.</summary>
     /// <param name="words">Verb, arguments and options, as the program takes them.</param>
-    public static string Of(params IEnumerable<string> words) => string.Join(' ', words.Select(ShellWord.Quote).Prepend(Program));
+    public static string Line(params IEnumerable<string> words) => string.Join(' ', words.Select(ShellWord.Quote).Prepend(Program));
 
     internal static string ProgramOf(string? told, string? process)
     {

@@ -10,12 +10,12 @@ namespace Fovea.Cli;
 /// <param name="IsExpected">Whether a user, or the machine, can bring it about; else it is a fault of this program.</param>
 internal sealed record Failure(string Line, int ExitCode, bool IsExpected)
 {
-    public static Failure Of(Exception exception) => exception switch
+    public static Failure From(Exception exception) => exception switch
     {
         // What libraries wrap around the cause says nothing.
-        AggregateException { InnerExceptions: [Exception first, ..] } => Of(first),
-        TypeInitializationException { InnerException: { } cause } => Of(cause),
-        TargetInvocationException { InnerException: { } cause } => Of(cause),
+        AggregateException { InnerExceptions: [Exception first, ..] } => From(first),
+        TypeInitializationException { InnerException: { } cause } => From(cause),
+        TargetInvocationException { InnerException: { } cause } => From(cause),
         UsageException or InvalidRequestException or RecipeException or OptionException => Expected(exception.Message, Application.ExitCode.Usage),
         FoveaException => Expected(exception.Message),
         IOException or UnauthorizedAccessException or SocketException or HttpRequestException or DbException => Expected(exception.Message),

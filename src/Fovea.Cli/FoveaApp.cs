@@ -35,7 +35,7 @@ internal sealed class FoveaApp(Terminal terminal)
         }
         catch (Exception exception)
         {
-            var failure = Failure.Of(exception);
+            var failure = Failure.From(exception);
             terminal.Say($"fovea: {failure.Line}");
             if (parsed.GetValue(verbose)) terminal.Say(exception.ToString());
             else if (!failure.IsExpected) terminal.Say("fovea: this should not happen; --verbose shows where it came from");

@@ -23,10 +23,10 @@ internal class PageContent(IDataObserver observer)
     public virtual async Task<string> ReportAsync(StoredRun run, CancellationToken cancellation)
     {
         RunReport report = await new RunReportReader(observer).ReadAsync(run.View.Path, Environment.ProcessorCount, cancellation, mayFetch: false).ConfigureAwait(false);
-        return RunPage.Of(report, RunCommands.For(report), TimeProvider.System.GetUtcNow()).ToString();
+        return RunPage.Build(report, RunCommands.For(report), TimeProvider.System.GetUtcNow()).ToString();
     }
 
     /// <summary>A study's report: one page of HTML that needs nothing else.</summary>
     public virtual Task<string> ReportAsync(StudyFolder study, CancellationToken cancellation) =>
-        Task.Run(() => StudyPage.Of(StudyReportReader.Read(study), TimeProvider.System.GetUtcNow()).ToString(), cancellation);
+        Task.Run(() => StudyPage.Build(StudyReportReader.Read(study), TimeProvider.System.GetUtcNow()).ToString(), cancellation);
 }

@@ -13,5 +13,5 @@ public sealed class ShellCommandTests
 
     [Fact]
     public void A_command_quotes_its_words() =>
-        Assert.Equal("./fovea look 'my runs/a' folder:x:test:0", ShellCommand.Of("look", "my runs/a", "folder:x:test:0"));
+        Assert.Equal("./fovea look 'my runs/a' folder:x:test:0", ShellCommand.Line("look", "my runs/a", "folder:x:test:0"));
 }

@@ -22,10 +22,10 @@ public sealed class FailureTests(TrainedRun run) : IClassFixture<TrainedRun>, ID
     [Theory]
     [MemberData(nameof(OfOthers), DisableDiscoveryEnumeration = true)]
     public void What_libraries_and_the_machine_do_is_told_in_a_line(Exception exception, string line) =>
-        Assert.Equal(new Failure(line, ExitCode.Failed, IsExpected: true), Failure.Of(exception));
+        Assert.Equal(new Failure(line, ExitCode.Failed, IsExpected: true), Failure.From(exception));
 
     [Fact]
-    public void A_fault_of_the_program_is_called_one() => Assert.False(Failure.Of(new InvalidOperationException("no elements")).IsExpected);
+    public void A_fault_of_the_program_is_called_one() => Assert.False(Failure.From(new InvalidOperationException("no elements")).IsExpected);
 
     [Theory]
     [InlineData(2, "--out must not be empty", "train", "cue", "--out", "")]

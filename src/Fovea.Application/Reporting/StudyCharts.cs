@@ -52,7 +52,7 @@ internal sealed class StudyCharts
     /// <summary>All ended trials over all dimensions; the value's axis reaches no further than the values, so that all of its colours are used.</summary>
     public ParallelCoordinates Parallel() => new(
         "Parallel coordinates",
-        [.. dimensions.Select((dimension, i) => StudyAxes.Of(dimension, names[i])), valueAxis with { Label = valueLabel, Bounds = (values.Min(), values.Max()) }],
+        [.. dimensions.Select((dimension, i) => StudyAxes.AxisFor(dimension, names[i])), valueAxis with { Label = valueLabel, Bounds = (values.Min(), values.Max()) }],
         [.. ended.Select(trial => new ParallelLine(NameOf(trial), [.. dimensions.Select(dimension => StudyAxes.PlaceOn(dimension, trial.Record.Parameters)), ValueOf(trial)]) { IsEmphasised = trial == best })]);
 
     /// <summary>The value over each dimension; one that no trial has a value of is left out.</summary>
@@ -62,7 +62,7 @@ internal sealed class StudyCharts
     {
         double last = Math.Max(1, ended[^1].Number);
         return new ScatterChart(
-            dimension.Name, dimension.When is { } when ? $"where {when.Parent} is {string.Join(" or ", when.Values)}" : string.Empty, StudyAxes.Of(dimension, names[index]), valueAxis,
+            dimension.Name, dimension.When is { } when ? $"where {when.Parent} is {string.Join(" or ", when.Values)}" : string.Empty, StudyAxes.AxisFor(dimension, names[index]), valueAxis,
             [
                 .. from trial in ended
                    let place = StudyAxes.PlaceOn(dimension, trial.Record.Parameters)
@@ -101,7 +101,7 @@ internal static class StudyAxes
     private const double ManyTimes = 5;
 
     /// <summary>A dimension, from its lower to its upper bound.</summary>
-    public static ChartAxis Of(Dimension dimension, string label) => dimension switch
+    public static ChartAxis AxisFor(Dimension dimension, string label) => dimension switch
     {
         FloatDimension numbers => new ChartAxis(label, numbers.Log) { Bounds = (numbers.Low, numbers.High) },
         IntDimension whole => new ChartAxis(label, whole.Log) { IsWhole = true, Bounds = (whole.Low, whole.High) },

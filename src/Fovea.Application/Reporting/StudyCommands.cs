@@ -16,17 +16,17 @@ internal static class StudyCommands
     /// <param name="place">Where the study is.</param>
     /// <param name="recipe">What its trials start from.</param>
     /// <param name="best">Its best trial; null while none is done.</param>
-    public static IReadOnlyList<(string Purpose, string Command)> Of(StudyPlace place, Recipe recipe, StudyTrial? best)
+    public static IReadOnlyList<(string Purpose, string Command)> For(StudyPlace place, Recipe recipe, StudyTrial? best)
     {
         List<(string, string)> commands = [];
         if (best is not null)
         {
             commands.Add(("train with the best parameters in full, and read the test once (--epochs trains longer than the trials did, --seeds more than once)", Train(place, recipe, best.Record.Parameters, " \\\n  ")));
             if (place.Folder is { } folder && !best.IsImported)
-                commands.Add(("the best trial's run as a page, on validation images", ShellCommand.Of("report", StudyPlace.FromHere(folder.RunOf(best.Number)))));
+                commands.Add(("the best trial's run as a page, on validation images", ShellCommand.Line("report", StudyPlace.FromHere(folder.RunOf(best.Number)))));
         }
 
-        commands.Add(("go on with the study (--trials for more of them)", ShellCommand.Of(["tune", "--resume", .. place.ResumeWords])));
+        commands.Add(("go on with the study (--trials for more of them)", ShellCommand.Line(["tune", "--resume", .. place.ResumeWords])));
         commands.Add(("this page", Report(place)));
         return commands;
     }
@@ -42,17 +42,17 @@ internal static class StudyCommands
         string start = place.Folder is { } folder ? StudyPlace.FromHere(folder.RecipePath) : recipe.Data;
         IEnumerable<KeyValuePair<string, string>> changes = parameters.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString()));
         if (place.Folder is null) changes = ChangesOf(recipe.With(changes));
-        return ShellCommand.Of("train", start) + string.Concat(changes.Select(pair => $"{between}--set {ShellWord.Quote($"{pair.Key}={pair.Value}")}"));
+        return ShellCommand.Line("train", start) + string.Concat(changes.Select(pair => $"{between}--set {ShellWord.Quote($"{pair.Key}={pair.Value}")}"));
     }
 
     /// <summary>Makes the study's page.</summary>
-    public static string Report(StudyPlace place) => ShellCommand.Of(["report", .. place.ReportWords]);
+    public static string Report(StudyPlace place) => ShellCommand.Line(["report", .. place.ReportWords]);
 
     /// <summary>What a recipe changes of the one that its data set is trained with by itself.</summary>
     private static IEnumerable<KeyValuePair<string, string>> ChangesOf(Recipe recipe)
     {
-        Dictionary<string, string> before = new(RecipeOptions.Of(WithAllDataOptions(RecipeCatalog.Find(recipe.Data))));
-        IReadOnlyList<KeyValuePair<string, string>> options = RecipeOptions.Of(WithAllDataOptions(recipe));
+        Dictionary<string, string> before = new(RecipeOptions.Flatten(WithAllDataOptions(RecipeCatalog.Find(recipe.Data))));
+        IReadOnlyList<KeyValuePair<string, string>> options = RecipeOptions.Flatten(WithAllDataOptions(recipe));
         // A part of another kind begins with that kind's defaults: all of it is said.
         string[] remade = [.. options.Where(option => option.Key.EndsWith(Kind, StringComparison.Ordinal) && IsChanged(option)).Select(option => option.Key[..^(Kind.Length - 1)])];
         return options.Where(option => IsChanged(option) || Array.Exists(remade, part => option.Key.StartsWith(part, StringComparison.Ordinal)));

@@ -28,7 +28,7 @@ internal static class StudyReportReader
     {
         IReadOnlyList<StudyTrial> trials = study.Trials();
         IReadOnlyList<Dimension> dimensions = study.Definition.Space.Dimensions;
-        IReadOnlyList<string> names = ShortNames.Of([.. dimensions.Select(dimension => dimension.Name)]);
+        IReadOnlyList<string> names = ShortNames.Shorten([.. dimensions.Select(dimension => dimension.Name)]);
         StudyTrial? best = Study.BestOf(trials);
         Importance importance = Importance.Measure(
             study.Definition.Space, [.. trials.Select(trial => trial.Record)], (study.Definition.Sampler as GaussianProcessOptions)?.Transform ?? OutputTransform.YeoJohnson);
@@ -36,16 +36,16 @@ internal static class StudyReportReader
         StudyReport report = new(study.Name, ValueName, Unit)
         {
             Subject = SubjectOf(recipe),
-            Sampler = StudyText.Of(study.Definition.Sampler),
-            Pruner = StudyText.Of(study.Definition.Pruner),
+            Sampler = StudyText.Describe(study.Definition.Sampler),
+            Pruner = StudyText.Describe(study.Definition.Pruner),
             Seed = study.Definition.Seed,
             Wanted = study.Storage.Target(study.Name).Trials,
             IsFinished = study.IsFinished(trials),
-            Space = [.. dimensions.Select((dimension, i) => StudyText.Of(dimension, names[i]))],
+            Space = [.. dimensions.Select((dimension, i) => StudyText.Describe(dimension, names[i]))],
             Trials = [.. trials.Select(trial => RowOf(trial, dimensions))],
             Importance = importance.Missing is null ? BarsOf(importance) : null,
             ImportanceNote = importance.Missing ?? NoteOf(importance),
-            Commands = StudyCommands.Of(place, recipe, best),
+            Commands = StudyCommands.For(place, recipe, best),
         };
         if (best is null) return report;
         StudyCharts charts = new(dimensions, names, trials, $"{ValueName}, {Unit}", report.TextOf);

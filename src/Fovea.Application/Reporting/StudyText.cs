@@ -7,7 +7,7 @@ namespace Fovea.Application.Reporting;
 /// <summary>What a study is made of, in words.</summary>
 internal static class StudyText
 {
-    public static StudyPart Of(SamplerOptions sampler) => sampler switch
+    public static StudyPart Describe(SamplerOptions sampler) => sampler switch
     {
         GaussianProcessOptions process => new("Gaussian process", $"{InWords(process.Acquisition)}, {process.StartUpTrials} start-up trials"),
         SobolOptions => new("Sobol points", string.Empty),
@@ -15,7 +15,7 @@ internal static class StudyText
         _ => new(sampler.GetType().Name, string.Empty),
     };
 
-    public static StudyPart Of(PrunerOptions pruner) => pruner switch
+    public static StudyPart Describe(PrunerOptions pruner) => pruner switch
     {
         NoPruningOptions => new("None", "every trial runs to its end"),
         MedianPruningOptions median => new("Median", $"from {median.StartUpTrials} trials and step {median.WarmUpSteps + 1} on"),
@@ -23,7 +23,7 @@ internal static class StudyText
         _ => new(pruner.GetType().Name, string.Empty),
     };
 
-    public static StudyDimension Of(Dimension dimension, string shortName) => new(
+    public static StudyDimension Describe(Dimension dimension, string shortName) => new(
         dimension.Name,
         shortName,
         dimension switch
@@ -67,7 +67,7 @@ internal static class ShortNames
 {
     /// <summary>A short name per name.</summary>
     /// <param name="names">Names that differ.</param>
-    public static IReadOnlyList<string> Of(IReadOnlyList<string> names)
+    public static IReadOnlyList<string> Shorten(IReadOnlyList<string> names)
     {
         string[] shortened = [.. names.Select(name => End(name, 1))];
         for (int parts = 2; parts <= names.Max(name => name.Split('.').Length); parts++)

@@ -120,7 +120,7 @@ internal sealed record SizeResult(
 /// <summary>Cost by size as curves.</summary>
 internal static class SizesChart
 {
-    public static LineChart Of(SizesResult result) => new(
+    public static LineChart Plot(SizesResult result) => new(
         "Time per image by size of the image", "one core, one image at a time, random weights; both axes logarithmic",
         new ChartAxis("side of the image in pixels", IsLogarithmic: true) { Marks = [.. result.Sizes.Select(size => (double)size.Side)] },
         new ChartAxis("milliseconds", IsLogarithmic: true),

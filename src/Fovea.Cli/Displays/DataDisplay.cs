@@ -11,7 +11,7 @@ internal sealed class DataDisplay(Terminal terminal) : IDataObserver
     {
         if (data.Skipped.Count > 0) terminal.Say($"left out {data.Skipped.Count} unreadable {(data.Skipped.Count == 1 ? "image" : "images")}:");
         foreach (SkippedImage skipped in data.Skipped) terminal.Say($"  {skipped.Name}: {skipped.Reason}");
-        Show(data.Findings, moreOf: ShellCommand.Of("data", "prepare", data.Name, "--json"));
+        Show(data.Findings, moreOf: ShellCommand.Line("data", "prepare", data.Name, "--json"));
     }
 
     public void OnFindings(IReadOnlyList<DataFinding> findings) => Show(findings, moreOf: null);

@@ -20,7 +20,7 @@ internal sealed class StudyResultDisplay(Terminal terminal)
         IReadOnlyList<StudyTrial> all = study.Trials();
         StudyTrial? best = Study.BestOf(all);
         if (best is null) terminal.Say($"fovea: none of the {all.Count} trials ended with a value");
-        if (asJson) terminal.Output.WriteLine(JsonSerializer.Serialize(StudyResult.Of(study), CliContext.Readable.StudyResult));
+        if (asJson) terminal.Output.WriteLine(JsonSerializer.Serialize(StudyResult.From(study), CliContext.Readable.StudyResult));
         else if (best is not null) Show(best, all.Count, StudyFolder.RecipeOf(study.Definition), place);
         if (!asJson) terminal.Output.WriteLine($"all of it as a page: {StudyCommands.Report(place)}");
         return best is not null;
@@ -43,12 +43,12 @@ internal sealed class StudyResultDisplay(Terminal terminal)
 /// <param name="Trials">All trials, in order of their numbers.</param>
 internal sealed record StudyResult(string Study, bool Finished, int Imported, StudyResult.Trial? Best, IReadOnlyList<StudyResult.Trial> Trials)
 {
-    public static StudyResult Of(Study study)
+    public static StudyResult From(Study study)
     {
         IReadOnlyList<StudyTrial> trials = study.Trials();
         return new StudyResult(
             study.Name, study.IsFinished(trials), trials.Count(trial => trial.IsImported),
-            Tuning.Study.BestOf(trials) is { } best ? Trial.Of(best) : null, [.. trials.Select(Trial.Of)]);
+            Tuning.Study.BestOf(trials) is { } best ? Trial.From(best) : null, [.. trials.Select(Trial.From)]);
     }
 
     /// <summary>One trial.</summary>
@@ -65,7 +65,7 @@ internal sealed record StudyResult(string Study, bool Finished, int Imported, St
     internal sealed record Trial(
         int Number, string State, JsonNode Parameters, double? Value, double? Seconds, int Attempts, int Steps, string? Owner, string? Error, string? Origin)
     {
-        public static Trial Of(StudyTrial trial) => new(
+        public static Trial From(StudyTrial trial) => new(
             trial.Number,
             trial.Record.State.ToString().ToLowerInvariant(),
             JsonNode.Parse(trial.Record.Parameters.ToJson())!,

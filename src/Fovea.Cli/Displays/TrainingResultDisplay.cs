@@ -21,9 +21,9 @@ internal sealed class TrainingResultDisplay(Terminal terminal)
         string folder = Path.GetRelativePath(".", result.Run), time = $"{TimeSpan.FromSeconds(result.Seconds):h\\:mm\\:ss}{StoppedEarly(result)}";
         terminal.Output.WriteLine(result.TestErrorPercent is { } error
             ? $"test error {error:F2} % (validation {result.ValidationErrorPercent:F2} %, best epoch {result.BestEpoch}) after {time}"
-            : $"validation error {result.ValidationErrorPercent:F2} % (best epoch {result.BestEpoch}) after {time}; the test was left out: {ShellCommand.Of("evaluate", folder)} reads it");
+            : $"validation error {result.ValidationErrorPercent:F2} % (best epoch {result.BestEpoch}) after {time}; the test was left out: {ShellCommand.Line("evaluate", folder)} reads it");
         ShowWarnings(result.Warnings);
-        terminal.Output.WriteLine($"see what it looks at: {ShellCommand.Of("look", folder, $"{dataSet}:{(result.TestErrorPercent is null ? "validation" : "test")}:0")}");
+        terminal.Output.WriteLine($"see what it looks at: {ShellCommand.Line("look", folder, $"{dataSet}:{(result.TestErrorPercent is null ? "validation" : "test")}:0")}");
     }
 
     /// <summary>Several seeds.</summary>
@@ -31,7 +31,7 @@ internal sealed class TrainingResultDisplay(Terminal terminal)
     /// <param name="asJson">As exactly one JSON object.</param>
     public void Show(IReadOnlyList<TrainingResult> results, bool asJson)
     {
-        SeedsResult summary = SeedsResult.Of(results);
+        SeedsResult summary = SeedsResult.From(results);
         if (asJson)
         {
             terminal.Output.WriteLine(JsonSerializer.Serialize(summary, CliContext.Readable.SeedsResult));
@@ -67,7 +67,7 @@ internal sealed record SeedsResult(
     double ImagesPerSecond,
     double Seconds)
 {
-    public static SeedsResult Of(IReadOnlyList<TrainingResult> runs)
+    public static SeedsResult From(IReadOnlyList<TrainingResult> runs)
     {
         double[] test = [.. runs.Select(run => run.TestErrorPercent).OfType<double>()], validation = [.. runs.Select(run => run.ValidationErrorPercent)];
         return new SeedsResult(

@@ -37,7 +37,7 @@ internal sealed class BenchSizes
         SizesResult result = new SizesBenchmark(side).Run(terminal.Say, stop);
         if (path is not null)
         {
-            byte[] picture = LineChartPicture.Draw(SizesChart.Of(result));
+            byte[] picture = LineChartPicture.Draw(SizesChart.Plot(result));
             AtomicFile.Write(path, stream => stream.Write(picture));
         }
 

@@ -58,7 +58,7 @@ internal sealed class DataPrepareCommand : DataSetCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         DataSet data = await LoadAsync(Open(parsed), stop).ConfigureAwait(false);
-        DataResult result = DataResult.Of(data);
+        DataResult result = DataResult.From(data);
         if (WantsJson(parsed)) Terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Readable.DataResult));
         else result.Print(Terminal.Output);
         return ExitCode.Done;
@@ -84,7 +84,7 @@ internal sealed record DataResult(
 
     private static readonly DataSplit[] splits = [DataSplit.Training, DataSplit.Validation, DataSplit.Test];
 
-    public static DataResult Of(DataSet data, string? picture = null) => new(
+    public static DataResult From(DataSet data, string? picture = null) => new(
         data.Name, data.Shape.Width, data.Shape.Height, data.Shape.Channels, data.ClassNames,
         splits.Where(split => data[split].Count > 0).ToDictionary(NameOf, split => SplitSummary.Measure(data[split], data.ClassNames.Count, MostMeasured)),
         data.Unlabelled?.Count ?? 0, data.Skipped, data.Findings, picture);

@@ -37,7 +37,7 @@ internal sealed class DataListCommand : Command
             terminal.Output.WriteLine($"{new string(' ', width)}    {string.Join(' ', options)}");
         }
 
-        terminal.Output.WriteLine($"change an option: {ShellCommand.Of("train", "cluttered-mnist-60", "--data-option", "pieces=6")}");
+        terminal.Output.WriteLine($"change an option: {ShellCommand.Line("train", "cluttered-mnist-60", "--data-option", "pieces=6")}");
         return ExitCode.Done;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class DataPreviewCommand : DataSetCommand
         DataSplit shown = parsed.GetValue(split);
         byte[] picture = GridOf(data, shown, columns).Draw(parsed.GetValue(dark) ? Theme.Dark : Theme.Light);
         AtomicFile.Write(path, stream => stream.Write(picture));
-        DataResult result = DataResult.Of(data, path);
+        DataResult result = DataResult.From(data, path);
         if (WantsJson(parsed))
         {
             Terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Readable.DataResult));

@@ -63,7 +63,7 @@ internal sealed class EvaluateCommand : Command
         float[] first = [];
         Evaluator evaluator = new(trained.Model, data.Images, options, team) { PassDone = (pass, probabilities) => first = pass == 0 && file is not null ? probabilities.ToArray() : first };
         Evaluation evaluation = evaluator.Run(stop);
-        EvaluationResult result = EvaluationResult.Of(evaluation, data, trained, options.RandomLocations || trained.Model.RandomLocations, file);
+        EvaluationResult result = EvaluationResult.From(evaluation, data, trained, options.RandomLocations || trained.Model.RandomLocations, file);
         if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Readable.EvaluationResult));
         else Print(result, trained.ClassNames);
         if (file is not null) WritePredictions(file, data, first);
@@ -95,13 +95,13 @@ internal sealed class EvaluateCommand : Command
     {
         using StreamWriter writer = new(stream, leaveOpen: true) { NewLine = "\n" };
         IReadOnlyList<string> names = data.Data.ClassNames;
-        writer.WriteLine(CsvLine.Of(["image", "truth", "class", .. names.Select(name => $"p({name})")]));
+        writer.WriteLine(CsvLine.Join(["image", "truth", "class", .. names.Select(name => $"p({name})")]));
         for (int image = 0; image < data.Images.Count; image++)
         {
             ReadOnlySpan<float> row = probabilities.AsSpan(image * names.Count, names.Count);
             string said = names[TensorPrimitives.IndexOfMax(row)];
             IEnumerable<string> numbers = row.ToArray().Select(number => number.ToString(CultureInfo.InvariantCulture));
-            writer.WriteLine(CsvLine.Of([data.Images.NameOf(image), names[data.Images.Labels[image]], said, .. numbers]));
+            writer.WriteLine(CsvLine.Join([data.Images.NameOf(image), names[data.Images.Labels[image]], said, .. numbers]));
         }
     });
 
@@ -176,7 +176,7 @@ internal sealed record EvaluationResult(
     /// <param name="trained">The model.</param>
     /// <param name="random">Whether it looked anywhere.</param>
     /// <param name="predictions">The file of predictions; null for none.</param>
-    public static EvaluationResult Of(Evaluation evaluation, ModelData data, TrainedModel trained, bool random, string? predictions)
+    public static EvaluationResult From(Evaluation evaluation, ModelData data, TrainedModel trained, bool random, string? predictions)
     {
         IReadOnlyList<string> classNames = trained.ClassNames;
         Dictionary<string, double?> accuracy = [];

@@ -59,6 +59,6 @@ internal sealed class ExportCommand : Command
         }
 
         foreach (string warning in card.Figures.SelectMany(figure => figure.Warnings ?? []).Distinct()) terminal.Output.WriteLine($"WARNING: {warning}");
-        terminal.Output.WriteLine($"see what it looks at: {ShellCommand.Of("look", folder, $"{dataSet}:test:0")}");
+        terminal.Output.WriteLine($"see what it looks at: {ShellCommand.Line("look", folder, $"{dataSet}:test:0")}");
     }
 }

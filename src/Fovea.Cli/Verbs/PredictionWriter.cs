@@ -29,7 +29,7 @@ internal sealed class PredictionWriter(TextWriter output, PredictionFormat forma
     public void Begin(IReadOnlyList<string> classNames, int glimpses)
     {
         IEnumerable<string> locations = Enumerable.Range(1, glimpses).SelectMany(glimpse => new[] { $"x{glimpse}", $"y{glimpse}" });
-        if (format == PredictionFormat.Csv) output.WriteLine(CsvLine.Of(["image", "class", .. classNames.Select(name => $"p({name})"), .. locations]));
+        if (format == PredictionFormat.Csv) output.WriteLine(CsvLine.Join(["image", "class", .. classNames.Select(name => $"p({name})"), .. locations]));
         if (format == PredictionFormat.Json) output.Write("{\"predictions\":[");
     }
 
@@ -38,11 +38,11 @@ internal sealed class PredictionWriter(TextWriter output, PredictionFormat forma
         if (format == PredictionFormat.Csv)
         {
             IEnumerable<float> numbers = look.Probabilities.Concat(look.Steps.SelectMany(step => new[] { step.X, step.Y }));
-            output.WriteLine(CsvLine.Of([look.Name, look.ClassNames[look.Prediction], .. numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))]));
+            output.WriteLine(CsvLine.Join([look.Name, look.ClassNames[look.Prediction], .. numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))]));
             return;
         }
 
-        string json = JsonSerializer.Serialize(PredictionResult.Of(look), CliContext.Default.PredictionResult);
+        string json = JsonSerializer.Serialize(PredictionResult.From(look), CliContext.Default.PredictionResult);
         if (format == PredictionFormat.JsonLines) output.WriteLine(json);
         else output.Write(isFirst ? json : $",{json}");
         isFirst = false;
@@ -71,7 +71,7 @@ internal sealed record PredictionResult(
     IReadOnlyList<IReadOnlyList<float>> Locations,
     string? Truth)
 {
-    public static PredictionResult Of(Look look)
+    public static PredictionResult From(Look look)
     {
         Dictionary<string, float> probabilities = [];
         for (int c = 0; c < look.ClassNames.Count; c++) probabilities[look.ClassNames[c]] = look.Probabilities[c];
@@ -84,7 +84,7 @@ internal sealed record PredictionResult(
 /// <summary>A line of comma-separated values; cells are quoted as RFC 4180 says, and stand as they are otherwise.</summary>
 internal static class CsvLine
 {
-    public static string Of(IEnumerable<string> cells) => string.Join(',', cells.Select(Quote));
+    public static string Join(IEnumerable<string> cells) => string.Join(',', cells.Select(Quote));
 
     private static string Quote(string cell) =>
         cell.AsSpan().IndexOfAny("\",\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

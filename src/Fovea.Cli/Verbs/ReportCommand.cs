@@ -50,7 +50,7 @@ internal sealed class ReportCommand : Command
     {
         string[] paths = parsed.GetValue(runs) ?? [];
         if (parsed.GetValue(name) is { } stored) return ReportStoredAsync(parsed, stored, paths, stop);
-        if (paths.Length == 0) throw new UsageException($"report what? Try: {ShellCommand.Of("report", "runs/mnist-001")}, or --name NAME for a study in --storage");
+        if (paths.Length == 0) throw new UsageException($"report what? Try: {ShellCommand.Line("report", "runs/mnist-001")}, or --name NAME for a study in --storage");
         StudyFolder?[] studies = [.. paths.Select(StudyFolder.Find)];
         if (studies is [{ } folder])
         {
@@ -73,8 +73,8 @@ internal sealed class ReportCommand : Command
     {
         string target = OutputFile.Target(parsed.GetValue(output) ?? defaultOutput, "--out");
         StudyReport report = StudyReportReader.Read(study, place);
-        AtomicFile.WriteAllText(target, StudyPage.Of(report, TimeProvider.System.GetUtcNow()).ToString());
-        if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(StudyReportResult.Of(target, study, report), CliContext.Readable.StudyReportResult));
+        AtomicFile.WriteAllText(target, StudyPage.Build(report, TimeProvider.System.GetUtcNow()).ToString());
+        if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(StudyReportResult.From(target, study, report), CliContext.Readable.StudyReportResult));
         else Show(parsed, target);
         return ExitCode.Done;
     }
@@ -90,11 +90,11 @@ internal sealed class ReportCommand : Command
         if (reports.Count == 2 && reports[0].Name == reports[1].Name) throw new UsageException($"two different runs are needed to compare, but both are {paths[0]}");
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         IEnumerable<(string, string)> commands = reports.SelectMany(RunCommands.For);
-        HtmlPage page = reports.Count == 1 ? RunPage.Of(reports[0], commands, now) : ComparisonPage.Of(reports[0], reports[1], commands, now);
+        HtmlPage page = reports.Count == 1 ? RunPage.Build(reports[0], commands, now) : ComparisonPage.Build(reports[0], reports[1], commands, now);
         AtomicFile.WriteAllText(target, page.ToString());
         if (parsed.GetValue(json))
         {
-            terminal.Output.WriteLine(JsonSerializer.Serialize(ReportResult.Of(target, reports), CliContext.Readable.ReportResult));
+            terminal.Output.WriteLine(JsonSerializer.Serialize(ReportResult.From(target, reports), CliContext.Readable.ReportResult));
             return ExitCode.Done;
         }
 
@@ -122,7 +122,7 @@ internal sealed class ReportCommand : Command
 /// <summary>What "report" says: where the page is, and the figures that matter most.</summary>
 internal sealed record ReportResult(string Report, long Bytes, IReadOnlyList<ReportedRun> Runs)
 {
-    public static ReportResult Of(string path, IEnumerable<RunReport> runs) => new(path, new FileInfo(path).Length, [.. runs.Select(ReportedRun.Of)]);
+    public static ReportResult From(string path, IEnumerable<RunReport> runs) => new(path, new FileInfo(path).Length, [.. runs.Select(ReportedRun.From)]);
 }
 
 /// <summary>A run of a <see cref="ReportResult"/>; null where there is no such figure.</summary>
@@ -140,7 +140,7 @@ internal sealed record ReportedRun(
     double? BestValidationErrorPercent,
     string? Missing)
 {
-    public static ReportedRun Of(RunReport run)
+    public static ReportedRun From(RunReport run)
     {
         Evaluation? evaluation = run.Looks?.Survey.Evaluation;
         return new ReportedRun(
@@ -158,8 +158,8 @@ internal sealed record ReportedRun(
 /// <param name="ImportanceNote">How far that can be believed, or why there is nothing.</param>
 internal sealed record StudyReportResult(string Report, long Bytes, StudyResult Study, IReadOnlyList<ReportedImportance>? Importance, string ImportanceNote)
 {
-    public static StudyReportResult Of(string path, Study study, StudyReport report) => new(
-        path, new FileInfo(path).Length, StudyResult.Of(study), report.Importance is { } chart ? [.. chart.Bars.Select(bar => new ReportedImportance(bar.Name, bar.Part, bar.Whole))] : null, report.ImportanceNote);
+    public static StudyReportResult From(string path, Study study, StudyReport report) => new(
+        path, new FileInfo(path).Length, StudyResult.From(study), report.Importance is { } chart ? [.. chart.Bars.Select(bar => new ReportedImportance(bar.Name, bar.Part, bar.Whole))] : null, report.ImportanceNote);
 }
 
 /// <summary>A dimension of a <see cref="StudyReportResult"/>, with its Sobol indices.</summary>

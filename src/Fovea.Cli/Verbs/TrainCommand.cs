@@ -120,7 +120,7 @@ internal sealed class TrainCommand : Command
     private Recipe Named(ParseResult parsed)
     {
         string? name = parsed.GetValue(target);
-        if (parsed.GetValue(from) is not { } model) return RecipeCatalog.Find(name ?? throw new UsageException($"train what? Try: {ShellCommand.Of("train", "mnist")}"));
+        if (parsed.GetValue(from) is not { } model) return RecipeCatalog.Find(name ?? throw new UsageException($"train what? Try: {ShellCommand.Line("train", "mnist")}"));
         ModelPlace place = ModelLibrary.At(model);
         Recipe recipe;
         if (name is null)
@@ -175,7 +175,7 @@ internal sealed class TrainCommand : Command
         catch (OperationCanceledException)
         {
             string[] noTestAgain = trainer.TestsAtEnd ? [] : [noTest.Name];
-            terminal.Say($"go on with: {ShellCommand.Of(["train", resume.Name, folder, .. noTestAgain])}");
+            terminal.Say($"go on with: {ShellCommand.Line(["train", resume.Name, folder, .. noTestAgain])}");
             throw;
         }
     }

@@ -43,7 +43,7 @@ internal sealed class TuneCommand : Command
         int workers = SharedOptions.ThreadsOf(parsed, threads);
         TuningPlan? plan = options.PlanOf(parsed);
         plan?.Check();
-        if (plan is null && !parsed.GetValue(resume)) throw new UsageException($"tune what? Try: {ShellCommand.Of("tune", "mnist", trials.Name, "20")}");
+        if (plan is null && !parsed.GetValue(resume)) throw new UsageException($"tune what? Try: {ShellCommand.Line("tune", "mnist", trials.Name, "20")}");
         EarlierTrials? earlier = importOptions.Read(parsed, parsed.GetValue(resume) ? null : plan!.Space);
         if (storageOptions.AddressOf(parsed) is { } address) return await HandOutAsync(parsed, address, plan, earlier, stop).ConfigureAwait(false);
 
@@ -85,7 +85,7 @@ internal sealed class TuneCommand : Command
         Study study = parsed.GetValue(resume) ? Reopen(parsed, new Study(storage, wanted), plan) : Create(parsed, storage, wanted, plan!, earlier);
         IReadOnlyList<StudyTrial> before = study.Trials();
         StudyTarget target = storage.Target(study.Name);
-        terminal.Say($"study {study.Name} in {address}: {target.Trials} trials, {target.Jobs} at the same time, {Ended(before)}; run them with: {ShellCommand.Of("worker", "--storage", $"{address}")}");
+        terminal.Say($"study {study.Name} in {address}: {target.Trials} trials, {target.Jobs} at the same time, {Ended(before)}; run them with: {ShellCommand.Line("worker", "--storage", $"{address}")}");
         TrialQueue queue = await StorageOptions.OpenQueueAsync(address, trialOptions.RunnerOf(parsed), stop).ConfigureAwait(false);
         try
         {
@@ -93,7 +93,7 @@ internal sealed class TuneCommand : Command
         }
         catch (OperationCanceledException)
         {
-            terminal.Say($"workers go on with the study; follow it with: {ShellCommand.Of(["tune", resume.Name, .. new StudyPlace(study.Name, null, study.Storage.Place).ResumeWords])}");
+            terminal.Say($"workers go on with the study; follow it with: {ShellCommand.Line(["tune", resume.Name, .. new StudyPlace(study.Name, null, study.Storage.Place).ResumeWords])}");
             throw;
         }
 
@@ -158,7 +158,7 @@ internal sealed class TuneCommand : Command
         }
         catch (OperationCanceledException)
         {
-            terminal.Say($"go on with: {ShellCommand.Of(["tune", resume.Name, .. new StudyPlace(study.Name, folder, study.Storage.Place).ResumeWords])}");
+            terminal.Say($"go on with: {ShellCommand.Line(["tune", resume.Name, .. new StudyPlace(study.Name, folder, study.Storage.Place).ResumeWords])}");
             throw;
         }
     }

@@ -12,12 +12,12 @@ internal static class ClassRows
     /// <param name="shape">Shape of every image.</param>
     /// <param name="classNames">A name per row.</param>
     /// <param name="images">[classes][images], pixels [height, width, channels].</param>
-    public static XElement Of(ImageShape shape, IReadOnlyList<string> classNames, IReadOnlyList<IReadOnlyList<byte[]>> images) => Tag(
+    public static XElement Build(ImageShape shape, IReadOnlyList<string> classNames, IReadOnlyList<IReadOnlyList<byte[]>> images) => Tag(
         "dl", "classes", images.SelectMany((row, label) => new[]
         {
             Tag("dt", null, classNames[label]),
             Tag("dd", null, row.Select((pixels, i) => Tag(
                 "img", shape.Width <= MostSide && shape.Height <= MostSide ? "crisp" : null,
-                With("src", DataUri.Of(Bitmaps.OfPixels(shape, pixels), MostSide)), With("alt", $"{classNames[label]}, image {i + 1}")))),
+                With("src", DataUri.Encode(Bitmaps.OfPixels(shape, pixels), MostSide)), With("alt", $"{classNames[label]}, image {i + 1}")))),
         }));
 }

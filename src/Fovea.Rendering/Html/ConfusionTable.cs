@@ -15,7 +15,7 @@ internal static class ConfusionTable
     /// <summary>The matrix as HTML.</summary>
     /// <param name="counts">[true class][predicted class], square.</param>
     /// <param name="classNames">A name per class.</param>
-    public static XElement Of(IReadOnlyList<IReadOnlyList<long>> counts, IReadOnlyList<string> classNames)
+    public static XElement Build(IReadOnlyList<IReadOnlyList<long>> counts, IReadOnlyList<string> classNames)
     {
         bool isTight = classNames.Count > MostWithNumbers;
         double worst = Math.Max(1e-9, Enumerable.Range(0, counts.Count).SelectMany(row => counts[row].Where((_, column) => column != row).Select(count => Share(count, counts[row]))).DefaultIfEmpty(0).Max());

@@ -10,7 +10,7 @@ internal static class DataUri
     /// <summary>The image as an address.</summary>
     /// <param name="image">The image; disposed of.</param>
     /// <param name="mostSide">Longest side in pixels that is worth showing.</param>
-    public static string Of(SKImage image, int mostSide)
+    public static string Encode(SKImage image, int mostSide)
     {
         using SKImage small = Fitted(image, mostSide);
         byte[] png = Bitmaps.Png(small);

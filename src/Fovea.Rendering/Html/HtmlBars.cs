@@ -8,7 +8,7 @@ namespace Fovea.Rendering;
 internal static class HtmlBars
 {
     /// <summary>The bars as HTML.</summary>
-    public static XElement Of(BarChart chart) => Tag(
+    public static XElement Build(BarChart chart) => Tag(
         "div", "table", With("tabindex", "0"), With("role", "region"), With("aria-label", chart.Title),
         Tag(
             "table", "bars",

@@ -9,18 +9,18 @@ internal static class HtmlFigure
     /// <summary>A chart with its curves' names, and its points as a table to open.</summary>
     /// <param name="chart">The chart.</param>
     /// <param name="isWide">Whether it takes a page's width instead of a part.</param>
-    public static XElement Of(LineChart chart, bool isWide = false) => Tag(
+    public static XElement Build(LineChart chart, bool isWide = false) => Tag(
         "figure", null,
         Tag("figcaption", null, chart.Title, chart.Caption.Length == 0 ? null : Tag("small", null, chart.Caption)),
         chart.Series.Count < 2 ? null : Tag("ul", "legend", chart.Series.Select((series, i) => Tag("li", null, SvgLineChart.Sample(series, i), series.Name))),
-        isWide ? Tag("div", "scroll", With("tabindex", "0"), With("role", "region"), With("aria-label", chart.Title), SvgLineChart.Of(chart, isWide)) : SvgLineChart.Of(chart),
+        isWide ? Tag("div", "scroll", With("tabindex", "0"), With("role", "region"), With("aria-label", chart.Title), SvgLineChart.Draw(chart, isWide)) : SvgLineChart.Draw(chart),
         Tag("details", null, Tag("summary", null, "Numbers"), TableOf(chart).ToElement()));
 
     /// <summary>A chart of points; each says its name and values where the pointer is.</summary>
-    public static XElement Of(ScatterChart chart) => Tag(
+    public static XElement Build(ScatterChart chart) => Tag(
         "figure", null,
         Tag("figcaption", null, chart.Title, chart.Caption.Length == 0 ? null : Tag("small", null, chart.Caption)),
-        SvgScatterChart.Of(chart));
+        SvgScatterChart.Draw(chart));
 
     private static HtmlTable TableOf(LineChart chart)
     {

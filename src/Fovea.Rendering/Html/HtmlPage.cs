@@ -72,7 +72,7 @@ internal sealed record HtmlSection(string Id, string Title, string Explanation, 
 internal static class HtmlFacts
 {
     /// <summary>The figures as HTML.</summary>
-    public static XElement Of(params IEnumerable<HtmlFact> facts) => Tag("dl", "facts", facts.Select(fact => Tag(
+    public static XElement Build(params IEnumerable<HtmlFact> facts) => Tag("dl", "facts", facts.Select(fact => Tag(
         "div", null, Tag("dt", null, fact.Name), Tag("dd", null, fact.Value, fact.Note is null ? null : Tag("small", null, fact.Note)))));
 }
 

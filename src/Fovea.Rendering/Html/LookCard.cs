@@ -17,10 +17,10 @@ internal static class LookCard
     /// <summary>The look as HTML.</summary>
     /// <param name="look">The look.</param>
     /// <param name="seesAllAtOnce">Whether the model chose nothing, so that there are no glimpses to show.</param>
-    public static XElement Of(Look look, bool seesAllAtOnce = false) => Tag(
+    public static XElement Build(Look look, bool seesAllAtOnce = false) => Tag(
         "article", look.Shape.Width > WideFrom * look.Shape.Height ? "look wide" : "look",
         Tag("header", null, Tag("h4", null, $"{look.ClassNames[look.Prediction]}, {Percent(look.Probabilities[look.Prediction])}"), Verdict(look), Tag("span", "muted", look.Name)),
-        SvgFixationPath.Of(look, showsPath: !seesAllAtOnce),
+        SvgFixationPath.Draw(look, showsPath: !seesAllAtOnce),
         seesAllAtOnce ? Classes(look) : Glimpses(look));
 
     private static XElement? Verdict(Look look) => look.Label switch
@@ -40,7 +40,7 @@ internal static class LookCard
             Tag("td", null, Bar(look.ClassNames[step.Prediction], step.Probabilities[step.Prediction]), Truth(look, step))))));
 
     private static XElement Patch(Look look, LookStep step, int t, int scale) => Tag(
-        "img", "crisp", With("src", DataUri.Of(Bitmaps.OfPatch(look, step, scale), PatchSide)), With("alt", $"glimpse {t + 1} at scale {scale + 1}"),
+        "img", "crisp", With("src", DataUri.Encode(Bitmaps.OfPatch(look, step, scale), PatchSide)), With("alt", $"glimpse {t + 1} at scale {scale + 1}"),
         With("title", $"scale {scale + 1}: {step.Boxes[scale].Size}x{step.Boxes[scale].Size} pixels of the image"));
 
     private static XElement Classes(Look look) => Tag(

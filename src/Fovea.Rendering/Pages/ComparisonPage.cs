@@ -13,7 +13,7 @@ internal static class ComparisonPage
     /// <param name="second">Another one, with another name.</param>
     /// <param name="commands">What goes on from them, each with what it does.</param>
     /// <param name="made">When the page is made.</param>
-    public static HtmlPage Of(RunReport first, RunReport second, IEnumerable<(string Purpose, string Command)> commands, DateTimeOffset made)
+    public static HtmlPage Build(RunReport first, RunReport second, IEnumerable<(string Purpose, string Command)> commands, DateTimeOffset made)
     {
         RunReport[] runs = [first, second];
         return new HtmlPage(
@@ -43,7 +43,7 @@ internal static class ComparisonPage
         IReadOnlyList<string>[] rows = [.. RunFigure.ListFor(runs[0]).Zip(RunFigure.ListFor(runs[1]))
             .Where(pair => pair.First.Value is not null || pair.Second.Value is not null)
             .Select(pair => (IReadOnlyList<string>)[pair.First.Name, RunSections.Format(pair.First), RunSections.Format(pair.Second), Difference(pair.First, pair.Second)])];
-        List<XElement> content = [Tag("div", "grid", new HtmlTable("Figures", ["figure", runs[0].Name, runs[1].Name, "difference"], rows) { HidesCaption = true }.ToElement(), RunCurves.OverGlimpses(runs) is { } chart ? HtmlFigure.Of(chart) : null)];
+        List<XElement> content = [Tag("div", "grid", new HtmlTable("Figures", ["figure", runs[0].Name, runs[1].Name, "difference"], rows) { HidesCaption = true }.ToElement(), RunCurves.OverGlimpses(runs) is { } chart ? HtmlFigure.Build(chart) : null)];
         content.AddRange(runs.SelectMany(run => RunSections.Warnings(run, $"{run.Name}: ")));
         content.AddRange(runs.Where(run => run.Looks is null).Select(run => Tag("p", "left-out", $"{run.Name}: {run.Missing}")));
         if (runs.All(run => run.Looks is not null) && runs[0].Looks!.Data != runs[1].Looks!.Data)
@@ -54,18 +54,18 @@ internal static class ComparisonPage
 
     private static HtmlSection Curves(RunReport[] runs) => runs.All(run => run.Epochs.Count == 0)
         ? HtmlSection.LeftOut("curves", "Curves", "Neither has metrics.")
-        : new HtmlSection("curves", "Curves", "A colour is a run. Point at a curve to read its values.", [Tag("div", "grid", RunCurves.OverEpochs(runs).Select(chart => HtmlFigure.Of(chart)))]);
+        : new HtmlSection("curves", "Curves", "A colour is a run. Point at a curve to read its values.", [Tag("div", "grid", RunCurves.OverEpochs(runs).Select(chart => HtmlFigure.Build(chart)))]);
 
     private static HtmlSection Confusion(RunReport[] runs) => new(
         "confusion", "Confusion", ConfusionTable.Explanation,
         [Tag("div", "grid wide", runs.Select(run => Tag(
             "div", null, Tag("h3", null, run.Name),
-            run.Looks is { } looks ? ConfusionTable.Of(looks.Survey.Evaluation.Confusion, run.Model!.ClassNames) : Tag("p", "left-out", run.Missing))))]);
+            run.Looks is { } looks ? ConfusionTable.Build(looks.Survey.Evaluation.Confusion, run.Model!.ClassNames) : Tag("p", "left-out", run.Missing))))]);
 
     private static HtmlSection Fixations(RunReport run, string id)
     {
         string title = $"Where {run.Name} looks";
-        return run.Looks is { } looks ? FixationSection.Of(id, title, looks, run.Model!) : HtmlSection.LeftOut(id, title, run.Missing!);
+        return run.Looks is { } looks ? FixationSection.Build(id, title, looks, run.Model!) : HtmlSection.LeftOut(id, title, run.Missing!);
     }
 
     private static HtmlSection Mistakes(RunReport run, string id)
@@ -73,7 +73,7 @@ internal static class ComparisonPage
         const int shown = 4;
         string title = $"The worst mistakes of {run.Name}";
         if (run.Looks is not { Mistakes.Count: > 0 } looks) return HtmlSection.LeftOut(id, title, run.Missing ?? "There is none.");
-        return new HtmlSection(id, title, "Wrong classes that it was most certain of.", [Tag("div", "looks", looks.Mistakes.Take(shown).Select(look => LookCard.Of(look, run.Model!.SeesAllAtOnce)))]);
+        return new HtmlSection(id, title, "Wrong classes that it was most certain of.", [Tag("div", "looks", looks.Mistakes.Take(shown).Select(look => LookCard.Build(look, run.Model!.SeesAllAtOnce)))]);
     }
 
     private static HtmlSection Options(RunReport[] runs)

@@ -11,17 +11,17 @@ internal static class RunPage
     /// <param name="run">The run.</param>
     /// <param name="commands">What goes on from it, each with what it does.</param>
     /// <param name="made">When the page is made.</param>
-    public static HtmlPage Of(RunReport run, IEnumerable<(string Purpose, string Command)> commands, DateTimeOffset made)
+    public static HtmlPage Build(RunReport run, IEnumerable<(string Purpose, string Command)> commands, DateTimeOffset made)
     {
         List<HtmlSection> sections = [RunSections.Curves(run), RunSections.Figures(run)];
         sections.Add(run.Looks is { } looks
-            ? FixationSection.Of("fixations", "Where it looks", looks, run.Model!)
+            ? FixationSection.Build("fixations", "Where it looks", looks, run.Model!)
             : HtmlSection.LeftOut("fixations", "Where it looks", run.Missing!));
         sections.AddRange([
             RunSections.Looks(run), RunSections.Mistakes(run), RunSections.Data(run),
             .. new[] { RunSections.Start(run) }.OfType<HtmlSection>(), RunSections.Configuration(run), RunSections.Environment(run), RunSections.Commands(commands),
         ]);
-        return new HtmlPage(run.Name, Subtitle(run), [HtmlFacts.Of(Facts(run)), .. RunSections.Warnings(run)], sections, Footer(made));
+        return new HtmlPage(run.Name, Subtitle(run), [HtmlFacts.Build(Facts(run)), .. RunSections.Warnings(run)], sections, Footer(made));
     }
 
     internal static string Footer(DateTimeOffset made) => $"Made by Fovea {RunEnvironment.Version} on {RunSections.Time(made)}. This file needs no network.";

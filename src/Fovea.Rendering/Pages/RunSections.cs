@@ -13,7 +13,7 @@ internal static class RunSections
         ? HtmlSection.LeftOut("curves", "Curves", run.State is null ? "This is a model without its run's metrics, so there are no curves." : "No epoch is done yet.")
         : new HtmlSection(
             "curves", "Curves", "How training went, epoch by epoch. Point at a curve to read its values.",
-            [Tag("div", "grid", RunCurves.OverEpochs(run).Select(chart => HtmlFigure.Of(chart)))]);
+            [Tag("div", "grid", RunCurves.OverEpochs(run).Select(chart => HtmlFigure.Build(chart)))]);
 
     public static HtmlSection Figures(RunReport run)
     {
@@ -27,8 +27,8 @@ internal static class RunSections
                 Tag(
                     "div", "grid", figures.ToElement(),
                     Tag(
-                        "div", null, RunCurves.OverGlimpses(run) is { } chart ? HtmlFigure.Of(chart) : null,
-                        Tag("h3", null, "Confusion"), Tag("p", "muted", ConfusionTable.Explanation), ConfusionTable.Of(looks.Survey.Evaluation.Confusion, names))),
+                        "div", null, RunCurves.OverGlimpses(run) is { } chart ? HtmlFigure.Build(chart) : null,
+                        Tag("h3", null, "Confusion"), Tag("p", "muted", ConfusionTable.Explanation), ConfusionTable.Build(looks.Survey.Evaluation.Confusion, names))),
             ]);
     }
 
@@ -40,7 +40,7 @@ internal static class RunSections
         const string id = "looks", title = "Looks";
         return run.Looks is not { } looks ? HtmlSection.LeftOut(id, title, run.Missing!) : new HtmlSection(
             id, title, run.Model!.SeesAllAtOnce ? "The first image of each class." : "The first image of each class: where the model looked, glimpse by glimpse, what it saw at each scale, and what it would have said then. Point at a row to see its glimpse alone.",
-            [Tag("div", "looks", looks.Looks.Select(look => LookCard.Of(look, run.Model.SeesAllAtOnce)))]);
+            [Tag("div", "looks", looks.Looks.Select(look => LookCard.Build(look, run.Model.SeesAllAtOnce)))]);
     }
 
     public static HtmlSection Mistakes(RunReport run)
@@ -49,7 +49,7 @@ internal static class RunSections
         if (run.Looks is not { } looks) return HtmlSection.LeftOut(id, title, run.Missing!);
         return looks.Mistakes.Count == 0 ? HtmlSection.LeftOut(id, title, "There is none: every image was classified rightly.") : new HtmlSection(
             id, title, "Wrong classes that the model was most certain of. Some are wrong labels.",
-            [Tag("div", "looks", looks.Mistakes.Select(look => LookCard.Of(look, run.Model!.SeesAllAtOnce)))]);
+            [Tag("div", "looks", looks.Mistakes.Select(look => LookCard.Build(look, run.Model!.SeesAllAtOnce)))]);
     }
 
     public static HtmlSection Data(RunReport run)
@@ -57,7 +57,7 @@ internal static class RunSections
         const string id = "data", title = "Data";
         if (run.Looks is not { } looks) return HtmlSection.LeftOut(id, title, run.Missing!);
         string more = looks.Examples.Count < run.Model!.ClassNames.Count ? $" The first {looks.Examples.Count} of {run.Model.ClassNames.Count} classes." : string.Empty;
-        return new HtmlSection(id, title, $"{looks.Data}, {run.Model.Shape}: some of the images that it learned from.{more}", [ClassRows.Of(run.Model.Shape, run.Model.ClassNames, looks.Examples)]);
+        return new HtmlSection(id, title, $"{looks.Data}, {run.Model.Shape}: some of the images that it learned from.{more}", [ClassRows.Build(run.Model.Shape, run.Model.ClassNames, looks.Examples)]);
     }
 
     public static HtmlSection Configuration(RunReport run) =>
@@ -82,7 +82,7 @@ internal static class RunSections
         return new HtmlSection(id, title, note, [new HtmlTable("Environment", ["what", .. columns], [.. rows.Select(row => (IReadOnlyList<string>)[row.Name, .. run.Environments.Select(row.Value)])]) { HidesCaption = true }.ToElement()]);
     }
 
-    public static HtmlSection Commands(IEnumerable<(string Purpose, string Command)> commands) => CommandSection.Of("From the folder that the run was begun in.", commands);
+    public static HtmlSection Commands(IEnumerable<(string Purpose, string Command)> commands) => CommandSection.Build("From the folder that the run was begun in.", commands);
 
     private static string Places(RunReport run) => run switch
     {

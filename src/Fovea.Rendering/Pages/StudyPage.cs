@@ -8,11 +8,11 @@ internal static class StudyPage
     /// <summary>The page.</summary>
     /// <param name="study">The study.</param>
     /// <param name="made">When the page is made.</param>
-    public static HtmlPage Of(StudyReport study, DateTimeOffset made) => new(
-        study.Name, Subtitle(study), [HtmlFacts.Of(Facts(study))],
+    public static HtmlPage Build(StudyReport study, DateTimeOffset made) => new(
+        study.Name, Subtitle(study), [HtmlFacts.Build(Facts(study))],
         [
             StudySections.Best(study), StudySections.Progress(study), StudySections.Parallel(study), StudySections.Slices(study), StudySections.Importance(study),
-            StudySections.Space(study), StudySections.Trials(study), CommandSection.Of("From the folder that the study was begun in.", study.Commands),
+            StudySections.Space(study), StudySections.Trials(study), CommandSection.Build("From the folder that the study was begun in.", study.Commands),
         ],
         RunPage.Footer(made));
 

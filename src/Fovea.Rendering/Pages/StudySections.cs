@@ -19,22 +19,22 @@ internal static class StudySections
     }
 
     public static HtmlSection Progress(StudyReport study) => study.Progress is not { } chart ? HtmlSection.LeftOut("progress", "Best so far", NoValue) : new HtmlSection(
-        "progress", "Best so far", "Each trial's value by its number, and the least up to it. Crosses on the upper edge are trials that failed.", [HtmlFigure.Of(chart, isWide: true)]);
+        "progress", "Best so far", "Each trial's value by its number, and the least up to it. Crosses on the upper edge are trials that failed.", [HtmlFigure.Build(chart, isWide: true)]);
 
     public static HtmlSection Parallel(StudyReport study) => study.Parallel is not { } chart ? HtmlSection.LeftOut("parallel", "Parallel coordinates", NoValue) : new HtmlSection(
         "parallel", "Parallel coordinates",
         "A line is a trial, coloured by its value on the last axis; the best one is drawn bold. Lines that gather on an axis among the good colours show where good values are. A line passes below an axis that does not count for its trial. Dashed lines failed or were stopped early.",
-        [Tag("div", "scroll", With("tabindex", "0"), With("role", "region"), With("aria-label", chart.Title), SvgParallelCoordinates.Of(chart))]);
+        [Tag("div", "scroll", With("tabindex", "0"), With("role", "region"), With("aria-label", chart.Title), SvgParallelCoordinates.Draw(chart))]);
 
     public static HtmlSection Slices(StudyReport study) => study.Slices.Count == 0 ? HtmlSection.LeftOut("slices", "Slices", NoValue) : new HtmlSection(
         "slices", "Slices", "The value over one dimension at a time, all others being whatever they were. The later a trial, the stronger its colour; the best one is ringed; crosses above are trials without a value.",
-        [Tag("div", "slices", study.Slices.Select(chart => HtmlFigure.Of(chart)))]);
+        [Tag("div", "slices", study.Slices.Select(chart => HtmlFigure.Build(chart)))]);
 
     public static HtmlSection Importance(StudyReport study)
     {
         const string id = "importance", title = "Importance";
         return study.Importance is not { } chart ? HtmlSection.LeftOut(id, title, study.ImportanceNote) : new HtmlSection(
-            id, title, study.ImportanceNote, [HtmlBars.Of(chart)]);
+            id, title, study.ImportanceNote, [HtmlBars.Build(chart)]);
     }
 
     public static HtmlSection Space(StudyReport study) => new(

@@ -8,7 +8,7 @@ internal static class SvgAxes
 {
     private const int LongestName = 14;
 
-    public static IEnumerable<XElement> Of(ChartFrame frame, ChartAxis horizontal, ChartAxis vertical, ChartScale across, ChartScale up)
+    public static IEnumerable<XElement> Draw(ChartFrame frame, ChartAxis horizontal, ChartAxis vertical, ChartScale across, ChartScale up)
     {
         double bottom = frame.Height - frame.Bottom, right = frame.Width - frame.Right;
         foreach (double mark in up.Marks)

@@ -13,7 +13,7 @@ internal static class SvgFixationPath
     /// <summary>The picture.</summary>
     /// <param name="look">The look.</param>
     /// <param name="showsPath">Whether there is a path to show: a model that sees all at once has none.</param>
-    public static XElement Of(Look look, bool showsPath = true)
+    public static XElement Draw(Look look, bool showsPath = true)
     {
         int width = look.Shape.Width, height = look.Shape.Height;
         double margin = showsPath ? FixationPath.MarginOf(look) : 0, unit = (Math.Max(width, height) + (2 * margin)) / 100;
@@ -22,7 +22,7 @@ internal static class SvgFixationPath
             "svg", "path",
             With("viewBox", $"{Number(-margin)} {Number(-margin)} {Number(width + (2 * margin))} {Number(height + (2 * margin))}"),
             With("role", "img"), With("aria-label", name), With("style", $"--badge:{Number(2.9 * unit)}px"),
-            Tag("image", width < MostSide && height < MostSide ? "crisp" : null, With("href", DataUri.Of(Bitmaps.OfImage(look), MostSide)), With("width", width), With("height", height)),
+            Tag("image", width < MostSide && height < MostSide ? "crisp" : null, With("href", DataUri.Encode(Bitmaps.OfImage(look), MostSide)), With("width", width), With("height", height)),
             showsPath ? look.Steps.Select((step, t) => Glimpse(look, step, t, unit)) : null);
     }
 

@@ -16,7 +16,7 @@ internal static class SvgHeatMap
     /// <param name="title">What it is the map of.</param>
     /// <param name="map">The map.</param>
     /// <param name="backdrop">A data URI of an image to lie below; null for none.</param>
-    public static XElement Of(string title, FixationMap map, string? backdrop = null) => Tag(
+    public static XElement Draw(string title, FixationMap map, string? backdrop = null) => Tag(
         "figure", null,
         Tag(
             "svg", "heat", With("viewBox", $"0 0 {Number(map.Columns * Unit)} {Number(map.Rows * Unit)}"), With("role", "img"), With("aria-label", Summary(title, map)),

@@ -16,7 +16,7 @@ internal static class SvgLineChart
     /// <param name="chart">What it shows.</param>
     /// <param name="isWide">Whether it takes a page's width instead of a part.</param>
     /// <exception cref="ArgumentException">There are no points, or some that an axis cannot show.</exception>
-    public static XElement Of(LineChart chart, bool isWide = false)
+    public static XElement Draw(LineChart chart, bool isWide = false)
     {
         ChartFrame frame = isWide ? wide : usual;
         ChartPoint[] points = [.. chart.Series.SelectMany(series => series.Points)];
@@ -24,7 +24,7 @@ internal static class SvgLineChart
         ChartScale up = frame.Up(chart.Vertical, [.. points.Select(point => point.Y).Where(y => !double.IsNaN(y))]);
         return Tag(
             "svg", "chart", With("viewBox", $"0 0 {Number(frame.Width)} {Number(frame.Height)}"), With("role", "img"), With("aria-label", Summary(chart)),
-            SvgAxes.Of(frame, chart.Horizontal, chart.Vertical, across, up),
+            SvgAxes.Draw(frame, chart.Horizontal, chart.Vertical, across, up),
             chart.Series.Select((series, i) => Curve(series, i, frame, across, up)),
             Hovers(chart, frame, across, up));
     }

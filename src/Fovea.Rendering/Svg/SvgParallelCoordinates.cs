@@ -14,7 +14,7 @@ internal static class SvgParallelCoordinates
 
     /// <summary>The chart.</summary>
     /// <exception cref="ArgumentException">A line has more or fewer values than there are axes, there are fewer than two, or an axis has no value at all or one it cannot show.</exception>
-    public static XElement Of(ParallelCoordinates chart)
+    public static XElement Draw(ParallelCoordinates chart)
     {
         if (chart.Axes.Count < 2) throw new ArgumentException($"parallel coordinates need at least 2 axes, but have {chart.Axes.Count}");
         if (chart.Lines.FirstOrDefault(line => line.Values.Count != chart.Axes.Count) is { } odd)

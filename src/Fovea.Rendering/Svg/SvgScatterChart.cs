@@ -13,14 +13,14 @@ internal static class SvgScatterChart
 
     /// <summary>The chart.</summary>
     /// <exception cref="ArgumentException">No point has a height, or one cannot be shown on its axis.</exception>
-    public static XElement Of(ScatterChart chart)
+    public static XElement Draw(ScatterChart chart)
     {
         ChartScale across = frame.Across(chart.Horizontal, [.. chart.Points.Select(point => point.X)]);
         ChartScale up = frame.Up(chart.Vertical, [.. chart.Points.Select(point => point.Y).OfType<double>()]);
         bool isSpread = chart.Horizontal.Names is not null;
         return Tag(
             "svg", "chart", With("viewBox", $"0 0 {Number(frame.Width)} {Number(frame.Height)}"), With("role", "img"), With("aria-label", Summary(chart)),
-            SvgAxes.Of(frame, chart.Horizontal, chart.Vertical, across, up),
+            SvgAxes.Draw(frame, chart.Horizontal, chart.Vertical, across, up),
             chart.Points.Index().OrderBy(pair => pair.Item.IsEmphasised).Select(pair => Point(pair.Item, isSpread ? Spread * (((pair.Index * Golden) % 1) - 0.5) : 0, across, up)));
     }
 

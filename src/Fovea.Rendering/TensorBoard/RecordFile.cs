@@ -46,7 +46,7 @@ internal static class Crc32C
     private const uint MaskDelta = 0xA282EAD8;
 
     /// <summary>The check sum.</summary>
-    public static uint Of(ReadOnlySpan<byte> data)
+    public static uint Compute(ReadOnlySpan<byte> data)
     {
         uint crc = uint.MaxValue;
         for (; data.Length >= sizeof(ulong); data = data[sizeof(ulong)..]) crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(data));
@@ -55,5 +55,5 @@ internal static class Crc32C
     }
 
     /// <summary>Turned and shifted, so that the sum of data that holds its own sum is not a constant ("TFRecords format details" of TensorFlow's guide).</summary>
-    public static uint MaskedOf(ReadOnlySpan<byte> data) => BitOperations.RotateRight(Of(data), 15) + MaskDelta;
+    public static uint MaskedOf(ReadOnlySpan<byte> data) => BitOperations.RotateRight(Compute(data), 15) + MaskDelta;
 }

@@ -18,7 +18,7 @@ internal static class DigitPainter
     {
         DecodedImage image = ImageFile.Read(path, channels: 1);
         if (MeanOfBorder(image) > 127) for (int i = 0; i < image.Pixels.Length; i++) image.Pixels[i] = (byte)(byte.MaxValue - image.Pixels[i]);
-        return DigitForm.Of(image.Pixels, image.Shape.Width, image.Shape.Height);
+        return DigitForm.Normalize(image.Pixels, image.Shape.Width, image.Shape.Height);
     }
 
     /// <summary>Puts a digit somewhere on a canvas, among pieces of others.</summary>

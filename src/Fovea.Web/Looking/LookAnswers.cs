@@ -30,7 +30,7 @@ internal sealed record ModelAnswer(
 {
     private const int MostWatched = 30;
 
-    public static ModelAnswer Of(string id, OpenedModel model)
+    public static ModelAnswer From(string id, OpenedModel model)
     {
         TrainedModel trained = model.Trained;
         return new ModelAnswer(
@@ -50,7 +50,7 @@ internal sealed record ModelAnswer(
 /// <param name="Note">What a person should know about how it was made; null for nothing.</param>
 internal sealed record ImageAnswer(string Id, string Name, int Width, int Height, int Channels, int? Label, string? Note)
 {
-    public static ImageAnswer Of(string id, StoredImage image, string? note = null) =>
+    public static ImageAnswer From(string id, StoredImage image, string? note = null) =>
         new(id, image.Name, image.Shape.Width, image.Shape.Height, image.Shape.Channels, image.Label, note);
 }
 
@@ -63,8 +63,8 @@ internal sealed record ImageAnswer(string Id, string Name, int Width, int Height
 /// <param name="Steps">One per glimpse.</param>
 internal sealed record LookAnswer(int GlimpseSize, int Scales, int Channels, int Prediction, double Milliseconds, IReadOnlyList<LookAnswerStep> Steps)
 {
-    public static LookAnswer Of(Look look, TimeSpan time) =>
-        new(look.GlimpseSize, look.Scales, look.Shape.Channels, look.Prediction, Math.Round(time.TotalMilliseconds, 2), [.. look.Steps.Select(LookAnswerStep.Of)]);
+    public static LookAnswer From(Look look, TimeSpan time) =>
+        new(look.GlimpseSize, look.Scales, look.Shape.Channels, look.Prediction, Math.Round(time.TotalMilliseconds, 2), [.. look.Steps.Select(LookAnswerStep.From)]);
 }
 
 /// <summary>One glimpse.</summary>
@@ -75,7 +75,7 @@ internal sealed record LookAnswer(int GlimpseSize, int Scales, int Channels, int
 /// <param name="Probabilities">If the look ended here.</param>
 internal sealed record LookAnswerStep(float X, float Y, IReadOnlyList<int[]> Boxes, byte[] Patch, IReadOnlyList<float> Probabilities)
 {
-    public static LookAnswerStep Of(LookStep step) => new(
+    public static LookAnswerStep From(LookStep step) => new(
         step.X, step.Y, [.. step.Boxes.Select(box => new[] { box.Left, box.Top, box.Size })],
         [.. step.Patch.Select(value => (byte)MathF.Round(byte.MaxValue * Math.Clamp(value, 0f, 1f)))], step.Probabilities);
 }

@@ -19,7 +19,7 @@ internal sealed class LookEndpoints(ModelLibrary library, string runsFolder, Tes
     {
         app.MapGet("/api/models", () => Results.Json(
             new ModelsAnswer(runsFolder, library.Folder, [.. library.List().Select(model => new ModelName(model.Id, model.Name))]), WebContext.Readable.ModelsAnswer));
-        app.MapGet("/api/models/{id}", (string id) => Results.Json(ModelAnswer.Of(id, models.Open(id)), WebContext.Readable.ModelAnswer));
+        app.MapGet("/api/models/{id}", (string id) => Results.Json(ModelAnswer.From(id, models.Open(id)), WebContext.Readable.ModelAnswer));
         app.MapPost("/api/images", (HttpRequest request, string model, string? name, bool? digit, uint? place) => UploadAsync(request, model, name, digit ?? false, place ?? 0));
         app.MapPost("/api/images/test", (string model, int index) => TestImageAsync(model, index));
         app.MapGet("/api/images/{id}", (string id) => Results.Bytes(images.Find(id).Pixels));
@@ -38,7 +38,7 @@ internal sealed class LookEndpoints(ModelLibrary library, string runsFolder, Tes
         if (isDigit && model.Canvas is { } canvas)
         {
             ImageSet? others = canvas.Pieces > 0 ? (await testImages.FindAsync("mnist", []).ConfigureAwait(false))?.Test : null;
-            if (others is null && canvas.Pieces > 0) note = $"without clutter, which is cut from MNIST; this brings it: {ShellCommand.Of("data", "prepare", "mnist")}";
+            if (others is null && canvas.Pieces > 0) note = $"without clutter, which is cut from MNIST; this brings it: {ShellCommand.Line("data", "prepare", "mnist")}";
             pixels = DigitPainter.OnCanvas(pixels, canvas, others, place);
         }
 
@@ -59,17 +59,17 @@ internal sealed class LookEndpoints(ModelLibrary library, string runsFolder, Tes
     }
 
     private IResult Keep(StoredImage image, string? note = null) =>
-        Results.Json(ImageAnswer.Of(images.Add(image), image, note), WebContext.Readable.ImageAnswer);
+        Results.Json(ImageAnswer.From(images.Add(image), image, note), WebContext.Readable.ImageAnswer);
 
     private static IResult Look(OpenedModel model, StoredImage image, (float X, float Y) start, int? glimpses)
     {
         ImageShape shape = model.Trained.ImageShape;
         if (image.Shape != shape) throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"the image is {image.Shape}, but the model looks at {shape}");
         if (!(Math.Abs(start.X) <= 1 && Math.Abs(start.Y) <= 1)) throw new OptionException($"x and y must be -1 to 1, but are {start.X} and {start.Y}");
-        int most = ModelAnswer.Of(string.Empty, model).MostGlimpses;
+        int most = ModelAnswer.From(string.Empty, model).MostGlimpses;
         if (glimpses < 1 || glimpses > most) throw new OptionException($"glimpses must be 1 to {most}, but is {glimpses}");
         long begun = Stopwatch.GetTimestamp();
         Look look = model.LookAt(image, start, glimpses);
-        return Results.Json(LookAnswer.Of(look, Stopwatch.GetElapsedTime(begun)), WebContext.Readable.LookAnswer);
+        return Results.Json(LookAnswer.From(look, Stopwatch.GetElapsedTime(begun)), WebContext.Readable.LookAnswer);
     }
 }

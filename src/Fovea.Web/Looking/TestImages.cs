@@ -34,5 +34,5 @@ internal sealed class TestImages(PageContent content)
     /// <summary>A data set.</summary>
     /// <exception cref="RequestException">It is not on this machine.</exception>
     public async Task<DataSet> OpenAsync(string name, JsonObject options) => await FindAsync(name, options).ConfigureAwait(false)
-        ?? throw new RequestException(StatusCodes.Status409Conflict, $"the test images of {name} are not on this machine; this brings them: {ShellCommand.Of("data", "prepare", name)}");
+        ?? throw new RequestException(StatusCodes.Status409Conflict, $"the test images of {name} are not on this machine; this brings them: {ShellCommand.Line("data", "prepare", name)}");
 }

@@ -15,7 +15,7 @@ internal static class RunEndpoints
     public static void MapRuns(this IEndpointRouteBuilder app, RunLibrary library)
     {
         app.MapGet("/api/runs", () => Results.Json(
-            new RunsAnswer(library.Folder, [.. library.List().Select(RunSummary.Of).OrderByDescending(run => run.Begun).ThenBy(run => run.Id, StringComparer.Ordinal)]),
+            new RunsAnswer(library.Folder, [.. library.List().Select(RunSummary.From).OrderByDescending(run => run.Begun).ThenBy(run => run.Id, StringComparer.Ordinal)]),
             WebContext.Readable.RunsAnswer));
         app.MapGet("/api/runs/{id}", (string id) => Results.Json(Describe(library.Find(id)), WebContext.Readable.RunAnswer));
         app.MapGet("/api/runs/{id}/metrics", (string id, long? from) => Results.Json(Metrics(library.Find(id), from ?? 0), WebContext.Readable.MetricsAnswer));
@@ -23,10 +23,10 @@ internal static class RunEndpoints
 
     private static RunAnswer Describe(StoredRun run)
     {
-        RunSummary summary = RunSummary.Of(run);
+        RunSummary summary = RunSummary.From(run);
         JsonNode? recipe = summary.Problem is null ? JsonNode.Parse(run.View.ReadRecipe().ToJson()) : null;
         TrainingResult? result = summary.Problem is null ? run.View.ReadResult() : null;
-        return new RunAnswer(summary, RunAnswerCommands.Of(run.View.Path, summary.Data, result), recipe, result);
+        return new RunAnswer(summary, RunAnswerCommands.For(run.View.Path, summary.Data, result), recipe, result);
     }
 
     private static MetricsAnswer Metrics(StoredRun run, long from)
@@ -59,13 +59,13 @@ internal sealed record RunAnswerCommands(string Resume, string Look, string Eval
     /// <param name="folder">The run's folder.</param>
     /// <param name="data">Name of its data.</param>
     /// <param name="result">Its result. One that left the test out has its commands leave it out too.</param>
-    public static RunAnswerCommands Of(string folder, string data, TrainingResult? result)
+    public static RunAnswerCommands For(string folder, string data, TrainingResult? result)
     {
         string path = Path.GetRelativePath(".", folder);
         bool leavesTestOut = result is { TestErrorPercent: null };
         string[] split = leavesTestOut ? ["--split", "validation"] : [];
         return new RunAnswerCommands(
-            ShellCommand.Of("train", "--resume", path), ShellCommand.Of("look", path, $"{data}:{(leavesTestOut ? "validation" : "test")}:0"), ShellCommand.Of(["evaluate", path, .. split]));
+            ShellCommand.Line("train", "--resume", path), ShellCommand.Line("look", path, $"{data}:{(leavesTestOut ? "validation" : "test")}:0"), ShellCommand.Line(["evaluate", path, .. split]));
     }
 }
 
@@ -97,7 +97,7 @@ internal sealed record RunSummary(
 {
     private const int MostPoints = 60;
 
-    public static RunSummary Of(StoredRun run)
+    public static RunSummary From(StoredRun run)
     {
         try
         {

@@ -13,7 +13,7 @@ internal static class StudyEndpoints
     public static void MapStudies(this IEndpointRouteBuilder app, StudyLibrary library)
     {
         app.MapGet("/api/studies", () => Results.Json(new StudiesAnswer([.. library.Ids().Select(id => Summarize(library, id))]), WebContext.Readable.StudiesAnswer));
-        app.MapGet("/api/studies/{id}", (string id) => Results.Json(StudyAnswer.Of(id, library.Find(id).OpenStudy()), WebContext.Readable.StudyAnswer));
+        app.MapGet("/api/studies/{id}", (string id) => Results.Json(StudyAnswer.From(id, library.Find(id).OpenStudy()), WebContext.Readable.StudyAnswer));
     }
 
     private static StudySummary Summarize(StudyLibrary library, string id)
@@ -21,7 +21,7 @@ internal static class StudyEndpoints
         try
         {
             Study study = library.Find(id).OpenStudy();
-            return StudySummary.Of(id, study, study.Trials());
+            return StudySummary.From(id, study, study.Trials());
         }
         catch (Exception exception) when (exception is StudyException or IOException or UnauthorizedAccessException)
         {
@@ -44,7 +44,7 @@ internal sealed record StudiesAnswer(IReadOnlyList<StudySummary> Studies);
 /// <param name="Problem">Why it cannot be read; null if it can.</param>
 internal sealed record StudySummary(string Id, int Ended, int Imported, int Trials, bool IsFinished, double? BestValue, string? Problem)
 {
-    public static StudySummary Of(string id, Study study, IReadOnlyList<StudyTrial> trials) => new(
+    public static StudySummary From(string id, Study study, IReadOnlyList<StudyTrial> trials) => new(
         id, trials.Count(trial => trial.HasEnded && !trial.IsImported), trials.Count(trial => trial.IsImported), study.Storage.Target(study.Name).Trials, study.IsFinished(trials), Study.BestOf(trials)?.Record.Value, Problem: null);
 }
 
@@ -54,10 +54,10 @@ internal sealed record StudySummary(string Id, int Ended, int Imported, int Tria
 /// <param name="Trials">Its trials, in order.</param>
 internal sealed record StudyAnswer(StudySummary Summary, int? BestNumber, IReadOnlyList<TrialAnswer> Trials)
 {
-    public static StudyAnswer Of(string id, Study study)
+    public static StudyAnswer From(string id, Study study)
     {
         IReadOnlyList<StudyTrial> trials = study.Trials();
-        return new StudyAnswer(StudySummary.Of(id, study, trials), Study.BestOf(trials)?.Number, [.. trials.Select(TrialAnswer.Of)]);
+        return new StudyAnswer(StudySummary.From(id, study, trials), Study.BestOf(trials)?.Number, [.. trials.Select(TrialAnswer.From)]);
     }
 }
 
@@ -72,7 +72,7 @@ internal sealed record StudyAnswer(StudySummary Summary, int? BestNumber, IReadO
 /// <param name="Origin">Where it was imported from; null for one that was run here.</param>
 internal sealed record TrialAnswer(int Number, TrialState State, JsonNode Parameters, double? Value, int Step, double? Seconds, string? Error, string? Origin)
 {
-    public static TrialAnswer Of(StudyTrial trial) => new(
+    public static TrialAnswer From(StudyTrial trial) => new(
         trial.Number, trial.Record.State, JsonNode.Parse(trial.Record.Parameters.ToJson())!,
         trial.Record.Value ?? (trial.Record.Intermediate.Count > 0 ? trial.Record.Intermediate[^1].Value : null), trial.LastStep, trial.Seconds, trial.Error, trial.Origin);
 }

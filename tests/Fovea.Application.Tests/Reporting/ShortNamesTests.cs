@@ -10,5 +10,5 @@ public sealed class ShortNamesTests
     [InlineData("a.b.c d.b.c c", "a.b.c d.b.c c")]
     [InlineData("rate", "rate")]
     public void A_name_is_as_long_as_tells_it_from_the_others(string names, string expected) =>
-        Assert.Equal(expected, string.Join(' ', ShortNames.Of(names.Split(' '))));
+        Assert.Equal(expected, string.Join(' ', ShortNames.Shorten(names.Split(' '))));
 }

@@ -6,7 +6,7 @@ public sealed class ConfusionTableTests
 {
     private static readonly long[][] counts = [[8, 2, 0], [1, 9, 0], [0, 0, 0]];
 
-    private readonly XElement[] rows = [.. ConfusionTable.Of(counts, ["a", "b", "c"]).Descendants("tbody").Single().Elements("tr")];
+    private readonly XElement[] rows = [.. ConfusionTable.Build(counts, ["a", "b", "c"]).Descendants("tbody").Single().Elements("tr")];
 
     [Fact]
     public void Cells_are_shares_of_their_row() =>

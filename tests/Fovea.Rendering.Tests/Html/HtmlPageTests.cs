@@ -7,7 +7,7 @@ public sealed class HtmlPageTests
     private const string Nasty = "</style><script>alert(\"1\")</script> & 'so' on";
 
     private readonly string text = new HtmlPage(
-        Nasty, "a line", [HtmlFacts.Of(new HtmlFact("error", "1.2 %", Nasty))],
+        Nasty, "a line", [HtmlFacts.Build(new HtmlFact("error", "1.2 %", Nasty))],
         [
             new HtmlSection("first", "First", "how to read it", [new HtmlTable("figures", ["name", "value"], [["a", "1.5"], ["b", "-"], [Nasty, "2 %"]]) { Highlighted = new HashSet<int> { 1 } }.ToElement()]),
             HtmlSection.LeftOut("second", "Second", "there is no data"),

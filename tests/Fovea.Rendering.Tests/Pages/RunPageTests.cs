@@ -9,7 +9,7 @@ public sealed class RunPageTests
 
     private static readonly (string, string)[] commands = [("the worst mistake as a picture", "./fovea look runs/one made-up:test:3")];
 
-    private readonly string text = RunPage.Of(MadeUpRun.Finished("one"), commands, default).ToString();
+    private readonly string text = RunPage.Build(MadeUpRun.Finished("one"), commands, default).ToString();
 
     private XElement Root => XDocument.Parse(text).Root!;
 
@@ -40,11 +40,11 @@ public sealed class RunPageTests
     {
         Assert.DoesNotContain("warning", Root.Descendants("p").Select(paragraph => (string?)paragraph.Attribute("class")));
         RunReport run = MadeUpRun.Finished("one"), doubtful = run with { Looks = run.Looks! with { Warnings = ["test has no image of class <b>"] } };
-        XElement page = XDocument.Parse(RunPage.Of(doubtful, commands, default).ToString()).Root!;
+        XElement page = XDocument.Parse(RunPage.Build(doubtful, commands, default).ToString()).Root!;
         XElement warning = page.Descendants("p").Single(paragraph => (string?)paragraph.Attribute("class") == "warning");
         Assert.Equal("Warning: test has no image of class <b>", warning.Value);
         Assert.Equal("dl", warning.ElementsBeforeSelf().Last().Name.LocalName);
-        XElement compared = XDocument.Parse(ComparisonPage.Of(run, doubtful with { Name = "two" }, commands, default).ToString()).Root!;
+        XElement compared = XDocument.Parse(ComparisonPage.Build(run, doubtful with { Name = "two" }, commands, default).ToString()).Root!;
         Assert.Equal("Warning: two: test has no image of class <b>", compared.Descendants("p").Single(paragraph => (string?)paragraph.Attribute("class") == "warning").Value);
     }
 
@@ -73,7 +73,7 @@ public sealed class RunPageTests
     [Fact]
     public void What_is_not_there_is_left_out_and_said()
     {
-        XElement root = XDocument.Parse(RunPage.Of(MadeUpRun.Stopped("two") with { Epochs = [], Environments = [] }, commands, default).ToString()).Root!;
+        XElement root = XDocument.Parse(RunPage.Build(MadeUpRun.Stopped("two") with { Epochs = [], Environments = [] }, commands, default).ToString()).Root!;
         Assert.Equal(sections, root.Descendants("section").Select(section => (string)section.Attribute("id")!));
         Assert.Equal(["curves", "figures", "fixations", "looks", "mistakes", "data", "environment"], LeftOut(root));
         Assert.Contains("There are no weights.", root.Value, StringComparison.Ordinal);
@@ -83,7 +83,7 @@ public sealed class RunPageTests
     public void A_model_that_sees_all_at_once_has_no_glimpses_to_show()
     {
         RunReport run = MadeUpRun.Finished("three");
-        XElement root = XDocument.Parse(RunPage.Of(run with { Model = run.Model! with { SeesAllAtOnce = true } }, commands, default).ToString()).Root!;
+        XElement root = XDocument.Parse(RunPage.Build(run with { Model = run.Model! with { SeesAllAtOnce = true } }, commands, default).ToString()).Root!;
         Assert.Equal(["fixations"], LeftOut(root));
         Assert.Empty(root.Descendants("article").Descendants("rect"));
         Assert.Contains("one look at each of 4.", root.Value, StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public sealed class RunPageTests
     {
         RunReport first = MadeUpRun.Finished("one"), second = MadeUpRun.Stopped("two");
         second = second with { Recipe = second.Recipe with { Data = "cue" } };
-        XElement root = XDocument.Parse(ComparisonPage.Of(first, second, commands, default).ToString()).Root!;
+        XElement root = XDocument.Parse(ComparisonPage.Build(first, second, commands, default).ToString()).Root!;
         XElement Of(string id) => root.Descendants("section").Single(section => (string?)section.Attribute("id") == id);
         Assert.Equal("datamnistcue", Of("differences").Descendants("tbody").Single().Value);
         Assert.Equal("data", Of("configuration").Descendants("tr").Single(row => (string?)row.Attribute("class") == "differs").Element("th")!.Value);

@@ -6,7 +6,7 @@ public sealed class StudyPageTests
 {
     private static readonly string[] sections = ["best", "progress", "parallel", "slices", "importance", "space", "trials", "commands"];
 
-    private readonly string text = StudyPage.Of(MadeUpStudy.Finished, default).ToString();
+    private readonly string text = StudyPage.Build(MadeUpStudy.Finished, default).ToString();
 
     private XElement Root => XDocument.Parse(text).Root!;
 
@@ -44,14 +44,14 @@ public sealed class StudyPageTests
     [Fact]
     public void A_best_trial_from_elsewhere_says_so()
     {
-        XElement root = XDocument.Parse(StudyPage.Of(MadeUpStudy.Finished with { Best = MadeUpStudy.Finished.Best! with { Origin = "log.json" } }, default).ToString()).Root!;
+        XElement root = XDocument.Parse(StudyPage.Build(MadeUpStudy.Finished with { Best = MadeUpStudy.Finished.Best! with { Origin = "log.json" } }, default).ToString()).Root!;
         Assert.Contains("It was not run here: it comes from log.json.", root.Value, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_is_not_there_is_left_out_and_said()
     {
-        XElement root = XDocument.Parse(StudyPage.Of(MadeUpStudy.Begun, default).ToString()).Root!;
+        XElement root = XDocument.Parse(StudyPage.Build(MadeUpStudy.Begun, default).ToString()).Root!;
         Assert.Equal(sections, root.Descendants("section").Select(section => (string)section.Attribute("id")!));
         Assert.Equal(["best", "progress", "parallel", "slices", "importance", "trials"], LeftOut(root));
         Assert.Contains("It takes more trials.", root.Value, StringComparison.Ordinal);

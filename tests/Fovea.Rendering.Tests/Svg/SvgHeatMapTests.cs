@@ -13,7 +13,7 @@ public sealed class SvgHeatMapTests
         for (int i = 0; i < 4; i++) map.Add(-1f, -1f);
         map.Add(0.1f, 0.9f);
         map.Add(1f, 1f);
-        XElement svg = SvgHeatMap.Of("all", map).Element("svg")!;
+        XElement svg = SvgHeatMap.Draw("all", map).Element("svg")!;
         Assert.Equal("0 0 40 20", svg.Attribute("viewBox")!.Value);
         Assert.Equal(["M20 10h20v10h-20z 0.5", "M0 0h10v10h-10z 0.9"], svg.Elements("path").Select(path => $"{path.Attribute("d")!.Value} {path.Attribute("fill-opacity")!.Value}"));
         Assert.Equal("all: 6 glimpses, most of them around 12 % from the left and 25 % from the top", svg.Attribute("aria-label")!.Value);
@@ -22,7 +22,7 @@ public sealed class SvgHeatMapTests
     [Fact]
     public void Without_glimpses_there_is_only_the_backdrop()
     {
-        XElement figure = SvgHeatMap.Of("none", new FixationMap(new ImageShape(28, 28, 1)), "data:image/png;base64,AA==");
+        XElement figure = SvgHeatMap.Draw("none", new FixationMap(new ImageShape(28, 28, 1)), "data:image/png;base64,AA==");
         Assert.Single(figure.Element("svg")!.Elements(), child => child.Name == "image");
         Assert.Equal("none: no glimpses", figure.Element("svg")!.Attribute("aria-label")!.Value);
     }

@@ -26,21 +26,21 @@ public sealed class SvgLineChartTests
     [Fact]
     public void Counted_values_are_marked_at_whole_numbers()
     {
-        IEnumerable<string> labels = SvgLineChart.Of(chart).Elements("text").Select(text => text.Value);
+        IEnumerable<string> labels = SvgLineChart.Draw(chart).Elements("text").Select(text => text.Value);
         Assert.Equal(["0", "1", "2", "3", "4", "5", "6", "7", "8", "1", "2", "3", "%", "epoch"], labels);
     }
 
     [Fact]
     public void The_pointer_finds_every_value_of_its_place()
     {
-        string[][] shown = [.. SvgLineChart.Of(chart).Elements("g").Select(strip => strip.Descendants("text").Select(line => line.Value).ToArray())];
+        string[][] shown = [.. SvgLineChart.Draw(chart).Elements("g").Select(strip => strip.Descendants("text").Select(line => line.Value).ToArray())];
         Assert.Equal([["epoch 1", "training 8", "validation 6"], ["epoch 2", "training 4"], ["epoch 3", "training 0", "validation 2"]], shown);
     }
 
     [Fact]
     public void Who_does_not_see_it_gets_a_sentence_and_a_table()
     {
-        XElement figure = HtmlFigure.Of(chart);
+        XElement figure = HtmlFigure.Build(chart);
         XElement svg = figure.Elements("svg").Single();
         Assert.Equal("img", svg.Attribute("role")!.Value);
         Assert.Equal("Error: % against epoch. training from 8 to 0; validation from 6 to 2", svg.Attribute("aria-label")!.Value);
@@ -53,7 +53,7 @@ public sealed class SvgLineChartTests
     [Fact]
     public void Long_curves_have_no_dots_and_a_bounded_number_of_strips()
     {
-        XElement svg = SvgLineChart.Of(new LineChart("long", string.Empty, new ChartAxis("x"), new ChartAxis("y"), [new ChartSeries("s", [.. Enumerable.Range(0, 10000).Select(i => new ChartPoint(i, i % 7))])]));
+        XElement svg = SvgLineChart.Draw(new LineChart("long", string.Empty, new ChartAxis("x"), new ChartAxis("y"), [new ChartSeries("s", [.. Enumerable.Range(0, 10000).Select(i => new ChartPoint(i, i % 7))])]));
         Assert.Empty(svg.Elements("circle"));
         Assert.Equal(150, svg.Elements("g").Count());
         Assert.Equal("x 9,999", svg.Elements("g").Last().Descendants("text").First().Value);
@@ -67,11 +67,11 @@ public sealed class SvgLineChartTests
                 new ChartSeries("best", [new(0, 4), new(2, 1)]) { Style = SeriesStyle.Steps },
                 new ChartSeries("failed", [new(1, double.NaN)]) { Style = SeriesStyle.Crosses, Color = 6 },
             ]);
-        XElement svg = SvgLineChart.Of(stepped);
+        XElement svg = SvgLineChart.Draw(stepped);
         Assert.Equal("M60 26H442V230", svg.Elements("path").Single(path => path.Attribute("class")!.Value == "curve c0").Attribute("d")!.Value);
         Assert.Equal("M247.5 18.5L254.5 25.5M247.5 25.5L254.5 18.5", svg.Elements("path").Single(path => path.Attribute("class")!.Value == "curve c6").Attribute("d")!.Value);
         Assert.Equal(["trial 1", "failed"], svg.Elements("g").ElementAt(1).Descendants("text").Select(line => line.Value));
-        Assert.Equal(["0|4|", "1||×", "2|1|"], HtmlFigure.Of(stepped).Descendants("tbody").Single().Elements("tr").Select(row => string.Join('|', row.Elements().Select(cell => cell.Value))));
+        Assert.Equal(["0|4|", "1||×", "2|1|"], HtmlFigure.Build(stepped).Descendants("tbody").Single().Elements("tr").Select(row => string.Join('|', row.Elements().Select(cell => cell.Value))));
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class SvgLineChartTests
     [InlineData(0, "0")]
     public void Values_keep_the_digits_that_count(double value, string text) => Assert.Equal(text, SvgLineChart.Short(value));
 
-    private static XElement[] Dots(string color) => [.. SvgLineChart.Of(chart).Elements("circle").Where(dot => dot.Attribute("class")!.Value == $"dot {color}")];
+    private static XElement[] Dots(string color) => [.. SvgLineChart.Draw(chart).Elements("circle").Where(dot => dot.Attribute("class")!.Value == $"dot {color}")];
 
     private static double Of(XElement element, string attribute) => double.Parse(element.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
 }

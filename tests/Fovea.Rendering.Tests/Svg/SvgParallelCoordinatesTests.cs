@@ -10,7 +10,7 @@ public sealed class SvgParallelCoordinatesTests
         new("rate", IsLogarithmic: true) { Bounds = (1e-4, 1) }, new("kind") { Names = ["adam", "sgd"], Bounds = (-0.5, 1.5) }, new("momentum") { Bounds = (0, 1) }, new("error, %"),
     ];
 
-    private static readonly XElement svg = SvgParallelCoordinates.Of(new ParallelCoordinates("All", axes,
+    private static readonly XElement svg = SvgParallelCoordinates.Draw(new ParallelCoordinates("All", axes,
         [
             new("best", [1e-2, 0, null, 10]) { IsEmphasised = true }, new("worst", [1e-4, 1, 0.5, 50]), new("middle", [1, 1, 0, 30]), new("failed", [1, 1, 1, null]),
         ]));
@@ -58,13 +58,13 @@ public sealed class SvgParallelCoordinatesTests
 
     [Fact]
     public void An_axis_that_no_line_meets_has_its_bounds() =>
-        Assert.Contains("0.4", SvgParallelCoordinates.Of(new ParallelCoordinates("t", [axes[2], axes[3]], [new("a", [null, 1])])).Descendants("text").Select(text => text.Value));
+        Assert.Contains("0.4", SvgParallelCoordinates.Draw(new ParallelCoordinates("t", [axes[2], axes[3]], [new("a", [null, 1])])).Descendants("text").Select(text => text.Value));
 
     [Fact]
     public void What_cannot_be_drawn_is_refused()
     {
-        Assert.Contains("at least 2 axes, but have 1", Assert.Throws<ArgumentException>(() => SvgParallelCoordinates.Of(new ParallelCoordinates("t", axes[..1], []))).Message, StringComparison.Ordinal);
-        ArgumentException odd = Assert.Throws<ArgumentException>(() => SvgParallelCoordinates.Of(new ParallelCoordinates("t", axes, [new("a", [1])])));
+        Assert.Contains("at least 2 axes, but have 1", Assert.Throws<ArgumentException>(() => SvgParallelCoordinates.Draw(new ParallelCoordinates("t", axes[..1], []))).Message, StringComparison.Ordinal);
+        ArgumentException odd = Assert.Throws<ArgumentException>(() => SvgParallelCoordinates.Draw(new ParallelCoordinates("t", axes, [new("a", [1])])));
         Assert.Contains("'a' must have 4 values, but has 1", odd.Message, StringComparison.Ordinal);
     }
 

@@ -44,7 +44,7 @@ public sealed class SvgScatterChartTests
         "t: % against kind, 2 points; trial 1: 3 %",
         Of(kinds, new("trial 0", 0, 5, 0), new("trial 1: 3 %", 1, 3, 0) { IsEmphasised = true }).Attribute("aria-label")!.Value);
 
-    private static XElement Of(ChartAxis across, params ScatterPoint[] points) => SvgScatterChart.Of(new ScatterChart("t", string.Empty, across, percent, points));
+    private static XElement Of(ChartAxis across, params ScatterPoint[] points) => SvgScatterChart.Draw(new ScatterChart("t", string.Empty, across, percent, points));
 
     private static double Of(XElement element, string attribute) => double.Parse(element.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
 }

@@ -23,7 +23,7 @@ public sealed class ReportTests(Chromium chromium) : IAsyncDisposable
         TrainedModel trained = TrainedModel.Load(view.BestPath);
         RunReport report = RunReport.From(view, view.Path) with { Model = ModelSummary.Summarize(trained), Looks = LookReport.Gather(trained, data, DataSplit.Test, team, null, default) };
         string file = Path.Combine(place.RunsFolder, "report.html");
-        await File.WriteAllTextAsync(file, RunPage.Of(report, RunCommands.For(report), DateTimeOffset.UnixEpoch).ToString());
+        await File.WriteAllTextAsync(file, RunPage.Build(report, RunCommands.For(report), DateTimeOffset.UnixEpoch).ToString());
         await using Window window = await chromium.OpenAsync(new Uri(file), width: 360, height: 740);
         await window.Page.Context.SetOfflineAsync(true);
         await window.GoToAsync(new Uri(file).ToString());

@@ -19,7 +19,7 @@ internal static class DigitForm
     /// <param name="width">Pixels across.</param>
     /// <param name="height">Pixels down.</param>
     /// <returns>[28, 28], 0 to 255.</returns>
-    public static byte[] Of(ReadOnlySpan<byte> pixels, int width, int height)
+    public static byte[] Normalize(ReadOnlySpan<byte> pixels, int width, int height)
     {
         if (width < 1 || height < 1 || pixels.Length != width * height)
             throw new ArgumentException($"pixels must be {width}x{height}, but are {pixels.Length}", nameof(pixels));

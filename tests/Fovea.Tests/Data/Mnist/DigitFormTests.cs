@@ -5,7 +5,7 @@ namespace Fovea.Tests.Data.Mnist;
 public sealed class DigitFormTests
 {
     [Fact]
-    public void Without_ink_it_is_black() => Assert.All(DigitForm.Of(new byte[30 * 40], 30, 40), pixel => Assert.Equal(0, pixel));
+    public void Without_ink_it_is_black() => Assert.All(DigitForm.Normalize(new byte[30 * 40], 30, 40), pixel => Assert.Equal(0, pixel));
 
     [Theory]
     [InlineData(100, 20)]
@@ -15,7 +15,7 @@ public sealed class DigitFormTests
     {
         byte[] drawn = new byte[200 * 200];
         Fill(drawn, 200, left: 90, top: 70, width, height, value: 128);
-        byte[] digit = DigitForm.Of(drawn, 200, 200);
+        byte[] digit = DigitForm.Normalize(drawn, 200, 200);
         int[] inked = [.. Enumerable.Range(0, digit.Length).Where(i => digit[i] > 0)];
         (int across, int down) = (Extent(inked.Select(i => i % 28)), Extent(inked.Select(i => i / 28)));
         Assert.Equal((20 * width / Math.Max(width, height), 20 * height / Math.Max(width, height)), (across, down));
@@ -29,7 +29,7 @@ public sealed class DigitFormTests
         byte[] drawn = new byte[100 * 100];
         Fill(drawn, 100, 10, 10, 20, 60, 255);
         Fill(drawn, 100, 30, 30, 40, 10, 255);
-        byte[] digit = DigitForm.Of(drawn, 100, 100);
+        byte[] digit = DigitForm.Normalize(drawn, 100, 100);
         double mass = digit.Sum(pixel => (double)pixel);
         Close.To(14, digit.Select((pixel, i) => pixel * ((i % 28) + 0.5)).Sum() / mass, 0.5, "centre of mass");
         Close.To(14, digit.Select((pixel, i) => pixel * ((i / 28) + 0.5)).Sum() / mass, 0.5, "centre of mass");
@@ -40,7 +40,7 @@ public sealed class DigitFormTests
     {
         byte[] drawn = new byte[100 * 100];
         for (int row = 10; row < 90; row++) Fill(drawn, 100, row / 2, row, 9, 1, 255);
-        byte[] digit = DigitForm.Of(drawn, 100, 100);
+        byte[] digit = DigitForm.Normalize(drawn, 100, 100);
         Assert.InRange(digit.Count(pixel => pixel is > 0 and < 255), 10, 200);
     }
 
@@ -49,9 +49,9 @@ public sealed class DigitFormTests
     {
         byte[] drawn = new byte[100 * 100];
         Fill(drawn, 100, 40, 30, 20, 40, 255);
-        byte[] clean = DigitForm.Of(drawn, 100, 100);
+        byte[] clean = DigitForm.Normalize(drawn, 100, 100);
         for (int i = 0; i < drawn.Length; i += 7) drawn[i] = Math.Max(drawn[i], (byte)20);
-        Assert.Equal(clean, DigitForm.Of(drawn, 100, 100));
+        Assert.Equal(clean, DigitForm.Normalize(drawn, 100, 100));
     }
 
     private static void Fill(byte[] pixels, int stride, int left, int top, int width, int height, byte value)
