@@ -1,7 +1,6 @@
-using Fovea.Parts;
-
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Fovea.Parts;
 
 namespace Fovea.Numerics;
 
