@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fovea.Data.Cue;
+using Fovea.Imaging;
 
 namespace Fovea.Cli.Tests;
 
@@ -8,7 +9,12 @@ public sealed class OwnDataSetTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    static OwnDataSetTests() => DataSets.Add("small-cue", "a cue task of few images", _ => new CueSource(200, 50, 50));
+    static OwnDataSetTests()
+    {
+        // Other tests count on the library's own names being the first.
+        ImagingDataSets.Register();
+        DataSets.Add("small-cue", "a cue task of few images", _ => new CueSource(200, 50, 50));
+    }
 
     [Fact]
     public async Task It_is_listed_trained_resumed_evaluated_and_looked_at_by_its_name()
