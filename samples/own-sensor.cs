@@ -55,7 +55,7 @@ internal sealed class LogPolarSensor(int size, float reach) : IGlimpseSensor
 
     public int PatchLength(int channels) => channels * size * size;
 
-    public void Sense(ImagePixels image, float x, float y, Span<float> patch)
+    public void Sense(in ImagePixels image, float x, float y, Span<float> patch)
     {
         ImageShape shape = image.Shape;
         float centreX = (x + 1) / 2 * shape.Width, centreY = (y + 1) / 2 * shape.Height;

@@ -22,7 +22,7 @@ public interface IGlimpseSensor
     /// <param name="x">-1 at the image's left edge, 1 at its right edge.</param>
     /// <param name="y">-1 at the image's upper edge, 1 at its lower edge.</param>
     /// <param name="patch">Overwritten: <see cref="PatchLength"/> numbers, 0 to 1.</param>
-    void Sense(ImagePixels image, float x, float y, Span<float> patch);
+    void Sense(in ImagePixels image, float x, float y, Span<float> patch);
 }
 
 /// <summary>Which sensor a model has. Another one is a class beside <see cref="MultiScaleSensorOptions"/>.</summary>

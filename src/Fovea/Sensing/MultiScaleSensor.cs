@@ -43,21 +43,21 @@ internal sealed class MultiScaleSensor : IGlimpseSensor
     public GlimpseBox Box(ImageShape shape, float x, float y, int scale) => GlimpseBox.At(x, y, shape.Height, shape.Width, Size << scale);
 
     /// <inheritdoc/>
-    public void Sense(ImagePixels image, float x, float y, Span<float> patch)
+    public void Sense(in ImagePixels image, float x, float y, Span<float> patch)
     {
         int scaleLength = image.Shape.Channels * Size * Size;
         if (patch.Length != Scales * scaleLength) throw new ArgumentException($"patch must hold {Scales * scaleLength} numbers, but holds {patch.Length}", nameof(patch));
         for (int scale = 0; scale < Scales; scale++)
-            Average(image, Box(image.Shape, x, y, scale), 1 << scale, patch.Slice(scale * scaleLength, scaleLength));
+            Average(in image, Box(image.Shape, x, y, scale), 1 << scale, patch.Slice(scale * scaleLength, scaleLength));
     }
 
     /// <summary>Averages squares of <paramref name="factor"/> pixels of the box into [channels, size, size].</summary>
     [SkipLocalsInit]
-    private void Average(ImagePixels image, GlimpseBox box, int factor, Span<float> patch)
+    private void Average(in ImagePixels image, GlimpseBox box, int factor, Span<float> patch)
     {
         ReadOnlySpan<byte> pixels = image.Bytes;
         ImageShape shape = image.Shape;
-        int channels = shape.Channels, length = box.Size * channels;
+        int stride = image.Stride, channels = shape.Channels, length = box.Size * channels;
         int left = Math.Clamp(-box.Left, 0, box.Size), right = Math.Clamp(shape.Width - box.Left, 0, box.Size);
         int insideBytes = Math.Max(0, right - left) * channels;
         float scale = 1f / (255f * factor * factor);
@@ -82,7 +82,7 @@ internal sealed class MultiScaleSensor : IGlimpseSensor
                 continue;
             }
 
-            int start = (firstLine * image.Stride) + ((box.Left + left) * channels);
+            int start = (firstLine * stride) + ((box.Left + left) * channels);
             if (factor == 1 && channels == 1)
             {
                 Span<float> line = patch.Slice(row * Size, Size);
@@ -91,7 +91,7 @@ internal sealed class MultiScaleSensor : IGlimpseSensor
                 continue;
             }
 
-            PixelSums.SumLines(pixels[start..], image.Stride, endLine - firstLine, inside);
+            PixelSums.SumLines(pixels[start..], stride, endLine - firstLine, inside);
             for (int channel = 0; channel < channels; channel++)
                 PixelSums.SumAcross(columns[channel..], channels, factor, scale, patch.Slice(((channel * Size) + row) * Size, Size));
         }

@@ -60,9 +60,9 @@ internal sealed class OwnSensor(int size) : IGlimpseSensor
 
     public int PatchLength(int channels) => positive.PatchLength(channels);
 
-    public void Sense(ImagePixels image, float x, float y, Span<float> patch)
+    public void Sense(in ImagePixels image, float x, float y, Span<float> patch)
     {
-        positive.Sense(image, x, y, patch);
+        positive.Sense(in image, x, y, patch);
         for (int i = 0; i < patch.Length; i++) patch[i] = 1f - patch[i];
     }
 }
