@@ -22,7 +22,7 @@ public sealed class CheckpointException(string message, Exception? innerExceptio
 /// <summary>A run's folder cannot be used as asked; the message says why and what to do.</summary>
 public sealed class RunException(string message, Exception? innerException = null) : FoveaException(message, innerException);
 
-/// <summary>A run's folder is in use by another process.</summary>
+/// <summary>A run's folder is in use, by another process or by this one.</summary>
 public sealed class RunLockedException(string message, Exception? innerException = null) : FoveaException(message, innerException);
 
 /// <summary>The loss or the weights are no longer finite; the run's last checkpoint is from before that.</summary>

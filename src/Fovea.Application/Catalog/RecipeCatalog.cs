@@ -1,4 +1,6 @@
 using System.Reflection;
+using Fovea.Configuration;
+using Fovea.Training.Exports;
 using Fovea.Training.Runs;
 
 namespace Fovea.Application.Catalog;
@@ -13,6 +15,8 @@ internal static class RecipeCatalog
         if (File.Exists(argument)) return Recipe.Read(argument);
         if (RunView.TryOpen(argument) is { } run)
             throw new InvalidRequestException($"'{argument}' is a run: --resume goes on with it, and its recipe is {Path.GetRelativePath(".", run.RecipePath)}");
+        if (ModelPlace.Find(argument) is not null)
+            throw new InvalidRequestException($"'{argument}' is a model: --from {ShellWord.Quote(argument)} starts from its weights, with its own recipe or that of a data set or recipe file named beside it");
         IEnumerable<string> files = Directory.Exists("recipes")
             ? Directory.EnumerateFiles("recipes", "*.json", SearchOption.AllDirectories).Select(path => path.Replace('\\', '/'))
             : [];

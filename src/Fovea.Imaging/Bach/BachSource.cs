@@ -22,7 +22,7 @@ public sealed record BachOptions : ImageFileOptions
 /// <param name="path">The folder that holds Photos, or the one that holds ICIAR2018_BACH_Challenge.</param>
 /// <param name="options">How it becomes a data set.</param>
 /// <param name="cache">Where decoded pixels are kept.</param>
-public sealed class BachSource(string name, string path, BachOptions options, DataCache cache) : IDataSource
+internal sealed class BachSource(string name, string path, BachOptions options, DataCache cache) : IDataSource
 {
     private const string PhotosFolder = "Photos", ChallengeFolder = "ICIAR2018_BACH_Challenge", TestFolder = "ICIAR2018_BACH_Challenge_TestDataset";
 

@@ -65,7 +65,7 @@ public sealed record FolderOptions : ImageFileOptions
 /// <param name="path">The folder.</param>
 /// <param name="options">How it becomes a data set.</param>
 /// <param name="cache">Where decoded pixels are kept.</param>
-public sealed class FolderSource(string name, string path, FolderOptions options, DataCache cache) : IDataSource
+internal sealed class FolderSource(string name, string path, FolderOptions options, DataCache cache) : IDataSource
 {
     /// <inheritdoc/>
     public string Name => name;

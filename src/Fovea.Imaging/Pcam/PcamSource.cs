@@ -28,7 +28,7 @@ public sealed record PcamOptions
 /// <param name="path">The folder with the six files.</param>
 /// <param name="options">How it becomes a data set.</param>
 /// <param name="cache">Where unpacked pixels are kept.</param>
-public sealed class PcamSource(string name, string path, PcamOptions options, DataCache cache) : IDataSource
+internal sealed class PcamSource(string name, string path, PcamOptions options, DataCache cache) : IDataSource
 {
     private static readonly string[] classNames = ["normal", "tumour"], partNames = ["train", "valid", "test"];
 

@@ -8,12 +8,12 @@ internal static class ClassMatching
     private const int MostTold = 10;
 
     /// <summary>The names, if no two are the same.</summary>
-    /// <exception cref="ArgumentException">Two are.</exception>
+    /// <exception cref="DataException">Two are.</exception>
     public static IReadOnlyList<string> Distinct(IReadOnlyList<string> names)
     {
         HashSet<string> known = [];
         foreach (string name in names)
-            if (!known.Add(name)) throw new ArgumentException($"classes must have names of their own, but two are named '{name}'", nameof(names));
+            if (!known.Add(name)) throw new DataException($"classes must have names of their own, but two are named '{name}'");
         return names;
     }
 

@@ -13,7 +13,7 @@ public sealed record DataSet(
     string Name, IReadOnlyList<string> ClassNames, ImageSet Training, ImageSet Validation, ImageSet Test)
 {
     /// <summary>One name per class, in the order of the labels.</summary>
-    /// <exception cref="ArgumentException">Two classes have one name.</exception>
+    /// <exception cref="DataException">Two classes have one name.</exception>
     public IReadOnlyList<string> ClassNames { get; init => field = ClassMatching.Distinct(value); } = ClassMatching.Distinct(ClassNames);
 
     /// <summary>Images whose classes nobody has told; null for none. Their labels are 0 and mean nothing.</summary>
@@ -56,7 +56,7 @@ public sealed record DataSet(
     /// <summary>What has to be said beside figures of some images if they lack a class; null if they do not.</summary>
     /// <param name="images">Images with labels of these classes.</param>
     /// <param name="called">What to call them: "test".</param>
-    public string? WarningOfMissingClasses(ImageSet images, string called) =>
+    internal string? WarningOfMissingClasses(ImageSet images, string called) =>
         MissingFrom(images) is { Length: > 0 } missing ? $"{called} has no image of {NameClasses(missing)}: its figures are about the others" : null;
 
     /// <summary>Which classes no model could learn, in words: those without training images; null if there are none.</summary>
@@ -65,7 +65,7 @@ public sealed record DataSet(
 
     /// <summary>Checks that there is something to train on or to measure with.</summary>
     /// <exception cref="DataException">A split has no images; the message says which ones have.</exception>
-    public void RequireImages(DataSplit split)
+    internal void RequireImages(DataSplit split)
     {
         if (this[split].Count > 0) return;
         DataSplit[] filled = [.. new[] { DataSplit.Training, DataSplit.Validation, DataSplit.Test }.Where(other => this[other].Count > 0)];

@@ -86,7 +86,7 @@ public static class DataSets
     /// <inheritdoc cref="Open"/>
     internal static DataChoice Choose(string name, JsonObject? options)
     {
-        DataSetEntry entry = Find(name) ?? throw new OptionException($"unknown data set '{name}'{Suggestion(name, Names)}; known: {string.Join(", ", Names)}");
+        DataSetEntry entry = Find(name) ?? throw new OptionException($"unknown data set '{name}'{Suggestion(name, Names)}; known: {string.Join(", ", Names)}{(name.Contains(':') ? "; those of image files are known after ImagingDataSets.Register() of Fovea.Imaging, others after DataSets.Add" : string.Empty)}");
         string path = entry.PathOf(name);
         if (entry.TakesPath && path.Length == 0) throw new OptionException($"{entry.Usage} needs a path behind the colon");
         DataChoice choice = entry.Open(new DataRequest(name, path, DataCache.Default), options ?? []);

@@ -101,9 +101,12 @@ public abstract class ImageSet
     /// <summary>Images of one shape with one label each.</summary>
     /// <param name="shape">Shape of every image.</param>
     /// <param name="labels">Class of each image, 0 to classes - 1; their number is the number of images.</param>
+    /// <exception cref="DataException">Images of no pixels, or a label below 0.</exception>
     protected ImageSet(ImageShape shape, int[] labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
+        if (shape.Height < 1 || shape.Width < 1 || shape.Channels < 1) throw new DataException($"images must be at least 1x1x1, but are {shape}");
+        if (labels.Length > 0 && labels.Min() is < 0 and var least) throw new DataException($"labels must be at least 0, but one is {least}");
         Shape = shape;
         this.labels = labels;
     }
@@ -184,12 +187,12 @@ public sealed class MemoryImageSet : ImageSet
     /// <param name="shape">Shape of every image.</param>
     /// <param name="pixels">[count, height, width, channels], 0 to 255.</param>
     /// <param name="labels">[count].</param>
-    /// <exception cref="ArgumentException">Pixels and labels do not fit each other.</exception>
+    /// <exception cref="DataException">Pixels and labels do not fit each other.</exception>
     public MemoryImageSet(ImageShape shape, ReadOnlyMemory<byte> pixels, int[] labels)
         : base(shape, labels)
     {
         if (pixels.Length != shape.Bytes * labels.Length)
-            throw new ArgumentException($"{labels.Length} images of {shape} are {shape.Bytes * labels.Length} bytes, but there are {pixels.Length}", nameof(pixels));
+            throw new DataException($"{labels.Length} images of {shape} are {shape.Bytes * labels.Length} bytes, but there are {pixels.Length}");
         this.pixels = pixels;
         imageBytes = (int)shape.Bytes;
     }

@@ -21,6 +21,12 @@ internal sealed class WorkerTeam : IDisposable
     private int generation;
     private volatile bool disposed;
 
+    /// <summary>Starts a team as somebody asks for it.</summary>
+    /// <param name="threads">Threads to compute with; null for one per processor.</param>
+    /// <exception cref="OptionException">Fewer than 1.</exception>
+    public static WorkerTeam OfThreads(int? threads) =>
+        threads is < 1 ? throw new OptionException($"threads must be at least 1, but is {threads}") : new WorkerTeam(threads ?? Environment.ProcessorCount);
+
     /// <summary>Starts a team of <paramref name="size"/> workers, the caller's thread included.</summary>
     /// <param name="size">At least 1; more than there are processors is allowed, and a few percent slower.</param>
     public WorkerTeam(int size)

@@ -57,6 +57,8 @@ public sealed class Trainer : IDisposable
     public Trainer(
         Recipe recipe, DataSet data, RunFolder? run = null, int? threads = null, ITrainingObserver? observer = null, TrainedModel? startFrom = null)
     {
+        ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(data);
         RecipeRules.Check(recipe, data, testsAtEnd: false);
         if (startFrom is not null && (run is not null || recipe.StartFrom is not null))
             throw new ArgumentException("a model in memory is what a run without a folder starts from, and the only one: name it in the recipe's StartFrom instead", nameof(startFrom));
@@ -71,7 +73,7 @@ public sealed class Trainer : IDisposable
         TrainedModel? source = state is null ? startFrom ?? recipe.StartFrom?.Open() : null;
         // The weights know channels as their own model brought them to one range.
         ChannelNormalization? normalization = state is not null ? state.NormalizationOn(data) : source is not null ? source.Normalization : data.Normalization;
-        team = new WorkerTeam(threads ?? Environment.ProcessorCount);
+        team = WorkerTeam.OfThreads(threads);
         try
         {
             trained = NewModel(recipe, data, normalization) with { TrainedOn = fingerprint.Training };

@@ -41,7 +41,7 @@ public sealed record WeightTransfer
     /// <param name="data">Its data.</param>
     /// <returns>Null where the recipe starts from no model.</returns>
     /// <exception cref="CheckpointException">The model cannot be opened, or does not fit; see <see cref="Copy"/>.</exception>
-    public static WeightTransfer? Preview(Recipe recipe, DataSet data)
+    internal static WeightTransfer? Preview(Recipe recipe, DataSet data)
     {
         if (recipe.StartFrom?.Open() is not { } source) return null;
         ImageClassifier model = recipe.Model.Create(data.Shape, data.ClassNames.Count, source.Normalization);
@@ -55,7 +55,7 @@ public sealed record WeightTransfer
     /// It looks at images of other channels, or, where it sees them whole, of another shape; or too little fits: of the parts that see (glimpse network,
     /// core, layers before the last) at least one must fit whole, since there is nothing to learn on from in heads alone.
     /// </exception>
-    public static WeightTransfer Copy(TrainedModel source, TrainedModel target)
+    internal static WeightTransfer Copy(TrainedModel source, TrainedModel target)
     {
         RequireSameImages(source, target);
         Dictionary<string, int> labels = source.ClassNames.Index().ToDictionary(entry => entry.Item, entry => entry.Index);

@@ -49,8 +49,8 @@ public sealed class RelabelledImageSetTests
     [Fact]
     public void Two_classes_of_one_name_cannot_be()
     {
-        Assert.Contains("two are named 'cat'", Assert.Throws<ArgumentException>(() => Animals("cat", "dog", "cat")).Message, StringComparison.Ordinal);
-        Assert.Contains("two are named 'dog'", Assert.Throws<ArgumentException>(() => Animals(theirs) with { ClassNames = ["dog", "dog", "eel"] }).Message, StringComparison.Ordinal);
+        Assert.Contains("two are named 'cat'", Assert.Throws<DataException>(() => Animals("cat", "dog", "cat")).Message, StringComparison.Ordinal);
+        Assert.Contains("two are named 'dog'", Assert.Throws<DataException>(() => Animals(theirs) with { ClassNames = ["dog", "dog", "eel"] }).Message, StringComparison.Ordinal);
     }
 
     [Fact]

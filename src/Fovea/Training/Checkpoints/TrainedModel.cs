@@ -42,16 +42,16 @@ public sealed record TrainedModel
     internal ImageClassifier Model { get; init; }
 
     /// <summary>How it was made.</summary>
-    public Recipe Recipe { get; init; }
+    public Recipe Recipe { get; internal init; }
 
     /// <summary>One name per class, in the order of labels and probabilities.</summary>
-    public IReadOnlyList<string> ClassNames { get; init; }
+    public IReadOnlyList<string> ClassNames { get; internal init; }
 
     /// <summary>Shape of the images it was trained on; a model with glimpses looks at others of as many channels too.</summary>
-    public ImageShape ImageShape { get; init; }
+    public ImageShape ImageShape { get; internal init; }
 
     /// <summary>How channels are brought to one range, which looking does by itself; null for 0 to 1 as they are.</summary>
-    public ChannelNormalization? Normalization { get; init; }
+    public ChannelNormalization? Normalization { get; internal init; }
 
     /// <summary>Glimpses per image that it was trained with; 1 for a model that looks at all of an image at once.</summary>
     public int Glimpses => Model.Glimpses;
@@ -60,7 +60,7 @@ public sealed record TrainedModel
     public int ParameterCount => Model.Parameters.Count;
 
     /// <summary>Epochs that were done when the weights were these; null where nobody wrote it down.</summary>
-    public int? Epoch { get; init; }
+    public int? Epoch { get; internal init; }
 
     /// <summary>By what the images that it was trained on are known again; null where nobody wrote it down.</summary>
     internal SplitFingerprint? TrainedOn { get; init; }
@@ -112,12 +112,23 @@ public sealed record TrainedModel
     /// <summary>Checks that the model can look in some way, whatever the image.</summary>
     /// <param name="options">How to look.</param>
     /// <exception cref="OptionException">It takes fewer glimpses, or chooses no location.</exception>
-    public void RequireLooks(LookOptions options) => _ = Evaluator.GazeFor(Model, options);
+    internal void RequireLooks(LookOptions options) => _ = Evaluator.GazeFor(Model, options);
 
     /// <summary>Writes the model as one file, in one move.</summary>
     /// <param name="path">Where to.</param>
     /// <exception cref="RecipeException">The recipe has a part of your own that is not registered.</exception>
-    public void Save(string path) => Save(path, Model.Parameters.Values);
+    /// <exception cref="CheckpointException">The file cannot be written: there is no such folder, or the disk is full, say.</exception>
+    public void Save(string path)
+    {
+        try
+        {
+            Save(path, Model.Parameters.Values);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException(exception.Message, exception);
+        }
+    }
 
     /// <summary>The same with other weights than the model's own: those of its best epoch, say.</summary>
     internal void Save(string path, AlignedBuffer weights)
@@ -160,9 +171,9 @@ public sealed record TrainedModel
                 TrainedOn = file.ReadJson(TrainedOnKey, RunContext.Default.SplitFingerprint),
             };
         }
-        catch (Exception exception) when (exception is RecipeException or OptionException or ArgumentException or FormatException)
+        catch (Exception exception) when (exception is RecipeException or OptionException or DataException or ArgumentException or FormatException)
         {
-            throw new CheckpointException($"{path} is not a Fovea model: {exception.Message}", exception);
+            throw new CheckpointException($"{path} {(exception is RecipeException ? "is a model with a recipe that cannot be used" : "is not a Fovea model")}: {exception.Message}", exception);
         }
     }
 
@@ -181,7 +192,7 @@ public sealed record TrainedModel
     /// </summary>
     /// <param name="data">The data, split as in training.</param>
     /// <exception cref="DataException">It has a class that the model does not know, or other channels; the message says which.</exception>
-    public DataSet AlignOwn(DataSet data)
+    internal DataSet AlignOwn(DataSet data)
     {
         string? change = TrainedOn is null ? null : SplitFingerprint.Compute(data.Training).ChangesSince(TrainedOn, "training").FirstOrDefault();
         DataSet aligned = Align(data);
@@ -192,7 +203,7 @@ public sealed record TrainedModel
 
     /// <summary>Checks that this model can look at images, whatever their classes.</summary>
     /// <exception cref="DataException">They have other channels.</exception>
-    public void RequireChannels(DataSet data)
+    internal void RequireChannels(DataSet data)
     {
         if (data.Shape.Channels != Model.Channels)
             throw new DataException($"the model looks at images of {Model.Channels} channels, but those of {data.Name} have {data.Shape.Channels}");
@@ -213,7 +224,7 @@ public sealed record TrainedModel
     /// <param name="threads">Threads to compute with; null for one per processor.</param>
     public Evaluation Evaluate(ImageSet images, EvaluationOptions? options = null, int? threads = null)
     {
-        using WorkerTeam team = new(threads ?? Environment.ProcessorCount);
+        using WorkerTeam team = WorkerTeam.OfThreads(threads);
         return new Evaluator(Model, images, options ?? new EvaluationOptions(), team).Run();
     }
 

@@ -36,10 +36,10 @@ public sealed class RunFolder : IDisposable
     public string BestPath => In(RunFiles.Best);
 
     /// <summary>The weights after the last checkpointed step.</summary>
-    public string LastPath => In(RunFiles.Last);
+    internal string LastPath => In(RunFiles.Last);
 
     /// <summary>What going on needs: weights, the optimizer's memory, position.</summary>
-    public string ResumePath => In(RunFiles.Resume);
+    internal string ResumePath => In(RunFiles.Resume);
 
     /// <summary>The result of a finished run.</summary>
     public string ResultPath => In(RunFiles.Result);
@@ -150,7 +150,7 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>Writes the result: the run is finished.</summary>
-    public void WriteResult(TrainingResult result) =>
+    internal void WriteResult(TrainingResult result) =>
         AtomicFile.WriteAllText(ResultPath, JsonSerializer.Serialize(result, RunContext.Readable.TrainingResult) + "\n");
 
     /// <summary>Writes down what the run is carried out on, unless that stands there already.</summary>
@@ -163,14 +163,14 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>Writes down what was taken from the model that the run starts from.</summary>
-    public void Note(WeightTransfer start) =>
+    internal void Note(WeightTransfer start) =>
         AtomicFile.WriteAllText(In(RunFiles.Start), JsonSerializer.Serialize(start, RunContext.Readable.WeightTransfer) + "\n");
 
     /// <summary>The recipe that <see cref="Extend"/> would leave; nothing is changed.</summary>
     /// <param name="epochs">Epochs in all, at least those that are done.</param>
     /// <exception cref="OptionException">There are fewer epochs than are done, or other options do not go with so many.</exception>
     /// <exception cref="CheckpointException">The run's state cannot be read.</exception>
-    public Recipe ReadExtended(int epochs)
+    internal Recipe ReadExtended(int epochs)
     {
         Recipe recipe = ReadRecipe();
         recipe = recipe with { Training = TrainingExtension.Extend(recipe.Training, ReadPosition(), epochs) };
@@ -213,7 +213,7 @@ public sealed class RunFolder : IDisposable
         TrainedModel best = view.ReadBest();
         if (data.Name != best.Recipe.Data) throw new DataException($"data must be '{best.Recipe.Data}', which the run was trained on, but is '{data.Name}'");
         ModelFolder.RequireFree(path, overwrite);
-        using WorkerTeam team = new(threads ?? Environment.ProcessorCount);
+        using WorkerTeam team = WorkerTeam.OfThreads(threads);
         ModelCard card = ModelCard.Measure(best, view, best.AlignOwn(data), team, announce: null, cancellation);
         ModelFolder.Write(path, BestPath, card, RecipePath, MetricsPath, overwrite);
     }
@@ -260,7 +260,7 @@ internal sealed class RunLock : IDisposable
         {
             if (FileLock.TryAcquire(Path.Combine(folder, FileName)) is { } held) return new RunLock(held);
             // Somebody who only asks whether it is held stands in the way for some microseconds.
-            if (attempt == 3) throw new RunLockedException($"{folder} is in use by another process: wait for it, or stop it first");
+            if (attempt == 3) throw new RunLockedException($"{folder} is in use, by another process or by this one: wait for it, or stop it first");
             Thread.Sleep(5);
         }
     }
