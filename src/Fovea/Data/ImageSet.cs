@@ -101,12 +101,11 @@ public abstract class ImageSet
     /// <summary>Images of one shape with one label each.</summary>
     /// <param name="shape">Shape of every image.</param>
     /// <param name="labels">Class of each image, 0 to classes - 1; their number is the number of images.</param>
-    /// <exception cref="DataException">Images of no pixels, or a label below 0.</exception>
+    /// <exception cref="DataException">Images without pixels.</exception>
     protected ImageSet(ImageShape shape, int[] labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
         if (shape.Height < 1 || shape.Width < 1 || shape.Channels < 1) throw new DataException($"images must be at least 1x1x1, but are {shape}");
-        if (labels.Length > 0 && labels.Min() is < 0 and var least) throw new DataException($"labels must be at least 0, but one is {least}");
         Shape = shape;
         this.labels = labels;
     }

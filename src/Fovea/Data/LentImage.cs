@@ -3,7 +3,7 @@ using Fovea.Numerics;
 namespace Fovea.Data;
 
 /// <summary>One image in somebody else's memory for as long as it is lent, under whatever number; nothing of it is copied. For one borrower at a time.</summary>
-internal sealed class LentImage() : ImageSet(default, [0])
+internal sealed class LentImage() : ImageSet(new ImageShape(1, 1, 1), [0])
 {
     private readonly LentBytes bytes = new();
     private int stride;
