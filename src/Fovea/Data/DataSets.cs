@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -49,7 +50,7 @@ public static class DataSets
     /// <param name="takesPath">Whether it is a kind of data sets: its name is then followed by a colon and a path.</param>
     /// <exception cref="OptionException">The name is registered already, or is none.</exception>
     public static void Add(string name, string description, Func<DataRequest, IDataSource> open, bool takesPath = false) =>
-        Add(DataSetEntry.Plain(name, description, takesPath, open));
+        Add(DataSetEntry.Plain(Given(name), Given(description), takesPath, Given(open)));
 
     /// <summary>Registers a data set with options, or a kind of them. A recipe's dataOptions are written over the defaults.</summary>
     /// <typeparam name="T">A record with a property per option, whose setters throw <see cref="OptionException"/> for a value that breaks a rule.</typeparam>
@@ -61,7 +62,7 @@ public static class DataSets
     /// <param name="takesPath">Whether it is a kind of data sets: its name is then followed by a colon and a path.</param>
     /// <exception cref="OptionException">The name is registered already, or is none.</exception>
     public static void Add<T>(string name, string description, T defaults, JsonTypeInfo<T> json, Func<DataRequest, T, IDataSource> open, bool takesPath = false) =>
-        Add(DataSetEntry.With(name, description, takesPath, defaults, json, open));
+        Add(DataSetEntry.With(Given(name), Given(description), takesPath, defaults, Given(json), Given(open)));
 
     /// <summary>The source of a data set, which loads it when it is asked to.</summary>
     /// <param name="name">Its name, as in a recipe: "mnist", "folder:photos".</param>
@@ -86,16 +87,22 @@ public static class DataSets
     /// <inheritdoc cref="Open"/>
     internal static DataChoice Choose(string name, JsonObject? options)
     {
-        DataSetEntry entry = Find(name) ?? throw new OptionException($"unknown data set '{name}'{Suggestion(name, Names)}; known: {string.Join(", ", Names)}{(name.Contains(':') ? "; those of image files are known after ImagingDataSets.Register() of Fovea.Imaging, others after DataSets.Add" : string.Empty)}");
+        DataSetEntry entry = Find(Given(name)) ?? throw new OptionException($"unknown data set '{name}'{Suggestion(name, Names)}; known: {string.Join(", ", Names)}{(name.Contains(':') ? "; those of image files are known after ImagingDataSets.Register() of Fovea.Imaging, others after DataSets.Add" : string.Empty)}");
         string path = entry.PathOf(name);
         if (entry.TakesPath && path.Length == 0) throw new OptionException($"{entry.Usage} needs a path behind the colon");
         DataChoice choice = entry.Open(new DataRequest(name, path, DataCache.Default), options ?? []);
-        return choice with { Source = new NamedSource(name, choice.Source) };
+        return choice with { Source = new NamedSource(name, choice.Source ?? throw new DataException($"data set {name} must have a source, but its registration made null")) };
     }
 
     /// <summary>"; did you mean 'folder:photos'?" for a folder of this name, else the nearest of some names, or nothing if none is near.</summary>
     internal static string Suggestion(string name, IEnumerable<string> names) =>
         Directory.Exists(name) && Find($"folder:{name}") is not null ? $"; did you mean 'folder:{name}'?" : NearestName.Suggestion(name, names);
+
+    private static T Given<T>(T argument, [CallerArgumentExpression(nameof(argument))] string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(argument, name);
+        return argument;
+    }
 
     private static void Add(DataSetEntry entry)
     {
@@ -123,7 +130,7 @@ public static class DataSets
 
         public async Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation)
         {
-            DataSet data = await source.LoadAsync(progress, cancellation).ConfigureAwait(false);
+            DataSet data = await source.LoadAsync(progress, cancellation).ConfigureAwait(false) ?? throw new DataException($"the source of {name} must load a data set, but loaded null");
             return data.Name == name ? data : data with { Name = name };
         }
     }

@@ -49,6 +49,28 @@ public sealed class DataSetsTests : IDisposable
     public void A_name_that_means_nothing_is_told_with_those_that_do(string name, string told) =>
         Assert.StartsWith(told, Assert.Throws<OptionException>(() => DataSets.Open(name)).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void Nothing_is_registered_or_opened_by_null()
+    {
+        Assert.Equal("open", Assert.Throws<ArgumentNullException>(() => DataSets.Add("by-nobody", "made by nobody", null!)).ParamName);
+        Assert.Equal("name", Assert.Throws<ArgumentNullException>(() => DataSets.Open(null!)).ParamName);
+        Assert.DoesNotContain("by-nobody", DataSets.Names);
+    }
+
+    [Fact]
+    public async Task A_source_that_loads_null_is_told()
+    {
+        DataSets.Add("of-nothing", "loads nothing", _ => new NothingSource());
+        Assert.Equal("the source of of-nothing must load a data set, but loaded null", (await Assert.ThrowsAsync<DataException>(() => DataSets.LoadAsync("of-nothing"))).Message);
+    }
+
+    private sealed class NothingSource : IDataSource
+    {
+        public string Name => "of-nothing";
+
+        public Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation) => Task.FromResult<DataSet>(null!);
+    }
+
     [Theory]
     [InlineData("squares", "colour", "unknown key 'colour'; known here: images, side")]
     [InlineData("squares", "images", "images must be 1 to 1000, but is 0")]

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Fovea.Parts;
 
@@ -104,7 +105,7 @@ internal static class ParameterTensors
     }
 
     /// <summary>Sets all parameters of a set from a file's tensors.</summary>
-    /// <exception cref="CheckpointException">A tensor is missing or has another shape.</exception>
+    /// <exception cref="CheckpointException">A tensor is missing, has another shape, or a number that is not finite.</exception>
     public static void Into(ParameterSet parameters, AlignedBuffer values, TensorReader file, string prefix = "")
     {
         foreach (Parameter parameter in parameters.Parameters)
@@ -113,6 +114,7 @@ internal static class ParameterTensors
             int[] shape = [.. parameter.Shape];
             if (!tensor.Shape.AsSpan().SequenceEqual(shape))
                 throw new CheckpointException($"{file.Path}: tensor {tensor.Name} must be [{string.Join(", ", shape)}], but is [{string.Join(", ", tensor.Shape)}]");
+            if (!TensorPrimitives.IsFiniteAll(tensor.Values.Span)) throw new CheckpointException($"{file.Path} is damaged: the numbers of tensor {tensor.Name} must be finite, but some are not");
             Matrix view = parameter.View(values.Span);
             for (int row = 0; row < view.Rows; row++) tensor.Values.Span.Slice(row * view.Columns, view.Columns).CopyTo(view[row]);
         }

@@ -89,7 +89,7 @@ public sealed record TrainedModel
     /// <param name="width">Columns of pixels.</param>
     /// <param name="height">Rows of pixels.</param>
     /// <param name="channels">Channels of a pixel: as many as the model's images have.</param>
-    /// <param name="stride">Bytes from the start of a row to that of the next, where rows are padded or part of a larger image; 0 for rows without a gap.</param>
+    /// <param name="stride">Bytes from the start of a row to that of the next, where rows are padded or part of a larger image, whose span then ends with the last row; 0 for rows without a gap.</param>
     /// <param name="options">How to look; null for as evaluation does.</param>
     /// <exception cref="DataException">Pixels, width, height, channels and stride do not fit each other, or channels are not the model's.</exception>
     /// <exception cref="OptionException">The model does not look that way, or sees whole images and this one has another shape.</exception>

@@ -50,6 +50,29 @@ public sealed class TrainedModelTests
     }
 
     [Fact]
+    public void A_file_with_numbers_that_are_none_is_damaged()
+    {
+        using TemporaryFolder folder = new();
+        trained.Model.Parameters.Parameters[0].Value[0][0] = float.NaN;
+        trained.Save(folder["model.safetensors"]);
+        Assert.EndsWith(
+            $"the numbers of tensor {trained.Model.Parameters.Parameters[0].Name} must be finite, but some are not",
+            Assert.Throws<CheckpointException>(() => TrainedModel.Open(folder["model.safetensors"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_that_cannot_be_written_says_where_to()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder["none/model.safetensors"];
+        Assert.StartsWith($"{path} cannot be written", Assert.Throws<CheckpointException>(() => trained.Save(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Threads_to_measure_with_are_at_least_one() =>
+        Assert.Equal("threads must be at least 1, but is 0", Assert.Throws<OptionException>(() => trained.Evaluate(data.Test, threads: 0)).Message);
+
+    [Fact]
     public void A_file_with_two_classes_of_one_name_is_no_model()
     {
         using TemporaryFolder folder = new();
