@@ -110,7 +110,7 @@ public sealed class TuneCommandTests : IDisposable
         await UntilAsync(() => Running().Length > 0);
         CommandLine second = await CommandLine.RunAsync("tune", "--resume", "--out", folder["study"]);
         Assert.Equal(1, second.ExitCode);
-        Assert.Contains("in use by another process", second.Messages, StringComparison.Ordinal);
+        Assert.Contains("in use, by another process or by this one", second.Messages, StringComparison.Ordinal);
         tuner.Kill();
         await tuner.WaitForExitAsync();
         await UntilAsync(() => Running().Length == 0);
