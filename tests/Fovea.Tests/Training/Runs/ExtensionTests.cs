@@ -70,7 +70,7 @@ public sealed class ExtensionTests : IDisposable
         {
             using RunFolder run = RunFolder.Open(folder["killed"]);
             using Trainer trainer = new(run.ReadRecipe(), data, run, 1, new KilledAt(steps)) { CheckpointInterval = TimeSpan.Zero };
-            Assert.Throws<NotImplementedException>(() => trainer.Run());
+            Assert.Throws<BrokenOffException>(() => trainer.Run());
         }
 
         GoOn("killed");
@@ -211,7 +211,7 @@ public sealed class ExtensionTests : IDisposable
 
         public void OnStep(in TrainingProgress progress)
         {
-            if (++steps == step) throw new NotImplementedException();
+            if (++steps == step) throw new BrokenOffException();
         }
 
         public void OnEpoch(EpochMetrics metrics, bool isBest)

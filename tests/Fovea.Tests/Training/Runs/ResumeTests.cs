@@ -137,7 +137,7 @@ public sealed class ResumeTests : IDisposable
     {
         using (RunFolder run = RunFolder.Create(folder["run"], recipe))
         using (Trainer trainer = new(recipe, data, run, 1, new Killer(epochs: 0)))
-            Assert.Throws<NotImplementedException>(() => trainer.Run());
+            Assert.Throws<BrokenOffException>(() => trainer.Run());
         Assert.Contains("test has the same 60 images", Assert.Throws<CheckpointException>(() => GoOn("run", data with { Test = Relabelled(data.Test) })).Message, StringComparison.Ordinal);
     }
 
@@ -165,7 +165,7 @@ public sealed class ResumeTests : IDisposable
         Train("whole");
         using (RunFolder run = RunFolder.Create(folder["killed"], recipe))
         using (Trainer trainer = new(recipe, data, run, 1, new Killer(epochs: 1)) { CheckpointInterval = TimeSpan.Zero })
-            Assert.Throws<NotImplementedException>(() => trainer.Run());
+            Assert.Throws<BrokenOffException>(() => trainer.Run());
         ChangeMetadata("killed/resume.safetensors", "fovea.position", text =>
         {
             JsonObject older = JsonNode.Parse(text)!.AsObject();
@@ -310,12 +310,12 @@ public sealed class ResumeTests : IDisposable
     {
         public void OnStep(in TrainingProgress progress)
         {
-            if (epochs == 0) throw new NotImplementedException();
+            if (epochs == 0) throw new BrokenOffException();
         }
 
         public void OnEpoch(EpochMetrics metrics, bool isBest)
         {
-            if (metrics.Epoch == epochs) throw new NotImplementedException();
+            if (metrics.Epoch == epochs) throw new BrokenOffException();
         }
     }
 
