@@ -17,6 +17,9 @@ internal abstract class Device : IDisposable
     /// <summary>Bytes that one buffer may have at most, were they free. OpenCL devices may allow as little as a quarter of their memory.</summary>
     public abstract long LargestBufferBytes { get; }
 
+    /// <summary>How many groups, or some of them, the device runs side by side: its multiprocessors or compute units.</summary>
+    public abstract int ComputeUnits { get; }
+
     /// <summary>Allocates memory of the device, all zeros.</summary>
     /// <param name="bytes">At least 1.</param>
     /// <exception cref="DeviceException">There is not as much, with <see cref="DeviceFault.OutOfMemory"/>, or the driver refuses.</exception>

@@ -8,8 +8,8 @@ namespace Fovea.Devices.Drivers;
 /// <param name="belongsTo">What brings it, for people.</param>
 internal sealed class DriverLibrary(string file, string belongsTo)
 {
-    /// <summary>By what the methods of <see cref="Cuda"/>, <see cref="OpenCl"/> and <see cref="Management"/> ask for their library.</summary>
-    public const string CudaName = "cuda", OpenClName = "opencl", ManagementName = "nvidia-ml";
+    /// <summary>By what the methods of <see cref="Cuda.CudaApi"/> and <see cref="OpenCl.OpenClApi"/> ask for their library.</summary>
+    public const string CudaName = "cuda", OpenClName = "opencl";
 
     private readonly Lazy<nint> handle = new(() => NativeLibrary.TryLoad(file, typeof(DriverLibrary).Assembly, DllImportSearchPath.System32, out nint loaded) ? loaded : 0);
 
@@ -19,7 +19,6 @@ internal sealed class DriverLibrary(string file, string belongsTo)
         bool isWindows = OperatingSystem.IsWindows();
         Cuda = new DriverLibrary(isWindows ? "nvcuda.dll" : "libcuda.so.1", "NVIDIA's driver");
         OpenCl = new DriverLibrary(isWindows ? "OpenCL.dll" : "libOpenCL.so.1", isWindows ? "the graphics driver" : "the OpenCL loader (Debian: ocl-icd-libopencl1)");
-        Management = new DriverLibrary(isWindows ? "nvml.dll" : "libnvidia-ml.so.1", "NVIDIA's driver");
         NativeLibrary.SetDllImportResolver(typeof(DriverLibrary).Assembly, Resolve);
     }
 
@@ -29,20 +28,13 @@ internal sealed class DriverLibrary(string file, string belongsTo)
     /// <summary>The loader that knows all OpenCL drivers of a machine.</summary>
     public static DriverLibrary OpenCl { get; }
 
-    /// <summary>NVIDIA's management library, which knows the driver's version.</summary>
-    public static DriverLibrary Management { get; }
-
     /// <summary>What is missing, in words; null when the library is there.</summary>
     public string? Missing => handle.Value == 0 ? $"{file}, which comes with {belongsTo}, is not installed or cannot be loaded" : null;
-
-    /// <summary>Whether the library, which must be there, has a function of this name.</summary>
-    public bool Has(string function) => NativeLibrary.TryGetExport(handle.Value, function, out _);
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) => name switch
     {
         CudaName => Cuda.handle.Value,
         OpenClName => OpenCl.handle.Value,
-        ManagementName => Management.handle.Value,
         _ => 0,
     };
 }

@@ -19,6 +19,9 @@ internal sealed unsafe class OpenClDevice(OpenClFoundDevice shared, nint context
     public override long LargestBufferBytes => shared.LargestBufferBytes;
 
     /// <inheritdoc/>
+    public override int ComputeUnits => shared.ComputeUnits;
+
+    /// <inheritdoc/>
     public override DeviceBuffer Allocate(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bytes, 1);
@@ -38,8 +41,9 @@ internal sealed unsafe class OpenClDevice(OpenClFoundDevice shared, nint context
             _ = clReleaseMemObject(handle);
         }
 
-        string message = $"{Info.Name}: allocating {bytes:N0} bytes failed with {OpenClStatus.Name(status)}; of {Info.MemoryBytes:N0} this process has {shared.AllocatedBytes:N0}";
-        throw new DeviceException(message, status is OutOfResources ? DeviceFault.OutOfMemory : OpenClStatus.FaultOf(status));
+        // Drivers that take memory only when it is used answer that resources are out, which elsewhere means a lost device.
+        DeviceFault fault = status == OutOfResources ? DeviceFault.OutOfMemory : OpenClStatus.FaultOf(status);
+        throw DeviceFaults.Describe(Info.Name, $"allocating {bytes:N0} bytes", OpenClStatus.Name(status), fault, $"; of {Info.MemoryBytes:N0} this process has taken {shared.AllocatedBytes:N0}");
     }
 
     /// <inheritdoc/>

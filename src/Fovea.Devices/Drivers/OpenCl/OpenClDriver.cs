@@ -6,69 +6,38 @@ namespace Fovea.Devices.Drivers.OpenCl;
 /// <summary>The OpenCL drivers of this machine, by way of their loader.</summary>
 internal static unsafe class OpenClDriver
 {
-    private static readonly Lock gate = new();
-    private static IReadOnlyList<OpenClFoundDevice>? found;
-    private static IReadOnlyList<string> missing = [];
+    private static readonly Lazy<FoundDevices> all = new(Look);
 
-    /// <summary>All devices that can build and run kernels, numbered over all drivers in the order in which the loader names them.</summary>
-    /// <param name="missing">What keeps others from being there, in words.</param>
-    public static IReadOnlyList<FoundDevice> Find(out IReadOnlyList<string> missing)
+    /// <summary>All devices that can build and run kernels, numbered over all drivers in the order in which the loader names them. They are looked for once.</summary>
+    public static FoundDevices All => all.Value;
+
+    private static FoundDevices Look()
     {
-        lock (gate)
-        {
-            if (found is null)
-            {
-                List<string> words = [];
-                found = Look(words);
-                OpenClDriver.missing = words;
-            }
-
-            missing = OpenClDriver.missing;
-            return found;
-        }
-    }
-
-    private static List<OpenClFoundDevice> Look(List<string> words)
-    {
-        if (DriverLibrary.OpenCl.Missing is { } library)
-        {
-            words.Add($"OpenCL: {library}");
-            return [];
-        }
-
-        uint count;
+        if (DriverLibrary.OpenCl.Missing is { } library) return FoundDevices.None($"OpenCL: {library}");
+        uint count = 0;
         int status = clGetPlatformIDs(0, null, &count);
-        if (status == NoPlatforms || (status == 0 && count == 0))
-        {
-            words.Add("OpenCL: no driver is installed (for a processor, Debian: pocl-opencl-icd)");
-            return [];
-        }
-
+        if (status == NoPlatforms || (status == 0 && count == 0)) return FoundDevices.None("OpenCL: no driver is installed (Debian has one for processors: pocl-opencl-icd)");
         nint[] platforms = new nint[count];
         fixed (nint* places = platforms)
             if (status == 0) status = clGetPlatformIDs(count, places, null);
-        if (status != 0)
-        {
-            words.Add($"OpenCL: its drivers cannot be listed: {OpenClStatus.Name(status)}");
-            return [];
-        }
-
-        List<OpenClFoundDevice> devices = [];
-        foreach (nint platform in platforms) Look(platform, devices, words);
-        return devices;
+        if (status != 0) return FoundDevices.None($"OpenCL: the loader cannot list its drivers: {OpenClStatus.Name(status)}");
+        List<FoundDevice> devices = [];
+        List<string> missing = [];
+        foreach (nint platform in platforms) Look(platform, devices, missing);
+        return new FoundDevices(devices, missing);
     }
 
-    private static void Look(nint platform, List<OpenClFoundDevice> devices, List<string> words)
+    private static void Look(nint platform, List<FoundDevice> devices, List<string> missing)
     {
         string driver = Text((uint name, nuint room, void* value, nuint* bytes) => clGetPlatformInfo(platform, name, room, value, bytes), PlatformName);
-        uint count;
+        uint count = 0;
         int status = clGetDeviceIDs(platform, AnyDeviceType, 0, null, &count);
         nint[] ids = new nint[status == 0 ? count : 0];
         fixed (nint* places = ids)
             if (ids.Length > 0) status = clGetDeviceIDs(platform, AnyDeviceType, count, places, null);
         if (status != 0)
         {
-            words.Add(status == NoDevices ? $"OpenCL: the driver \"{driver}\" has no device" : $"OpenCL: the driver \"{driver}\" cannot list its devices: {OpenClStatus.Name(status)}");
+            missing.Add(status == NoDevices ? $"OpenCL: the driver \"{driver}\" has no device" : $"OpenCL: the driver \"{driver}\" cannot list its devices: {OpenClStatus.Name(status)}");
             return;
         }
 
@@ -76,7 +45,7 @@ internal static unsafe class OpenClDriver
         {
             OpenClDeviceId device = new(id);
             string? unusable = device.Unusable();
-            if (unusable is not null) words.Add($"OpenCL: {device.Text(DeviceName)} of the driver \"{driver}\" {unusable}");
+            if (unusable is not null) missing.Add($"OpenCL: {device.Text(DeviceName)} of the driver \"{driver}\" {unusable}");
             else devices.Add(new OpenClFoundDevice(device, driver, devices.Count));
         }
     }

@@ -21,6 +21,7 @@ internal sealed unsafe class OpenClFoundDevice : FoundDevice
     {
         this.device = device;
         IsGraphics = (device.Number<ulong>(DeviceType) & GraphicsDeviceType) != 0;
+        ComputeUnits = (int)device.Number<uint>(DeviceComputeUnits);
         LargestBufferBytes = (long)ulong.Min(device.Number<ulong>(DeviceLargestAllocation), long.MaxValue);
         string version = $"{driver} {device.Text(DriverVersion)}, {device.Text(DeviceVersion)}";
         Info = new DeviceInfo($"opencl:{number}", device.Text(DeviceName), version, (long)ulong.Min(device.Number<ulong>(DeviceMemory), long.MaxValue));
@@ -29,8 +30,11 @@ internal sealed unsafe class OpenClFoundDevice : FoundDevice
     /// <inheritdoc/>
     public override DeviceInfo Info { get; }
 
-    /// <summary>Whether it is a graphics processor.</summary>
-    public bool IsGraphics { get; }
+    /// <inheritdoc/>
+    public override bool IsGraphics { get; }
+
+    /// <summary>Compute units, each of which runs some groups at a time.</summary>
+    public int ComputeUnits { get; }
 
     /// <summary>Bytes that one buffer may have.</summary>
     public long LargestBufferBytes { get; }

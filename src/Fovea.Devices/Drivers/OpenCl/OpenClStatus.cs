@@ -66,11 +66,12 @@ internal static class OpenClStatus
 
     /// <summary>Throws what an error tells.</summary>
     [DoesNotReturn]
-    public static void Throw(int status, string device, string doing, string? more = null) => throw new DeviceException($"{device}: {doing} failed with {Name(status)}{more}", FaultOf(status));
+    public static void Throw(int status, string device, string doing, string more = "") => throw DeviceFaults.Describe(device, doing, Name(status), FaultOf(status), more);
 
     /// <summary>An error's name and number.</summary>
     public static string Name(int status) => names.TryGetValue(status, out string? name) ? $"{name} ({status})" : $"OpenCL's error {status}";
 
+    /// <summary>What kind of error one is.</summary>
     public static DeviceFault FaultOf(int status) => status switch
     {
         -1 or -2 or -3 or -1001 => DeviceFault.NotThere,
