@@ -18,6 +18,13 @@ public sealed partial class CudaDriverTests
     public void A_newer_driver_will_do(int version) => Assert.Null(CudaDriver.TooOld(version));
 
     [Fact]
+    public void A_card_that_is_too_old_is_told_with_what_it_is_and_what_is_needed()
+    {
+        Assert.Equal("CUDA: GeForce GTX 1080 has compute capability 6.1, but 7.0 is needed", CudaDriver.TooOld("GeForce GTX 1080", new Version(6, 1)));
+        Assert.Null(CudaDriver.TooOld("Tesla V100", new Version(7, 0)));
+    }
+
+    [Fact]
     public void Devices_are_asked_for_what_the_kernels_are_compiled_for() =>
         Assert.Equal($"sm_{CudaDriver.NeededCapability.Major}{CudaDriver.NeededCapability.Minor}", Target().Match(KernelSource.Library.Ptx).Groups["target"].Value);
 
