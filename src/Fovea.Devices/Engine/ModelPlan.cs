@@ -3,7 +3,6 @@ using Fovea.Devices.Parts;
 using Fovea.Devices.Plans;
 using Fovea.Models;
 using Fovea.Parts;
-using Fovea.Training;
 
 namespace Fovea.Devices.Engine;
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Fovea.Devices.Drivers;
 using Fovea.Devices.Plans;
-using Fovea.Policies;
 
 namespace Fovea.Devices.Engine;
 
