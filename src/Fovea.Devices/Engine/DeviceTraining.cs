@@ -111,8 +111,8 @@ internal sealed class DeviceTraining : ITrainingEngine
         return ReadResults(plan);
     }
 
-    /// <summary>Brings activations or other numbers back, for tests.</summary>
-    internal void Read(uint place, Span<float> values) => device.Read(memory, place, values);
+    /// <summary>The launches of a step with so many images, to be measured one by one.</summary>
+    internal IReadOnlyList<Launch> LaunchesOf(int batch) => Plan(batch, buffers, images).Builder.Launches;
 
     /// <summary>Fills all memory that no step may count on with a number, for tests.</summary>
     internal void Poison(float value)

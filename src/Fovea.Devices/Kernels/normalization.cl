@@ -1,7 +1,8 @@
-// Batch normalisation over groups of rows: see BatchNormalization. A work-group takes 32 columns of a group of rows; 8 work-items share a column.
+// Batch normalisation over groups of rows: see BatchNormalization. A work-group takes 16 columns of a group of rows, which is what rows are padded to;
+// 16 work-items share a column.
 
-#define COLUMNS 32u
-#define SHARES 8u
+#define COLUMNS 16u
+#define SHARES 16u
 
 struct Normalization
 {
@@ -30,36 +31,35 @@ FUNCTION uint rows_of_group(uint rows, uint groupRows, uint group)
     return rows - first < groupRows ? rows - first : groupRows;
 }
 
-KERNEL GROUP_OF(256) void normalize(GLOBAL float* memory, struct Normalization p)
+KERNEL GROUP_OF(256) void normalization_forward(GLOBAL float* memory, struct Normalization p)
 {
     LOCAL float sums[256];
     const uint group = GROUP_Y, column = (GROUP_X * COLUMNS) + (LOCAL_ID % COLUMNS), share = LOCAL_ID / COLUMNS;
     const uint count = rows_of_group(p.rows, p.groupRows, group);
-    const bool isThere = column < p.stride, together = p.isTraining && count > 1;
+    const bool together = p.isTraining && count > 1;
     GLOBAL float* x = memory + p.input + ((ulong)group * p.groupRows * p.stride) + column;
     GLOBAL float* y = memory + p.output + ((ulong)group * p.groupRows * p.outputStride) + column;
-    float mean = isThere ? memory[p.mean + column] : 0.0f, variance = isThere ? memory[p.variance + column] : 0.0f;
+    float mean = memory[p.mean + column], variance = memory[p.variance + column];
     if (together)
     {
         const float part = 1.0f / (float)count;
         float sum = 0.0f, squares = 0.0f;
-        for (uint row = share; row < count && isThere; row += SHARES) sum += x[(ulong)row * p.stride];
+        for (uint row = share; row < count; row += SHARES) sum += x[(ulong)row * p.stride];
         mean = share_out(sums, sum) * part;
-        for (uint row = share; row < count && isThere; row += SHARES)
+        for (uint row = share; row < count; row += SHARES)
         {
             const float deviation = x[(ulong)row * p.stride] - mean;
             squares += deviation * deviation;
         }
 
         variance = share_out(sums, squares) * part;
-        if (share == 0 && isThere)
+        if (share == 0)
         {
             memory[p.measuredMean + (group * p.stride) + column] = mean;
             memory[p.measuredVariance + (group * p.stride) + column] = variance;
         }
     }
 
-    if (!isThere) return;
     const float r = 1.0f / SQUARE_ROOT(variance + p.epsilon), factor = memory[p.scale + column], shift = memory[p.bias + column];
     for (uint row = share; row < count; row += SHARES)
     {
@@ -72,30 +72,28 @@ KERNEL GROUP_OF(256) void normalize(GLOBAL float* memory, struct Normalization p
 }
 
 // dx = r scale (dy - mean of dy - n mean of (dy n)), dy being 0 where ReLU was.
-KERNEL GROUP_OF(256) void normalize_backward(GLOBAL float* memory, struct Normalization p)
+KERNEL GROUP_OF(256) void normalization_backward(GLOBAL float* memory, struct Normalization p)
 {
     LOCAL float sums[256];
     const uint group = GROUP_Y, column = (GROUP_X * COLUMNS) + (LOCAL_ID % COLUMNS), share = LOCAL_ID / COLUMNS;
     const uint count = rows_of_group(p.rows, p.groupRows, group);
-    const bool isThere = column < p.stride, together = count > 1;
+    const bool together = count > 1;
     GLOBAL const float* n = memory + p.input + ((ulong)group * p.groupRows * p.stride) + column;
     GLOBAL const float* dy = memory + p.outputGradient + ((ulong)group * p.groupRows * p.outputStride) + column;
     GLOBAL float* dx = memory + p.inputGradient + ((ulong)group * p.groupRows * p.stride) + column;
-    const float factor = isThere ? memory[p.scale + column] : 0.0f, shift = isThere ? memory[p.bias + column] : 0.0f;
+    const float factor = memory[p.scale + column], shift = memory[p.bias + column];
     float sum = 0.0f, products = 0.0f;
-    for (uint row = share; row < count && isThere; row += SHARES)
+    for (uint row = share; row < count; row += SHARES)
     {
         const float value = n[(ulong)row * p.stride];
         float g = dy[(ulong)row * p.outputStride];
         if (p.rectified && (factor * value) + shift <= 0.0f) g = 0.0f;
-        dx[(ulong)row * p.stride] = g;
         sum += g;
         products += g * value;
     }
 
     sum = share_out(sums, sum);
     products = share_out(sums, products);
-    if (!isThere) return;
     if (share == 0)
     {
         memory[p.gradientSum + (group * p.stride) + column] = sum;
@@ -107,8 +105,10 @@ KERNEL GROUP_OF(256) void normalize_backward(GLOBAL float* memory, struct Normal
     const float meanOfGradients = sum * part, meanOfProducts = products * part;
     for (uint row = share; row < count; row += SHARES)
     {
-        const float g = dx[(ulong)row * p.stride];
-        dx[(ulong)row * p.stride] = outer * (g - meanOfGradients - (n[(ulong)row * p.stride] * meanOfProducts));
+        const float value = n[(ulong)row * p.stride];
+        float g = dy[(ulong)row * p.outputStride];
+        if (p.rectified && (factor * value) + shift <= 0.0f) g = 0.0f;
+        dx[(ulong)row * p.stride] = outer * (g - meanOfGradients - (value * meanOfProducts));
     }
 }
 
@@ -121,17 +121,16 @@ struct NormalizationGradient
     float momentum;
 };
 
-// The derivatives by scale and bias, and in a gradient's place the step of the running statistics towards the measured ones: a work-group takes 32 columns.
-KERNEL GROUP_OF(256) void normalize_learn(GLOBAL float* memory, struct NormalizationGradient p)
+// The derivatives by scale and bias, and in a gradient's place the step of the running statistics towards the measured ones: a work-group takes 16 columns.
+KERNEL GROUP_OF(256) void normalization_gradient(GLOBAL float* memory, struct NormalizationGradient p)
 {
     LOCAL float sums[256];
     const uint column = (GROUP_X * COLUMNS) + (LOCAL_ID % COLUMNS), share = LOCAL_ID / COLUMNS;
-    const bool isThere = column < p.stride;
     float scale = 0.0f, bias = 0.0f;
     for (uint step = 0; step < p.steps; step++)
     {
         float mean = 0.0f, variance = 0.0f;
-        for (uint group = share; group < p.groups && isThere; group += SHARES)
+        for (uint group = share; group < p.groups; group += SHARES)
         {
             const ulong at = ((((ulong)step * p.groups) + group) * p.stride) + column;
             scale += memory[p.productSum + at];
@@ -145,7 +144,7 @@ KERNEL GROUP_OF(256) void normalize_learn(GLOBAL float* memory, struct Normaliza
 
         mean = share_out(sums, mean);
         variance = share_out(sums, variance);
-        if (share == 0 && isThere)
+        if (share == 0)
         {
             memory[p.meanStep + (step * p.stride) + column] = mean;
             memory[p.varianceStep + (step * p.stride) + column] = variance;
@@ -154,7 +153,7 @@ KERNEL GROUP_OF(256) void normalize_learn(GLOBAL float* memory, struct Normaliza
 
     scale = share_out(sums, scale);
     bias = share_out(sums, bias);
-    if (share > 0 || !isThere) return;
+    if (share > 0) return;
     memory[p.scaleGradient + column] = scale;
     memory[p.biasGradient + column] = bias;
 }

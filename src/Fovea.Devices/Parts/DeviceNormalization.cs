@@ -42,11 +42,11 @@ internal sealed class DeviceNormalization
 
     /// <summary>y of a step; added to what is there if wanted.</summary>
     public void Forward(PlanBuilder plan, int t, DeviceMatrix y, bool adds = false) =>
-        Launch(plan, "normalize", ArgumentOf(plan, t) with { Output = y.Place, OutputStride = (uint)y.Stride, Adds = adds ? 1u : 0u });
+        Launch(plan, "normalization_forward", ArgumentOf(plan, t) with { Output = y.Place, OutputStride = (uint)y.Stride, Adds = adds ? 1u : 0u });
 
     /// <summary>dx of a step.</summary>
     public void Backward(PlanBuilder plan, int t, DeviceMatrix dy) =>
-        Launch(plan, "normalize_backward", ArgumentOf(plan, t) with { OutputGradient = dy.Place, OutputStride = (uint)dy.Stride, InputGradient = Input.Gradient.Step(t).Place });
+        Launch(plan, "normalization_backward", ArgumentOf(plan, t) with { OutputGradient = dy.Place, OutputStride = (uint)dy.Stride, InputGradient = Input.Gradient.Step(t).Place });
 
     /// <summary>Derivatives by scale and bias, and the running statistics' step, over the steps that it learns from.</summary>
     public void Learn(PlanBuilder plan)
@@ -61,10 +61,10 @@ internal sealed class DeviceNormalization
             ScaleGradient = TargetOf("scale"), BiasGradient = TargetOf("bias"), MeanStep = TargetOf("mean"), VarianceStep = TargetOf("variance"),
             Momentum = options.Momentum,
         };
-        plan.Launch("normalize_learn", ColumnGroups, 1, GroupItems.Column, argument);
+        plan.Launch("normalization_gradient", ColumnGroups, 1, GroupItems.Column, argument);
     }
 
-    private int ColumnGroups => (scale.Stride + GroupItems.NormalizedColumns - 1) / GroupItems.NormalizedColumns;
+    private int ColumnGroups => scale.Stride / GroupItems.NormalizedColumns;
 
     private void Launch(PlanBuilder plan, string kernel, Normalization argument) => plan.Launch(kernel, ColumnGroups, groups, GroupItems.Column, argument);
 

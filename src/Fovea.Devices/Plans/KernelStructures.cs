@@ -180,8 +180,8 @@ internal static class GroupItems
 {
     public const int Row = 128, Look = 64, Image = 128, Product = 256, Column = 256, Chunk = 256;
 
-    /// <summary>Columns that a group of `normalize` takes, and numbers that <see cref="Chunk"/> items take: normalization.cl.</summary>
-    public const int NormalizedColumns = 32;
+    /// <summary>Columns that a group of `normalization_forward` takes, and numbers that <see cref="Chunk"/> items take: normalization.cl.</summary>
+    public const int NormalizedColumns = 16;
 
     /// <summary>Numbers of a location's record, of a judgement, and of a view: look.cl, loss.cl, images.cl.</summary>
     public const int DrawStride = 8, Judged = 4, View = 5;
