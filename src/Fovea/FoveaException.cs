@@ -27,3 +27,9 @@ public sealed class RunLockedException(string message, Exception? innerException
 
 /// <summary>The loss or the weights are no longer finite; the run's last checkpoint is from before that.</summary>
 public sealed class TrainingDivergedException(string message, Exception? innerException = null) : FoveaException(message, innerException);
+
+/// <summary>
+/// A device is not there, has no room for what was asked, or failed; the message names device and reason. What it was computing is lost, and a run goes on
+/// from its last checkpoint, on that device or another.
+/// </summary>
+public sealed class DeviceException(string message, Exception? innerException = null) : FoveaException(message, innerException);

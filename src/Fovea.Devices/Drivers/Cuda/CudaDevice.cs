@@ -1,0 +1,196 @@
+using System.Text;
+using Fovea.Devices.Kernels;
+using static Fovea.Devices.Drivers.Cuda.CudaApi;
+
+namespace Fovea.Devices.Drivers.Cuda;
+
+/// <summary>A queue of an NVIDIA device: a stream.</summary>
+internal sealed unsafe class CudaDevice : Device
+{
+    // The driver's limit on a kernel's parameters, and what aligns the widest of them.
+    private const int ParameterBytes = 4096, Alignment = 16;
+
+    private readonly CudaFoundDevice shared;
+    private readonly nint module;
+    private readonly string ptx;
+    private readonly nint stream;
+    private readonly CudaStaging staging;
+    private readonly Dictionary<string, Kernel> kernels = [];
+    private bool isDisposed;
+
+    /// <summary>A stream; the device's context must be that of the calling thread.</summary>
+    /// <param name="shared">The device.</param>
+    /// <param name="module">What kernels are looked for in.</param>
+    /// <param name="ptx">What the module was made of.</param>
+    public CudaDevice(CudaFoundDevice shared, nint module, string ptx)
+    {
+        (this.shared, this.module, this.ptx) = (shared, module, ptx);
+        nint made;
+        CudaStatus.Check(cuStreamCreate(&made, StreamDoesNotWaitForOthers), Info.Name, "making a queue");
+        stream = made;
+        try
+        {
+            staging = new CudaStaging(Info.Name, stream);
+        }
+        catch (DeviceException)
+        {
+            _ = cuStreamDestroy_v2(stream);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override DeviceInfo Info => shared.Info;
+
+    /// <inheritdoc/>
+    public override int ComputeUnits => shared.Multiprocessors;
+
+    /// <inheritdoc/>
+    public override long FreeBytes
+    {
+        get
+        {
+            shared.Enter();
+            nuint free, total;
+            CudaStatus.Check(cuMemGetInfo_v2(&free, &total), Info.Name, "asking for free memory");
+            return (long)free;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override long LargestBufferBytes => Info.MemoryBytes;
+
+    /// <inheritdoc/>
+    public override DeviceBuffer Allocate(long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bytes, 1);
+        shared.Enter();
+        ulong place;
+        int status = cuMemAlloc_v2(&place, (nuint)bytes);
+        if (status != 0) CudaStatus.Throw(status, Info.Name, $"allocating {bytes:N0} bytes", $"; {FreeBytes:N0} of {Info.MemoryBytes:N0} are free");
+        CudaBuffer buffer = new(shared, place, bytes);
+        try
+        {
+            // Other queues may use it at once, so that the zeros must be there.
+            CudaStatus.Check(cuMemsetD8Async(place, 0, (nuint)bytes, stream), Info.Name, "clearing a buffer");
+            staging.Synchronize("clearing a buffer");
+            return buffer;
+        }
+        catch (DeviceException)
+        {
+            buffer.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Run(Launch launch)
+    {
+        shared.Enter();
+        Queue(launch);
+    }
+
+    /// <inheritdoc/>
+    public override Recording Record(IReadOnlyList<Launch> launches)
+    {
+        shared.Enter();
+        CudaStatus.Check(cuStreamBeginCapture_v2(stream, CaptureOfThisThread), Info.Name, "beginning a recording");
+        nint graph = 0, executable;
+        int status;
+        try
+        {
+            foreach (Launch launch in launches) Queue(launch);
+        }
+        finally
+        {
+            status = cuStreamEndCapture(stream, &graph);
+        }
+
+        CudaStatus.Check(status, Info.Name, "ending a recording");
+        status = cuGraphInstantiateWithFlags(&executable, graph, 0);
+        _ = cuGraphDestroy(graph);
+        if (status != 0) CudaStatus.Throw(status, Info.Name, $"preparing a recording of {launches.Count} launches");
+        return new CudaRecording(shared, executable);
+    }
+
+    /// <inheritdoc/>
+    public override void Run(Recording recording)
+    {
+        shared.Enter();
+        CudaStatus.Check(cuGraphLaunch(((CudaRecording)recording).Executable, stream), Info.Name, "queueing a recording");
+    }
+
+    /// <inheritdoc/>
+    public override void Finish()
+    {
+        shared.Enter();
+        staging.Synchronize("finishing what was queued");
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        if (isDisposed) return;
+        isDisposed = true;
+
+        // What a release answers of a device that is lost was told before, by the call that found out.
+        shared.Enter();
+        _ = cuStreamSynchronize(stream);
+        staging.Free();
+        _ = cuStreamDestroy_v2(stream);
+    }
+
+    /// <inheritdoc/>
+    protected override void WriteBytes(DeviceBuffer to, long offset, void* values, long bytes)
+    {
+        shared.Enter();
+        staging.Write(((CudaBuffer)to).Place + (ulong)offset, values, bytes);
+    }
+
+    /// <inheritdoc/>
+    protected override void ReadBytes(DeviceBuffer from, long offset, void* values, long bytes)
+    {
+        shared.Enter();
+        staging.Read(((CudaBuffer)from).Place + (ulong)offset, values, bytes);
+    }
+
+    /// <summary>Puts the arguments' values side by side and tells the driver where each lies; it copies them.</summary>
+    private void Queue(Launch launch)
+    {
+        Kernel kernel = KernelNamed(launch.Kernel);
+        ReadOnlySpan<KernelArgument> arguments = launch.Arguments;
+        if (arguments.Length != kernel.ParameterBytes.Length)
+            throw new ArgumentException($"{launch} has {arguments.Length} arguments, but the kernel takes {kernel.ParameterBytes.Length}", nameof(launch));
+        byte* values = stackalloc byte[ParameterBytes + (Alignment * arguments.Length)];
+        void** places = stackalloc void*[arguments.Length];
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            // The driver reads as many bytes as the parameter has, whatever is there.
+            int length = arguments[i].Value?.Length ?? sizeof(ulong);
+            if (length != kernel.ParameterBytes[i])
+                throw new ArgumentException($"argument {i} of {launch} has {length} bytes, but the kernel takes {kernel.ParameterBytes[i]}", nameof(launch));
+            places[i] = values;
+            if (arguments[i].Buffer is CudaBuffer buffer) *(ulong*)values = buffer.Place;
+            else arguments[i].Value.CopyTo(new Span<byte>(values, length));
+            values += (length + Alignment - 1) / Alignment * Alignment;
+        }
+
+        int status = cuLaunchKernel(kernel.Function, (uint)launch.GroupsX, (uint)launch.GroupsY, 1, (uint)launch.GroupSize, 1, 1, 0, stream, places, null);
+        if (status != 0) CudaStatus.Throw(status, Info.Name, $"queueing {launch}");
+    }
+
+    private Kernel KernelNamed(string name)
+    {
+        if (kernels.TryGetValue(name, out Kernel known)) return known;
+        nint function;
+        fixed (byte* text = Encoding.UTF8.GetBytes($"{name}\0"))
+        {
+            int status = cuModuleGetFunction(&function, module, text);
+            if (status != 0) CudaStatus.Throw(status, Info.Name, $"finding the kernel {name}");
+        }
+
+        return kernels[name] = new Kernel(function, PtxParameters.Of(ptx, name));
+    }
+
+    private readonly record struct Kernel(nint Function, int[] ParameterBytes);
+}

@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+using Fovea.Devices.Drivers;
+using Fovea.Devices.Drivers.Cuda;
+using Fovea.Devices.Drivers.OpenCl;
+using Fovea.Devices.Kernels;
+
+namespace Fovea.Devices;
+
+/// <summary>The graphics processors of this machine, and what else its OpenCL drivers drive. A card may be there twice, by NVIDIA's own interface and by OpenCL.</summary>
+public static partial class GraphicsDevices
+{
+    /// <summary>All devices that can be used. That there is no driver is no error.</summary>
+    /// <param name="missing">What keeps others from being there, in words; a line for each.</param>
+    public static IReadOnlyList<DeviceInfo> List(out IReadOnlyList<string> missing)
+    {
+        missing = [.. CudaDriver.All.Missing, .. OpenClDriver.All.Missing];
+        return [.. CudaDriver.All.Devices.Concat(OpenClDriver.All.Devices).Select(device => device.Info)];
+    }
+
+    /// <summary>The device of a name; null if the name stands for the processor.</summary>
+    /// <param name="name">
+    /// <c>cpu</c>; <c>cuda</c> or <c>opencl</c>, the first of its kind; <c>cuda:1</c>, one by its number; <c>auto</c>, the first of <c>cuda</c>, else the first graphics processor of
+    /// <c>opencl</c>, else the processor.
+    /// </param>
+    /// <exception cref="DeviceException">There is no such device; the message says what there is.</exception>
+    internal static FoundDevice? Find(string name)
+    {
+        switch (name)
+        {
+            case "cpu":
+                return null;
+            case "auto":
+                return CudaDriver.All.Devices is [FoundDevice first, ..] ? first : OpenClDriver.All.Devices.FirstOrDefault(device => device.IsGraphics);
+        }
+
+        Match match = Name().Match(name);
+        if (!match.Success) throw NotThere($"device must be cpu, auto, cuda, cuda:NUMBER, opencl or opencl:NUMBER, but is \"{name}\"");
+
+        // One kind alone: OpenCL's loader may take its time, and need not for NVIDIA's devices.
+        FoundDevices all = match.Groups["kind"].Value == "cuda" ? CudaDriver.All : OpenClDriver.All;
+        return all.Devices.FirstOrDefault(device => device.Info.Name == name || device.Info.Name.StartsWith($"{name}:", StringComparison.Ordinal)) ??
+            throw NotThere(string.Join("; ", [$"device is \"{name}\", which is not there", .. all.Missing]));
+    }
+
+    /// <summary>Opens a queue on a device.</summary>
+    /// <param name="name">As <see cref="Find"/> takes it, but no name of the processor.</param>
+    /// <param name="source">What kernels are built from; null stands for those of the library.</param>
+    /// <exception cref="DeviceException">There is no such device, or it cannot be used.</exception>
+    internal static Device OpenQueue(string name, KernelSource? source = null) =>
+        (Find(name) ?? throw new ArgumentException($"the processor has no queue, but the device is \"{name}\"", nameof(name))).OpenQueue(source ?? KernelSource.Library);
+
+    private static DeviceException NotThere(string what)
+    {
+        IEnumerable<string> names = List(out _).Select(device => $"{device.Name} ({device.Description})").Prepend("cpu");
+        return new DeviceException($"{what}. There are: {string.Join(", ", names)}", DeviceFault.NotThere);
+    }
+
+    [GeneratedRegex(@"^(?<kind>cuda|opencl)(:\d+)?$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Name();
+}
