@@ -6,7 +6,6 @@ using Fovea.Models;
 using Fovea.Parts;
 using Fovea.Policies;
 using Fovea.PolicyGradients;
-using Fovea.Training;
 using Fovea.Training.Engines;
 
 namespace Fovea.Devices.Engine;

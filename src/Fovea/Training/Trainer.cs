@@ -184,7 +184,7 @@ public sealed class Trainer : IDisposable
         }
         catch (DeviceException exception) when (File.Exists(run?.ResumePath))
         {
-            throw new DeviceException($"{exception.Message}; the run goes on from its last checkpoint", exception);
+            throw new DeviceException($"{exception.Message}; the run goes on from its last checkpoint", exception.Fault, exception);
         }
     }
 

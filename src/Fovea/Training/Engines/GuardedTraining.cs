@@ -77,6 +77,6 @@ internal sealed class GuardedTraining(ITrainingEngine engine) : ITrainingEngine
 
     private void RequireWhole()
     {
-        if (failure is not null) throw new DeviceException(failure.Message, failure);
+        if (failure is not null) throw new DeviceException(failure.Message, failure.Fault, failure);
     }
 }
