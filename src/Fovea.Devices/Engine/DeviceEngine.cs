@@ -1,5 +1,4 @@
 using Fovea.Devices.Drivers;
-using Fovea.Devices.Parts;
 using Fovea.Models;
 using Fovea.Training.Engines;
 
@@ -9,9 +8,6 @@ namespace Fovea.Devices.Engine;
 /// <param name="device">The queue.</param>
 internal sealed class DeviceEngine(Device device) : IComputeEngine
 {
-    /// <inheritdoc/>
-    public IReadOnlyList<string> MissingParts(Recipe recipe) => SupportedParts.MissingFrom(recipe);
-
     /// <inheritdoc/>
     public ITrainingEngine NewTraining(ImageClassifier model, ImageSet images, TrainingOptions options) =>
         new DeviceTraining(device, (RecurrentAttentionModel)model, images, options);

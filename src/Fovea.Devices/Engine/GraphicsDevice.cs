@@ -1,5 +1,6 @@
 using Fovea.Devices.Drivers;
 using Fovea.Devices.Kernels;
+using Fovea.Devices.Parts;
 using Fovea.Training.Engines;
 
 namespace Fovea.Devices.Engine;
@@ -13,6 +14,9 @@ internal sealed class GraphicsDevice(FoundDevice found) : ComputeDevice
 
     /// <inheritdoc/>
     public override string Description => $"{found.Info.Description}, driver {found.Info.Driver}";
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<string> MissingParts(Recipe recipe) => SupportedParts.MissingFrom(recipe);
 
     /// <inheritdoc/>
     internal override IComputeEngine Open() => new DeviceEngine(found.OpenQueue(KernelSource.Library));

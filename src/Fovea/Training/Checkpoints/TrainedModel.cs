@@ -232,7 +232,7 @@ public sealed record TrainedModel
     public Evaluation Evaluate(ImageSet images, EvaluationOptions? options = null, int? threads = null, ComputeDevice? device = null)
     {
         using WorkerTeam team = WorkerTeam.OfThreads(threads);
-        using IComputeEngine engine = device?.OpenForModelOf(Recipe) ?? new ProcessorEngine(team);
+        using IComputeEngine engine = device?.OpenFor(ComputeDevice.ForEvaluation(Recipe)) ?? new ProcessorEngine(team);
         using Evaluator evaluator = new(Model, images, options ?? new EvaluationOptions(), team, engine);
         return evaluator.Run();
     }

@@ -21,30 +21,22 @@ public abstract class ComputeDevice
     /// <summary>Its name and what it is.</summary>
     public override string ToString() => $"{Name}: {Description}";
 
+    /// <summary>Names every part of a recipe that the device lacks, as "model.core.kind mine"; empty when it can train it. Opens nothing.</summary>
+    internal abstract IReadOnlyList<string> MissingParts(Recipe recipe);
+
     /// <summary>Opens an engine of its own for whoever asks, to be used by one thread at a time.</summary>
     /// <exception cref="DeviceException">The device does not answer.</exception>
     internal abstract IComputeEngine Open();
 
-    /// <summary>The same, for what a recipe says.</summary>
-    /// <exception cref="DeviceException">The device does not answer.</exception>
-    /// <exception cref="OptionException">It lacks parts of the recipe; the message names all of them.</exception>
-    internal IComputeEngine OpenFor(Recipe recipe)
-    {
-        IComputeEngine engine = Open();
-        try
-        {
-            IReadOnlyList<string> missing = engine.MissingParts(recipe);
-            return missing.Count == 0 ? engine : throw new OptionException($"{Name} has no part for {string.Join(", ", missing)}: use the processor, or parts that it has");
-        }
-        catch
-        {
-            engine.Dispose();
-            throw;
-        }
-    }
+    /// <summary>Why it cannot train a recipe; null where it can.</summary>
+    internal string? RefusalOf(Recipe recipe) => MissingParts(recipe) is { Count: > 0 } missing ? $"{Name} has no part for {string.Join(", ", missing)}" : null;
 
-    /// <summary>The same, for a recipe's model alone: how it was trained, evaluation need not know.</summary>
+    /// <summary>Opens an engine for what a recipe says.</summary>
+    /// <exception cref="OptionException">The device lacks parts of the recipe; the message names all of them.</exception>
     /// <exception cref="DeviceException">The device does not answer.</exception>
-    /// <exception cref="OptionException">It lacks parts of the model; the message names all of them.</exception>
-    internal IComputeEngine OpenForModelOf(Recipe recipe) => OpenFor(recipe with { Training = new TrainingOptions() });
+    internal IComputeEngine OpenFor(Recipe recipe) =>
+        RefusalOf(recipe) is { } refusal ? throw new OptionException($"{refusal}: use the processor, or parts that it has") : Open();
+
+    /// <summary>A recipe as evaluation has to do with it: how its model was trained matters no more.</summary>
+    internal static Recipe ForEvaluation(Recipe recipe) => recipe with { Training = new TrainingOptions() };
 }

@@ -8,13 +8,10 @@ namespace Fovea.Training.Engines;
 /// </summary>
 internal interface IComputeEngine : IDisposable
 {
-    /// <summary>Names every part of a recipe that the engine lacks, as "model.core.kind lstm"; empty when it can train it.</summary>
-    IReadOnlyList<string> MissingParts(Recipe recipe);
-
     /// <summary>Makes room for training.</summary>
     /// <param name="model">The model; its parameters are the host's copy.</param>
     /// <param name="images">The images to train on.</param>
-    /// <param name="options">How to train; they go together with model and images, <see cref="Recipes.RecipeRules"/>.</param>
+    /// <param name="options">How to train; they go together with model and images, <see cref="Recipes.RecipeRules"/>, and the engine has their parts.</param>
     /// <exception cref="DeviceException">The device has no room for it, or does not answer.</exception>
     ITrainingEngine NewTraining(ImageClassifier model, ImageSet images, TrainingOptions options);
 

@@ -8,9 +8,6 @@ namespace Fovea.Training.Engines;
 internal sealed class ProcessorEngine(WorkerTeam team) : IComputeEngine
 {
     /// <inheritdoc/>
-    public IReadOnlyList<string> MissingParts(Recipe recipe) => [];
-
-    /// <inheritdoc/>
     public ITrainingEngine NewTraining(ImageClassifier model, ImageSet images, TrainingOptions options) => new TrainingStep(model, images, options, team);
 
     /// <inheritdoc/>

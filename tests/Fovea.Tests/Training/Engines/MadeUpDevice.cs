@@ -41,6 +41,8 @@ internal sealed class MadeUpDevice(Recipe recipe, DataSet data) : ComputeDevice
     /// <summary>Engines, trainings and evaluations that were opened and not closed.</summary>
     public int InUse { get; private set; }
 
+    internal override IReadOnlyList<string> MissingParts(Recipe recipe) => Lacks;
+
     internal override IComputeEngine Open() => new Engine(this);
 
     private static void Copy(ImageClassifier model, IOptimizer optimizer, ImageClassifier toModel, IOptimizer toOptimizer)
@@ -74,8 +76,6 @@ internal sealed class MadeUpDevice(Recipe recipe, DataSet data) : ComputeDevice
     {
         private readonly MadeUpDevice device = device;
         private readonly WorkerTeam team = new(1);
-
-        public IReadOnlyList<string> MissingParts(Recipe recipe) => device.Lacks;
 
         public ITrainingEngine NewTraining(ImageClassifier model, ImageSet images, TrainingOptions options) => new Training(device, model, images, options, team);
 
