@@ -28,6 +28,9 @@ internal readonly record struct KernelArgument
     /// <summary>The bytes of a parameter that is a number or a structure, laid out as C does. They may be changed between two runs.</summary>
     public byte[]? Value { get; }
 
+    /// <summary>How many bytes the parameter has: a buffer is a place, of 8.</summary>
+    public int Bytes => Buffer is not null ? sizeof(ulong) : Value?.Length ?? 0;
+
     /// <summary>A buffer.</summary>
     public static implicit operator KernelArgument(DeviceBuffer buffer) => new(buffer, null);
 

@@ -29,6 +29,14 @@ internal sealed class KernelSource(Func<string> openCl, Func<string> ptx)
         return expanded.ToString();
     }
 
+    /// <summary>The text of one of the library's files.</summary>
+    public static string ReadResource(string name)
+    {
+        using Stream stream = typeof(KernelSource).Assembly.GetManifestResourceStream(name) ?? throw new FileNotFoundException($"the kernels have no file {name}", name);
+        using StreamReader reader = new(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+
     private static void Append(string file, Func<string, string> read, StringBuilder expanded, Stack<string> within)
     {
         if (within.Contains(file)) throw new InvalidDataException($"{file} includes itself, by way of {string.Join(", ", within)}");
@@ -51,12 +59,5 @@ internal sealed class KernelSource(Func<string> openCl, Func<string> ptx)
         }
 
         within.Pop();
-    }
-
-    private static string ReadResource(string name)
-    {
-        using Stream stream = typeof(KernelSource).Assembly.GetManifestResourceStream(name) ?? throw new FileNotFoundException($"the kernels have no file {name}", name);
-        using StreamReader reader = new(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
     }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-using Fovea.Devices.Kernels;
 using static Fovea.Devices.Drivers.Cuda.CudaApi;
 
 namespace Fovea.Devices.Drivers.Cuda;
@@ -7,24 +5,18 @@ namespace Fovea.Devices.Drivers.Cuda;
 /// <summary>A queue of an NVIDIA device: a stream.</summary>
 internal sealed unsafe class CudaDevice : Device
 {
-    // The driver's limit on a kernel's parameters, and what aligns the widest of them.
-    private const int ParameterBytes = 4096, Alignment = 16;
-
     private readonly CudaFoundDevice shared;
-    private readonly nint module;
-    private readonly string ptx;
+    private readonly CudaModule module;
     private readonly nint stream;
     private readonly CudaStaging staging;
-    private readonly Dictionary<string, Kernel> kernels = [];
     private bool isDisposed;
 
     /// <summary>A stream; the device's context must be that of the calling thread.</summary>
     /// <param name="shared">The device.</param>
-    /// <param name="module">What kernels are looked for in.</param>
-    /// <param name="ptx">What the module was made of.</param>
-    public CudaDevice(CudaFoundDevice shared, nint module, string ptx)
+    /// <param name="module">The kernels.</param>
+    public CudaDevice(CudaFoundDevice shared, CudaModule module)
     {
-        (this.shared, this.module, this.ptx) = (shared, module, ptx);
+        (this.shared, this.module) = (shared, module);
         nint made;
         CudaStatus.Check(cuStreamCreate(&made, StreamDoesNotWaitForOthers), Info.Name, "making a queue");
         stream = made;
@@ -96,18 +88,20 @@ internal sealed unsafe class CudaDevice : Device
         shared.Enter();
         CudaStatus.Check(cuStreamBeginCapture_v2(stream, CaptureOfThisThread), Info.Name, "beginning a recording");
         nint graph = 0, executable;
-        int status;
         try
         {
             foreach (Launch launch in launches) Queue(launch);
         }
-        finally
+        catch
         {
-            status = cuStreamEndCapture(stream, &graph);
+            // Else the stream would go on recording.
+            _ = cuStreamEndCapture(stream, &graph);
+            if (graph != 0) _ = cuGraphDestroy(graph);
+            throw;
         }
 
-        CudaStatus.Check(status, Info.Name, "ending a recording");
-        status = cuGraphInstantiateWithFlags(&executable, graph, 0);
+        CudaStatus.Check(cuStreamEndCapture(stream, &graph), Info.Name, "ending a recording");
+        int status = cuGraphInstantiateWithFlags(&executable, graph, 0);
         _ = cuGraphDestroy(graph);
         if (status != 0) CudaStatus.Throw(status, Info.Name, $"preparing a recording of {launches.Count} launches");
         return new CudaRecording(shared, executable);
@@ -157,40 +151,25 @@ internal sealed unsafe class CudaDevice : Device
     /// <summary>Puts the arguments' values side by side and tells the driver where each lies; it copies them.</summary>
     private void Queue(Launch launch)
     {
-        Kernel kernel = KernelNamed(launch.Kernel);
+        CudaKernel kernel = module.KernelOf(launch);
         ReadOnlySpan<KernelArgument> arguments = launch.Arguments;
         if (arguments.Length != kernel.ParameterBytes.Length)
             throw new ArgumentException($"{launch} has {arguments.Length} arguments, but the kernel takes {kernel.ParameterBytes.Length}", nameof(launch));
-        byte* values = stackalloc byte[ParameterBytes + (Alignment * arguments.Length)];
+        byte* values = stackalloc byte[kernel.ValueBytes];
         void** places = stackalloc void*[arguments.Length];
         for (int i = 0; i < arguments.Length; i++)
         {
             // The driver reads as many bytes as the parameter has, whatever is there.
-            int length = arguments[i].Value?.Length ?? sizeof(ulong);
+            int length = arguments[i].Bytes;
             if (length != kernel.ParameterBytes[i])
                 throw new ArgumentException($"argument {i} of {launch} has {length} bytes, but the kernel takes {kernel.ParameterBytes[i]}", nameof(launch));
             places[i] = values;
-            if (arguments[i].Buffer is CudaBuffer buffer) *(ulong*)values = buffer.Place;
+            if (arguments[i].Buffer is { } buffer) *(ulong*)values = ((CudaBuffer)buffer).Place;
             else arguments[i].Value.CopyTo(new Span<byte>(values, length));
-            values += (length + Alignment - 1) / Alignment * Alignment;
+            values += CudaKernel.Aligned(length);
         }
 
         int status = cuLaunchKernel(kernel.Function, (uint)launch.GroupsX, (uint)launch.GroupsY, 1, (uint)launch.GroupSize, 1, 1, 0, stream, places, null);
         if (status != 0) CudaStatus.Throw(status, Info.Name, $"queueing {launch}");
     }
-
-    private Kernel KernelNamed(string name)
-    {
-        if (kernels.TryGetValue(name, out Kernel known)) return known;
-        nint function;
-        fixed (byte* text = Encoding.UTF8.GetBytes($"{name}\0"))
-        {
-            int status = cuModuleGetFunction(&function, module, text);
-            if (status != 0) CudaStatus.Throw(status, Info.Name, $"finding the kernel {name}");
-        }
-
-        return kernels[name] = new Kernel(function, PtxParameters.Of(ptx, name));
-    }
-
-    private readonly record struct Kernel(nint Function, int[] ParameterBytes);
 }

@@ -13,7 +13,7 @@ internal static unsafe partial class OpenClApi
         DeviceHasCompiler = 0x1028, DeviceName = 0x102B, DriverVersion = 0x102D, DeviceVersion = 0x102F, DeviceType = 0x1000, DeviceComputeUnits = 0x1002;
     public const uint KernelArguments = 0x1191, ProgramBuildLog = 0x1183;
     public const ulong AnyDeviceType = 0xFFFFFFFF, GraphicsDeviceType = 1 << 2, CorrectlyRoundedDivision = 1 << 7, ReadWriteMemory = 1 << 0;
-    public const int NoDevices = -1, OutOfResources = -5, NoPlatforms = -1001;
+    public const int NoDevices = -1, OutOfResources = -5, NoSuchKernel = -46, WrongArgumentSize = -51, NoPlatforms = -1001;
 
     [LibraryImport(DriverLibrary.OpenClName)]
     public static partial int clGetPlatformIDs(uint room, nint* platforms, uint* count);
@@ -70,13 +70,13 @@ internal static unsafe partial class OpenClApi
     public static partial int clEnqueueNDRangeKernel(nint queue, nint kernel, uint dimensions, nuint* offset, nuint* global, nuint* local, uint waits, nint* waitList, nint* done);
 
     [LibraryImport(DriverLibrary.OpenClName)]
-    public static partial int clEnqueueReadBuffer(nint queue, nint buffer, uint waits, nuint offset, nuint bytes, void* to, uint events, nint* eventList, nint* done);
+    public static partial int clEnqueueReadBuffer(nint queue, nint buffer, uint isBlocking, nuint offset, nuint bytes, void* to, uint waits, nint* waitList, nint* done);
 
     [LibraryImport(DriverLibrary.OpenClName)]
-    public static partial int clEnqueueWriteBuffer(nint queue, nint buffer, uint waits, nuint offset, nuint bytes, void* from, uint events, nint* eventList, nint* done);
+    public static partial int clEnqueueWriteBuffer(nint queue, nint buffer, uint isBlocking, nuint offset, nuint bytes, void* from, uint waits, nint* waitList, nint* done);
 
     [LibraryImport(DriverLibrary.OpenClName)]
-    public static partial int clEnqueueFillBuffer(nint queue, nint buffer, void* pattern, nuint patternBytes, nuint offset, nuint bytes, uint events, nint* eventList, nint* done);
+    public static partial int clEnqueueFillBuffer(nint queue, nint buffer, void* pattern, nuint patternBytes, nuint offset, nuint bytes, uint waits, nint* waitList, nint* done);
 
     [LibraryImport(DriverLibrary.OpenClName)]
     public static partial int clFlush(nint queue);

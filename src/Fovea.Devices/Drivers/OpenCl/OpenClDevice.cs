@@ -49,12 +49,13 @@ internal sealed unsafe class OpenClDevice(OpenClFoundDevice shared, nint context
     /// <inheritdoc/>
     public override void Run(Launch launch)
     {
-        Kernel kernel = KernelNamed(launch.Kernel);
+        Kernel kernel = KernelOf(launch);
         ReadOnlySpan<KernelArgument> arguments = launch.Arguments;
         if (arguments.Length != kernel.Arguments) throw new ArgumentException($"{launch} has {arguments.Length} arguments, but the kernel takes {kernel.Arguments}", nameof(launch));
         for (int i = 0; i < arguments.Length; i++)
         {
             int status = Set(kernel.Handle, (uint)i, arguments[i]);
+            if (status == WrongArgumentSize) throw new ArgumentException($"argument {i} of {launch} has {arguments[i].Bytes} bytes, which is not what the kernel takes", nameof(launch));
             if (status != 0) OpenClStatus.Throw(status, Info.Name, $"setting argument {i} of {launch}");
         }
 
@@ -101,28 +102,27 @@ internal sealed unsafe class OpenClDevice(OpenClFoundDevice shared, nint context
 
     private static int Set(nint kernel, uint place, KernelArgument argument)
     {
-        if (argument.Buffer is OpenClBuffer buffer)
+        if (argument.Bytes == 0) return WrongArgumentSize;
+        if (argument.Buffer is not null)
         {
-            nint handle = buffer.Handle;
+            nint handle = ((OpenClBuffer)argument.Buffer).Handle;
             return clSetKernelArg(kernel, place, (nuint)sizeof(nint), &handle);
         }
 
-        fixed (byte* value = argument.Value) return clSetKernelArg(kernel, place, (nuint)(argument.Value?.Length ?? 0), value);
+        fixed (byte* value = argument.Value) return clSetKernelArg(kernel, place, (nuint)argument.Bytes, value);
     }
 
-    private Kernel KernelNamed(string name)
+    private Kernel KernelOf(Launch launch)
     {
-        if (kernels.TryGetValue(name, out Kernel known)) return known;
+        if (kernels.TryGetValue(launch.Kernel, out Kernel known)) return known;
         int status;
-        fixed (byte* text = Encoding.UTF8.GetBytes($"{name}\0"))
-        {
-            nint handle = clCreateKernel(program, text, &status);
-            if (status != 0) OpenClStatus.Throw(status, Info.Name, $"finding the kernel {name}");
-            uint arguments;
-            status = clGetKernelInfo(handle, KernelArguments, sizeof(uint), &arguments, null);
-            if (status != 0) OpenClStatus.Throw(status, Info.Name, $"asking for the arguments of the kernel {name}");
-            return kernels[name] = new Kernel(handle, (int)arguments);
-        }
+        nint handle;
+        fixed (byte* text = Encoding.UTF8.GetBytes($"{launch.Kernel}\0")) handle = clCreateKernel(program, text, &status);
+        if (status == NoSuchKernel) throw new ArgumentException($"{launch}: there is no such kernel", nameof(launch));
+        OpenClStatus.Check(status, Info.Name, "making a kernel");
+        uint arguments;
+        OpenClStatus.Check(clGetKernelInfo(handle, KernelArguments, sizeof(uint), &arguments, null), Info.Name, "asking what a kernel takes");
+        return kernels[launch.Kernel] = new Kernel(handle, (int)arguments);
     }
 
     private readonly record struct Kernel(nint Handle, int Arguments);
@@ -157,11 +157,11 @@ internal sealed class OpenClBuffer : DeviceBuffer
 /// <summary>Launches with arguments of their own: OpenCL 1.2 has nothing that is prepared better.</summary>
 internal sealed class OpenClRecording(Launch[] launches) : Recording
 {
+    private Launch[]? launches = launches;
+
     /// <summary>The launches, in their order.</summary>
-    public Launch[] Launches { get; } = launches;
+    public Launch[] Launches => launches ?? throw new ObjectDisposedException(nameof(OpenClRecording));
 
     /// <inheritdoc/>
-    public override void Dispose()
-    {
-    }
+    public override void Dispose() => launches = null;
 }

@@ -84,8 +84,7 @@ internal sealed unsafe class OpenClFoundDevice : FoundDevice
             nint asked = device.Handle;
             string log = OpenClDriver.Text((name, room, value, bytes) => clGetProgramBuildInfo(program, asked, name, room, value, bytes), ProgramBuildLog);
             _ = clReleaseProgram(program);
-            OpenClStatus.Throw(status, Info.Name, "building the kernels", $"{Environment.NewLine}{log}");
-            return 0;
+            throw DeviceFaults.Describe(Info.Name, "building the kernels", OpenClStatus.Name(status), OpenClStatus.FaultOf(status), $"{Environment.NewLine}{log}");
         }
     }
 }
