@@ -11,7 +11,7 @@ namespace Fovea.Devices.Plans;
 internal sealed class PlanBuilder
 {
     // Rows of a sum over rows that one split takes: enough to be worth a work-group's while.
-    private const int RowsPerSplit = 512, MostSplits = 32;
+    private const int RowsPerSplit = 128, MostSplits = 32;
 
     private readonly List<Launch> launches = [];
     private readonly List<Product> learned = [];
