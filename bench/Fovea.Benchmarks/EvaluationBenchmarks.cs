@@ -32,10 +32,11 @@ public class EvaluationBenchmarks : IDisposable
     [Benchmark(OperationsPerInvoke = Images)]
     public Evaluation Evaluate() => evaluator!.Run();
 
-    /// <summary>Ends the team's threads.</summary>
+    /// <summary>Ends what was made and the team's threads.</summary>
     [GlobalCleanup]
     public void Dispose()
     {
+        evaluator?.Dispose();
         team.Dispose();
         GC.SuppressFinalize(this);
     }

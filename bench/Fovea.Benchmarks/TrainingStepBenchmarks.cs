@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Fovea.Cli.Benchmarks;
 using Fovea.Numerics;
-using Fovea.Training;
+using Fovea.Training.Engines;
 
 namespace Fovea.Benchmarks;
 
@@ -41,10 +41,11 @@ public class TrainingStepBenchmarks : IDisposable
         for (int first = 0; first < Images; first += Batch) step!.Run(numbers.AsSpan(first, Batch), gaze, 1e-4f, ++steps);
     }
 
-    /// <summary>Ends the team's threads.</summary>
+    /// <summary>Ends what was made and the team's threads.</summary>
     [GlobalCleanup]
     public void Dispose()
     {
+        step?.Dispose();
         team.Dispose();
         GC.SuppressFinalize(this);
     }

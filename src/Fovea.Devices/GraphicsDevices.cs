@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Fovea.Devices.Drivers;
 using Fovea.Devices.Drivers.Cuda;
 using Fovea.Devices.Drivers.OpenCl;
+using Fovea.Devices.Engine;
 using Fovea.Devices.Kernels;
 
 namespace Fovea.Devices;
@@ -22,6 +23,12 @@ public static partial class GraphicsDevices
     /// <c>cpu</c>; <c>cuda</c> or <c>opencl</c>, the first of its kind; <c>cuda:1</c>, one by its number; <c>auto</c>, the first of <c>cuda</c>, else the first graphics processor of
     /// <c>opencl</c>, else the processor.
     /// </param>
+    /// <exception cref="OptionException">It is no name of a device.</exception>
+    /// <exception cref="DeviceException">There is no such device; the message says what there is.</exception>
+    public static ComputeDevice? Open(string name) => Find(name) is { } found ? new GraphicsDevice(found) : null;
+
+    /// <summary>As <see cref="Open"/>, before it is opened.</summary>
+    /// <exception cref="OptionException">It is no name of a device.</exception>
     /// <exception cref="DeviceException">There is no such device; the message says what there is.</exception>
     internal static FoundDevice? Find(string name)
     {
@@ -34,7 +41,7 @@ public static partial class GraphicsDevices
         }
 
         Match match = Name().Match(name);
-        if (!match.Success) throw NotThere($"device must be cpu, auto, cuda, cuda:NUMBER, opencl or opencl:NUMBER, but is \"{name}\"");
+        if (!match.Success) throw new OptionException($"device must be cpu, auto, cuda, cuda:NUMBER, opencl or opencl:NUMBER, but is '{name}'");
 
         // One kind alone: OpenCL's loader may take its time, and need not for NVIDIA's devices.
         FoundDevices all = match.Groups["kind"].Value == "cuda" ? CudaDriver.All : OpenClDriver.All;

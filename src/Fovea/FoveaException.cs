@@ -27,3 +27,32 @@ public sealed class RunLockedException(string message, Exception? innerException
 
 /// <summary>The loss or the weights are no longer finite; the run's last checkpoint is from before that.</summary>
 public sealed class TrainingDivergedException(string message, Exception? innerException = null) : FoveaException(message, innerException);
+
+/// <summary>
+/// A device is not there, has no room for what was asked, or failed; the message names device and reason. What it was computing is lost, and a run goes on
+/// from its last checkpoint, on that device or another.
+/// </summary>
+/// <param name="message">What was asked of which device, and what came of it.</param>
+/// <param name="fault">What kind of thing is wrong.</param>
+/// <param name="innerException">What it comes from.</param>
+public sealed class DeviceException(string message, DeviceFault fault = DeviceFault.Refused, Exception? innerException = null) : FoveaException(message, innerException)
+{
+    /// <summary>What kind of thing is wrong, and so what may help.</summary>
+    public DeviceFault Fault { get; } = fault;
+}
+
+/// <summary>What kind of thing is wrong with a device.</summary>
+public enum DeviceFault
+{
+    /// <summary>The driver refused; the message has its own name of the error.</summary>
+    Refused,
+
+    /// <summary>There is no such device, or its driver is missing or too old.</summary>
+    NotThere,
+
+    /// <summary>The device's memory does not suffice: less at once may fit.</summary>
+    OutOfMemory,
+
+    /// <summary>What was in the device's memory is lost, and this process can use the device no more; another process may.</summary>
+    Lost,
+}

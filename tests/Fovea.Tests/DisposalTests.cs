@@ -2,10 +2,12 @@ using System.Diagnostics;
 using Fovea.Data;
 using Fovea.Data.Cue;
 using Fovea.Data.Fetching;
+using Fovea.Models;
 using Fovea.Numerics;
 using Fovea.Parts;
 using Fovea.Training;
 using Fovea.Training.Checkpoints;
+using Fovea.Training.Engines;
 using Fovea.Training.Runs;
 
 namespace Fovea.Tests;
@@ -123,6 +125,10 @@ public sealed class DisposalTests : IDisposable
         return run.ResumePath;
     }
 
+    private ImageClassifier NewModel() => recipe.Model.Create(data.Shape, data.ClassNames.Count, normalization: null);
+
+    private TrainingStep NewStep(WorkerTeam team) => new(NewModel(), data.Training, recipe.Training, team);
+
     private IDisposable Make(string type)
     {
         File.WriteAllBytes(folder["bytes"], new byte[10]);
@@ -132,6 +138,11 @@ public sealed class DisposalTests : IDisposable
             nameof(MappedFile) => new MappedFile(folder["bytes"]),
             nameof(ReadAhead) => new ReadAhead(new OnDisk(data.Training), batchSize: 2),
             nameof(Trainer) => new Trainer(recipe, data, threads: 2),
+            nameof(GuardedTraining) => new GuardedTraining(NewStep(new WorkerTeam(1))),
+            nameof(TrainingStep) => NewStep(new WorkerTeam(1)),
+            nameof(ProcessorEngine) => new ProcessorEngine(new WorkerTeam(1)),
+            nameof(ProcessorLooks) => new ProcessorLooks(NewModel(), data.Test, steps: 2, rollouts: 1, new WorkerTeam(1)),
+            nameof(Evaluator) => new Evaluator(NewModel(), data.Test, new EvaluationOptions(), new WorkerTeam(1)),
             nameof(RunCheckpoints) => NewCheckpoints(),
             nameof(TrainingState) => TrainingState.Open(NewState()),
             nameof(TensorReader) => new TensorReader(NewTensorFile()),

@@ -20,9 +20,9 @@ internal sealed class Benchmark(int threads)
 
         using WorkerTeam team = new(threads), single = new(1);
         Setting mnist = Setting.Mnist(), cluttered = await Setting.Cluttered60Async(stop).ConfigureAwait(false);
-        TrainingRate train128 = new(mnist, 128, team), train512 = new(mnist, 512, team), alone = new(mnist, 128, single), trainCluttered = new(cluttered, 128, team);
+        using TrainingRate train128 = new(mnist, 128, team), train512 = new(mnist, 512, team), alone = new(mnist, 128, single), trainCluttered = new(cluttered, 128, team);
         OtherModels others = await OtherModels.PrepareAsync(team, part, stop).ConfigureAwait(false);
-        Evaluator evaluator = new(mnist.Model, mnist.Evaluation, new EvaluationOptions { Passes = 1 }, team);
+        using Evaluator evaluator = new(mnist.Model, mnist.Evaluation, new EvaluationOptions { Passes = 1 }, team);
         DecisionTime decision = new(mnist.Model, mnist.Evaluation), largeDecision = new(mnist.Model, new LargeImages(LargeSide));
         Series
             limit = new(() => CoreRates.OnAll(team, () => ArithmeticLimit.Measure(part))),

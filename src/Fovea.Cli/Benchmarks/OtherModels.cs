@@ -13,7 +13,7 @@ internal sealed class OtherModels
     private OtherModels((string Name, Setting Setting)[] settings, WorkerTeam team, TimeSpan slice) =>
         models = [.. settings.Select(named =>
         {
-            TrainingRate rate = new(named.Setting, BatchSize, team);
+            using TrainingRate rate = new(named.Setting, BatchSize, team);
             return (named.Name, named.Setting, new Series(() => rate.Measure(slice)));
         })];
 

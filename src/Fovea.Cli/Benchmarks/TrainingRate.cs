@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using Fovea.Numerics;
-using Fovea.Training;
+using Fovea.Training.Engines;
 
 namespace Fovea.Cli.Benchmarks;
 
 /// <summary>Images per second of training steps: drawing images, looking, loss, gradients, optimizer, packing.</summary>
-internal sealed class TrainingRate
+internal sealed class TrainingRate : IDisposable
 {
     private readonly TrainingStep step;
     private readonly Gaze gaze;
@@ -43,6 +43,9 @@ internal sealed class TrainingRate
         for (int i = 0; i < measured; i++) Run();
         return (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / measured;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => step.Dispose();
 
     private void Run()
     {

@@ -61,7 +61,7 @@ internal sealed class EvaluateCommand : Command
             terminal.Say($"{name} is not split, so all of it is measured; --split test takes the part that training would hold out");
         using WorkerTeam team = new(SharedOptions.ThreadsOf(parsed, threads));
         float[] first = [];
-        Evaluator evaluator = new(trained.Model, data.Images, options, team) { PassDone = (pass, probabilities) => first = pass == 0 && file is not null ? probabilities.ToArray() : first };
+        using Evaluator evaluator = new(trained.Model, data.Images, options, team) { PassDone = (pass, probabilities) => first = pass == 0 && file is not null ? probabilities.ToArray() : first };
         Evaluation evaluation = evaluator.Run(stop);
         EvaluationResult result = EvaluationResult.From(evaluation, data, trained, options.RandomLocations || trained.Model.RandomLocations, file);
         if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Readable.EvaluationResult));

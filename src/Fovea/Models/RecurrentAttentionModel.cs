@@ -39,6 +39,7 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
         : base(build, channels, classes)
     {
         Options = options;
+        Normalization = normalization;
         sensor = options.Sensor.Create();
         sight = new Sight(sensor, normalization);
         patches = build.Layout.Add(sensor.PatchLength(channels));
@@ -54,16 +55,31 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
 
         core = options.Core.Create(build, glimpse.Output);
         bool detached = options.DetachPolicy;
+        ActionPlace = new("action", ParameterGroup.Classifier, classes, options.ClassAfterEveryGlimpse ? .. : ^1.., Detached: false);
+        LocationPlace = new("location", ParameterGroup.Policy, 2, ..^1, detached);
+        BaselinePlace = new("baseline", ParameterGroup.Baseline, 1, ..^1, detached);
         int workBefore = build.GradientWork.Count;
-        action = options.Action.Create(build, new("action", ParameterGroup.Classifier, classes, options.ClassAfterEveryGlimpse ? .. : ^1.., Detached: false), core.State);
+        action = options.Action.Create(build, ActionPlace, core.State);
         actionWork = [.. build.GradientWork.Skip(workBefore)];
-        location = options.Location.Create(build, new("location", ParameterGroup.Policy, 2, ..^1, detached), core.State);
-        baseline = options.Baseline.Create(build, new("baseline", ParameterGroup.Baseline, 1, ..^1, detached), core.State);
+        location = options.Location.Create(build, LocationPlace, core.State);
+        baseline = options.Baseline.Create(build, BaselinePlace, core.State);
         build.Finish();
     }
 
     /// <summary>Its shape.</summary>
     public RecurrentAttentionOptions Options { get; }
+
+    /// <summary>How channels are brought to one range; null for 0 to 1 as they are.</summary>
+    public ChannelNormalization? Normalization { get; }
+
+    /// <summary>What the action network is for.</summary>
+    public HeadPlace ActionPlace { get; }
+
+    /// <summary>What the location network is for.</summary>
+    public HeadPlace LocationPlace { get; }
+
+    /// <summary>What the baseline network is for.</summary>
+    public HeadPlace BaselinePlace { get; }
 
     /// <inheritdoc/>
     public override IGlimpseSensor Sensor => sensor;

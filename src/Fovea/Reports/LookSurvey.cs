@@ -3,6 +3,7 @@ using Fovea.Models;
 using Fovea.Numerics;
 using Fovea.Parts;
 using Fovea.PolicyGradients;
+using Fovea.Training.Engines;
 
 namespace Fovea.Reports;
 
@@ -29,7 +30,7 @@ internal sealed record LookSurvey(
     {
         if (options.Rollouts is not null) throw new ArgumentException($"options must ask for single looks, but for {options.Rollouts} rollouts averaged", nameof(options));
         Gatherer gatherer = new(model, images, options.Glimpses ?? model.Glimpses, progress, cancellation);
-        Evaluator evaluator = new(model, images, options, team, gatherer);
+        using Evaluator evaluator = new(model, images, options, team, gatherer);
         gatherer.LooksInAll = (long)images.Count * evaluator.Passes;
         Evaluation evaluation = evaluator.Run(cancellation);
         return new LookSurvey(evaluation, gatherer.ErrorPercent(gatherer.LooksInAll), gatherer.Fixations, gatherer.Worst(mostMistakes));

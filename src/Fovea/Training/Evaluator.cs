@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using Fovea.Data;
 using Fovea.Models;
 using Fovea.Numerics;
 using Fovea.Parts;
-using Fovea.PolicyGradients;
+using Fovea.Training.Engines;
 
 namespace Fovea;
 
@@ -11,27 +10,21 @@ namespace Fovea;
 /// Measures a model on images. The same model, images and options give the same figures, for any number of threads and any
 /// grouping of the images. Memory is kept between calls.
 /// </summary>
-internal sealed class Evaluator
+internal sealed class Evaluator : IDisposable
 {
-    private const int WantedRows = 64;
-
     private const string SeesAll = "a model that sees all of an image looks once and chooses no location";
 
     private readonly ImageClassifier model;
     private readonly ImageSet images;
     private readonly WorkerTeam team;
     private readonly EvaluationOptions options;
-    private readonly ILookObserver? observer;
-    private readonly int steps, rollouts, imagesPerUnit;
-    private readonly Worker[] workers;
+    private readonly int steps, rollouts;
+    private readonly IEvaluationEngine engine;
     private readonly float[] probabilities;
     private readonly double[] rocAreas;
-    private readonly TeamLoop lookLoop, rocLoop;
-    private Gaze gaze;
-    private int passNow;
-    private CancellationToken stopNow;
+    private readonly TeamLoop rocLoop;
 
-    /// <summary>Allocates for looking at <paramref name="images"/>.</summary>
+    /// <summary>Allocates for looking at <paramref name="images"/> with the processors.</summary>
     /// <param name="model">The model.</param>
     /// <param name="images">The images.</param>
     /// <param name="options">How to look.</param>
@@ -40,22 +33,38 @@ internal sealed class Evaluator
     /// <exception cref="OptionException">The model does not look that way.</exception>
     /// <exception cref="DataException">A label is no class of the model's.</exception>
     public Evaluator(ImageClassifier model, ImageSet images, EvaluationOptions options, WorkerTeam team, ILookObserver? observer = null)
+        : this(model, images, options, team, (steps, rollouts) => new ProcessorLooks(model, images, steps, rollouts, team, observer))
+    {
+    }
+
+    /// <summary>Allocates for looking at <paramref name="images"/> with any engine.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="options">How to look.</param>
+    /// <param name="team">The worker team that computes figures of what was seen.</param>
+    /// <param name="engine">Looks.</param>
+    /// <exception cref="OptionException">The model does not look that way.</exception>
+    /// <exception cref="DataException">A label is no class of the model's.</exception>
+    /// <exception cref="DeviceException">The engine's device has no room for it, or does not answer.</exception>
+    public Evaluator(ImageClassifier model, ImageSet images, EvaluationOptions options, WorkerTeam team, IComputeEngine engine)
+        : this(model, images, options, team, (steps, rollouts) => engine.NewEvaluation(model, images, steps, rollouts))
+    {
+    }
+
+    private Evaluator(ImageClassifier model, ImageSet images, EvaluationOptions options, WorkerTeam team, Func<int, int, IEvaluationEngine> newEngine)
     {
         this.model = model;
         this.images = images;
         this.team = team;
         this.options = options;
-        this.observer = observer;
         steps = options.Glimpses ?? model.Glimpses;
         Check(model, options);
         RequireGlimpses(model, steps);
         images.RequireLabels(model.Classes);
         rollouts = options.Rollouts ?? 1;
-        imagesPerUnit = Math.Max(1, WantedRows / rollouts);
-        workers = [.. Enumerable.Range(0, team.Size).Select(_ => new Worker(model, images, steps, imagesPerUnit, rollouts))];
+        engine = newEngine(steps, rollouts);
         probabilities = new float[images.Count * model.Classes];
         rocAreas = new double[model.Classes];
-        lookLoop = new TeamLoop(Look);
         rocLoop = new TeamLoop((c, _) => rocAreas[c] = RocArea.OfClass(probabilities, images.Labels, model.Classes, c));
     }
 
@@ -75,6 +84,7 @@ internal sealed class Evaluator
     /// <summary>Looks at all images.</summary>
     /// <param name="cancellation">Stops between two blocks of images.</param>
     /// <exception cref="DataException">There are no images.</exception>
+    /// <exception cref="DeviceException">The device that looks failed.</exception>
     public Evaluation Run(CancellationToken cancellation = default)
     {
         if (images.Count == 0) throw new DataException("there are no images to evaluate on");
@@ -83,10 +93,7 @@ internal sealed class Evaluator
         for (int pass = 0; pass < Passes; pass++)
         {
             cancellation.ThrowIfCancellationRequested();
-            stopNow = cancellation;
-            gaze = GazeFor(model, options, pass);
-            passNow = pass;
-            lookLoop.Run(team, (images.Count + imagesPerUnit - 1) / imagesPerUnit);
+            engine.Look(GazeFor(model, options, pass), pass, probabilities, cancellation);
             rocLoop.Run(team, model.Classes);
             tally.AddPass(probabilities, images.Labels, rocAreas);
             PassDone?.Invoke(pass, probabilities);
@@ -97,6 +104,9 @@ internal sealed class Evaluator
             tally.ErrorPercent, tally.ErrorPercentSpread, tally.NegativeLogLikelihood, tally.CalibrationErrorPercent,
             tally.Scores, tally.ClassAccuracyPercent, tally.Confusion, Stopwatch.GetElapsedTime(begun).TotalSeconds);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => engine.Dispose();
 
     /// <summary>Where a pass looks: with it, a single look can be made again as the pass made it.</summary>
     /// <param name="model">The model.</param>
@@ -153,42 +163,6 @@ internal sealed class Evaluator
 
     private static StartLocation StartOf(ImageClassifier model, StartLocation? start, bool randomLocations) =>
         randomLocations || model.RandomLocations ? StartLocation.Random : start ?? model.Start;
-
-    private void Look(int unit, int worker)
-    {
-        stopNow.ThrowIfCancellationRequested();
-        int first = unit * imagesPerUnit;
-        int count = Math.Min(imagesPerUnit, images.Count - first);
-        Arena arena = workers[worker].Look(model, gaze, first, count, observer is not null, probabilities.AsSpan(first * model.Classes, count * model.Classes));
-        observer?.OnLooks(passNow, first, arena);
-    }
-
-    /// <summary>One worker's memory.</summary>
-    private sealed class Worker(ImageClassifier model, ImageSet images, int steps, int mostImages, int rollouts)
-    {
-        private readonly Arena arena = model.NewArena(steps, mostImages * rollouts, training: false);
-        private readonly RowBatch batch = new(images, mostImages, rollouts);
-        private readonly int[] numbers = new int[mostImages];
-        private readonly float[] rowProbabilities = new float[model.Classes];
-
-        public Arena Look(ImageClassifier model, Gaze gaze, int first, int count, bool logitsAtEveryStep, Span<float> probabilities)
-        {
-            for (int i = 0; i < count; i++) numbers[i] = first + i;
-            batch.Fill(numbers.AsSpan(0, count));
-            arena.Begin(ArenaBlock.ForEvaluation(batch.Rows));
-            model.Forward(arena, batch, gaze, logitsAtEveryStep);
-            Matrix logits = arena.Step(model.Logits.Value, steps - 1);
-            probabilities.Clear();
-            for (int row = 0; row < arena.Rows; row++)
-            {
-                CrossEntropy.Softmax(logits[row], rowProbabilities);
-                Span<float> mean = probabilities.Slice(row / rollouts * model.Classes, model.Classes);
-                for (int c = 0; c < mean.Length; c++) mean[c] += rowProbabilities[c] / rollouts;
-            }
-
-            return arena;
-        }
-    }
 }
 
 /// <summary>How a model is evaluated. The default is one deterministic look per image, at mean locations.</summary>
@@ -215,14 +189,4 @@ public sealed record EvaluationOptions
     /// <summary>Seed of starts and sampled locations: fixed, so that figures can be compared.</summary>
     /// <value>Any; default 0.</value>
     public ulong Seed { get; init; }
-}
-
-/// <summary>Sees the looks of an evaluation as they happen. Class logits are then read off after every glimpse.</summary>
-internal interface ILookObserver
-{
-    /// <summary>Called after every block of looks, by several workers at a time. What it throws ends the evaluation.</summary>
-    /// <param name="pass">Number of the pass over the images, from 0 on.</param>
-    /// <param name="firstImage">Number of the first image of the block; the others follow in order.</param>
-    /// <param name="arena">The model's activations: a row per image and rollout, an image's rollouts side by side.</param>
-    void OnLooks(int pass, int firstImage, Arena arena);
 }

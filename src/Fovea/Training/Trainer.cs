@@ -7,6 +7,7 @@ using Fovea.Parts;
 using Fovea.PolicyGradients;
 using Fovea.Training;
 using Fovea.Training.Checkpoints;
+using Fovea.Training.Engines;
 using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
@@ -24,8 +25,10 @@ public sealed class Trainer : IDisposable
     private readonly DataSet data;
     private readonly ITrainingObserver? observer;
     private readonly WorkerTeam team;
+    private readonly ComputeDevice? device;
+    private readonly IComputeEngine engine;
     private readonly TrainedModel trained;
-    private readonly TrainingStep step;
+    private readonly GuardedTraining step;
     private readonly TrainingPace pace;
     private readonly Evaluator validator;
     private readonly ReadAhead readAhead;
@@ -46,8 +49,13 @@ public sealed class Trainer : IDisposable
     /// A model in memory whose weights training starts from; null for what the recipe says. For a run without a folder: a folder's recipe must name
     /// where its run started, <see cref="Recipe.StartFrom"/>.
     /// </param>
-    /// <exception cref="OptionException">The recipe breaks one of <see cref="RecipeRules"/>.</exception>
+    /// <param name="device">
+    /// The device to compute with; null for the processors. Its results are the processors' but for rounding, and the same from run to run. A run may go
+    /// on elsewhere than it began.
+    /// </param>
+    /// <exception cref="OptionException">The recipe breaks one of <see cref="RecipeRules"/>, or names parts that the device lacks.</exception>
     /// <exception cref="DataException">The data does.</exception>
+    /// <exception cref="DeviceException">The device does not answer, or has no room for the run.</exception>
     /// <exception cref="CheckpointException">
     /// The folder's checkpoint cannot be used: it is damaged, of a newer version, or of other data than this; or the model to start from cannot: see
     /// <see cref="StartingWeights.Open"/> and <see cref="WeightTransfer.Copy"/>.
@@ -55,7 +63,7 @@ public sealed class Trainer : IDisposable
     /// <exception cref="RunException">The folder is another recipe's, or one of its files is missing or cut off.</exception>
     /// <exception cref="ArgumentException">There is a model in memory to start from, and a folder, or another in the recipe.</exception>
     public Trainer(
-        Recipe recipe, DataSet data, RunFolder? run = null, int? threads = null, ITrainingObserver? observer = null, TrainedModel? startFrom = null)
+        Recipe recipe, DataSet data, RunFolder? run = null, int? threads = null, ITrainingObserver? observer = null, TrainedModel? startFrom = null, ComputeDevice? device = null)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(data);
@@ -67,6 +75,7 @@ public sealed class Trainer : IDisposable
         this.data = data;
         this.run = run;
         this.observer = observer;
+        this.device = device;
         DataFingerprint fingerprint = DataFingerprint.Compute(data);
         using TrainingState? state = run is not null && File.Exists(run.ResumePath) ? TrainingState.Open(run.ResumePath) : null;
         state?.RequireOf(recipe, fingerprint);
@@ -76,9 +85,10 @@ public sealed class Trainer : IDisposable
         team = WorkerTeam.OfThreads(threads);
         try
         {
+            engine = device?.OpenFor(recipe) ?? new ProcessorEngine(team);
             trained = NewModel(recipe, data, normalization) with { TrainedOn = fingerprint.Training };
             trained.Model.Parameters.Initialize(recipe.Training.Seed);
-            step = new TrainingStep(trained.Model, data.Training, recipe.Training, team);
+            step = new GuardedTraining(engine.NewTraining(trained.Model, data.Training, recipe.Training));
             validator = ValidatorOf(trained.Model);
             pace = new TrainingPace(recipe.Training, data.Training.Count);
             bestWeights = new AlignedBuffer(trained.Model.Parameters.Length);
@@ -87,15 +97,15 @@ public sealed class Trainer : IDisposable
             if (run is not null)
             {
                 checkpoints = new RunCheckpoints(run, trained, fingerprint, bestWeights, step.Optimizer);
-                position = state is null ? checkpoints.Begin() : checkpoints.Restore(state, order.Length, kept => ValidatorOf(kept.Model).Run().NegativeLogLikelihood);
+                position = state is null ? checkpoints.Begin() : checkpoints.Restore(state, order.Length, kept => Validate(kept.Model).NegativeLogLikelihood);
             }
 
+            step.Send();
             readAhead = new ReadAhead(data.Training, recipe.Training.BatchSize);
         }
         catch
         {
-            checkpoints?.Dispose();
-            team.Dispose();
+            Dispose();
             throw;
         }
 
@@ -115,8 +125,16 @@ public sealed class Trainer : IDisposable
     /// <summary>Learning rate of the next step.</summary>
     public float LearningRate => pace.LearningRateAt(position);
 
-    /// <summary>The model as it is between two steps or epochs: what an observer may look with.</summary>
-    public TrainedModel Current => trained;
+    /// <summary>The model as it is between two steps or epochs: what an observer may look with. To be asked for anew after every step.</summary>
+    /// <exception cref="DeviceException">The device that trains it failed.</exception>
+    public TrainedModel Current
+    {
+        get
+        {
+            step.Fetch();
+            return trained;
+        }
+    }
 
     /// <summary>A model with the weights that did best so far, by <see cref="TrainingOptions.Monitor"/>.</summary>
     /// <exception cref="InvalidOperationException">No epoch is done yet.</exception>
@@ -144,29 +162,41 @@ public sealed class Trainer : IDisposable
     /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
     /// <exception cref="DataException">There are no test images, or wrong ones, and they were to be looked at.</exception>
     /// <exception cref="RunException">The run's folder cannot be written: the disk is full, say. The run can go on from its last checkpoint.</exception>
+    /// <exception cref="DeviceException">The device failed. The run can go on from its last checkpoint, elsewhere too; this trainer cannot.</exception>
     public TrainingResult Run(CancellationToken stop = default)
     {
         // Before the first step, not after the last.
         if (TestsAtEnd) RecipeRules.Check(recipe, data, testsAtEnd: true);
-        checkpoints?.Note(RunEnvironment.Here(team.Size, TimeProvider.System), Start);
-        Checkpoint();
-        while (!pace.IsOver(position))
+        checkpoints?.Note(RunEnvironment.Here(team.Size, TimeProvider.System, device), Start);
+        try
         {
-            TrainEpoch(stop);
-            EndEpoch();
-            if (pace.IsOver(position) || CheckpointIsDue) Checkpoint();
-        }
+            Checkpoint();
+            while (!pace.IsOver(position))
+            {
+                TrainEpoch(stop);
+                EndEpoch();
+                if (pace.IsOver(position) || CheckpointIsDue) Checkpoint();
+            }
 
-        TrainingResult result = Measure(stop);
-        checkpoints?.Finish(result);
-        return result;
+            TrainingResult result = Measure(stop);
+            checkpoints?.Finish(result);
+            return result;
+        }
+        catch (DeviceException exception) when (File.Exists(run?.ResumePath))
+        {
+            throw new DeviceException($"{exception.Message}; the run goes on from its last checkpoint", exception.Fault, exception);
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        readAhead.Dispose();
+        // Where the trainer could not be made whole, some of it is not there.
+        readAhead?.Dispose();
         checkpoints?.Dispose();
+        validator?.Dispose();
+        step?.Dispose();
+        engine?.Dispose();
         team.Dispose();
     }
 
@@ -216,6 +246,7 @@ public sealed class Trainer : IDisposable
 
     private void EndEpoch()
     {
+        step.Fetch();
         Evaluation validation = validator.Run();
         if (!double.IsFinite(validation.NegativeLogLikelihood)) throw Diverged();
         RowLoss loss = position.EpochLoss / ((double)order.Length * Options.Rollouts);
@@ -245,7 +276,13 @@ public sealed class Trainer : IDisposable
         observer?.OnEpoch(line, isBest);
     }
 
-    private Evaluator ValidatorOf(ImageClassifier model) => new(model, data.Validation, new EvaluationOptions { Passes = ValidationPasses }, team);
+    private Evaluator ValidatorOf(ImageClassifier model) => new(model, data.Validation, new EvaluationOptions { Passes = ValidationPasses }, team, engine);
+
+    private Evaluation Validate(ImageClassifier model)
+    {
+        using Evaluator once = ValidatorOf(model);
+        return once.Run();
+    }
 
     private void KeepBest(Evaluation validation)
     {
@@ -262,8 +299,8 @@ public sealed class Trainer : IDisposable
     private TrainingResult Measure(CancellationToken stop)
     {
         TrainedModel best = Best;
-        Evaluation validation = new Evaluator(best.Model, data.Validation, new EvaluationOptions(), team).Run(stop);
-        Evaluation? test = TestsAtEnd ? new Evaluator(best.Model, data.Test, new EvaluationOptions(), team).Run(stop) : null;
+        Evaluation validation = Evaluate(best.Model, data.Validation, stop);
+        Evaluation? test = TestsAtEnd ? Evaluate(best.Model, data.Test, stop) : null;
         return new TrainingResult(
             run?.Path ?? string.Empty, Options.Seed, position.BestEpoch, validation.ErrorPercent, test?.ErrorPercent, test?.ErrorPercentSpread,
             (double)order.Length * position.Epoch / position.TrainingSeconds, position.Seconds)
@@ -273,8 +310,15 @@ public sealed class Trainer : IDisposable
         };
     }
 
+    private Evaluation Evaluate(ImageClassifier model, ImageSet images, CancellationToken stop)
+    {
+        using Evaluator evaluator = new(model, images, new EvaluationOptions(), team, engine);
+        return evaluator.Run(stop);
+    }
+
     private void Checkpoint()
     {
+        step.Fetch();
         if (!TensorPrimitives.IsFiniteAll<float>(trained.Model.Parameters.Values.Span)) throw Diverged();
         if (checkpoints is null) return;
         checkpoints.Save(position);

@@ -86,6 +86,7 @@ internal sealed unsafe class CudaDevice : Device
     public override Recording Record(IReadOnlyList<Launch> launches)
     {
         shared.Enter();
+        module.Prepare(launches);
         CudaStatus.Check(cuStreamBeginCapture_v2(stream, CaptureOfThisThread), Info.Name, "beginning a recording");
         nint graph = 0, executable;
         try

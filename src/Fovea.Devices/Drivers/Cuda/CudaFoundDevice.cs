@@ -35,7 +35,7 @@ internal sealed unsafe class CudaFoundDevice(DeviceInfo info, int device, int mu
             }
 
             Enter();
-            if (!modules.TryGetValue(source, out CudaModule? module)) modules[source] = module = new CudaModule(Info.Name, source.Ptx);
+            if (!modules.TryGetValue(source, out CudaModule? module)) modules[source] = module = new CudaModule(this, source.Ptx);
             return new CudaDevice(this, module);
         }
     }

@@ -9,6 +9,12 @@ internal sealed class FreshCanvasSet(ImageShape shape, ImageSet digits, CanvasPa
 {
     private readonly DigitDistortion? distortion = options.Distortion.ChangesNothing ? null : new DigitDistortion(options.Distortion);
 
+    /// <summary>Where digits and clutter come from; 28x28 gray.</summary>
+    public ImageSet Digits => digits;
+
+    /// <summary>How they are laid out.</summary>
+    public CanvasMnistOptions Options => options;
+
     /// <inheritdoc/>
     public override void Make(int epoch, int index, Span<byte> pixels)
     {

@@ -88,7 +88,7 @@ internal sealed class MnistSource : IDataSource
     }
 
     private ImageSet Training(MemoryImageSet digits) =>
-        options.Distortion.ChangesNothing ? digits : new DistortedDigitSet(digits, new DigitDistortion(options.Distortion), options.TrainingSeed);
+        options.Distortion.ChangesNothing ? digits : new DistortedDigitSet(digits, options.Distortion, options.TrainingSeed);
 
     private static IReadOnlyList<IFileSource> PublicSources(DataCache cache)
     {

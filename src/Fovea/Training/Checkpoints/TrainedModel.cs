@@ -7,6 +7,7 @@ using Fovea.Numerics;
 using Fovea.Parts;
 using Fovea.Training;
 using Fovea.Training.Checkpoints;
+using Fovea.Training.Engines;
 using Fovea.Training.Exports;
 using Fovea.Training.Runs;
 
@@ -83,7 +84,7 @@ public sealed record TrainedModel
 
     /// <summary>
     /// Looks at an image in somebody's memory, which is read where it lies and not kept. Nothing is allocated but the result. Safe to call from
-    /// many threads; the class and its probabilities are those that <see cref="Evaluate(ImageSet, EvaluationOptions?, int?)"/> finds.
+    /// many threads; the class and its probabilities are those that <see cref="Evaluate(ImageSet, EvaluationOptions?, int?, ComputeDevice?)"/> finds.
     /// </summary>
     /// <param name="pixels">uint8, 0 to 255: rows of width * channels bytes, the channels of a pixel side by side (gray; or red, green, blue).</param>
     /// <param name="width">Columns of pixels.</param>
@@ -214,18 +215,26 @@ public sealed record TrainedModel
     /// <param name="split">Which of its images.</param>
     /// <param name="options">How to look; null for one look per image at mean locations.</param>
     /// <param name="threads">Threads to compute with; null for one per processor.</param>
+    /// <param name="device">The device to look with; null for the processors.</param>
     /// <exception cref="DataException">There are no images, they have other channels, or one is of a class that the model does not know.</exception>
-    public Evaluation Evaluate(DataSet data, DataSplit split = DataSplit.Test, EvaluationOptions? options = null, int? threads = null) =>
-        Evaluate(Align(data)[split], options, threads);
+    /// <exception cref="OptionException">The model does not look that way, or has parts that the device lacks.</exception>
+    /// <exception cref="DeviceException">The device does not answer, or has no room for the images.</exception>
+    public Evaluation Evaluate(DataSet data, DataSplit split = DataSplit.Test, EvaluationOptions? options = null, int? threads = null, ComputeDevice? device = null) =>
+        Evaluate(Align(data)[split], options, threads, device);
 
     /// <summary>Measures the model on images: the same figures for any number of threads.</summary>
     /// <param name="images">The images, at least one; of as many channels as the model's, and with labels in the order of its classes.</param>
     /// <param name="options">How to look; null for one look per image at mean locations.</param>
     /// <param name="threads">Threads to compute with; null for one per processor.</param>
-    public Evaluation Evaluate(ImageSet images, EvaluationOptions? options = null, int? threads = null)
+    /// <param name="device">The device to look with; null for the processors.</param>
+    /// <exception cref="OptionException">The model does not look that way, or has parts that the device lacks.</exception>
+    /// <exception cref="DeviceException">The device does not answer, or has no room for the images.</exception>
+    public Evaluation Evaluate(ImageSet images, EvaluationOptions? options = null, int? threads = null, ComputeDevice? device = null)
     {
         using WorkerTeam team = WorkerTeam.OfThreads(threads);
-        return new Evaluator(Model, images, options ?? new EvaluationOptions(), team).Run();
+        using IComputeEngine engine = device?.OpenFor(ComputeDevice.ForEvaluation(Recipe)) ?? new ProcessorEngine(team);
+        using Evaluator evaluator = new(Model, images, options ?? new EvaluationOptions(), team, engine);
+        return evaluator.Run();
     }
 
     /// <summary>The same for an image that has a number of its own, where its start is random.</summary>

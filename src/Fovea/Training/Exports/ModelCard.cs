@@ -94,7 +94,8 @@ internal sealed record ModelFigure(
     {
         ImageSet images = trained.Align(data)[split];
         if (images.Count > most) images = new ImageSubset(images, most);
-        Evaluation evaluation = new Evaluator(trained.Model, images, new EvaluationOptions { Rollouts = rollouts }, team).Run(cancellation);
+        using Evaluator evaluator = new(trained.Model, images, new EvaluationOptions { Rollouts = rollouts }, team);
+        Evaluation evaluation = evaluator.Run(cancellation);
         // The first images of a split may be of few classes.
         string? missing = images.Count < data[split].Count ? data.WarningOfMissingClasses(images, $"this part of {$"{split}".ToLowerInvariant()}") : null;
         string[] warnings = [.. data.WarningsFor(split), .. new[] { missing }.OfType<string>()];

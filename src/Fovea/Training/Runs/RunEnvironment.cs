@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 using Fovea.Numerics;
 
 namespace Fovea.Training.Runs;
@@ -17,6 +18,10 @@ namespace Fovea.Training.Runs;
 internal sealed record RunEnvironment(
     DateTimeOffset Begun, string Processor, int Cores, int Threads, long MemoryBytes, int VectorBits, string System, string DotNet, string Fovea)
 {
+    /// <summary>The device that computed, with its name: "cuda:0: NVIDIA H100 80GB HBM3, driver 580.159"; null where the processors did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Device { get; init; }
+
     /// <summary>Version of this library.</summary>
     public static string Version { get; } = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
 
@@ -36,9 +41,13 @@ internal sealed record RunEnvironment(
     /// <summary>What this process runs on.</summary>
     /// <param name="threads">Threads that compute.</param>
     /// <param name="clock">Tells the time.</param>
-    public static RunEnvironment Here(int threads, TimeProvider clock) => new(
+    /// <param name="device">The device that computes; null for the processors.</param>
+    public static RunEnvironment Here(int threads, TimeProvider clock, ComputeDevice? device = null) => new(
         clock.GetUtcNow(), ProcessorName, Environment.ProcessorCount, threads, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-        32 * (int)VectorWidths.Widest, $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}", RuntimeInformation.FrameworkDescription, Version);
+        32 * (int)VectorWidths.Widest, $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}", RuntimeInformation.FrameworkDescription, Version)
+    {
+        Device = device?.ToString(),
+    };
 
     /// <summary>Whether another one differs in nothing but its time.</summary>
     public bool IsLike(RunEnvironment other) => this == other with { Begun = Begun };

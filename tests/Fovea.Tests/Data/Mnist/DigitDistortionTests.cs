@@ -106,7 +106,7 @@ public sealed class DigitDistortionTests
     public void A_training_set_is_warped_anew_in_every_epoch_and_again_the_same()
     {
         ImageSet digits = MadeUpDigits.Split(DataSplit.Training);
-        DistortedDigitSet set = new(digits, new DigitDistortion(natural), seed: 1), again = new(digits, new DigitDistortion(natural), seed: 1), other = new(digits, new DigitDistortion(natural), seed: 2);
+        DistortedDigitSet set = new(digits, natural, seed: 1), again = new(digits, natural, seed: 1), other = new(digits, natural, seed: 2);
         Assert.Equal(digits.Labels.ToArray(), set.Labels.ToArray());
         Assert.Equal(Made(set, epoch: 4), Made(again, epoch: 4));
         Assert.NotEqual(Made(set, epoch: 4), Made(set, epoch: 5));

@@ -6,13 +6,13 @@ using Fovea.Policies;
 using Fovea.PolicyGradients;
 using Fovea.Training.Recipes;
 
-namespace Fovea.Training;
+namespace Fovea.Training.Engines;
 
 /// <summary>
-/// One step of training: workers carry shards of the batch forward and backward, each in its own memory; then the shards' gradients are
+/// One step of training on the processors: workers carry shards of the batch forward and backward, each in its own memory; then the shards' gradients are
 /// added up, and the parameters change. Owns all memory that takes; a step allocates nothing.
 /// </summary>
-internal sealed class TrainingStep
+internal sealed class TrainingStep : ITrainingEngine
 {
     private readonly WorkerTeam team;
     private readonly BatchCut cut;
@@ -59,22 +59,16 @@ internal sealed class TrainingStep
         shardLoop = new TeamLoop(RunShard);
     }
 
-    /// <summary>The optimizer and what it remembers.</summary>
+    /// <inheritdoc/>
     public IOptimizer Optimizer { get; }
 
-    /// <summary>Norm of each parameter group's gradient at the last step, before clipping.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<double> GradientNorms => update.Norms;
 
-    /// <summary>What the locations of the last step's rollouts have in common.</summary>
+    /// <inheritdoc/>
     public LocationTally Locations { get; private set; }
 
-    /// <summary>Takes a step: as many updates as the options say, all with the same rollouts.</summary>
-    /// <param name="numbers">Numbers of the batch's images, at most the batch size.</param>
-    /// <param name="looking">Where rollouts look.</param>
-    /// <param name="learningRate">Learning rate of this step.</param>
-    /// <param name="step">Number of the step, from 1 on.</param>
-    /// <param name="inEpoch">Number of the epoch, from 0 on: which fresh images and views these are.</param>
-    /// <returns>The loss's parts summed over rows, as they were before the first update.</returns>
+    /// <inheritdoc/>
     public RowLoss Run(ReadOnlySpan<int> numbers, Gaze looking, float learningRate, int step, int inEpoch = 0)
     {
         RowLoss first = ComputeGradients(numbers, looking, inEpoch);
@@ -86,6 +80,21 @@ internal sealed class TrainingStep
         }
 
         return first;
+    }
+
+    /// <summary>Nothing: parameters are computed with where they are.</summary>
+    public void Send()
+    {
+    }
+
+    /// <summary>Nothing: parameters are computed with where they are.</summary>
+    public void Fetch()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
     }
 
     /// <summary>The first half of a step: fills <see cref="ParameterSet.Gradients"/> and returns the loss's parts summed over rows.</summary>

@@ -1,6 +1,6 @@
 using Fovea.Parts;
 
-namespace Fovea.Training;
+namespace Fovea.Training.Engines;
 
 /// <summary>
 /// How a batch is cut for training. A shard is a run of images whose gradient is summed by itself, so that cores do not share a number

@@ -4,9 +4,9 @@ using Fovea.Models;
 using Fovea.Numerics;
 using Fovea.Parts;
 using Fovea.PolicyGradients;
-using Fovea.Training;
+using Fovea.Training.Engines;
 
-namespace Fovea.Tests.Training;
+namespace Fovea.Tests.Training.Engines;
 
 [Collection(nameof(Alone))]
 public sealed class TrainingStepTests

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using Fovea.Numerics;
 using Fovea.Parts;
 
-namespace Fovea.Training;
+namespace Fovea.Training.Engines;
 
 /// <summary>
 /// What happens to parameters once the shards' gradients are known: they are added up, or summed from the shards' activations where

@@ -1,0 +1,21 @@
+using Fovea.Devices.Drivers;
+using Fovea.Models;
+using Fovea.Training.Engines;
+
+namespace Fovea.Devices.Engine;
+
+/// <summary>One run's engine on a device: a queue of its own, beside those of other runs.</summary>
+/// <param name="device">The queue.</param>
+internal sealed class DeviceEngine(Device device) : IComputeEngine
+{
+    /// <inheritdoc/>
+    public ITrainingEngine NewTraining(ImageClassifier model, ImageSet images, TrainingOptions options) =>
+        new DeviceTraining(device, (RecurrentAttentionModel)model, images, options);
+
+    /// <inheritdoc/>
+    public IEvaluationEngine NewEvaluation(ImageClassifier model, ImageSet images, int steps, int rollouts) =>
+        new DeviceEvaluation(device, (RecurrentAttentionModel)model, images, steps, rollouts);
+
+    /// <inheritdoc/>
+    public void Dispose() => device.Dispose();
+}

@@ -1,0 +1,112 @@
+using Fovea.Devices.Drivers;
+using Fovea.Devices.Images;
+using Fovea.Devices.Plans;
+using Fovea.Models;
+using Fovea.Training.Engines;
+
+namespace Fovea.Devices.Engine;
+
+/// <summary>Evaluation on a device: images in order, a piece of them at a time.</summary>
+internal sealed class DeviceEvaluation : IEvaluationEngine
+{
+    // Enough to keep a device busy; more would only take memory.
+    private const int WantedRows = 8192;
+
+    private readonly Device device;
+    private readonly RecurrentAttentionModel model;
+    private readonly ImageSet set;
+    private readonly int steps, rollouts, imagesPerPiece;
+    private readonly DeviceImages images;
+    private readonly DeviceBuffer memory, numbers;
+    private readonly StepSettings settings;
+    private readonly ParameterMap map;
+    private readonly DeviceBuffers buffers;
+    private readonly Dictionary<int, Recording> plans = [];
+    private readonly int[] pieceNumbers;
+    private long sentVersion = -1;
+
+    /// <summary>Takes the memory that pieces need, and sends the images.</summary>
+    /// <exception cref="DeviceException">There is not enough memory.</exception>
+    public DeviceEvaluation(Device device, RecurrentAttentionModel model, ImageSet set, int steps, int rollouts)
+    {
+        this.device = device;
+        this.model = model;
+        this.set = set;
+        this.steps = steps;
+        this.rollouts = rollouts;
+        map = ParameterMap.ForEvaluation(model.Parameters);
+        int wanted = Math.Clamp(WantedRows / rollouts, 1, Math.Max(1, set.Count));
+        // A long look takes more memory: smaller pieces then.
+        long most = Math.Min(uint.MaxValue, device.FreeBytes / 2 / sizeof(float));
+        imagesPerPiece = FloatsFor(wanted) <= most ? wanted : Math.Max(1, DeviceMemory.LargestBatch(wanted, most, FloatsFor));
+        pieceNumbers = new int[imagesPerPiece];
+        images = new DeviceImages(device, set, imagesPerPiece, inTraining: false);
+        settings = new StepSettings(device);
+        numbers = device.Allocate(sizeof(int));
+        memory = DeviceMemory.Allocate(device, imagesPerPiece, FloatsFor, "evaluation");
+        buffers = new DeviceBuffers(memory, settings.Buffer, numbers, images.Labels);
+    }
+
+    /// <inheritdoc/>
+    public void Look(Gaze gaze, int pass, Span<float> probabilities, CancellationToken cancellation)
+    {
+        if (sentVersion != model.Parameters.Version)
+        {
+            device.Write<float>(memory, ParameterMap.Values, model.Parameters.Values.Span);
+            sentVersion = model.Parameters.Version;
+        }
+
+        for (int first = 0; first < set.Count; first += imagesPerPiece)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int count = Math.Min(imagesPerPiece, set.Count - first);
+            for (int i = 0; i < count; i++) pieceNumbers[i] = first + i;
+            images.SendBatch(pieceNumbers.AsSpan(0, count), epoch: 0);
+            settings.Set(gaze, first);
+            device.Run(PlanOf(count));
+        }
+
+        device.Read(memory, map.End, probabilities);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Recording plan in plans.Values) plan.Dispose();
+        plans.Clear();
+        images.Dispose();
+        memory.Dispose();
+        numbers.Dispose();
+        settings.Dispose();
+    }
+
+    private long FloatsFor(int count) => Plan(count, DeviceBuffers.None, null, out _).Length;
+
+    private Recording PlanOf(int count)
+    {
+        if (plans.TryGetValue(count, out Recording? known)) return known;
+        PlanBuilder builder = Plan(count, buffers, images, out uint channelMeans);
+        if (model.Normalization is { } normalization) device.Write<float>(memory, channelMeans, [.. normalization.Mean, .. normalization.Deviation]);
+        Recording recording = device.Record(builder.Launches);
+        plans.Add(count, recording);
+        return recording;
+    }
+
+    private PlanBuilder Plan(int count, DeviceBuffers where, DeviceImages? seen, out uint channelMeans)
+    {
+        // Normalised by the running statistics: groups of rows say nothing but how work is divided.
+        const int groupRows = 64;
+        PassShape pass = new(count, rollouts, steps, model.Glimpses, IsTraining: false);
+        PlanBuilder builder = new(where, map, model.Parameters, pass);
+        uint probabilities = builder.Reserve((long)set.Count * model.Classes);
+        ModelPlan plan = new(builder, model, seen, hasViews: false, groupRows);
+        channelMeans = plan.ChannelMeans;
+        plan.AddForward();
+        DeviceMatrix logits = plan.Logits.Value.Step(steps - 1);
+        builder.LaunchOverItems(
+            "probabilities", count,
+            new Probabilities { Images = (uint)count, Rollouts = (uint)rollouts, Classes = (uint)model.Classes, Logits = logits.Place, Stride = (uint)logits.Stride, Place = probabilities },
+            GroupItems.Row, builder.Settings);
+        return builder;
+    }
+}

@@ -1,0 +1,79 @@
+using Fovea.Devices.Plans;
+
+namespace Fovea.Devices.Parts;
+
+/// <summary><see cref="LstmCore"/> and <see cref="MinimalGatedCore"/> on a device: one product for all gates of a step, then a kernel for what is done element by element.</summary>
+internal sealed class GatedDeviceCore : IDeviceCore
+{
+    private readonly DeviceSlot input, squashed;
+    private readonly DeviceSignal gates, cell;
+    private readonly DeviceWeights inputToGates, stateToGates;
+    private readonly string kernel;
+    private readonly bool hasCell;
+
+    /// <summary>Takes places for a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="input">g.</param>
+    /// <param name="kernel">What is done element by element: "lstm" or "minimal_gated", and back "KERNEL_backward".</param>
+    /// <param name="hasCell">Whether there is a cell beside the state.</param>
+    public GatedDeviceCore(PlanBuilder plan, DeviceSlot input, string kernel, bool hasCell)
+    {
+        this.input = input;
+        this.kernel = kernel;
+        this.hasCell = hasCell;
+        inputToGates = plan.Weights("core.input");
+        stateToGates = plan.Weights("core.state");
+        gates = plan.AddSignal(inputToGates.Matrix.Columns);
+        State = plan.AddSignal(stateToGates.Matrix.Rows);
+        if (!hasCell) return;
+        cell = plan.AddSignal(State.Value.Columns);
+        squashed = plan.AddSlot(State.Value.Columns);
+    }
+
+    /// <inheritdoc/>
+    public DeviceSignal State { get; }
+
+    /// <inheritdoc/>
+    public void Forward(PlanBuilder plan, int t)
+    {
+        plan.Multiply(
+            ProductForm.Forward,
+            t == 0
+                ? PlanBuilder.Forward(input.Step(t), inputToGates, gates.Value.Step(t))
+                : PlanBuilder.Forward(input.Step(t), inputToGates, State.Value.Step(t - 1), stateToGates.Matrix, gates.Value.Step(t)));
+        plan.LaunchOverItems(kernel, State.Value.Step(t).Length, ArgumentOf(plan, t));
+    }
+
+    /// <inheritdoc/>
+    public void Backward(PlanBuilder plan, GradientTarget stateGradient, IDeviceGlimpse glimpse)
+    {
+        int last = plan.Pass.Steps - 1;
+        for (int t = last; t >= 0; t--)
+        {
+            bool adds = t > 0 && stateGradient.Write(t - 1, 1);
+            plan.LaunchOverItems($"{kernel}_backward", State.Value.Step(t).Length, ArgumentOf(plan, t) with { AddsToStateTm1 = adds ? 1u : 0u });
+            // Without a cell the state itself is carried over, by the kernel, before the product adds to it.
+            if (t > 0) plan.Multiply(ProductForm.Input, PlanBuilder.Input(gates.Gradient.Step(t), stateToGates.Matrix, State.Gradient.Step(t - 1), adds || !hasCell));
+        }
+
+        plan.MultiplyIntoGlimpse(gates.Gradient.All, inputToGates.Matrix, glimpse);
+        plan.Learn("core.input", input.All, gates.Gradient.All);
+        plan.Learn("core.state", State.Value.Range(0, last), gates.Gradient.Range(1, last));
+    }
+
+    private Gates ArgumentOf(PlanBuilder plan, int t)
+    {
+        int before = Math.Max(0, t - 1);
+        DeviceMatrix state = State.Value.Step(t), gatesT = gates.Value.Step(t);
+        return new Gates
+        {
+            Count = (uint)state.Length, Hidden = (uint)state.Columns, Stride = (uint)state.Stride, GateStride = (uint)gatesT.Stride,
+            Values = gatesT.Place, Gradient = gates.Gradient.Step(t).Place,
+            Cell = cell.Value.Step(t).Place, CellTm1 = cell.Value.Step(before).Place, Squashed = squashed.Step(t).Place,
+            State = state.Place, StateTm1 = State.Value.Step(before).Place,
+            CellGradient = cell.Gradient.Step(t).Place, CellGradientTm1 = cell.Gradient.Step(before).Place,
+            StateGradient = State.Gradient.Step(t).Place, StateGradientTm1 = State.Gradient.Step(before).Place,
+            IsFirst = t == 0 ? 1u : 0u, IsLast = t == plan.Pass.Steps - 1 ? 1u : 0u,
+        };
+    }
+}

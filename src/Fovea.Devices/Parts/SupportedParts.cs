@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using Fovea.Parts;
+
+namespace Fovea.Devices.Parts;
+
+/// <summary>Which parts of a recipe there are kernels for.</summary>
+internal static class SupportedParts
+{
+    /// <summary>Names those that there are none for: "model.core.kind mine".</summary>
+    public static IReadOnlyList<string> MissingFrom(Recipe recipe)
+    {
+        List<string> missing = [];
+        void Require(bool isThere, object part, string path)
+        {
+            if (!isThere) missing.Add($"{path}.kind {KindOf(recipe, part, path)}");
+        }
+
+        Require(recipe.Training.Optimizer is AdamOptions or SgdOptions, recipe.Training.Optimizer, "training.optimizer");
+        if (recipe.Model is not RecurrentAttentionOptions model)
+        {
+            Require(isThere: false, recipe.Model, "model");
+            return missing;
+        }
+
+        Require(model.Sensor is MultiScaleSensorOptions, model.Sensor, "model.sensor");
+        Require(model.Glimpse is DenseGlimpseOptions or ConvolutionalGlimpseOptions, model.Glimpse, "model.glimpse");
+        Require(model.Core is ReluCoreOptions or LstmCoreOptions or MinimalGatedCoreOptions, model.Core, "model.core");
+        foreach ((HeadOptions head, string path) in new[] { (model.Action, "model.action"), (model.Location, "model.location"), (model.Baseline, "model.baseline") })
+            Require(head is LinearHeadOptions or HiddenLayerHeadOptions or NormalizedHeadOptions, head, path);
+        return missing;
+    }
+
+    /// <summary>The part's name in recipes; that of its type where it has none.</summary>
+    private static string KindOf(Recipe recipe, object part, string path)
+    {
+        try
+        {
+            JsonNode? node = JsonNode.Parse(recipe.ToJson());
+            foreach (string name in path.Split('.')) node = node?[name];
+            return node?["kind"]?.GetValue<string>() ?? part.GetType().Name;
+        }
+        catch (RecipeException)
+        {
+            // A part that is not registered has no name in recipes.
+            return part.GetType().Name;
+        }
+    }
+}
