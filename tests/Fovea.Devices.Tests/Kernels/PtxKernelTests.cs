@@ -6,12 +6,13 @@ using Fovea.Devices.Kernels;
 namespace Fovea.Devices.Tests.Kernels;
 
 /// <summary>The PTX in the repository, and what is read from it.</summary>
-public sealed partial class PtxKernelsTests
+public sealed partial class PtxKernelTests
 {
     [Fact]
     public void A_kernel_takes_as_many_bytes_as_its_parameters_have()
     {
         const string ptx = """
+            .version 6.3
             .visible .entry first(
             	.param .u64 first_param_0,
             	.param .align 8 .b8 first_param_1[24],
@@ -25,20 +26,22 @@ public sealed partial class PtxKernelsTests
             }
             .visible .entry third()
             """;
-        Dictionary<string, int[]> kernels = PtxKernels.Read(ptx);
-        Assert.Equal(["first", "second_$1", "third"], kernels.Keys);
-        Assert.Equal([8, 24, 4], kernels["first"]);
-        Assert.Equal([1], kernels["second_$1"]);
-        Assert.Empty(kernels["third"]);
+        PtxKernel[] kernels = [.. PtxKernel.Read(ptx)];
+        Assert.Equal(["first", "second_$1", "third"], kernels.Select(kernel => kernel.Name));
+        Assert.Equal([8, 24, 4], kernels[0].ParameterBytes);
+        Assert.Equal([1], kernels[1].ParameterBytes);
+        Assert.Empty(kernels[2].ParameterBytes);
+        Assert.All(kernels, kernel => Assert.StartsWith(".version 6.3", kernel.Text, StringComparison.Ordinal));
+        Assert.All(kernels, kernel => Assert.Equal(kernel.Name, Assert.Single(PtxKernel.Read(kernel.Text)).Name));
     }
 
     [Fact]
     public void All_kernels_of_the_library_are_read()
     {
-        Dictionary<string, int[]> kernels = PtxKernels.Read(KernelSource.Library.Ptx);
-        Assert.Equal(Count(KernelSource.Library.Ptx, ".entry "), kernels.Count);
-        Assert.Equal(Count(KernelSource.Library.Ptx, "\t.param "), kernels.Values.Sum(parameters => parameters.Length));
-        Assert.All(kernels, kernel => Assert.All(kernel.Value, bytes => Assert.InRange(bytes, 1, 4096)));
+        PtxKernel[] kernels = [.. PtxKernel.Read(KernelSource.Library.Ptx)];
+        Assert.Equal(Count(KernelSource.Library.Ptx, ".entry "), kernels.Length);
+        Assert.Equal(Count(KernelSource.Library.Ptx, "\t.param "), kernels.Sum(kernel => kernel.ParameterBytes.Length));
+        Assert.All(kernels, kernel => Assert.All(kernel.ParameterBytes, bytes => Assert.InRange(bytes, 1, 4096)));
     }
 
     [Fact]
