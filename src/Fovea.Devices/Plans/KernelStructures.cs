@@ -175,10 +175,23 @@ internal struct StepResults
     private readonly float unused19, unused20, unused21, unused22, unused23;
 }
 
+/// <summary>limit.cl.</summary>
+internal struct Arithmetic
+{
+    public uint Rounds;
+    public float Factor, Addend;
+}
+
+/// <summary>limit.cl.</summary>
+internal struct Copy
+{
+    public uint From, To;
+}
+
 /// <summary>How many work-items the kernels have in a group: main.cl.</summary>
 internal static class GroupItems
 {
-    public const int Row = 128, Look = 64, Image = 128, Product = 256, Column = 256, Chunk = 256;
+    public const int Row = 128, Look = 64, Image = 128, Product = 256, Column = 256, Chunk = 256, Limit = 256;
 
     /// <summary>Columns that a group of `normalization_forward` takes, and numbers that <see cref="Chunk"/> items take: normalization.cl.</summary>
     public const int NormalizedColumns = 16;
