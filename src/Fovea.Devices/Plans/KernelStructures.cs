@@ -167,18 +167,33 @@ internal struct Update
 [StructLayout(LayoutKind.Sequential)]
 internal struct StepResults
 {
-    public const int Losses = 16, Length = 24;
+    /// <summary>Numbers that rows are summed up to.</summary>
+    public const int Losses = 9;
 
     public float CrossEntropy, EarlyCrossEntropy, Classification, Policy, Baseline, Reward, Correct, CutOff, Distance;
-    private readonly float unused9, unused10, unused11, unused12, unused13, unused14, unused15;
-    public float ClassifierNorm, PolicyNorm, BaselineNorm;
-    private readonly float unused19, unused20, unused21, unused22, unused23;
+    public float ClassifierNorm, PolicyNorm, BaselineNorm, ClassifierScale, PolicyScale, BaselineScale;
+
+    /// <summary>Numbers in all.</summary>
+    public static int Length => Unsafe.SizeOf<StepResults>() / sizeof(float);
+}
+
+/// <summary>limit.cl.</summary>
+internal struct Arithmetic
+{
+    public uint Rounds;
+    public float Factor, Addend;
+}
+
+/// <summary>limit.cl.</summary>
+internal struct Copy
+{
+    public uint From, To;
 }
 
 /// <summary>How many work-items the kernels have in a group: main.cl.</summary>
 internal static class GroupItems
 {
-    public const int Row = 128, Look = 64, Image = 128, Product = 256, Column = 256, Chunk = 256;
+    public const int Row = 128, Look = 64, Image = 128, Product = 256, Column = 256, Chunk = 256, Limit = 256;
 
     /// <summary>Columns that a group of `normalization_forward` takes, and numbers that <see cref="Chunk"/> items take: normalization.cl.</summary>
     public const int NormalizedColumns = 16;
