@@ -15,6 +15,12 @@ struct Gates
     const uint row = at / p.stride, column = at % p.stride; \
     GLOBAL float* gate = memory + p.gates + ((ulong)row * p.gateStride) + column;
 
+// The gates' padding lies behind the last of them. It may be wider than a state's, whose work-items share it.
+FUNCTION void clear_padding(GLOBAL float* gates, uint count, uint column, struct Gates p)
+{
+    for (uint at = (count * p.hidden) + (column - p.hidden); at < p.gateStride; at += p.stride - p.hidden) gates[at] = 0.0f;
+}
+
 // Gates (i, f, o, z) side by side: see LstmCore.
 KERNEL void lstm(GLOBAL float* memory, struct Gates p)
 {
@@ -44,9 +50,7 @@ KERNEL void lstm_backward(GLOBAL float* memory, struct Gates p)
     GLOBAL float* dGate = memory + p.gatesGradient + ((ulong)row * p.gateStride) + column;
     if (column >= p.hidden)
     {
-        // The gates' own padding lies behind the last one, and is as wide as a state's at most.
-        const uint padding = (4 * p.hidden) + (column - p.hidden);
-        if (padding < p.gateStride) memory[p.gatesGradient + ((ulong)row * p.gateStride) + padding] = 0.0f;
+        clear_padding(memory + p.gatesGradient + ((ulong)row * p.gateStride), 4, column, p);
         return;
     }
 
@@ -89,8 +93,7 @@ KERNEL void minimal_gated_backward(GLOBAL float* memory, struct Gates p)
     GLOBAL float* dGate = memory + p.gatesGradient + ((ulong)row * p.gateStride) + column;
     if (column >= p.hidden)
     {
-        const uint padding = (2 * p.hidden) + (column - p.hidden);
-        if (padding < p.gateStride) memory[p.gatesGradient + ((ulong)row * p.gateStride) + padding] = 0.0f;
+        clear_padding(memory + p.gatesGradient + ((ulong)row * p.gateStride), 2, column, p);
         if (!p.isFirst && !p.addsToStateTm1) memory[p.stateGradientTm1 + at] = 0.0f;
         return;
     }

@@ -61,6 +61,7 @@ internal sealed class RandomCase
                 ClassWeights = Pick(ClassWeighting.None, ClassWeighting.Balanced),
             },
         };
+        if (Training.Loss.RatioClip > 0f) Training = Training with { UpdatesPerBatch = 3 };
         Normalization = Flip() ? null : new ChannelNormalization([.. Enumerable.Range(0, channels).Select(_ => 0.3f)], [.. Enumerable.Range(0, channels).Select(channel => 0.2f + (0.1f * channel))]);
     }
 
