@@ -62,6 +62,6 @@ public static partial class GraphicsDevices
         return new DeviceException($"{what}. There are: {string.Join(", ", names)}", DeviceFault.NotThere);
     }
 
-    [GeneratedRegex(@"^(?<kind>cuda|opencl)(:\d+)?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<kind>cuda|opencl)(:\d+)?\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Name();
 }

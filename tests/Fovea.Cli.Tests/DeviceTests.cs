@@ -11,7 +11,10 @@ public sealed class DeviceTests : IDisposable
 
     /// <summary>Two epochs of ten steps.</summary>
     private static readonly string[] training =
-        ["cue", "--epochs", "2", "--set", "training.batchSize=800", "--set", "training.rollouts=2", "--set", "model.core.hidden=16", "--set", "model.glimpses=2", "--threads", "2"];
+    [
+        "cue", "--epochs", "2", "--set", "training.batchSize=800", "--set", "training.rollouts=2", "--set", "model.glimpse.what=16", "--set", "model.glimpse.where=8",
+        "--set", "model.glimpse.features=16", "--set", "model.core.hidden=16", "--threads", "2",
+    ];
 
     private readonly TemporaryFolder folder = new();
 

@@ -1,4 +1,5 @@
 using Fovea.Devices.Drivers;
+using Fovea.Devices.Drivers.OpenCl;
 using Fovea.Devices.Kernels;
 
 namespace Fovea.Devices.Tests;
@@ -14,8 +15,8 @@ internal static class TestDevice
         get
         {
             if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named) return named;
-            bool isThere = GraphicsDevices.List(out IReadOnlyList<string> missing).Any(device => device.Name.StartsWith("opencl:", StringComparison.Ordinal));
-            Assert.SkipUnless(isThere, $"{string.Join("; ", missing)}; and {Variable} names no other device");
+            FoundDevices openCl = OpenClDriver.All;
+            Assert.SkipWhen(openCl.Devices.Count == 0, $"{string.Join("; ", openCl.Missing)}; {Variable} names no other device");
             return "opencl";
         }
     }

@@ -23,13 +23,11 @@ internal sealed class SideBySideDisplay(Terminal terminal, int seeds)
         return watcher;
     }
 
-    /// <summary>What all seeds have come to: "2 of 3 seeds train, epochs 4 to 5 of 30  error 12.3 %  80,000 images/s  1:23 left".</summary>
+    /// <summary>What all seeds have come to, while one trains at least: "2 of 3 seeds train, epochs 4 to 5 of 30  error 12.3 %  80,000 images/s  1:23 left".</summary>
     /// <param name="seconds">Since they began.</param>
     internal string Summary(double seconds)
     {
         Watcher[] told = [.. begun.Where(each => each.Progress.ImagesPerEpoch > 0)], training = [.. told.Where(each => !each.IsOver)];
-        // The last one's end is told by its row.
-        if (training.Length == 0) training = told;
         double rate = told.Sum(each => (double)each.ImagesDone) / Math.Max(seconds, 1e-3);
         int least = training.Min(each => each.Progress.Epoch), most = training.Max(each => each.Progress.Epoch);
         return $"{training.Length} of {seeds} seeds train, {(least == most ? $"epoch {least}" : $"epochs {least} to {most}")} of {training[0].Progress.Epochs}  "

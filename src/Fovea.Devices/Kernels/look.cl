@@ -32,58 +32,20 @@ FUNCTION float cut(float x) { return x < -1.0f ? -1.0f : x > 1.0f ? 1.0f : x; }
 
 FUNCTION float mean_of(float raw, uint boundIsTanh) { return boundIsTanh ? hyperbolic_tangent(raw) : cut(raw); }
 
-FUNCTION void uniform_place(GLOBAL const struct Settings* s, uint image, uint counter, float* x, float* y)
-{
-    uint first, second;
-    random_bits(s->seedLow, s->seedHigh, s->startPurpose, image, s->stream, counter, &first, &second);
-    *x = signed_uniform(first);
-    *y = signed_uniform(second);
-}
-
 // Records how the location of step t comes about.
 FUNCTION void choose(GLOBAL float* memory, GLOBAL const struct Settings* s, struct Glimpse p, uint row, uint image)
 {
     if (s->gaze == GAZE_RECORDED) return;
     const uint counter = (p.t << 16) | (row % p.rollouts);
-    float x, y, meanX, meanY, std = 0.0f;
-    if (p.t == 0)
-    {
-        if (s->hasStart)
-        {
-            x = s->startX;
-            y = s->startY;
-        }
-        else
-        {
-            uniform_place(s, image, counter, &x, &y);
-        }
-
-        meanX = x;
-        meanY = y;
-    }
-    else if (s->gaze == GAZE_RANDOM)
-    {
-        uniform_place(s, image, counter, &x, &y);
-        meanX = x;
-        meanY = y;
-    }
-    else
-    {
-        GLOBAL const float* raw = memory + p.raw + ((ulong)row * p.rawStride);
-        x = meanX = mean_of(raw[0], p.boundIsTanh);
-        y = meanY = mean_of(raw[1], p.boundIsTanh);
-        if (s->gaze == GAZE_SAMPLED)
-        {
-            uint first, second;
-            float noiseX, noiseY;
-            random_bits(s->seedLow, s->seedHigh, s->noisePurpose, image, s->stream, counter, &first, &second);
-            normal_pair(first, second, &noiseX, &noiseY);
-            std = s->std;
-            x = meanX + (std * noiseX);
-            y = meanY + (std * noiseY);
-        }
-    }
-
+    const bool isAnywhere = p.t == 0 ? !s->hasStart : s->gaze == GAZE_RANDOM, isSampled = p.t > 0 && s->gaze == GAZE_SAMPLED;
+    uint first = 0, second = 0;
+    if (isAnywhere || isSampled) random_bits(s->seedLow, s->seedHigh, isAnywhere ? s->startPurpose : s->noisePurpose, image, s->stream, counter, &first, &second);
+    GLOBAL const float* raw = memory + p.raw + ((ulong)row * p.rawStride);
+    const float meanX = isAnywhere ? signed_uniform(first) : p.t == 0 ? s->startX : mean_of(raw[0], p.boundIsTanh);
+    const float meanY = isAnywhere ? signed_uniform(second) : p.t == 0 ? s->startY : mean_of(raw[1], p.boundIsTanh);
+    float noiseX = 0.0f, noiseY = 0.0f;
+    if (isSampled) normal_pair(first, second, &noiseX, &noiseY);
+    const float std = isSampled ? s->std : 0.0f, x = meanX + (std * noiseX), y = meanY + (std * noiseY);
     GLOBAL float* draw = memory + p.draws + ((ulong)row * DRAW_STRIDE);
     draw[0] = x;
     draw[1] = y;

@@ -10,7 +10,7 @@
 #define BASELINE_NONE 2u
 
 #define JUDGED 4   // Numbers that are kept of a row and step: cross-entropy, the same weighted by class, reward, whether the class was right.
-#define LOSSES 16  // Numbers that rows are summed up to.
+#define LOSSES 9   // Numbers that rows are summed up to: parts of the loss, cross-entropy first; then choices that were cut off, and the way between locations.
 
 struct Judge
 {
@@ -70,15 +70,11 @@ struct Teach
     float discount, ratioClip, rowWeight, policyWeight, baselineWeight, earlyClassWeight;
 };
 
-FUNCTION float bound_backward(float raw, float gradient, uint boundIsTanh)
+// From the derivative by the mean to that by what the network says, which becomes the mean by a bound.
+FUNCTION float bound_backward(float raw, float mean, float gradient, uint boundIsTanh)
 {
-    if (boundIsTanh)
-    {
-        const float mean = hyperbolic_tangent(raw);
-        return gradient * (1.0f - (mean * mean));
-    }
-
-    return (raw > 1.0f && gradient < 0.0f) || (raw < -1.0f && gradient > 0.0f) ? 0.0f : gradient;
+    const bool leadsFurtherOut = (raw > 1.0f && gradient < 0.0f) || (raw < -1.0f && gradient > 0.0f);
+    return boundIsTanh ? gradient * (1.0f - (mean * mean)) : leadsFurtherOut ? 0.0f : gradient;
 }
 
 // In nats, without what does not depend on the mean.
@@ -94,7 +90,7 @@ FUNCTION float exponent(float sample, float mean, float std)
 // One work-item for a row; work-groups add their rows up.
 KERNEL GROUP_OF(ROW_ITEMS) void teach(GLOBAL float* memory, struct Teach p)
 {
-    LOCAL float sums[ROW_ITEMS];
+    LOCAL float sums[ROW_ITEMS * LOSSES];
     const uint row = (GROUP_X * ROW_ITEMS) + LOCAL_ID;
     float losses[LOSSES];
     UNROLL for (int i = 0; i < LOSSES; i++) losses[i] = 0.0f;
@@ -168,8 +164,8 @@ KERNEL GROUP_OF(ROW_ITEMS) void teach(GLOBAL float* memory, struct Teach p)
                 }
 
                 const float weight = -(p.policyWeight * share * p.rowWeight) * factor * advantage;
-                rawGradient[0] = bound_backward(raw[0], weight * ((draw[0] - meanX) / (std * std)), p.boundIsTanh);
-                rawGradient[1] = bound_backward(raw[1], weight * ((draw[1] - meanY) / (std * std)), p.boundIsTanh);
+                rawGradient[0] = bound_backward(raw[0], meanX, weight * ((draw[0] - meanX) / (std * std)), p.boundIsTanh);
+                rawGradient[1] = bound_backward(raw[1], meanY, weight * ((draw[1] - meanY) / (std * std)), p.boundIsTanh);
                 losses[3] += term * share;
             }
 
@@ -186,18 +182,15 @@ KERNEL GROUP_OF(ROW_ITEMS) void teach(GLOBAL float* memory, struct Teach p)
         }
     }
 
-    UNROLL for (uint i = 0; i < LOSSES; i++)
+    UNROLL for (int i = 0; i < LOSSES; i++) sums[(i * ROW_ITEMS) + LOCAL_ID] = losses[i];
+    for (uint reach = ROW_ITEMS / 2; reach > 0; reach /= 2)
     {
         BARRIER;
-        sums[LOCAL_ID] = losses[i];
-        for (uint reach = ROW_ITEMS / 2; reach > 0; reach /= 2)
-        {
-            BARRIER;
-            if (LOCAL_ID < reach) sums[LOCAL_ID] += sums[LOCAL_ID + reach];
-        }
-
-        if (LOCAL_ID == 0) memory[p.partials + (GROUP_X * LOSSES) + i] = sums[0];
+        for (int i = 0; i < LOSSES && LOCAL_ID < reach; i++) sums[(i * ROW_ITEMS) + LOCAL_ID] += sums[(i * ROW_ITEMS) + LOCAL_ID + reach];
     }
+
+    BARRIER;
+    if (LOCAL_ID < LOSSES) memory[p.partials + (GROUP_X * LOSSES) + LOCAL_ID] = sums[LOCAL_ID * ROW_ITEMS];
 }
 
 struct Probabilities { uint images, rollouts, classes, logits, stride, probabilities; };

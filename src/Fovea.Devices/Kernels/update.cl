@@ -29,7 +29,7 @@ struct Update
 };
 
 #define RESULT_NORMS LOSSES          // Of `results`: sums of losses, then the norms and the factors of the three groups that learn.
-#define RESULT_SCALES (LOSSES + 4)
+#define RESULT_SCALES (LOSSES + GROUPS - 1)
 
 FUNCTION uint chunk_place(struct Update p, uint chunk, uint* group, bool* isThere)
 {

@@ -167,12 +167,14 @@ internal struct Update
 [StructLayout(LayoutKind.Sequential)]
 internal struct StepResults
 {
-    public const int Losses = 16, Length = 24;
+    /// <summary>Numbers that rows are summed up to.</summary>
+    public const int Losses = 9;
 
     public float CrossEntropy, EarlyCrossEntropy, Classification, Policy, Baseline, Reward, Correct, CutOff, Distance;
-    private readonly float unused9, unused10, unused11, unused12, unused13, unused14, unused15;
-    public float ClassifierNorm, PolicyNorm, BaselineNorm;
-    private readonly float unused19, unused20, unused21, unused22, unused23;
+    public float ClassifierNorm, PolicyNorm, BaselineNorm, ClassifierScale, PolicyScale, BaselineScale;
+
+    /// <summary>Numbers in all.</summary>
+    public static int Length => Unsafe.SizeOf<StepResults>() / sizeof(float);
 }
 
 /// <summary>limit.cl.</summary>

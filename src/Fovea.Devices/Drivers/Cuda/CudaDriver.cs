@@ -26,6 +26,12 @@ internal static unsafe partial class CudaDriver
         return has < NeededVersion ? $"CUDA: the driver is for CUDA {has}, but {NeededVersion} is needed (NVIDIA's driver 470 or later)" : null;
     }
 
+    /// <summary>Why a device does not do, in words; null if it does.</summary>
+    /// <param name="description">What it is called.</param>
+    /// <param name="capability">What it can do, as NVIDIA numbers it.</param>
+    public static string? TooOld(string description, Version capability) =>
+        capability < NeededCapability ? $"CUDA: {description} has compute capability {capability}, but {NeededCapability} is needed" : null;
+
     private static FoundDevices Look()
     {
         if (DriverLibrary.Cuda.Missing is { } library) return FoundDevices.None($"CUDA: {library}");
@@ -60,10 +66,9 @@ internal static unsafe partial class CudaDriver
             return;
         }
 
-        Version capability = new(major, minor);
         ReadOnlySpan<byte> text = new(name, room);
         string description = Encoding.UTF8.GetString(text[..text.IndexOf((byte)0)]);
-        if (capability < NeededCapability) missing.Add($"CUDA: {description} has compute capability {capability}, but {NeededCapability} is needed");
+        if (TooOld(description, new Version(major, minor)) is { } old) missing.Add(old);
         else devices.Add(new CudaFoundDevice(new DeviceInfo($"cuda:{number}", description, driver, (long)bytes), device, multiprocessors));
     }
 
