@@ -5,7 +5,7 @@
 
 struct Arithmetic { uint rounds; float factor, addend; };
 
-// Multiply-adds on registers alone. Vectors say nothing to a graphics processor, but a processor that poses as a device would do with a part of its own.
+// Multiply-adds on registers alone. A graphics processor gains nothing by vectors; a processor that is there as a device has little to do without them.
 // The sums begin with what is there and are written there, else a compiler would leave them out.
 KERNEL GROUP_OF(256) void multiply_adds(GLOBAL float* memory, struct Arithmetic p)
 {
