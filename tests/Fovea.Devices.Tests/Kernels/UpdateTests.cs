@@ -56,7 +56,7 @@ public sealed class UpdateTests : IDisposable
                     continue;
                 }
 
-                float norm = told[StepResults.Losses + group], scale = told[StepResults.Losses + 4 + group];
+                float norm = told[StepResults.Losses + group], scale = told[StepResults.Losses + Ranges.Groups - 1 + group];
                 double exact = Math.Sqrt(gradient.ToArray().Sum(number => (double)number * number));
                 Close.To(exact, norm, 1e-6 * exact, $"norm of group {group}");
                 Close.To(clipNorm > 0 && exact > clipNorm ? clipNorm / exact : 1, scale, 1e-6, $"factor of group {group}");
