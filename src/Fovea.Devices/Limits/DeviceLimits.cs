@@ -7,16 +7,19 @@ namespace Fovea.Devices.Limits;
 /// <summary>What a device can do at most, measured by kernels that do nothing else (limit.cl): training is held against it.</summary>
 internal static class DeviceLimits
 {
+    // Of a work-item's vector, where there are any.
+    private const int WidestBytes = 16 * sizeof(float);
+
     /// <summary>Multiply-adds of float32 numbers per second, on registers alone.</summary>
     /// <param name="device">The device; nothing else should run on it.</param>
     /// <param name="duration">How long to measure; a slow device takes longer.</param>
     public static double MultiplyAddsPerSecond(Device device, TimeSpan duration)
     {
         // Enough to hide the time that a sum takes, and few enough that all are under way at once.
-        const int groupsPerUnit = 8, addsPerRound = 16 * 16;
+        const int groupsPerUnit = 8, addsPerRound = 64 * 4;
         const uint rounds = 1024;
         int groups = device.ComputeUnits * groupsPerUnit;
-        using DeviceBuffer sums = device.Allocate((long)groups * GroupItems.Limit * sizeof(float));
+        using DeviceBuffer sums = device.Allocate((long)groups * GroupItems.Limit * WidestBytes);
         Launch launch = Adds(sums, groups, rounds);
         return (double)groups * GroupItems.Limit * addsPerRound * rounds / SecondsPerRun(device, () => device.Run(launch), duration);
     }
@@ -43,7 +46,7 @@ internal static class DeviceLimits
     public static double SecondsPerLaunch(Device device, TimeSpan duration)
     {
         const int launches = 256;
-        using DeviceBuffer sums = device.Allocate(GroupItems.Limit * sizeof(float));
+        using DeviceBuffer sums = device.Allocate(GroupItems.Limit * WidestBytes);
         using Recording chain = device.Record([.. Enumerable.Repeat(Adds(sums, groups: 1, rounds: 0), launches)]);
         return SecondsPerRun(device, () => device.Run(chain), duration) / launches;
     }
