@@ -7,7 +7,9 @@ using Fovea.Imaging;
 namespace Fovea.Cli;
 
 /// <summary>The command line as a whole: parses, runs a verb, and turns what goes wrong into one line and an exit code.</summary>
-internal sealed class FoveaApp(Terminal terminal)
+/// <param name="terminal">Where results and messages go.</param>
+/// <param name="openDevice">Opens a device by its name; null stands for the processor.</param>
+internal sealed class FoveaApp(Terminal terminal, Func<string, ComputeDevice?> openDevice)
 {
     private static readonly Option<bool> verbose = new("--verbose") { Description = "Show where an error came from.", Recursive = true };
 
@@ -54,16 +56,16 @@ internal sealed class FoveaApp(Terminal terminal)
         RootCommand root = new("Fovea: recurrent visual attention. Looks at an image through a few small glimpses and says what it is.")
         {
             new DataCommand(terminal),
-            new TrainCommand(terminal),
-            new TuneCommand(terminal),
-            new WorkerCommand(terminal),
-            new EvaluateCommand(terminal),
+            new TrainCommand(terminal, new DeviceOption(openDevice)),
+            new TuneCommand(terminal, new DeviceOption(openDevice)),
+            new WorkerCommand(terminal, new DeviceOption(openDevice)),
+            new EvaluateCommand(terminal, new DeviceOption(openDevice)),
             new LookCommand(terminal),
             new PredictCommand(terminal),
             new ExportCommand(terminal),
             new ServeCommand(terminal),
             new ReportCommand(terminal),
-            new BenchCommand(terminal),
+            new BenchCommand(terminal, new DeviceOption(openDevice)),
             new DoctorCommand(terminal),
         };
         root.Add(verbose);

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Fovea.Cli.Doctor;
+using Fovea.Devices;
 using Fovea.Numerics;
 
 namespace Fovea.Cli.Tests;
@@ -12,7 +13,7 @@ public sealed class DoctorTests
     {
         CommandLine line = await CommandLine.RunAsync("doctor", "--json");
         JsonObject result = JsonNode.Parse(line.Output)!.AsObject();
-        Assert.Equal(Checks.All.Count(), result["findings"]!.AsArray().Count);
+        Assert.Equal(["fovea", ".NET", "system", "processor"], result["findings"]!.AsArray().Take(4).Select(finding => (string?)finding!["name"]));
         Assert.Equal(line.ExitCode == 0, result["healthy"]!.GetValue<bool>());
     }
 
@@ -22,6 +23,19 @@ public sealed class DoctorTests
         CommandLine line = await CommandLine.RunAsync("doctor");
         Assert.Contains("vectors", line.Output, StringComparison.Ordinal);
         Assert.Contains(RuntimeInformation.FrameworkDescription, line.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Devices_are_listed_and_what_keeps_others_away_is_no_trouble()
+    {
+        DeviceInfo card = new("cuda:0", "Some Card", "CUDA 13.0", 80_000_000_000);
+        Finding[] with = [.. Checks.Devices([card], ["OpenCL: no driver is installed"])], without = [.. Checks.Devices([], ["CUDA: no library", "OpenCL: no library"])];
+        Assert.Equal(
+            [new("cuda:0", FindingState.Good, "Some Card, 80.0 GB, driver CUDA 13.0; --device cuda:0 computes on it"), new Finding("no device", FindingState.Note, "OpenCL: no driver is installed")], with);
+        Assert.Equal(["none but the processor", "CUDA: no library", "OpenCL: no library"], without.Select(finding => finding.Value));
+        Assert.All(without, finding => Assert.Equal((FindingState.Note, null), (finding.State, finding.Advice)));
+        using TemporaryFolder folder = new();
+        Assert.DoesNotContain(Checks.Look(new DataCache(folder["cache"]), [], ["CUDA: no library"]), finding => finding.State == FindingState.Trouble);
     }
 
     [Fact]

@@ -18,6 +18,9 @@ internal sealed class TrainingObjective(StudyFolder folder, int threads, TimeSpa
     /// <summary>What trains.</summary>
     public TrialProgram Program { get; init; } = TrialProgram.Self;
 
+    /// <summary>Options that say what computes; none for the processor.</summary>
+    public IReadOnlyList<string> DeviceWords { get; init; } = [];
+
     public async Task<double> RunAsync(ITrialRun trial, CancellationToken stop)
     {
         try
@@ -93,7 +96,7 @@ internal sealed class TrainingObjective(StudyFolder folder, int threads, TimeSpa
     private string[] ArgumentsFor(string run, ParameterValues parameters)
     {
         // A search chooses by validation: the test is for what it has chosen.
-        string[] how = ["--threads", threads.ToString(CultureInfo.InvariantCulture), "--no-test", "--json"];
+        string[] how = ["--threads", threads.ToString(CultureInfo.InvariantCulture), .. DeviceWords, "--no-test", "--json"];
         if (RunView.TryOpen(run) is { } view)
         {
             Recipe found = view.ReadRecipe();

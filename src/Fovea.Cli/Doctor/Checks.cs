@@ -1,31 +1,45 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Fovea.Devices;
 using Fovea.Numerics;
 using Fovea.Training.Runs;
 
 namespace Fovea.Cli.Doctor;
 
-/// <summary>The checks of "doctor", each a function from the machine to a finding.</summary>
+/// <summary>The checks of "doctor", each a function from something of the machine to a finding.</summary>
 internal static class Checks
 {
     private const long NeededMemory = 500_000_000, NeededDisk = 500_000_000;
 
-    /// <summary>All checks, in the order of printing.</summary>
-    public static IEnumerable<Func<DataCache, Finding>> All =>
+    /// <summary>What all checks find, in the order of printing.</summary>
+    /// <param name="cache">Where data is kept.</param>
+    /// <param name="devices">The devices that can be used.</param>
+    /// <param name="missing">What keeps others from being there.</param>
+    public static IEnumerable<Finding> Look(DataCache cache, IReadOnlyList<DeviceInfo> devices, IReadOnlyList<string> missing) =>
     [
-        _ => new("fovea", FindingState.Good, Assembly.GetExecutingAssembly().GetName().Version!.ToString(3)),
-        _ => new(".NET", FindingState.Good, RuntimeInformation.FrameworkDescription),
-        _ => new("system", FindingState.Good, $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}"),
-        _ => new("processor", FindingState.Good, $"{RunEnvironment.ProcessorName}, {Environment.ProcessorCount} cores"),
-        _ => Vectors(VectorWidths.Widest, RuntimeInformation.ProcessArchitecture),
-        _ => new("threads", FindingState.Good, $"{Environment.ProcessorCount} by default; --threads N for others"),
-        _ => Memory(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
-        Cache,
-        Disk,
-        Mnist,
-        _ => Npm(Environment.GetEnvironmentVariable("PATH") ?? string.Empty),
-        _ => new("terminal", FindingState.Good, Console.IsErrorRedirected ? "none: progress comes as plain lines" : "progress is redrawn in place"),
+        new("fovea", FindingState.Good, Assembly.GetExecutingAssembly().GetName().Version!.ToString(3)),
+        new(".NET", FindingState.Good, RuntimeInformation.FrameworkDescription),
+        new("system", FindingState.Good, $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}"),
+        new("processor", FindingState.Good, $"{RunEnvironment.ProcessorName}, {Environment.ProcessorCount} cores"),
+        Vectors(VectorWidths.Widest, RuntimeInformation.ProcessArchitecture),
+        new("threads", FindingState.Good, $"{Environment.ProcessorCount} by default; --threads N for others"),
+        Memory(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
+        .. Devices(devices, missing),
+        Cache(cache),
+        Disk(cache),
+        Mnist(cache),
+        Npm(Environment.GetEnvironmentVariable("PATH") ?? string.Empty),
+        new("terminal", FindingState.Good, Console.IsErrorRedirected ? "none: progress comes as plain lines" : "progress is redrawn in place"),
     ];
+
+    /// <summary>A machine without a graphics processor is a good one: nothing needs one.</summary>
+    internal static IEnumerable<Finding> Devices(IReadOnlyList<DeviceInfo> devices, IReadOnlyList<string> missing)
+    {
+        foreach (DeviceInfo device in devices)
+            yield return new(device.Name, FindingState.Good, $"{device.Description}, {Giga(device.MemoryBytes)}, driver {device.Driver}; --device {device.Name} computes on it");
+        if (devices.Count == 0) yield return new("devices", FindingState.Note, "none but the processor");
+        foreach (string what in missing) yield return new("no device", FindingState.Note, what);
+    }
 
     internal static Finding Vectors(VectorWidth widest, Architecture architecture)
     {
@@ -103,6 +117,9 @@ internal enum FindingState
 {
     /// <summary>All is well.</summary>
     Good,
+
+    /// <summary>It is neither: worth knowing for whoever looks for it.</summary>
+    Note,
 
     /// <summary>It works, but not as it could.</summary>
     Warning,

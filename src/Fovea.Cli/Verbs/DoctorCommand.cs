@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Fovea.Cli.Doctor;
+using Fovea.Devices;
 using Spectre.Console;
 
 namespace Fovea.Cli.Verbs;
@@ -12,7 +13,7 @@ internal sealed class DoctorCommand : Command
     private readonly Option<bool> json = SharedOptions.Json();
 
     public DoctorCommand(Terminal terminal)
-        : base("doctor", "Look over this machine: versions, processor, caches, and what to do about troubles.")
+        : base("doctor", "Look over this machine: versions, processor, devices, caches, and what to do about troubles.")
     {
         this.terminal = terminal;
         Add(json);
@@ -21,8 +22,8 @@ internal sealed class DoctorCommand : Command
 
     private int Run(ParseResult parsed)
     {
-        DataCache cache = DataCache.Default;
-        Finding[] findings = [.. Checks.All.Select(check => check(cache))];
+        IReadOnlyList<DeviceInfo> devices = GraphicsDevices.List(out IReadOnlyList<string> missing);
+        Finding[] findings = [.. Checks.Look(DataCache.Default, devices, missing)];
         DoctorResult result = new(findings.All(finding => finding.State != FindingState.Trouble), findings);
         if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Readable.DoctorResult));
         else Print(result);
@@ -35,7 +36,7 @@ internal sealed class DoctorCommand : Command
         grid.AddColumns(3);
         foreach (Finding finding in result.Findings)
         {
-            string mark = finding.State switch { FindingState.Good => "[green]✓[/]", FindingState.Warning => "[yellow]![/]", _ => "[red]✗[/]" };
+            string mark = finding.State switch { FindingState.Good => "[green]✓[/]", FindingState.Note => "[grey]·[/]", FindingState.Warning => "[yellow]![/]", _ => "[red]✗[/]" };
             grid.AddRow(mark, Markup.Escape(finding.Name), Markup.Escape(finding.Value));
             if (finding.Advice is not null) grid.AddRow(string.Empty, string.Empty, $"→ {Markup.Escape(finding.Advice)}");
         }

@@ -7,6 +7,7 @@ using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
 using Fovea.Numerics;
 using Fovea.Training.Checkpoints;
+using Fovea.Training.Engines;
 using Spectre.Console;
 
 namespace Fovea.Cli.Verbs;
@@ -28,15 +29,20 @@ internal sealed class EvaluateCommand : Command
     private readonly Option<ulong?> dataSeed = new("--data-seed") { Description = "Make the images anew with this seed, where they are made: others of the same kind." };
     private readonly Option<string?> predictions = new("--predictions") { Description = "Write what was said of every image to this file, replacing it: image, truth, class, probabilities.", HelpName = "FILE.csv" };
     private readonly DataArguments dataArguments = new();
+    private readonly DeviceOption device;
     private readonly Option<int> threads = SharedOptions.Threads();
     private readonly Option<bool> json = SharedOptions.Json();
 
-    public EvaluateCommand(Terminal terminal)
+    public EvaluateCommand(Terminal terminal, DeviceOption device)
         : base("evaluate", "Measure a model: fovea evaluate runs/mnist-001")
     {
         this.terminal = terminal;
+        this.device = device;
         Add(model);
-        foreach (Option option in new Option[] { dataSet, split, rollouts, glimpses, start, random, seed, dataSeed, predictions, threads, json }) Add(option);
+        foreach (Option option in new Option[] { dataSet, split, rollouts, glimpses, start, random, seed, dataSeed, predictions }) Add(option);
+        device.AddTo(this);
+        Add(threads);
+        Add(json);
         dataArguments.AddTo(this);
         SetAction(RunAsync);
     }
@@ -44,6 +50,8 @@ internal sealed class EvaluateCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         TrainedModel trained = ModelLibrary.Open(parsed.GetValue(model)!);
+        Recipe asked = ComputeDevice.ForEvaluation(trained.Recipe);
+        ComputeDevice? looking = device.For(parsed, asked, terminal);
         EvaluationOptions options = new()
         {
             Rollouts = parsed.GetValue(rollouts),
@@ -61,7 +69,8 @@ internal sealed class EvaluateCommand : Command
             terminal.Say($"{name} is not split, so all of it is measured; --split test takes the part that training would hold out");
         using WorkerTeam team = new(SharedOptions.ThreadsOf(parsed, threads));
         float[] first = [];
-        using Evaluator evaluator = new(trained.Model, data.Images, options, team) { PassDone = (pass, probabilities) => first = pass == 0 && file is not null ? probabilities.ToArray() : first };
+        using IComputeEngine engine = looking?.OpenFor(asked) ?? new ProcessorEngine(team);
+        using Evaluator evaluator = new(trained.Model, data.Images, options, team, engine) { PassDone = (pass, probabilities) => first = pass == 0 && file is not null ? probabilities.ToArray() : first };
         Evaluation evaluation = evaluator.Run(stop);
         EvaluationResult result = EvaluationResult.From(evaluation, data, trained, options.RandomLocations || trained.Model.RandomLocations, file);
         if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Readable.EvaluationResult));

@@ -9,6 +9,8 @@ namespace Fovea.Cli.Verbs;
 /// <summary>fovea train: trains a model by a recipe.</summary>
 internal sealed class TrainCommand : Command
 {
+    private const int MostJobs = 1000;
+
     private readonly Terminal terminal;
     private readonly TrainingResultDisplay display;
     private readonly Argument<string?> target = new("RECIPE|DATA") { Arity = ArgumentArity.ZeroOrOne, Description = "A recipe file, or a data set: mnist, cue." };
@@ -17,22 +19,28 @@ internal sealed class TrainCommand : Command
     private readonly Option<string?> resume = new("--resume") { Description = "Go on with the run in this folder; with --epochs to so many in all.", HelpName = "RUN" };
     private readonly RecipeArguments recipeArguments = new();
     private readonly Option<ulong?> seed = new("--seed") { Description = "Seed of weights, order, starts and sampled locations." };
-    private readonly Option<int> seeds = new("--seeds") { Description = "Train this many seeds, one after the other.", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> seeds = new("--seeds") { Description = "Train this many seeds: on the processor one after the other, on a device side by side.", DefaultValueFactory = _ => 1 };
+    private readonly Option<int?> jobs = new("--jobs") { Description = "Seeds at the same time, which share the threads; default: on the processor 1, on a device all of them." };
     private readonly Option<double> checkpointSeconds = new("--checkpoint-seconds") { Description = "Longest time between two checkpoints.", DefaultValueFactory = _ => 10 };
     private readonly Option<bool> noTest = new("--no-test") { Description = "End without a look at the test images: for a run that is one of many to choose from." };
     private readonly Option<bool> tensorBoard = new("--tensorboard") { Description = "Write metrics and looks as TensorBoard events into the run's folder." };
+    private readonly DeviceOption device;
     private readonly Option<int> threads = SharedOptions.Threads();
     private readonly Option<bool> json = SharedOptions.Json();
 
-    public TrainCommand(Terminal terminal)
+    public TrainCommand(Terminal terminal, DeviceOption device)
         : base("train", "Train a model: fovea train mnist")
     {
         this.terminal = terminal;
+        this.device = device;
         display = new TrainingResultDisplay(terminal);
         Add(target);
         foreach (Option option in new Option[] { output, from, resume }) Add(option);
         recipeArguments.AddTo(this);
-        foreach (Option option in new Option[] { seed, seeds, checkpointSeconds, noTest, tensorBoard, threads, json }) Add(option);
+        foreach (Option option in new Option[] { seed, seeds, jobs, checkpointSeconds, noTest, tensorBoard }) Add(option);
+        device.AddTo(this);
+        Add(threads);
+        Add(json);
         SetAction(RunAsync);
     }
 
@@ -43,20 +51,21 @@ internal sealed class TrainCommand : Command
 
     private Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        int workers = SharedOptions.ThreadsOf(parsed, threads);
+        SharedOptions.ThreadsOf(parsed, threads);
         CheckpointIntervalOf(parsed);
-        return parsed.GetValue(resume) is { } folder ? GoOnAsync(folder, workers, parsed, stop) : BeginAsync(workers, parsed, stop);
+        return parsed.GetValue(resume) is { } folder ? GoOnAsync(folder, parsed, stop) : BeginAsync(parsed, stop);
     }
 
-    private async Task<int> GoOnAsync(string folder, int workers, ParseResult parsed, CancellationToken stop)
+    private async Task<int> GoOnAsync(string folder, ParseResult parsed, CancellationToken stop)
     {
-        IEnumerable<string> others = recipeArguments.GivenIn(parsed).Concat(new Option[] { output, from, seed, seeds }.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name));
+        IEnumerable<string> others = recipeArguments.GivenIn(parsed).Concat(new Option[] { output, from, seed, seeds, jobs }.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name));
         string? other = parsed.GetValue(target) is { } named ? $"'{named}'" : others.FirstOrDefault(name => name != recipeArguments.Epochs.Name);
         if (other is not null)
-            throw new UsageException($"--resume goes on with a run as it was started, so {other} has no place beside it: give nothing else but --epochs, --threads, --checkpoint-seconds, --no-test, --tensorboard and --json");
+            throw new UsageException($"--resume goes on with a run as it was started, so {other} has no place beside it: give nothing else but --epochs, --device, --threads, --checkpoint-seconds, --no-test, --tensorboard and --json");
         stop.ThrowIfCancellationRequested();
         using RunFolder run = RunFolder.Open(RunLibrary.Open(folder).Path);
         Recipe recipe = run.ReadRecipe();
+        TrainingManner how = MannerOf(parsed, recipe);
         // A folder that was copied or moved has a result that names where it was.
         TrainingResult? before = run.ReadResult() is { } result ? result with { Run = run.Path } : null;
         int planned = before?.StoppedAfterEpoch ?? recipe.Training.Epochs, wanted = parsed.GetValue(recipeArguments.Epochs) ?? planned;
@@ -74,38 +83,74 @@ internal sealed class TrainCommand : Command
         RecipeRules.Check(recipe, data, testsAtEnd: !parsed.GetValue(noTest));
         stop.ThrowIfCancellationRequested();
         if (wanted != planned) run.Extend(wanted);
-        display.Show(Train(recipe, data, run, workers, parsed, stop, planned), recipe.Data, parsed.GetValue(json));
+        display.Show(new TrainingRuns(terminal, data, how).Train(recipe, run, stop, planned), recipe.Data, parsed.GetValue(json));
         return ExitCode.Done;
     }
 
-    private async Task<int> BeginAsync(int workers, ParseResult parsed, CancellationToken stop)
+    private async Task<int> BeginAsync(ParseResult parsed, CancellationToken stop)
     {
         Recipe wanted = RecipeOf(parsed);
         int count = parsed.GetValue(seeds);
         if (count < 1) throw new UsageException($"--seeds must be at least 1, but is {count}");
+        if (count == 1 && parsed.GetValue(jobs) is not null) throw new UsageException("--jobs is for several seeds: give --seeds too");
         RecipeRules.Check(wanted);
+        TrainingManner how = MannerOf(parsed, wanted);
+        int together = JobsOf(parsed, how.Device is null ? 1 : Math.Min(count, MostJobs));
         DataSet data = await LoadAsync(wanted, stop).ConfigureAwait(false);
-        RecipeRules.Check(wanted, data, testsAtEnd: !parsed.GetValue(noTest));
+        RecipeRules.Check(wanted, data, testsAtEnd: how.TestsAtEnd);
         Tell(wanted, WeightTransfer.Preview(wanted, data), data);
         stop.ThrowIfCancellationRequested();
-        if (count == 1)
+        TrainingRuns runs = new(terminal, data, how);
+        if (count > 1)
         {
-            using RunFolder run = NewRun(parsed.GetValue(output), wanted);
-            display.Show(Train(wanted, data, run, workers, parsed, stop), wanted.Data, parsed.GetValue(json));
+            Recipe[] recipes = [.. Enumerable.Range(0, count).Select(i => wanted with { Training = wanted.Training with { Seed = wanted.Training.Seed + (ulong)i } })];
+            display.Show(together > 1 ? SideBySide(parsed, runs, recipes, together, stop) : OneByOne(parsed, runs, recipes, stop), parsed.GetValue(json));
             return ExitCode.Done;
         }
 
+        using RunFolder run = NewRun(parsed.GetValue(output), wanted);
+        display.Show(runs.Train(wanted, run, stop), wanted.Data, parsed.GetValue(json));
+        return ExitCode.Done;
+    }
+
+    private List<TrainingResult> OneByOne(ParseResult parsed, TrainingRuns runs, Recipe[] recipes, CancellationToken stop)
+    {
         List<TrainingResult> results = [];
-        for (int i = 0; i < count; i++)
+        foreach (Recipe recipe in recipes)
         {
-            Recipe seeded = wanted with { Training = wanted.Training with { Seed = wanted.Training.Seed + (ulong)i } };
-            string? folderOfSeed = parsed.GetValue(output) is { } parent ? Path.Combine(parent, $"seed-{seeded.Training.Seed}") : null;
-            using RunFolder run = NewRun(folderOfSeed, seeded);
-            results.Add(Train(seeded, data, run, workers, parsed, stop));
+            using RunFolder run = NewRunOfSeed(parsed, recipe);
+            results.Add(runs.Train(recipe, run, stop));
         }
 
-        display.Show(results, parsed.GetValue(json));
-        return ExitCode.Done;
+        return results;
+    }
+
+    private IReadOnlyList<TrainingResult> SideBySide(ParseResult parsed, TrainingRuns runs, Recipe[] recipes, int together, CancellationToken stop)
+    {
+        List<(Recipe Recipe, RunFolder Folder)> seeded = [];
+        try
+        {
+            // All of them before the first one trains: one that is there already is told at once, and each can go on after a stop.
+            foreach (Recipe recipe in recipes) seeded.Add((recipe, NewRunOfSeed(parsed, recipe)));
+            return runs.TrainSideBySide(seeded, together, stop);
+        }
+        finally
+        {
+            foreach ((_, RunFolder folder) in seeded) folder.Dispose();
+        }
+    }
+
+    /// <exception cref="UsageException">It is out of range.</exception>
+    private int JobsOf(ParseResult parsed, int usual) => parsed.GetValue(jobs) is not { } given
+        ? usual
+        : given is >= 1 and <= MostJobs ? given : throw new UsageException($"--jobs must be 1 to {MostJobs}, but is {given}");
+
+    private TrainingManner MannerOf(ParseResult parsed, Recipe recipe)
+    {
+        bool testsAtEnd = !parsed.GetValue(noTest);
+        return new TrainingManner(
+            device.For(parsed, recipe, terminal), SharedOptions.ThreadsOf(parsed, threads), CheckpointIntervalOf(parsed), testsAtEnd, parsed.GetValue(tensorBoard),
+            [.. testsAtEnd ? [] : new[] { noTest.Name }, .. device.WordsOf(parsed)]);
     }
 
     private Recipe RecipeOf(ParseResult parsed)
@@ -154,29 +199,6 @@ internal sealed class TrainCommand : Command
     private static RunFolder NewRun(string? folder, Recipe recipe) =>
         folder is null ? RunFolder.CreateNumbered("runs", RunLibrary.NameFor(recipe.Data), recipe) : RunFolder.Create(folder, recipe);
 
-    private TrainingResult Train(Recipe recipe, DataSet data, RunFolder run, int workers, ParseResult parsed, CancellationToken stop, int? planned = null)
-    {
-        string folder = Path.GetRelativePath(".", run.Path);
-        terminal.Say($"training on {data.Training.Count:N0} {data.Name} images of {data.Shape}, {recipe.Training.Epochs} {(recipe.Training.Epochs == 1 ? "epoch" : "epochs")}, seed {recipe.Training.Seed}; run {folder}");
-        TrainingDisplay progress = new(terminal);
-        using TensorBoardLog? events = parsed.GetValue(tensorBoard) || TensorBoardLog.IsUsedIn(run.Path) ? new(run.Path, recipe.Training.Epochs) : null;
-        using Trainer trainer = new(recipe, data, run, workers, events is null ? progress : new Observers(progress, events))
-        {
-            CheckpointInterval = CheckpointIntervalOf(parsed),
-            TestsAtEnd = !parsed.GetValue(noTest),
-        };
-        if (planned is { } before && before != recipe.Training.Epochs)
-            terminal.Say($"to {recipe.Training.Epochs} epochs instead of {before}: learning rate and exploration are from here on those of a run of {recipe.Training.Epochs} epochs, now {trainer.LearningRate:G3}; patience counts anew");
-        events?.LookWith(trainer.Current, data.Validation);
-        try
-        {
-            return trainer.Run(stop);
-        }
-        catch (OperationCanceledException)
-        {
-            string[] noTestAgain = trainer.TestsAtEnd ? [] : [noTest.Name];
-            terminal.Say($"go on with: {ShellCommand.Line(["train", resume.Name, folder, .. noTestAgain])}");
-            throw;
-        }
-    }
+    private RunFolder NewRunOfSeed(ParseResult parsed, Recipe recipe) =>
+        NewRun(parsed.GetValue(output) is { } parent ? Path.Combine(parent, $"seed-{recipe.Training.Seed}") : null, recipe);
 }

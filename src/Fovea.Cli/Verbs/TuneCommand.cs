@@ -21,18 +21,21 @@ internal sealed class TuneCommand : Command
     private readonly ImportOptions importOptions = new();
     private readonly StorageOptions storageOptions = new();
     private readonly TrialOptions trialOptions = new();
+    private readonly DeviceOption device;
     private readonly Option<int> threads = SharedOptions.Threads();
     private readonly Option<bool> json = SharedOptions.Json();
 
-    public TuneCommand(Terminal terminal)
+    public TuneCommand(Terminal terminal, DeviceOption device)
         : base("tune", "Search for the best options: fovea tune recipes/tuning/mnist.json --trials 50")
     {
         this.terminal = terminal;
+        this.device = device;
         options.AddTo(this);
         foreach (Option option in new Option[] { trials, jobs, resume, output, name }) Add(option);
         importOptions.AddTo(this);
         storageOptions.AddTo(this);
         trialOptions.AddTo(this);
+        device.AddTo(this);
         Add(threads);
         Add(json);
         SetAction(RunAsync);
@@ -47,6 +50,7 @@ internal sealed class TuneCommand : Command
         EarlierTrials? earlier = importOptions.Read(parsed, parsed.GetValue(resume) ? null : plan!.Space);
         if (storageOptions.AddressOf(parsed) is { } address) return await HandOutAsync(parsed, address, plan, earlier, stop).ConfigureAwait(false);
 
+        if (plan is not null) device.For(parsed, plan.Recipe, terminal);
         (StudyFolder folder, RunLock held) = await FolderOfAsync(parsed, plan, stop).ConfigureAwait(false);
         using RunLock alone = held;
         SqliteStudyStorage storage = SqliteStudyStorage.Open(folder.DatabasePath);
@@ -54,6 +58,7 @@ internal sealed class TuneCommand : Command
         Study study = parsed.GetValue(resume)
             ? Reopen(parsed, StudyFolder.OnlyStudy(storage), plan)
             : Create(parsed, storage, RunLibrary.FileNameOf(Path.GetFileName(folder.Root), fallback: "study"), plan!, earlier);
+        if (plan is null) device.For(parsed, StudyFolder.RecipeOf(study.Definition), terminal);
         folder.WriteRecipe(study.Definition);
         await TuneAsync(parsed, study, folder, workers, stop).ConfigureAwait(false);
         return Report(parsed, study, folder);
@@ -80,6 +85,7 @@ internal sealed class TuneCommand : Command
     private async Task<int> HandOutAsync(ParseResult parsed, PostgresAddress address, TuningPlan? plan, EarlierTrials? earlier, CancellationToken stop)
     {
         if (parsed.GetValue(output) is not null) throw new UsageException("--out is where trials run: give it to fovea worker, not to tune with --storage");
+        if (device.IsGiven(parsed)) throw new UsageException("--device is what trials run on: give it to fovea worker, not to tune with --storage");
         PostgresStudyStorage storage = await StorageOptions.OpenAsync(address, terminal, stop).ConfigureAwait(false);
         string wanted = parsed.GetValue(name) ?? NameOf(parsed);
         Study study = parsed.GetValue(resume) ? Reopen(parsed, new Study(storage, wanted), plan) : Create(parsed, storage, wanted, plan!, earlier);
@@ -149,7 +155,7 @@ internal sealed class TuneCommand : Command
         string place = Path.GetRelativePath(".", folder.Root);
         terminal.Say($"study {study.Name}: {target.Trials} trials, {target.Jobs} at the same time, {Ended(before)}; folder {place}");
         RunnerOptions runnerOptions = trialOptions.RunnerOf(parsed);
-        TrainingObjective objective = new(folder, Math.Max(1, workers / target.Jobs), runnerOptions.Lease);
+        TrainingObjective objective = new(folder, Math.Max(1, workers / target.Jobs), runnerOptions.Lease) { DeviceWords = device.WordsOf(parsed) };
         CheckpointQuota quota = new(folder, trialOptions.QuotaOf(parsed));
         try
         {
@@ -158,7 +164,7 @@ internal sealed class TuneCommand : Command
         }
         catch (OperationCanceledException)
         {
-            terminal.Say($"go on with: {ShellCommand.Line(["tune", resume.Name, .. new StudyPlace(study.Name, folder, study.Storage.Place).ResumeWords])}");
+            terminal.Say($"go on with: {ShellCommand.Line(["tune", resume.Name, .. new StudyPlace(study.Name, folder, study.Storage.Place).ResumeWords, .. device.WordsOf(parsed)])}");
             throw;
         }
     }

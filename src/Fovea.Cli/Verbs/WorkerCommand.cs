@@ -16,15 +16,18 @@ internal sealed class WorkerCommand : Command
     private readonly Option<string?> dashboard = new("--dashboard") { Description = "Serve Hangfire's dashboard here, for this machine only.", HelpName = "http://localhost:8090" };
     private readonly Option<bool> untilFinished = new("--until-finished") { Description = "End when no study has anything left to do; the first study is waited for." };
     private readonly TrialOptions trialOptions = new();
+    private readonly DeviceOption device;
     private readonly Option<int> threads = SharedOptions.Threads();
 
-    public WorkerCommand(Terminal terminal)
+    public WorkerCommand(Terminal terminal, DeviceOption device)
         : base("worker", "Run trials of the studies in a database: fovea worker --storage postgres://...")
     {
         this.terminal = terminal;
+        this.device = device;
         storageOptions.AddTo(this);
         foreach (Option option in new Option[] { jobs, output, dashboard, untilFinished }) Add(option);
         trialOptions.AddTo(this);
+        device.AddTo(this);
         Add(threads);
         SetAction(RunAsync);
     }
@@ -38,6 +41,7 @@ internal sealed class WorkerCommand : Command
         if (url is not null && !(Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.Scheme == Uri.UriSchemeHttp))
             throw new UsageException($"--dashboard must be http://HOST:PORT, but is '{url}'");
         int share = Math.Max(1, SharedOptions.ThreadsOf(parsed, threads) / count);
+        string on = device.Open(parsed) is { } computing ? $", on {computing.Name} ({computing.Description})" : string.Empty;
         RunnerOptions options = trialOptions.RunnerOf(parsed);
         long quota = trialOptions.QuotaOf(parsed);
         string root = parsed.GetValue(output)!;
@@ -48,7 +52,7 @@ internal sealed class WorkerCommand : Command
             Ended = OnEnd,
             Trouble = message => terminal.Say($"fovea: {message}"),
         };
-        terminal.Say($"worker on {address}: {count} {(count == 1 ? "trial" : "trials")} at the same time, {share} {(share == 1 ? "thread" : "threads")} each; runs in {root}");
+        terminal.Say($"worker on {address}: {count} {(count == 1 ? "trial" : "trials")} at the same time, {share} {(share == 1 ? "thread" : "threads")} each{on}; runs in {root}");
         await using Dashboard? served = url is null ? null : await Dashboard.StartAsync(queue, url).ConfigureAwait(false);
         if (url is not null) terminal.Say($"Hangfire's dashboard: {url}");
         await worker.RunAsync(count, parsed.GetValue(untilFinished), stop).ConfigureAwait(false);
@@ -60,7 +64,7 @@ internal sealed class WorkerCommand : Command
         {
             StudyFolder folder = FolderOf(study);
             folder.WriteRecipe(study.Definition);
-            return new TrainingObjective(folder, share, options.Lease);
+            return new TrainingObjective(folder, share, options.Lease) { DeviceWords = device.WordsOf(parsed) };
         }
 
         void OnEnd(Study study, int number, TrialEnd end)

@@ -31,17 +31,17 @@ internal sealed class StepSettings : IDisposable
     /// <param name="step">Number of the update, from 1 on.</param>
     public void Set(Gaze gaze, int epoch, TrainingOptions options, float learningRate, int step)
     {
-        Settings settings = SettingsOf(gaze) with { Epoch = (uint)epoch };
-        double factor = 1;
+        float policyRate = learningRate * options.PolicyLearningRateFactor;
+        Settings settings = SettingsOf(gaze) with { Epoch = (uint)epoch, Rate = learningRate, PolicyRate = policyRate };
         if (options.Optimizer is AdamOptions adam)
         {
+            // As Adam does, to the bit.
             double correction1 = 1 - Math.Pow(adam.Beta1, step), correction2 = 1 - Math.Pow(adam.Beta2, step);
-            factor = Math.Sqrt(correction2) / correction1;
+            settings.Rate = (float)(learningRate * Math.Sqrt(correction2) / correction1);
+            settings.PolicyRate = (float)(policyRate * Math.Sqrt(correction2) / correction1);
             settings.StableEpsilon = (float)(adam.Epsilon * Math.Sqrt(correction2));
         }
 
-        settings.Rate = (float)(learningRate * factor);
-        settings.PolicyRate = (float)(learningRate * options.PolicyLearningRateFactor * factor);
         Run(settings);
     }
 

@@ -34,7 +34,7 @@ internal sealed class PlanBuilder
         Map = map;
         Pass = pass;
         next = map.End;
-        Splits = Math.Clamp((pass.Rows * pass.Steps + RowsPerSplit - 1) / RowsPerSplit, 1, Math.Min(MostSplits, map.Splits));
+        Splits = Math.Min(SplitsOf(pass.Rows, pass.Steps), map.Splits);
     }
 
     /// <summary>Where parameters lie.</summary>

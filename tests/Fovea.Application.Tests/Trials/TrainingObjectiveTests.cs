@@ -34,6 +34,14 @@ public sealed class TrainingObjectiveTests : IDisposable
     }
 
     [Fact]
+    public async Task A_trial_is_told_what_computes()
+    {
+        Assert.DoesNotContain("--device", (await Assert.ThrowsAsync<TrialFailedException>(() => RunAsync("echo $@", default))).Message, StringComparison.Ordinal);
+        string words = (await Assert.ThrowsAsync<TrialFailedException>(() => RunAsync("echo $@", default, "--device", "cuda:1"))).Message;
+        Assert.Contains("--device cuda:1", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_trial_is_told_to_leave_the_test_out()
     {
         string words = (await Assert.ThrowsAsync<TrialFailedException>(() => RunAsync("echo $@", default))).Message;
@@ -43,10 +51,10 @@ public sealed class TrainingObjectiveTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private async Task RunAsync(string script, CancellationToken stop)
+    private async Task RunAsync(string script, CancellationToken stop, params string[] deviceWords)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no sh");
-        TrainingObjective objective = new(Study(), 1, lease) { Program = new TrialProgram("sh", ["-c", script, "sh"]) };
+        TrainingObjective objective = new(Study(), 1, lease) { Program = new TrialProgram("sh", ["-c", script, "sh"]), DeviceWords = deviceWords };
         await objective.RunAsync(new MadeUpTrial(), stop);
     }
 
