@@ -141,8 +141,8 @@ KERNEL void gru_backward(GLOBAL float* memory, struct Gates p)
     GLOBAL float* dRecalled = memory + p.recalledGradient + place;
     if (column >= p.hidden)
     {
-        const uint padding = (3 * p.hidden) + (column - p.hidden);
-        if (padding < p.gateStride) dGate[2 * p.hidden] = dRecalled[2 * p.hidden] = 0.0f;
+        clear_padding(memory + p.gatesGradient + ((ulong)row * p.gateStride), 3, column, p);
+        clear_padding(memory + p.recalledGradient + ((ulong)row * p.gateStride), 3, column, p);
         if (!p.isFirst && !p.addsToStateTm1) memory[p.stateGradientTm1 + at] = 0.0f;
         return;
     }
