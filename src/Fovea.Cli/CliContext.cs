@@ -17,6 +17,7 @@ namespace Fovea.Cli;
 [JsonSerializable(typeof(ModelCard))]
 [JsonSerializable(typeof(DoctorResult))]
 [JsonSerializable(typeof(BenchResult))]
+[JsonSerializable(typeof(DeviceBenchResult))]
 [JsonSerializable(typeof(SizesResult))]
 [JsonSerializable(typeof(PredictionResult))]
 [JsonSerializable(typeof(IReadOnlyList<SkippedImage>))]

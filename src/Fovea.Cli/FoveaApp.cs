@@ -65,7 +65,7 @@ internal sealed class FoveaApp(Terminal terminal, Func<string, ComputeDevice?> o
             new ExportCommand(terminal),
             new ServeCommand(terminal),
             new ReportCommand(terminal),
-            new BenchCommand(terminal),
+            new BenchCommand(terminal, new DeviceOption(openDevice)),
             new DoctorCommand(terminal),
         };
         root.Add(verbose);

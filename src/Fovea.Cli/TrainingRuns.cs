@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Fovea.Cli.Displays;
 
 namespace Fovea.Cli;
@@ -23,7 +24,7 @@ internal sealed class TrainingRuns(Terminal terminal, DataSet data, TrainingMann
         }
         catch (Exception exception) when (exception is OperationCanceledException or DeviceException)
         {
-            TellHowToGoOn([run]);
+            TellHowToGoOn([run], isDeviceLost: exception is DeviceException);
             throw;
         }
     }
@@ -51,9 +52,10 @@ internal sealed class TrainingRuns(Terminal terminal, DataSet data, TrainingMann
         foreach (Thread thread in threads) thread.Start();
         foreach (Thread thread in threads) thread.Join();
         if (results.All(result => result is not null)) return [.. results.OfType<TrainingResult>()];
-        TellHowToGoOn(runs.Where((_, i) => results[i] is null).Select(run => run.Folder));
+        TellHowToGoOn(runs.Where((_, i) => results[i] is null).Select(run => run.Folder), isDeviceLost: failures.OfType<DeviceException>().Any());
         foreach (Exception further in failures.Skip(1)) terminal.Say($"fovea: {Failure.From(further).Line}");
-        throw failures.FirstOrDefault() ?? new OperationCanceledException(stop);
+        if (failures is [Exception first, ..]) ExceptionDispatchInfo.Throw(first);
+        throw new OperationCanceledException(stop);
 
         void TrainSome()
         {
@@ -89,7 +91,8 @@ internal sealed class TrainingRuns(Terminal terminal, DataSet data, TrainingMann
             new DeviceException($"seed {seed}: {exception.Message}; {jobs} seeds were to train at the same time, and --jobs {jobs / 2} needs half as much", DeviceFault.OutOfMemory, exception),
         DeviceException { Fault: var fault } => new DeviceException($"seed {seed}: {exception.Message}", fault, exception),
         TrainingDivergedException => new TrainingDivergedException($"seed {seed}: {exception.Message}", exception),
-        _ => new InvalidOperationException($"seed {seed}: {exception.Message}", exception),
+        // What cannot be read or written is named in the message.
+        _ => exception,
     };
 
     private static string PlaceOf(RunFolder run) => Path.GetRelativePath(".", run.Path);
@@ -108,10 +111,10 @@ internal sealed class TrainingRuns(Terminal terminal, DataSet data, TrainingMann
         return trainer.Run(stop);
     }
 
-    private void TellHowToGoOn(IEnumerable<RunFolder> runs)
+    private void TellHowToGoOn(IEnumerable<RunFolder> runs, bool isDeviceLost)
     {
         foreach (RunFolder run in runs) terminal.Say($"go on with: {ShellCommand.Line(["train", "--resume", PlaceOf(run), .. how.WordsToGoOn])}");
-        if (how.Device is not null) terminal.Say("without --device, the processor goes on");
+        if (isDeviceLost) terminal.Say("without --device, the processor goes on");
     }
 
     private string Images(Recipe recipe) =>

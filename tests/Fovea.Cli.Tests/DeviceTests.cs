@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Fovea.Devices;
 
 namespace Fovea.Cli.Tests;
 
@@ -145,6 +146,21 @@ public sealed class DeviceTests : IDisposable
         Assert.Equal(figures.Select(figure => JsonNode.Parse(here.Output)![figure]!.GetValue<double>()), figures.Select(figure => JsonNode.Parse(there.Output)![figure]!.GetValue<double>()));
     }
 
+    /// <summary>Trials are processes of their own: what they train on, only a device of the machine can show.</summary>
+    [Fact]
+    public async Task Trials_train_on_the_device_and_a_run_of_theirs_goes_on_without()
+    {
+        Assert.SkipUnless(GraphicsDevices.List(out IReadOnlyList<string> missing).Any(device => device.Name == "opencl:0"), $"no OpenCL device: {string.Join("; ", missing)}");
+        CommandLine line = await CommandLine.RunAsync(["tune", .. training, "--trials", "1", "--device", "opencl", "--out", folder["study"]]);
+        Assert.True(line.ExitCode == 0, line.Messages);
+        string run = Assert.Single(Directory.EnumerateDirectories(folder["study/trials"]));
+        Assert.Equal(["opencl:0"], DevicesOf(run));
+        CommandLine longer = await CommandLine.RunAsync("train", "--resume", run, "--epochs", "3", "--no-test");
+        Assert.True(longer.ExitCode == 0, longer.Messages);
+        Assert.Equal(["opencl:0", null], DevicesOf(run));
+        Assert.Equal(3, File.ReadAllLines(Path.Combine(run, "metrics.jsonl")).Length);
+    }
+
     [Theory]
     [InlineData("--jobs is for several seeds: give --seeds too", "train", "cue", "--jobs", "2")]
     [InlineData("--jobs must be 1 to 1000, but is 0", "train", "cue", "--seeds", "2", "--jobs", "0")]
@@ -159,6 +175,9 @@ public sealed class DeviceTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     private static Task<CommandLine> OnAsync(StandInDevice device, params string[] args) => CommandLine.RunAsync(device.Open, default, args);
+
+    private static IEnumerable<string?> DevicesOf(string run) =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(run, "environment.json")))!.AsArray().Select(each => ((string?)each!["device"])?.Split(": ")[0]);
 
     private static double[] ErrorsIn(CommandLine line) => [.. JsonNode.Parse(line.Output)!["runs"]!.AsArray().Select(run => run!["testErrorPercent"]!.GetValue<double>())];
 

@@ -1,3 +1,4 @@
+using Fovea.Devices.Drivers;
 using Fovea.Devices.Drivers.Cuda;
 using Fovea.Devices.Drivers.OpenCl;
 
@@ -23,12 +24,8 @@ public sealed class GraphicsDevicesTests
     [InlineData("CUDA")]
     [InlineData("cuda:0\n")]
     [InlineData("")]
-    public void A_name_that_is_none_is_refused_with_the_rule_and_what_there_is(string name)
-    {
-        DeviceException exception = Assert.Throws<DeviceException>(() => GraphicsDevices.Find(name));
-        Assert.StartsWith($"device must be cpu, auto, cuda, cuda:NUMBER, opencl or opencl:NUMBER, but is \"{name}\". There are: cpu", exception.Message, StringComparison.Ordinal);
-        Assert.Equal(DeviceFault.NotThere, exception.Fault);
-    }
+    public void A_name_that_is_none_is_refused_with_the_rule(string name) =>
+        Assert.Equal($"device must be cpu, auto, cuda, cuda:NUMBER, opencl or opencl:NUMBER, but is '{name}'", Assert.Throws<OptionException>(() => GraphicsDevices.Open(name)).Message);
 
     [Theory]
     [InlineData("cuda:99")]
@@ -55,18 +52,29 @@ public sealed class GraphicsDevicesTests
     }
 
     [Fact]
-    public void A_kind_stands_for_its_first_device()
+    public void A_kind_stands_for_its_first_graphics_processor_or_first_device()
     {
         string kind = TestDevice.Name.Split(':')[0];
-        Assert.Equal(GraphicsDevices.List(out _).First(device => device.Name.StartsWith(kind, StringComparison.Ordinal)), GraphicsDevices.Find(kind)!.Info);
+        IReadOnlyList<FoundDevice> devices = kind == "cuda" ? CudaDriver.All.Devices : OpenClDriver.All.Devices;
+        Assert.Same(devices.FirstOrDefault(device => device.IsGraphics) ?? devices[0], GraphicsDevices.Find(kind));
         Assert.Same(GraphicsDevices.Find(kind), GraphicsDevices.Find(GraphicsDevices.Find(kind)!.Info.Name));
     }
 
     [Fact]
     public void The_processor_is_no_device_of_a_driver()
     {
-        Assert.Null(GraphicsDevices.Find("cpu"));
+        Assert.Null(GraphicsDevices.Open("cpu"));
         Assert.Throws<ArgumentException>(() => GraphicsDevices.OpenQueue("cpu"));
+    }
+
+    [Fact]
+    public void A_device_that_is_opened_says_which_it_is()
+    {
+        ComputeDevice opened = GraphicsDevices.Open(TestDevice.Name)!;
+        DeviceInfo info = GraphicsDevices.Find(TestDevice.Name)!.Info;
+        Assert.Equal(info.Name, opened.Name);
+        Assert.Contains(info.Description, opened.Description, StringComparison.Ordinal);
+        Assert.Contains(info.Driver, opened.Description, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Fovea.Numerics;
+using Fovea.Training.Engines;
 
 namespace Fovea.Cli.Benchmarks;
 
@@ -19,9 +20,10 @@ internal sealed class Benchmark(int threads)
         double megabytes = TrainingMemory.MeasureMegabytes(threads, stop);
 
         using WorkerTeam team = new(threads), single = new(1);
+        using ProcessorEngine onAll = new(team), onOne = new(single);
         Setting mnist = Setting.Mnist(), cluttered = await Setting.Cluttered60Async(stop).ConfigureAwait(false);
-        using TrainingRate train128 = new(mnist, 128, team), train512 = new(mnist, 512, team), alone = new(mnist, 128, single), trainCluttered = new(cluttered, 128, team);
-        OtherModels others = await OtherModels.PrepareAsync(team, part, stop).ConfigureAwait(false);
+        using TrainingRate train128 = new(mnist, 128, onAll), train512 = new(mnist, 512, onAll), alone = new(mnist, 128, onOne), trainCluttered = new(cluttered, 128, onAll);
+        using OtherModels others = await OtherModels.PrepareAsync(onAll, part, stop).ConfigureAwait(false);
         using Evaluator evaluator = new(mnist.Model, mnist.Evaluation, new EvaluationOptions { Passes = 1 }, team);
         DecisionTime decision = new(mnist.Model, mnist.Evaluation), largeDecision = new(mnist.Model, new LargeImages(LargeSide));
         Series

@@ -25,6 +25,13 @@ internal sealed record Setting(ImageClassifier Model, ImageSet Training, ImageSe
         return new Setting(NewModel(options, images.Shape), images, images);
     }
 
+    /// <summary>Any model on as many images as MNIST has: large batches want more than <see cref="OnMnist"/> makes.</summary>
+    public static async Task<Setting> OnAllOfMnistAsync(ModelOptions options, CancellationToken stop)
+    {
+        DataSet data = await new MadeUpDigits().LoadAsync(null, stop).ConfigureAwait(false);
+        return new Setting(NewModel(options, data.Shape), data.Training, data.Test);
+    }
+
     /// <summary>Any model on cluttered MNIST; training images are drawn when they are needed.</summary>
     public static async Task<Setting> OnClutterAsync(ModelOptions options, CanvasMnistOptions canvas, CancellationToken stop)
     {
@@ -32,14 +39,17 @@ internal sealed record Setting(ImageClassifier Model, ImageSet Training, ImageSe
         return new Setting(NewModel(options, data.Shape), data.Training, data.Validation);
     }
 
-    /// <summary>MNIST with the parts of the seed project's model: convolutions and heads with batch normalisation, long short-term memory.</summary>
-    public static Setting Normalized() => OnMnist(new RecurrentAttentionOptions
+    /// <summary>The parts of the seed project's model: convolutions and heads with batch normalisation, long short-term memory.</summary>
+    public static RecurrentAttentionOptions NormalizedModel { get; } = new()
     {
         Glimpse = new ConvolutionalGlimpseOptions(),
         Core = new LstmCoreOptions(),
         Location = new NormalizedHeadOptions(),
         Baseline = new NormalizedHeadOptions { Rectified = true },
-    });
+    };
+
+    /// <summary>MNIST with <see cref="NormalizedModel"/>.</summary>
+    public static Setting Normalized() => OnMnist(NormalizedModel);
 
     /// <summary>Floating-point operations that one image costs in a training step; a multiply-add counts as two.</summary>
     public long TrainingOperations => 2 * Model.TrainingMultiplyAdds;

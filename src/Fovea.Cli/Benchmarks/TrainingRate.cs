@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Fovea.Numerics;
 using Fovea.Training.Engines;
 
 namespace Fovea.Cli.Benchmarks;
@@ -7,17 +6,18 @@ namespace Fovea.Cli.Benchmarks;
 /// <summary>Images per second of training steps: drawing images, looking, loss, gradients, optimizer, packing.</summary>
 internal sealed class TrainingRate : IDisposable
 {
-    private readonly TrainingStep step;
+    private readonly ITrainingEngine training;
     private readonly Gaze gaze;
     private readonly int[] order;
     private readonly int batchSize;
     private int steps, first;
 
-    public TrainingRate(Setting setting, int batchSize, WorkerTeam team)
+    public TrainingRate(Setting setting, int batchSize, IComputeEngine engine)
     {
         ImageSet images = setting.Training;
         this.batchSize = batchSize;
-        step = new TrainingStep(setting.Model, images, new TrainingOptions { BatchSize = batchSize }, team);
+        training = engine.NewTraining(setting.Model, images, new TrainingOptions { BatchSize = batchSize });
+        training.Send();
         gaze = Gaze.ForTraining(setting.Model.Start, setting.Model.LocationStd, seed: 1, epoch: 0);
         order = [.. Enumerable.Range(0, images.Count)];
     }
@@ -35,6 +35,14 @@ internal sealed class TrainingRate : IDisposable
         return count / Stopwatch.GetElapsedTime(begun).TotalSeconds;
     }
 
+    /// <summary>Takes one step.</summary>
+    public TimeSpan MeasureStep()
+    {
+        long begun = Stopwatch.GetTimestamp();
+        Run();
+        return Stopwatch.GetElapsedTime(begun);
+    }
+
     /// <summary>Bytes of managed memory that a step allocates, all threads together.</summary>
     public double ManagedBytesPerStep()
     {
@@ -45,12 +53,12 @@ internal sealed class TrainingRate : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => step.Dispose();
+    public void Dispose() => training.Dispose();
 
     private void Run()
     {
         if (first + batchSize > order.Length) first = 0;
-        step.Run(order.AsSpan(first, batchSize), gaze, 1e-4f, ++steps);
+        training.Run(order.AsSpan(first, batchSize), gaze, 1e-4f, ++steps);
         first += batchSize;
     }
 }

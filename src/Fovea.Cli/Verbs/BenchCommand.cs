@@ -5,7 +5,7 @@ using Fovea.Cli.Benchmarks;
 
 namespace Fovea.Cli.Verbs;
 
-/// <summary>fovea bench: how fast this machine trains and decides, beside what it could do.</summary>
+/// <summary>fovea bench: how fast this machine, or a device of it, trains and decides, beside what it could do.</summary>
 internal sealed class BenchCommand : Command
 {
     private readonly Terminal terminal;
@@ -13,11 +13,14 @@ internal sealed class BenchCommand : Command
     private readonly Option<bool> json = SharedOptions.Json();
     private readonly Option<bool> trainingMemory = new(TrainingMemory.PartOption) { Hidden = true };
     private readonly BenchSizes sizes = new();
+    private readonly BenchDevice device;
 
-    public BenchCommand(Terminal terminal)
-        : base("bench", "Measure training and evaluation beside the machine's limit.")
+    public BenchCommand(Terminal terminal, DeviceOption device)
+        : base("bench", "Measure training and evaluation beside the machine's limit, or a device's.")
     {
         this.terminal = terminal;
+        this.device = new BenchDevice(terminal, device);
+        this.device.AddTo(this);
         Add(threads);
         Add(json);
         Add(trainingMemory);
@@ -37,7 +40,14 @@ internal sealed class BenchCommand : Command
 
         if (sizes.IsWanted(parsed))
         {
+            if (device.IsGiven(parsed)) throw new UsageException("--sizes measures the processor: leave --device out");
             sizes.Run(parsed, parsed.GetValue(json), terminal, stop);
+            return ExitCode.Done;
+        }
+
+        if (device.Open(parsed) is { } measured)
+        {
+            await device.RunAsync(measured, workers, parsed.GetValue(json), stop).ConfigureAwait(false);
             return ExitCode.Done;
         }
 

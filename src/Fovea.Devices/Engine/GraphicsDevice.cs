@@ -15,9 +15,16 @@ internal sealed class GraphicsDevice(FoundDevice found) : ComputeDevice
     /// <inheritdoc/>
     public override string Description => $"{found.Info.Description}, driver {found.Info.Driver}";
 
+    /// <summary>What its driver says of it.</summary>
+    public DeviceInfo Info => found.Info;
+
+    /// <summary>Opens a queue on it.</summary>
+    /// <exception cref="DeviceException">The device cannot be used, or the kernels cannot be built.</exception>
+    public Device OpenQueue() => found.OpenQueue(KernelSource.Library);
+
     /// <inheritdoc/>
     internal override IReadOnlyList<string> MissingParts(Recipe recipe) => SupportedParts.MissingFrom(recipe);
 
     /// <inheritdoc/>
-    internal override IComputeEngine Open() => new DeviceEngine(found.OpenQueue(KernelSource.Library));
+    internal override IComputeEngine Open() => new DeviceEngine(OpenQueue());
 }

@@ -16,3 +16,4 @@
 #include "cores.cl"
 #include "loss.cl"
 #include "update.cl"
+#include "limit.cl"

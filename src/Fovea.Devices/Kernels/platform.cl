@@ -13,6 +13,8 @@ typedef float float4 __attribute__((ext_vector_type(4)));
 #define SQUARE_ROOT(x) __builtin_sqrtf(x)
 #define FLOOR(x) __builtin_floorf(x)
 #define FUSED(a, b, c) __builtin_fmaf(a, b, c)
+typedef float Wide;
+#define WIDTH 1
 #else
 #define LOCAL_ID ((uint)get_local_id(0))
 #define GROUP_X ((uint)get_group_id(0))
@@ -21,6 +23,8 @@ typedef float float4 __attribute__((ext_vector_type(4)));
 #define SQUARE_ROOT(x) sqrt(x)
 #define FLOOR(x) floor(x)
 #define FUSED(a, b, c) fma(a, b, c)
+typedef float16 Wide;
+#define WIDTH 16
 #endif
 
 #define BITS_OF(x) __builtin_astype(x, uint)

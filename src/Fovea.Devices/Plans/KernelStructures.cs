@@ -109,7 +109,7 @@ internal struct NormalizationGradient
 /// <summary>cores.cl.</summary>
 internal struct Gates
 {
-    public uint Count, Hidden, Stride, GateStride, Values, Gradient, Cell, CellTm1, Squashed, State, StateTm1;
+    public uint Count, Hidden, Stride, GateStride, Values, Gradient, Recalled, RecalledGradient, Cell, CellTm1, Squashed, State, StateTm1;
     public uint CellGradient, CellGradientTm1, StateGradient, StateGradientTm1, IsFirst, IsLast, AddsToStateTm1;
 }
 
@@ -177,10 +177,23 @@ internal struct StepResults
     public static int Length => Unsafe.SizeOf<StepResults>() / sizeof(float);
 }
 
+/// <summary>limit.cl.</summary>
+internal struct Arithmetic
+{
+    public uint Rounds;
+    public float Factor, Addend;
+}
+
+/// <summary>limit.cl.</summary>
+internal struct Copy
+{
+    public uint From, To;
+}
+
 /// <summary>How many work-items the kernels have in a group: main.cl.</summary>
 internal static class GroupItems
 {
-    public const int Row = 128, Look = 64, Image = 128, Product = 256, Column = 256, Chunk = 256;
+    public const int Row = 128, Look = 64, Image = 128, Product = 256, Column = 256, Chunk = 256, Limit = 256;
 
     /// <summary>Columns that a group of `normalization_forward` takes, and numbers that <see cref="Chunk"/> items take: normalization.cl.</summary>
     public const int NormalizedColumns = 16;

@@ -73,9 +73,11 @@ internal static class RunSections
         const string id = "environment", title = "Environment";
         if (run.Environments.Count == 0) return HtmlSection.LeftOut(id, title, run.State is null ? "A model without its run does not say what it was trained on." : "Nobody wrote down what this run was carried out on.");
         string note = run.Environments.Count > 1 ? "It went on in other surroundings; each column is one of them." : string.Empty;
+        bool hasDevice = run.Environments.Any(each => each.Device is not null);
         (string Name, Func<RunEnvironment, string> Value)[] rows =
         [
-            ("begun", each => Time(each.Begun)), ("processor", each => each.Processor), ("cores", each => $"{each.Cores}"), ("threads", each => $"{each.Threads}"),
+            ("begun", each => Time(each.Begun)), .. hasDevice ? [("device", each => each.Device ?? "the processor")] : Array.Empty<(string, Func<RunEnvironment, string>)>(),
+            ("processor", each => each.Processor), ("cores", each => $"{each.Cores}"), ("threads", each => $"{each.Threads}"),
             ("memory", each => $"{each.MemoryBytes / 1e9:F1} GB"), ("vectors", each => $"{each.VectorBits} bits"), ("system", each => each.System), (".NET", each => each.DotNet), ("Fovea", each => each.Fovea),
         ];
         IEnumerable<string> columns = run.Environments.Select((_, i) => run.Environments.Count == 1 ? "value" : i == 0 ? "begun on" : $"went on, {i}");

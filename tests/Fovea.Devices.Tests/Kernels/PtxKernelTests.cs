@@ -8,11 +8,13 @@ namespace Fovea.Devices.Tests.Kernels;
 /// <summary>The PTX in the repository, and what is read from it.</summary>
 public sealed partial class PtxKernelTests
 {
+    public static TheoryData<string> Kernels => [.. PtxKernel.Read(KernelSource.Library.Ptx).Select(kernel => kernel.Name)];
+
     [Fact]
-    public void A_kernel_takes_as_many_bytes_as_its_parameters_have()
+    public void A_kernel_takes_as_many_bytes_as_its_parameters_have_and_is_a_text_by_itself()
     {
-        const string ptx = """
-            .version 6.3
+        const string head = "// Made of nothing.\n.version 6.3\n.target sm_70\n", second = ".visible .entry second_$1(\t.param .u8 second_param_0 ) .reqntid 64, 1, 1\n{\n}\n", third = ".entry third()\n{\n}\n";
+        const string first = """
             .visible .entry first(
             	.param .u64 first_param_0,
             	.param .align 8 .b8 first_param_1[24],
@@ -21,18 +23,14 @@ public sealed partial class PtxKernelTests
             {
             	ld.param.u64 %rd1, [first_param_0];
             }
-            .visible .entry second_$1(	.param .u8 second_param_0 ) .reqntid 64, 1, 1
-            {
-            }
-            .visible .entry third()
+
             """;
-        PtxKernel[] kernels = [.. PtxKernel.Read(ptx)];
+        PtxKernel[] kernels = [.. PtxKernel.Read($"{head}{first}{second}{third}")];
         Assert.Equal(["first", "second_$1", "third"], kernels.Select(kernel => kernel.Name));
         Assert.Equal([8, 24, 4], kernels[0].ParameterBytes);
         Assert.Equal([1], kernels[1].ParameterBytes);
         Assert.Empty(kernels[2].ParameterBytes);
-        Assert.All(kernels, kernel => Assert.StartsWith(".version 6.3", kernel.Text, StringComparison.Ordinal));
-        Assert.All(kernels, kernel => Assert.Equal(kernel.Name, Assert.Single(PtxKernel.Read(kernel.Text)).Name));
+        Assert.Equal([head + first, head + second, head + third], kernels.Select(kernel => kernel.Text));
     }
 
     [Fact]
@@ -44,23 +42,31 @@ public sealed partial class PtxKernelTests
         Assert.All(kernels, kernel => Assert.All(kernel.ParameterBytes, bytes => Assert.InRange(bytes, 1, 4096)));
     }
 
-    [Fact]
-    public void The_text_calls_nothing_that_it_does_not_define()
+    /// <summary>Each is compiled by itself, and the driver links nothing to it.</summary>
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void A_kernel_uses_nothing_that_its_text_does_not_define(string name)
     {
-        string ptx = KernelSource.Library.Ptx;
-        Assert.DoesNotContain(".extern", ptx, StringComparison.Ordinal);
-        HashSet<string> defined = [.. Function().Matches(ptx).Select(match => match.Groups["name"].Value)];
-        Assert.All(Call().Matches(ptx).Select(match => match.Groups["name"].Value), name => Assert.Contains(name, defined));
+        string text = PtxKernel.Read(KernelSource.Library.Ptx).Single(kernel => kernel.Name == name).Text;
+        Assert.DoesNotContain(".extern", text, StringComparison.Ordinal);
+        Assert.Subset(NamesIn(Function(), text), NamesIn(Call(), text));
+        Assert.Subset(NamesIn(Variable(), text), NamesIn(Address(), text));
     }
 
     [Fact]
-    public void A_call_is_found_as_clang_writes_it()
+    public void Names_are_found_as_clang_writes_them()
     {
-        const string ptx = """
+        const string text = """
             .func  (.param .b32 func_retval0) helper(
             	.param .b32 helper_param_0
             )
+            .shared .align 16 .b8 kernel_$_tile[4096];
             {
+            	mov.b64 	%rd3, kernel_param_1;
+            	mov.u64 	%rd4, kernel_$_tile;
+            	mov.u64 	%rd5, table;
+            	mov.u64 	%rd6, %rd5;
+            	ld.shared.f32 	%f1, [kernel_$_other+16];
             	call.uni (retval0),
             	powf,
             	(
@@ -71,8 +77,10 @@ public sealed partial class PtxKernelTests
             	(
             	);
             """;
-        Assert.Equal(["helper"], Function().Matches(ptx).Select(match => match.Groups["name"].Value));
-        Assert.Equal(["powf", "nothing"], Call().Matches(ptx).Select(match => match.Groups["name"].Value));
+        Assert.Equal(["helper"], NamesIn(Function(), text));
+        Assert.Equal(["powf", "nothing"], NamesIn(Call(), text));
+        Assert.Equal(["helper_param_0", "kernel_$_tile"], NamesIn(Variable(), text));
+        Assert.Equal(["kernel_param_1", "kernel_$_tile", "table", "kernel_$_other"], NamesIn(Address(), text));
     }
 
     [Fact]
@@ -97,9 +105,17 @@ public sealed partial class PtxKernelTests
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 
+    private static HashSet<string> NamesIn(Regex regex, string text) => [.. regex.Matches(text).Select(match => match.Groups["name"].Value)];
+
     [GeneratedRegex(@"\.func\s+(\([^)]*\)\s*)?(?<name>[\w$]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex Function();
 
     [GeneratedRegex(@"\bcall(\.uni)?\s+(\([^)]*\)\s*,\s*)?(?<name>[\w$]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex Call();
+
+    [GeneratedRegex(@"\.(shared|const|global|local|param)\s+(\.align\s+\d+\s+)?\.[bufs]\d+\s+(?<name>[\w$]+)(?=[\s\[,;)])(?<!_retval0)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Variable();
+
+    [GeneratedRegex(@"(mov\.[bu]64\s+%rd\d+,\s+|\[)(?<name>[A-Za-z_][\w$]*)[;+\]]", RegexOptions.ExplicitCapture)]
+    private static partial Regex Address();
 }

@@ -49,10 +49,12 @@ static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 struct Buffer { char* start; size_t bytes; struct Buffer* next; };
 struct Launch { void* kernel; size_t global[2], local[2]; struct Launch* next; };
 struct Stream { void* queue; int is_recording; pthread_t recorder; struct Launch *first, **last; struct Stream* next; };
+struct Program { char root[64]; void* built; struct Program* next; };
 struct Module { void* program; char* ptx; };
 struct Function { char name[128]; void* program; int count, bytes[MOST_PARAMETERS], is_pointer[MOST_PARAMETERS]; };
 static struct Buffer* buffers;
 static struct Stream* streams;
+static struct Program* programs;
 static size_t allocated;
 static int host_buffers, graphs, executables;
 
@@ -155,36 +157,57 @@ int cuDevicePrimaryCtxRetain(void** context, int which) { if (which != THE_DEVIC
 
 int cuCtxSetCurrent(void* context) { if (context != the_context) return INVALID_CONTEXT; current_context = context; return SUCCESS; }
 
+// Builds a file and what it includes, once.
+static cl_int build(const char* root, void** built, char* log, size_t room)
+{
+    for (struct Program* program = programs; program; program = program->next)
+        if (strcmp(program->root, root) == 0)
+        {
+            *built = program->built;
+            return 0;
+        }
+
+    char source[128], flags[2048];
+    snprintf(source, sizeof source, "#include \"%s\"\n", root);
+    snprintf(flags, sizeof flags, "-cl-std=CL1.2 -cl-fp32-correctly-rounded-divide-sqrt -cl-kernel-arg-info %s", getenv("STAND_IN_KERNELS") ? getenv("STAND_IN_KERNELS") : "");
+    const char* text = source;
+    cl_int status;
+    *built = clCreateProgramWithSource(opencl, 1, &text, 0, &status);
+    if (status == 0) status = clBuildProgram(*built, 1, &device, flags, 0, 0);
+    if (status != 0)
+    {
+        clGetProgramBuildInfo(*built, device, BUILD_LOG, room, log, 0);
+        return status;
+    }
+
+    struct Program* program = malloc(sizeof *program);
+    snprintf(program->root, sizeof program->root, "%s", root);
+    program->built = *built;
+    program->next = programs;
+    programs = program;
+    return 0;
+}
+
 // Builds what the text's first line says that it was made of.
 int cuModuleLoadDataEx(void** module, const char* ptx, unsigned count, const int* options, void* const* values)
 {
     IN_CONTEXT;
     if (count != 2 || options[0] != 5 || options[1] != 6) return complain(__func__, "an error log and its size are expected", INVALID_VALUE);
-    char *log = values[0], root[64], source[128], flags[2048];
+    char *log = values[0], root[64];
     size_t room = (size_t)values[1];
     if (sscanf(ptx, "// Made of %63s ", root) != 1)
     {
-        snprintf(log, room, "line 4; no PTX of ours: %.200s", strstr(ptx, ".undeclared") ? ".undeclared" : ptx);
-        return INVALID_PTX;
-    }
-
-    snprintf(source, sizeof source, "#include \"%s\"\n", root);
-    snprintf(flags, sizeof flags, "-cl-std=CL1.2 -cl-fp32-correctly-rounded-divide-sqrt -cl-kernel-arg-info %s", getenv("STAND_IN_KERNELS") ? getenv("STAND_IN_KERNELS") : "");
-    const char* text = source;
-    cl_int status;
-    void* program = clCreateProgramWithSource(opencl, 1, &text, 0, &status);
-    OPENCL(status);
-    if (clBuildProgram(program, 1, &device, flags, 0, 0) != 0)
-    {
-        clGetProgramBuildInfo(program, device, BUILD_LOG, room, log, 0);
+        snprintf(log, room, "line 4; no PTX of ours: %.200s", ptx);
         return INVALID_PTX;
     }
 
     struct Module* loaded = malloc(sizeof *loaded);
-    loaded->program = program;
     loaded->ptx = strdup(ptx);
+    pthread_mutex_lock(&gate);
+    cl_int status = build(root, &loaded->program, log, room);
+    pthread_mutex_unlock(&gate);
     *module = loaded;
-    return SUCCESS;
+    return status == 0 ? SUCCESS : INVALID_PTX;
 }
 
 // Reads the parameters' sizes from the text: ".param .u64 name", ".param .align 4 .b8 name[16]".

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using Fovea.Reports;
+using Fovea.Training.Runs;
 
 namespace Fovea.Rendering.Tests.Pages;
 
@@ -33,6 +34,19 @@ public sealed class RunPageTests
         Assert.Contains("some processor", Section("environment").Value, StringComparison.Ordinal);
         Assert.Contains("\"batchSize\"", Section("configuration").Value, StringComparison.Ordinal);
         Assert.Contains("./fovea look runs/one made-up:test:3", Section("commands").Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_went_on_on_a_device_says_which()
+    {
+        RunReport run = MadeUpRun.Stopped("two");
+        RunEnvironment here = run.Environments[0];
+        Assert.Empty(DevicesOf(here));
+        Assert.Equal(["the processor", "cuda:0: Some Card, driver 1"], DevicesOf(here, here with { Device = "cuda:0: Some Card, driver 1" }));
+
+        IEnumerable<string> DevicesOf(params RunEnvironment[] environments) =>
+            XDocument.Parse(RunPage.Build(run with { Environments = environments }, commands, default).ToString()).Descendants("tr")
+                .Where(row => row.Element("th")?.Value == "device").SelectMany(row => row.Elements("td")).Select(cell => cell.Value);
     }
 
     [Fact]
