@@ -2,6 +2,7 @@ using Fovea.Devices.Drivers;
 using Fovea.Devices.Engine;
 using Fovea.Models;
 using Fovea.Numerics;
+using Fovea.Parts;
 using Fovea.Training.Engines;
 
 namespace Fovea.Devices.Tests.Engine;
@@ -31,8 +32,8 @@ public sealed class DeviceEvaluationTests : IDisposable
     public void Probabilities_are_the_processors(int seed)
     {
         RandomCase drawn = new(300 + seed);
-        RecurrentAttentionModel model = Moved(drawn);
         MemoryImageSet images = RandomCase.RandomImages(drawn.Shape, 150, classes: 4, new Random(seed));
+        RecurrentAttentionModel model = ModelThatTellsApart(drawn, images);
         int rollouts = seed % 2 == 0 ? 1 : 5, steps = (seed % 3) switch { 0 => model.Glimpses, 1 => Math.Max(1, model.Glimpses - 2), _ => model.Glimpses + 3 };
         using ProcessorLooks processor = new(model, images, steps, rollouts, team);
         using DeviceEvaluation engine = new(device, model, images, steps, rollouts);
@@ -44,9 +45,9 @@ public sealed class DeviceEvaluationTests : IDisposable
     public void More_images_than_a_piece_holds_are_looked_at_piece_by_piece()
     {
         RandomCase drawn = new(2);
-        RecurrentAttentionModel model = Moved(drawn);
         const int rollouts = 200;
         MemoryImageSet images = RandomCase.RandomImages(drawn.Shape, 107, classes: 4, new Random(2));
+        RecurrentAttentionModel model = ModelThatTellsApart(drawn, images);
         using DeviceEvaluation engine = new(device, model, images, model.Glimpses, rollouts), streamed = new(device, model, images, model.Glimpses, rollouts, mostImageBytes: 0);
         Assert.Equal(8192 / rollouts, engine.ImagesPerPiece);
         Assert.NotEqual(0, images.Count % engine.ImagesPerPiece);
@@ -81,16 +82,20 @@ public sealed class DeviceEvaluationTests : IDisposable
         Assert.Throws<OperationCanceledException>(() => engine.Look(Gaze.FromPlace(0, 0), 0, new float[drawn.Images.Count * 4], new CancellationToken(canceled: true)));
     }
 
-    /// <summary>A model as it is after some training: first weights are small, and say nearly the same of all images.</summary>
-    private static RecurrentAttentionModel Moved(RandomCase drawn)
+    /// <summary>A model that tells images apart: one with first weights may say nearly the same of all, and nothing would be seen of a defect.</summary>
+    private RecurrentAttentionModel ModelThatTellsApart(RandomCase drawn, ImageSet images) => Enumerable.Range(0, 50).Select(draw =>
     {
-        RecurrentAttentionModel model = drawn.NewModel();
-        Random random = new(5);
-        foreach (ref float value in model.Parameters.Values.Span)
-            if (value != 0f) value *= 1.5f + random.NextSingle();
+        RecurrentAttentionModel model = drawn.NewModel((uint)draw);
+        foreach (Parameter parameter in model.Parameters.Parameters.Where(parameter => parameter.Name.StartsWith("action", StringComparison.Ordinal) && parameter.Group == ParameterGroup.Classifier))
+            foreach (ref float value in parameter.Value.Values) value *= 4f;
         model.Parameters.Changed();
         return model;
-    }
+    }).First(model =>
+    {
+        using ProcessorLooks processor = new(model, images, model.Glimpses, rollouts: 1, team);
+        float[] first = [.. Look(processor, model, images, Gaze.ForEvaluation(model.Start, 0f, 3, pass: 1)).Where((_, place) => place % model.Classes == 0)];
+        return first.Max() - first.Min() > 30 * Tolerance;
+    });
 
     private static float[] Look(IEvaluationEngine engine, RecurrentAttentionModel model, ImageSet images, Gaze gaze)
     {
@@ -119,6 +124,5 @@ public sealed class DeviceEvaluationTests : IDisposable
         }
 
         Assert.True(others <= MostOthers * images, $"{others} of {images} images have other probabilities: {what}");
-        Assert.True(expected.Chunk(classes).DistinctBy(row => MathF.Round(row[0], 3)).Count() > 1, $"all images look the same: {what}");
     }
 }
