@@ -15,7 +15,7 @@ internal sealed class DeviceEvaluation : IEvaluationEngine
     private readonly Device device;
     private readonly RecurrentAttentionModel model;
     private readonly ImageSet set;
-    private readonly int steps, rollouts, imagesPerPiece;
+    private readonly int steps, rollouts;
     private readonly DeviceImages images;
     private readonly DeviceBuffer memory, numbers;
     private readonly StepSettings settings;
@@ -49,8 +49,8 @@ internal sealed class DeviceEvaluation : IEvaluationEngine
             numbers = device.Allocate(sizeof(int));
             Func<int, long>[] bytesFor = [count => Plan(count, DeviceBuffers.None, null, out _).Length * sizeof(float), images.BytesFor];
             // A long look takes more memory: smaller pieces then, and only as a last resort one image at a time, whatever it takes.
-            imagesPerPiece = Math.Max(1, DeviceMemory.LargestNumber(device, wanted, bytesFor, device.FreeBytes / 2));
-            DeviceBuffer[] rooms = DeviceMemory.Allocate(device, imagesPerPiece, bytesFor, "evaluation with pieces of", fewer: null);
+            ImagesPerPiece = Math.Max(1, DeviceMemory.LargestNumber(device, wanted, bytesFor, device.FreeBytes / 2));
+            DeviceBuffer[] rooms = DeviceMemory.Allocate(device, ImagesPerPiece, bytesFor, "evaluation", fewer: null);
             memory = rooms[0];
             images.TakeRoom(rooms[1]);
         }
@@ -60,9 +60,12 @@ internal sealed class DeviceEvaluation : IEvaluationEngine
             throw;
         }
 
-        pieceNumbers = new int[imagesPerPiece];
+        pieceNumbers = new int[ImagesPerPiece];
         buffers = new DeviceBuffers(memory, settings.Buffer, numbers, images.Labels);
     }
+
+    /// <summary>Most images at a time.</summary>
+    public int ImagesPerPiece { get; }
 
     /// <inheritdoc/>
     public void Look(Gaze gaze, int pass, Span<float> probabilities, CancellationToken cancellation)
@@ -73,10 +76,10 @@ internal sealed class DeviceEvaluation : IEvaluationEngine
             sentVersion = model.Parameters.Version;
         }
 
-        for (int first = 0; first < set.Count; first += imagesPerPiece)
+        for (int first = 0; first < set.Count; first += ImagesPerPiece)
         {
             cancellation.ThrowIfCancellationRequested();
-            int count = Math.Min(imagesPerPiece, set.Count - first);
+            int count = Math.Min(ImagesPerPiece, set.Count - first);
             for (int i = 0; i < count; i++) pieceNumbers[i] = first + i;
             images.SendBatch(pieceNumbers.AsSpan(0, count), epoch: 0);
             settings.Set(gaze, first);

@@ -12,7 +12,7 @@ internal static class DeviceMemory
     /// <param name="device">The device.</param>
     /// <param name="images">Images at a time.</param>
     /// <param name="bytesFor">Bytes of each buffer for a number of images; 0 for a buffer that is there and not used.</param>
-    /// <param name="purpose">What for, as a message begins: "training with batches of".</param>
+    /// <param name="purpose">What for, as a message begins: "training".</param>
     /// <param name="fewer">What a smaller number of images is called in a message: "training.batchSize"; null where it was the smallest already.</param>
     /// <exception cref="DeviceException">There is not that much; says how much is needed and which number of images fits.</exception>
     public static DeviceBuffer[] Allocate(Device device, int images, IReadOnlyList<Func<int, long>> bytesFor, string purpose, string? fewer)
@@ -29,10 +29,10 @@ internal static class DeviceMemory
         }
 
         long wanted = Bytes(images, bytesFor), largest = LargestOf(device);
-        string limit = wanted > most ? $"{Gibibytes(most)} can be had" : $"no part of it may be larger than {Gibibytes(largest)}";
+        string limit = wanted > most ? $"{Size(most)} can be had" : $"no part of it may be larger than {Size(largest)}";
         int fits = LargestNumber(device, images, bytesFor, most);
         string advice = fits > 0 && fewer is not null ? $"{fewer} {fits} fits" : "fewer rollouts or glimpses, or a smaller model, take less";
-        throw new DeviceException($"{purpose} {images} images takes {Gibibytes(wanted)} of {device.Info.Name}'s memory, but {limit}: {advice}", DeviceFault.OutOfMemory);
+        throw new DeviceException($"{purpose}, {images} {(images == 1 ? "image" : "images")} at a time, takes {Size(wanted)} of {device.Info.Name}'s memory, but {limit}: {advice}", DeviceFault.OutOfMemory);
     }
 
     /// <summary>The largest number of images, up to one, that fits into so many bytes; 0 if there is none.</summary>
@@ -83,5 +83,6 @@ internal static class DeviceMemory
         return buffers is not null;
     }
 
-    private static string Gibibytes(long bytes) => FormattableString.Invariant($"{bytes / (double)(1L << 30):0.00} GiB");
+    private static string Size(long bytes) =>
+        bytes < 1L << 30 ? FormattableString.Invariant($"{bytes / (double)(1L << 20):0.0} MiB") : FormattableString.Invariant($"{bytes / (double)(1L << 30):0.00} GiB");
 }

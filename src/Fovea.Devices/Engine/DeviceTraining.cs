@@ -56,7 +56,7 @@ internal sealed class DeviceTraining : ITrainingEngine
             settings = new StepSettings(device);
             numbers = device.Allocate((long)options.BatchSize * sizeof(int));
             DeviceBuffer[] rooms = DeviceMemory.Allocate(
-                device, options.BatchSize, [batch => Plan(batch, DeviceBuffers.None, null).Builder.Length * sizeof(float), this.images.BytesFor], "training with batches of", "training.batchSize");
+                device, options.BatchSize, [batch => Plan(batch, DeviceBuffers.None, null).Builder.Length * sizeof(float), this.images.BytesFor], "training", "training.batchSize");
             memory = rooms[0];
             this.images.TakeRoom(rooms[1]);
         }

@@ -51,7 +51,7 @@ KERNEL void lstm_backward(GLOBAL float* memory, struct Gates p)
     GLOBAL float* dGate = memory + p.gatesGradient + ((ulong)row * p.gateStride) + column;
     if (column >= p.hidden)
     {
-        clear_padding(memory + p.gatesGradient + ((ulong)row * p.gateStride), 4, column, p);
+        clear_padding(dGate - column, 4, column, p);
         return;
     }
 
@@ -94,7 +94,7 @@ KERNEL void minimal_gated_backward(GLOBAL float* memory, struct Gates p)
     GLOBAL float* dGate = memory + p.gatesGradient + ((ulong)row * p.gateStride) + column;
     if (column >= p.hidden)
     {
-        clear_padding(memory + p.gatesGradient + ((ulong)row * p.gateStride), 2, column, p);
+        clear_padding(dGate - column, 2, column, p);
         if (!p.isFirst && !p.addsToStateTm1) memory[p.stateGradientTm1 + at] = 0.0f;
         return;
     }
@@ -141,8 +141,8 @@ KERNEL void gru_backward(GLOBAL float* memory, struct Gates p)
     GLOBAL float* dRecalled = memory + p.recalledGradient + place;
     if (column >= p.hidden)
     {
-        clear_padding(memory + p.gatesGradient + ((ulong)row * p.gateStride), 3, column, p);
-        clear_padding(memory + p.recalledGradient + ((ulong)row * p.gateStride), 3, column, p);
+        clear_padding(dGate - column, 3, column, p);
+        clear_padding(dRecalled - column, 3, column, p);
         if (!p.isFirst && !p.addsToStateTm1) memory[p.stateGradientTm1 + at] = 0.0f;
         return;
     }
