@@ -20,8 +20,8 @@ public static partial class GraphicsDevices
 
     /// <summary>The device of a name; null if the name stands for the processor.</summary>
     /// <param name="name">
-    /// <c>cpu</c>; <c>cuda</c> or <c>opencl</c>, the first of its kind; <c>cuda:1</c>, one by its number; <c>auto</c>, the first of <c>cuda</c>, else the first graphics processor of
-    /// <c>opencl</c>, else the processor.
+    /// <c>cpu</c>; <c>cuda</c> or <c>opencl</c>, the first of its kind, a graphics processor if there is one; <c>cuda:1</c>, one by its number; <c>auto</c>, the first of <c>cuda</c>, else
+    /// the first graphics processor of <c>opencl</c>, else the processor.
     /// </param>
     /// <exception cref="OptionException">It is no name of a device.</exception>
     /// <exception cref="DeviceException">There is no such device; the message says what there is.</exception>
@@ -45,7 +45,7 @@ public static partial class GraphicsDevices
 
         // One kind alone: OpenCL's loader may take its time, and need not for NVIDIA's devices.
         FoundDevices all = match.Groups["kind"].Value == "cuda" ? CudaDriver.All : OpenClDriver.All;
-        return all.Devices.FirstOrDefault(device => device.Info.Name == name || device.Info.Name.StartsWith($"{name}:", StringComparison.Ordinal)) ??
+        return all.Devices.OrderByDescending(device => device.IsGraphics).FirstOrDefault(device => device.Info.Name == name || device.Info.Name.StartsWith($"{name}:", StringComparison.Ordinal)) ??
             throw NotThere(string.Join("; ", [$"device is \"{name}\", which is not there", .. all.Missing]));
     }
 

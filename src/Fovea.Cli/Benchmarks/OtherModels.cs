@@ -24,6 +24,8 @@ internal sealed class OtherModels : IDisposable
     public static async Task<OtherModels> PrepareAsync(IComputeEngine engine, TimeSpan slice, CancellationToken stop) => new(
         [
             ("lstm core, mnist", Setting.OnMnist(new RecurrentAttentionOptions { Core = new LstmCoreOptions() })),
+            ("minimal gated core, mnist", Setting.OnMnist(new RecurrentAttentionOptions { Core = new MinimalGatedCoreOptions() })),
+            ("gru core, mnist", Setting.OnMnist(new RecurrentAttentionOptions { Core = new GatedRecurrentCoreOptions() })),
             ("lstm core, convolutional glimpse, batch normalisation, mnist", Setting.Normalized()),
             ("convolutional, cluttered 60", await Setting.OnClutterAsync(new ConvolutionalOptions(), CanvasMnistOptions.Cluttered60, stop).ConfigureAwait(false)),
             ("convolutional, cluttered 100", await Setting.OnClutterAsync(new ConvolutionalOptions(), CanvasMnistOptions.Cluttered100, stop).ConfigureAwait(false)),

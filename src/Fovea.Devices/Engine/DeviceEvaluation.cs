@@ -26,8 +26,14 @@ internal sealed class DeviceEvaluation : IEvaluationEngine
     private long sentVersion = -1;
 
     /// <summary>Takes the memory that pieces need, and sends the images.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="model">The model; its weights are sent whenever they have changed.</param>
+    /// <param name="set">The images.</param>
+    /// <param name="steps">Glimpses of a look.</param>
+    /// <param name="rollouts">Rollouts of an image.</param>
+    /// <param name="mostImageBytes">Bytes that the images may have to lie on the device; null for half of what is free.</param>
     /// <exception cref="DeviceException">There is not enough memory.</exception>
-    public DeviceEvaluation(Device device, RecurrentAttentionModel model, ImageSet set, int steps, int rollouts)
+    public DeviceEvaluation(Device device, RecurrentAttentionModel model, ImageSet set, int steps, int rollouts, long? mostImageBytes = null)
     {
         this.device = device;
         this.model = model;
@@ -36,14 +42,25 @@ internal sealed class DeviceEvaluation : IEvaluationEngine
         this.rollouts = rollouts;
         map = ParameterMap.ForEvaluation(model.Parameters);
         int wanted = Math.Clamp(WantedRows / rollouts, 1, Math.Max(1, set.Count));
-        // A long look takes more memory: smaller pieces then.
-        long most = Math.Min(uint.MaxValue, device.FreeBytes / 2 / sizeof(float));
-        imagesPerPiece = FloatsFor(wanted) <= most ? wanted : Math.Max(1, DeviceMemory.LargestBatch(wanted, most, FloatsFor));
+        try
+        {
+            images = new DeviceImages(device, set, inTraining: false, mostImageBytes);
+            settings = new StepSettings(device);
+            numbers = device.Allocate(sizeof(int));
+            Func<int, long>[] bytesFor = [count => Plan(count, DeviceBuffers.None, null, out _).Length * sizeof(float), images.BytesFor];
+            // A long look takes more memory: smaller pieces then, and only as a last resort one image at a time, whatever it takes.
+            imagesPerPiece = Math.Max(1, DeviceMemory.LargestNumber(device, wanted, bytesFor, device.FreeBytes / 2));
+            DeviceBuffer[] rooms = DeviceMemory.Allocate(device, imagesPerPiece, bytesFor, "evaluation with pieces of", fewer: null);
+            memory = rooms[0];
+            images.TakeRoom(rooms[1]);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
         pieceNumbers = new int[imagesPerPiece];
-        images = new DeviceImages(device, set, imagesPerPiece, inTraining: false);
-        settings = new StepSettings(device);
-        numbers = device.Allocate(sizeof(int));
-        memory = DeviceMemory.Allocate(device, imagesPerPiece, FloatsFor, "evaluation");
         buffers = new DeviceBuffers(memory, settings.Buffer, numbers, images.Labels);
     }
 
@@ -74,10 +91,11 @@ internal sealed class DeviceEvaluation : IEvaluationEngine
     {
         foreach (Recording plan in plans.Values) plan.Dispose();
         plans.Clear();
-        images.Dispose();
-        memory.Dispose();
-        numbers.Dispose();
-        settings.Dispose();
+        // Where there was no room for all of it, some is not there.
+        images?.Dispose();
+        memory?.Dispose();
+        numbers?.Dispose();
+        settings?.Dispose();
     }
 
     private long FloatsFor(int count) => Plan(count, DeviceBuffers.None, null, out _).Length;

@@ -2,54 +2,86 @@ using Fovea.Devices.Drivers;
 
 namespace Fovea.Devices.Engine;
 
-/// <summary>The one buffer that a pass works in.</summary>
+/// <summary>Memory that grows with the number of images at a time: as much as is wanted, or an error that says what would fit.</summary>
 internal static class DeviceMemory
 {
-    // Places are numbers of 32 bits.
-    private const long MostFloats = uint.MaxValue;
+    // Places are numbers of float32, of 32 bits.
+    private const long LargestBytes = (long)uint.MaxValue * sizeof(float);
 
-    /// <summary>Allocates it.</summary>
+    /// <summary>Allocates buffers, all of them or none.</summary>
     /// <param name="device">The device.</param>
-    /// <param name="batch">Images at a time.</param>
-    /// <param name="floatsFor">Floats that a number of images takes.</param>
-    /// <param name="purpose">What for, in a message.</param>
-    /// <exception cref="DeviceException">There is not that much; says how much is needed and which batch would fit.</exception>
-    public static DeviceBuffer Allocate(Device device, int batch, Func<int, long> floatsFor, string purpose)
+    /// <param name="images">Images at a time.</param>
+    /// <param name="bytesFor">Bytes of each buffer for a number of images; 0 for a buffer that is there and not used.</param>
+    /// <param name="purpose">What for, as a message begins: "training with batches of".</param>
+    /// <param name="fewer">What a smaller number of images is called in a message: "training.batchSize"; null where it was the smallest already.</param>
+    /// <exception cref="DeviceException">There is not that much; says how much is needed and which number of images fits.</exception>
+    public static DeviceBuffer[] Allocate(Device device, int images, IReadOnlyList<Func<int, long>> bytesFor, string purpose, string? fewer)
     {
-        long wanted = floatsFor(batch), most = Math.Min(MostFloats, Math.Min(device.FreeBytes, device.LargestBufferBytes) / sizeof(float));
-        if (wanted <= most)
+        long most = device.FreeBytes;
+        if (Fits(device, images, bytesFor, most))
         {
-            try
-            {
-                return device.Allocate(wanted * sizeof(float));
-            }
-            catch (DeviceException exception) when (exception.Fault == DeviceFault.OutOfMemory)
-            {
-                // Less than the device says is free, or more than it gives at once: told below.
-                most = Math.Min(most, wanted / 2);
-            }
+            DeviceBuffer[]? buffers = TryAllocate(device, images, bytesFor);
+            if (buffers is not null) return buffers;
+
+            // Less than the device said: what can be had shows when it is asked for.
+            most = Bytes(images, bytesFor);
+            while (most > 1 && !CanAllocate(device, most)) most /= 2;
         }
 
-        int fits = LargestBatch(batch, most, floatsFor);
-        throw new DeviceException(
-            $"{purpose} with batches of {batch} images takes {Gibibytes(wanted)} of {device.Info.Name}'s memory, but {Gibibytes(most)} can be had: "
-            + (fits > 0 ? $"a batch of {fits} fits" : "not even a batch of 1 fits"),
-            DeviceFault.OutOfMemory);
+        long wanted = Bytes(images, bytesFor), largest = LargestOf(device);
+        string limit = wanted > most ? $"{Gibibytes(most)} can be had" : $"no part of it may be larger than {Gibibytes(largest)}";
+        int fits = LargestNumber(device, images, bytesFor, most);
+        string advice = fits > 0 && fewer is not null ? $"{fewer} {fits} fits" : "fewer rollouts or glimpses, or a smaller model, take less";
+        throw new DeviceException($"{purpose} {images} images takes {Gibibytes(wanted)} of {device.Info.Name}'s memory, but {limit}: {advice}", DeviceFault.OutOfMemory);
     }
 
-    /// <summary>The largest batch whose floats are no more than so many; 0 if there is none.</summary>
-    internal static int LargestBatch(int batch, long most, Func<int, long> floatsFor)
+    /// <summary>The largest number of images, up to one, that fits into so many bytes; 0 if there is none.</summary>
+    public static int LargestNumber(Device device, int images, IReadOnlyList<Func<int, long>> bytesFor, long most)
     {
-        int fits = 0, tooLarge = batch;
-        while (tooLarge - fits > 1)
+        if (Fits(device, images, bytesFor, most)) return images;
+        int fits = 0, tooMany = images;
+        while (tooMany - fits > 1)
         {
-            int middle = (fits + tooLarge) / 2;
-            if (floatsFor(middle) <= most) fits = middle;
-            else tooLarge = middle;
+            int middle = fits + ((tooMany - fits) / 2);
+            if (Fits(device, middle, bytesFor, most)) fits = middle;
+            else tooMany = middle;
         }
 
         return fits;
     }
 
-    private static string Gibibytes(long floats) => FormattableString.Invariant($"{floats * (double)sizeof(float) / (1L << 30):0.00} GiB");
+    private static bool Fits(Device device, int images, IReadOnlyList<Func<int, long>> bytesFor, long most)
+    {
+        long[] each = [.. bytesFor.Select(bytes => bytes(images))];
+        return each.All(bytes => bytes <= LargestOf(device)) && each.Sum() <= most;
+    }
+
+    private static long LargestOf(Device device) => Math.Min(LargestBytes, device.LargestBufferBytes);
+
+    private static long Bytes(int images, IReadOnlyList<Func<int, long>> bytesFor) => bytesFor.Sum(bytes => bytes(images));
+
+    private static DeviceBuffer[]? TryAllocate(Device device, int images, IReadOnlyList<Func<int, long>> bytesFor)
+    {
+        List<DeviceBuffer> buffers = [];
+        try
+        {
+            foreach (Func<int, long> bytes in bytesFor) buffers.Add(device.Allocate(Math.Max(1, bytes(images))));
+            return [.. buffers];
+        }
+        catch (DeviceException exception)
+        {
+            foreach (DeviceBuffer buffer in buffers) buffer.Dispose();
+            if (exception.Fault != DeviceFault.OutOfMemory) throw;
+            return null;
+        }
+    }
+
+    private static bool CanAllocate(Device device, long bytes)
+    {
+        DeviceBuffer[]? buffers = TryAllocate(device, 1, [_ => bytes]);
+        foreach (DeviceBuffer buffer in buffers ?? []) buffer.Dispose();
+        return buffers is not null;
+    }
+
+    private static string Gibibytes(long bytes) => FormattableString.Invariant($"{bytes / (double)(1L << 30):0.00} GiB");
 }

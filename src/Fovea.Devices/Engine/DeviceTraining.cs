@@ -37,8 +37,9 @@ internal sealed class DeviceTraining : ITrainingEngine
     /// <param name="images">The training images.</param>
     /// <param name="options">How it is trained.</param>
     /// <param name="tile">The tile size of all products; null for the quickest of each.</param>
+    /// <param name="mostImageBytes">Bytes that the images may have to lie on the device; null for half of what is free.</param>
     /// <exception cref="DeviceException">There is not enough memory; says which batch would fit.</exception>
-    public DeviceTraining(Device device, RecurrentAttentionModel model, ImageSet images, TrainingOptions options, ProductTile? tile = null)
+    public DeviceTraining(Device device, RecurrentAttentionModel model, ImageSet images, TrainingOptions options, ProductTile? tile = null, long? mostImageBytes = null)
     {
         this.device = device;
         this.model = model;
@@ -49,10 +50,22 @@ internal sealed class DeviceTraining : ITrainingEngine
         groupRows = cut.NormalizesTogether ? cut.ImagesPerBlock * options.Rollouts : options.BatchSize * options.Rollouts;
         classWeights = options.Loss.ClassWeights.Factors(images.Labels, model.Classes);
         map = new ParameterMap(model.Parameters.Length, Optimizer.State.Count, PlanBuilder.SplitsOf(options.BatchSize * options.Rollouts, model.Glimpses));
-        this.images = new DeviceImages(device, images, options.BatchSize, inTraining: true);
-        settings = new StepSettings(device);
-        numbers = device.Allocate(options.BatchSize * sizeof(int));
-        memory = DeviceMemory.Allocate(device, options.BatchSize, batch => Plan(batch, DeviceBuffers.None, null).Builder.Length, "training");
+        try
+        {
+            this.images = new DeviceImages(device, images, inTraining: true, mostImageBytes);
+            settings = new StepSettings(device);
+            numbers = device.Allocate((long)options.BatchSize * sizeof(int));
+            DeviceBuffer[] rooms = DeviceMemory.Allocate(
+                device, options.BatchSize, [batch => Plan(batch, DeviceBuffers.None, null).Builder.Length * sizeof(float), this.images.BytesFor], "training with batches of", "training.batchSize");
+            memory = rooms[0];
+            this.images.TakeRoom(rooms[1]);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
         buffers = new DeviceBuffers(memory, settings.Buffer, numbers, this.images.Labels);
     }
 
@@ -128,10 +141,11 @@ internal sealed class DeviceTraining : ITrainingEngine
     {
         foreach (StepPlan plan in plans.Values) plan.Gradients.Dispose();
         plans.Clear();
-        images.Dispose();
-        memory.Dispose();
-        numbers.Dispose();
-        settings.Dispose();
+        // Where there was no room for all of it, some is not there.
+        images?.Dispose();
+        memory?.Dispose();
+        numbers?.Dispose();
+        settings?.Dispose();
     }
 
     private void SendBatch(ReadOnlySpan<int> batch, int epoch)

@@ -55,7 +55,8 @@ internal sealed class ModelPlan
         core = options.Core switch
         {
             LstmCoreOptions => new GatedDeviceCore(plan, glimpse.Output.Value, "lstm", hasCell: true),
-            MinimalGatedCoreOptions => new GatedDeviceCore(plan, glimpse.Output.Value, "minimal_gated", hasCell: false),
+            MinimalGatedCoreOptions => new GatedDeviceCore(plan, glimpse.Output.Value, "minimal_gated"),
+            GatedRecurrentCoreOptions => new GatedDeviceCore(plan, glimpse.Output.Value, "gru", keepsApart: true),
             _ => new ReluDeviceCore(plan, glimpse.Output.Value),
         };
         DeviceHead Head(HeadOptions head, HeadPlace place) => new(plan, head, place, core.State.Value, groupRows);

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Fovea.Data.Canvas;
 using Fovea.Data.Mnist;
 using Fovea.Devices.Drivers;
@@ -18,35 +19,43 @@ internal sealed class DeviceImages : IDisposable
 
     private readonly Device device;
     private readonly ImageSet images;
-    private readonly int epochs;
+    private readonly FreshImageSet? fresh;
     private readonly DeviceBuffer? digits;
-    private readonly byte[] staged;
+    private DeviceBuffer? pixels;
+    private byte[] staged = [];
 
     /// <summary>Sends what lies on the device for good.</summary>
     /// <param name="device">The device.</param>
     /// <param name="images">The images.</param>
-    /// <param name="batch">Most images at a time.</param>
     /// <param name="inTraining">Whether sets that are made anew for every epoch are.</param>
-    public DeviceImages(Device device, ImageSet images, int batch, bool inTraining)
+    /// <param name="mostBytes">Bytes that a set may have to lie on the device; null for half of what is free.</param>
+    /// <exception cref="DeviceException">The device failed.</exception>
+    public DeviceImages(Device device, ImageSet images, bool inTraining, long? mostBytes = null)
     {
         this.device = device;
         this.images = images;
-        FreshImageSet? fresh = inTraining ? images as FreshImageSet : null;
+        fresh = inTraining ? images as FreshImageSet : null;
         ImageSet? source = fresh switch
         {
             FreshCanvasSet canvas => canvas.Digits,
             DistortedDigitSet distorted => distorted.Digits,
             _ => null,
         };
-        bool fits = (double)images.Shape.Bytes * images.Count <= MostOfMemory * device.FreeBytes;
-        IsResident = fresh is null && fits;
-        IsDrawn = source is not null;
-        epochs = fresh is null ? 0 : 1;
-        staged = IsResident || IsDrawn ? [] : new byte[checked(batch * images.Shape.Bytes)];
-        if (source is not null) digits = Send(source);
-        Pixels = IsResident ? Send(images) : device.Allocate(Math.Max(1, batch * images.Shape.Bytes));
-        Labels = device.Allocate(Math.Max(1, images.Count) * sizeof(int));
-        device.Write(Labels, 0, images.Labels);
+        long most = Math.Min(mostBytes ?? (long)(MostOfMemory * device.FreeBytes), device.LargestBufferBytes);
+        bool Fits(ImageSet set) => set.Shape.Bytes * set.Count <= most;
+        try
+        {
+            if (source is not null && Fits(source)) digits = TrySend(source);
+            if (fresh is null && Fits(images)) pixels = TrySend(images);
+            (IsDrawn, IsResident) = (digits is not null, pixels is not null);
+            Labels = device.Allocate(Math.Max(1, (long)images.Count) * sizeof(int));
+            device.Write(Labels, 0, images.Labels);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Whether all of them lie on the device; if not, those of a batch do, by their place in it.</summary>
@@ -56,13 +65,23 @@ internal sealed class DeviceImages : IDisposable
     public bool IsDrawn { get; }
 
     /// <summary>uint8, [images, height, width, channels].</summary>
-    public DeviceBuffer Pixels { get; }
+    public DeviceBuffer Pixels => pixels ?? throw new InvalidOperationException("there is no room for a batch yet");
 
     /// <summary>int32, [images]: the class of each image of the set.</summary>
     public DeviceBuffer Labels { get; }
 
     /// <summary>Shape of every image.</summary>
     public ImageShape Shape => images.Shape;
+
+    /// <summary>Bytes of a batch's images where they do not lie on the device for good; else 0.</summary>
+    public long BytesFor(int batch) => IsResident ? 0 : batch * Shape.Bytes;
+
+    /// <summary>Takes room for a batch: <see cref="BytesFor"/> of the largest one. It is disposed with this.</summary>
+    public void TakeRoom(DeviceBuffer room)
+    {
+        if (IsResident) room.Dispose();
+        else pixels = room;
+    }
 
     /// <summary>Adds what draws a batch's images, if they are drawn.</summary>
     public void AddDrawing(PlanBuilder plan)
@@ -91,22 +110,16 @@ internal sealed class DeviceImages : IDisposable
     public void SendBatch(ReadOnlySpan<int> numbers, int epoch)
     {
         if (IsResident || IsDrawn) return;
-        int[] wanted = numbers.ToArray();
-        Parallel.For(0, wanted.Length, place =>
-        {
-            Span<byte> target = staged.AsSpan(checked((int)(place * images.Shape.Bytes)), (int)images.Shape.Bytes);
-            if (epochs > 0) ((FreshImageSet)images).Make(epoch, wanted[place], target);
-            else images.Pixels(wanted[place]).CopyTo(target);
-        });
-        device.Write<byte>(Pixels, 0, staged.AsSpan(0, checked((int)(wanted.Length * images.Shape.Bytes))));
+        for (int first = 0; first < numbers.Length; first += PerPiece) SendPiece(numbers.Slice(first, Math.Min(PerPiece, numbers.Length - first)), first, epoch);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Pixels.Dispose();
-        Labels.Dispose();
+        // Where not all could be sent, some of it is not there.
+        pixels?.Dispose();
         digits?.Dispose();
+        Labels?.Dispose();
     }
 
     private static Distortion DistortionOf(DigitDistortionOptions options, ulong seed) => new()
@@ -115,18 +128,63 @@ internal sealed class DeviceImages : IDisposable
         Angle = options.Rotation * (MathF.PI / 180f), LogScale = MathF.Log(1f + options.Scale), Shear = options.Shear, Elastic = options.Elastic,
     };
 
-    private DeviceBuffer Send(ImageSet set)
+    // Images that are staged at a time: however many a batch has, and however large they are.
+    private int PerPiece => (int)Math.Clamp(StagingBytes / Shape.Bytes, 1, int.MaxValue);
+
+    private void SendPiece(ReadOnlySpan<int> numbers, int place, int epoch)
     {
-        int imageBytes = checked((int)set.Shape.Bytes), perPiece = Math.Max(1, StagingBytes / imageBytes);
-        DeviceBuffer target = device.Allocate(Math.Max(1, (long)imageBytes * set.Count));
-        byte[] piece = new byte[Math.Min(perPiece, Math.Max(1, set.Count)) * imageBytes];
-        for (int first = 0; first < set.Count; first += perPiece)
+        int imageBytes = checked((int)Shape.Bytes), bytes = checked(numbers.Length * imageBytes);
+        if (staged.Length < bytes) staged = new byte[bytes];
+        int[] wanted = numbers.ToArray();
+        ExceptionDispatchInfo? failure = null;
+        Parallel.For(0, wanted.Length, i =>
         {
-            int count = Math.Min(perPiece, set.Count - first);
-            for (int i = 0; i < count; i++) set.Pixels(first + i).CopyTo(piece.AsSpan(i * imageBytes));
-            device.Write<byte>(target, (long)first * imageBytes, piece.AsSpan(0, count * imageBytes));
+            Span<byte> target = staged.AsSpan(i * imageBytes, imageBytes);
+            try
+            {
+                if (fresh is not null) fresh.Make(epoch, wanted[i], target);
+                else images.Pixels(wanted[i]).CopyTo(target);
+            }
+            catch (Exception exception)
+            {
+                // Whoever makes images may fail as it likes, and is heard as on processors.
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        });
+        failure?.Throw();
+        device.Write<byte>(Pixels, (long)place * imageBytes, staged.AsSpan(0, bytes));
+    }
+
+    /// <summary>Sends all images of a set; null if the device has less room than it said, since another run was quicker.</summary>
+    private DeviceBuffer? TrySend(ImageSet set)
+    {
+        DeviceBuffer target;
+        try
+        {
+            target = device.Allocate(Math.Max(1, set.Shape.Bytes * set.Count));
+        }
+        catch (DeviceException exception) when (exception.Fault == DeviceFault.OutOfMemory)
+        {
+            return null;
         }
 
-        return target;
+        try
+        {
+            int imageBytes = checked((int)set.Shape.Bytes), perPiece = Math.Max(1, StagingBytes / imageBytes);
+            byte[] piece = new byte[Math.Min(perPiece, Math.Max(1, set.Count)) * imageBytes];
+            for (int first = 0; first < set.Count; first += perPiece)
+            {
+                int count = Math.Min(perPiece, set.Count - first);
+                for (int i = 0; i < count; i++) set.Pixels(first + i).CopyTo(piece.AsSpan(i * imageBytes));
+                device.Write<byte>(target, (long)first * imageBytes, piece.AsSpan(0, count * imageBytes));
+            }
+
+            return target;
+        }
+        catch
+        {
+            target.Dispose();
+            throw;
+        }
     }
 }

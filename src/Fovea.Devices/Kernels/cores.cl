@@ -5,6 +5,7 @@ struct Gates
     uint count;          // Numbers of a state: rows * stride.
     uint hidden, stride, gateStride;
     uint gates, gatesGradient;
+    uint recalled, recalledGradient;
     uint cell, cellTm1, squashed, state, stateTm1;
     uint cellGradient, cellGradientTm1, stateGradient, stateGradientTm1;
     uint isFirst, isLast, addsToStateTm1;
@@ -14,6 +15,12 @@ struct Gates
     if (at >= p.count) return; \
     const uint row = at / p.stride, column = at % p.stride; \
     GLOBAL float* gate = memory + p.gates + ((ulong)row * p.gateStride) + column;
+
+// The gates' padding lies behind the last of them. It may be wider than a state's, whose work-items share it.
+FUNCTION void clear_padding(GLOBAL float* gates, uint count, uint column, struct Gates p)
+{
+    for (uint at = (count * p.hidden) + (column - p.hidden); at < p.gateStride; at += p.stride - p.hidden) gates[at] = 0.0f;
+}
 
 // Gates (i, f, o, z) side by side: see LstmCore.
 KERNEL void lstm(GLOBAL float* memory, struct Gates p)
@@ -44,9 +51,7 @@ KERNEL void lstm_backward(GLOBAL float* memory, struct Gates p)
     GLOBAL float* dGate = memory + p.gatesGradient + ((ulong)row * p.gateStride) + column;
     if (column >= p.hidden)
     {
-        // The gates' own padding lies behind the last one, and is as wide as a state's at most.
-        const uint padding = (4 * p.hidden) + (column - p.hidden);
-        if (padding < p.gateStride) memory[p.gatesGradient + ((ulong)row * p.gateStride) + padding] = 0.0f;
+        clear_padding(memory + p.gatesGradient + ((ulong)row * p.gateStride), 4, column, p);
         return;
     }
 
@@ -89,8 +94,7 @@ KERNEL void minimal_gated_backward(GLOBAL float* memory, struct Gates p)
     GLOBAL float* dGate = memory + p.gatesGradient + ((ulong)row * p.gateStride) + column;
     if (column >= p.hidden)
     {
-        const uint padding = (2 * p.hidden) + (column - p.hidden);
-        if (padding < p.gateStride) memory[p.gatesGradient + ((ulong)row * p.gateStride) + padding] = 0.0f;
+        clear_padding(memory + p.gatesGradient + ((ulong)row * p.gateStride), 2, column, p);
         if (!p.isFirst && !p.addsToStateTm1) memory[p.stateGradientTm1 + at] = 0.0f;
         return;
     }
@@ -99,6 +103,58 @@ KERNEL void minimal_gated_backward(GLOBAL float* memory, struct Gates p)
     dGate[0] = dh * (before - z) * f * (1.0f - f);
     dGate[p.hidden] = dh * (1.0f - f) * (1.0f - (z * z));
     if (!p.isFirst) memory[p.stateGradientTm1 + at] = p.addsToStateTm1 ? memory[p.stateGradientTm1 + at] + (dh * f) : dh * f;
+}
+
+// Gates (r, u, z) side by side, and in the same way what the state adds to them, kept apart: see GatedRecurrentCore.
+KERNEL void gru(GLOBAL float* memory, struct Gates p)
+{
+    AT_STATE
+    if (column >= p.hidden)
+    {
+        memory[p.state + at] = 0.0f;
+        return;
+    }
+
+    GLOBAL const float* recalled = memory + p.recalled + ((ulong)row * p.gateStride) + column;
+    float rSum = gate[0], uSum = gate[p.hidden];
+    if (!p.isFirst)
+    {
+        rSum += recalled[0];
+        uSum += recalled[p.hidden];
+    }
+
+    const float r = sigmoid(rSum), u = sigmoid(uSum);
+    const float z = hyperbolic_tangent(gate[2 * p.hidden] + (p.isFirst ? 0.0f : r * recalled[2 * p.hidden]));
+    gate[0] = r;
+    gate[p.hidden] = u;
+    gate[2 * p.hidden] = z;
+    float h = z - (u * z);
+    if (!p.isFirst) h += u * memory[p.stateTm1 + at];
+    memory[p.state + at] = h;
+}
+
+KERNEL void gru_backward(GLOBAL float* memory, struct Gates p)
+{
+    AT_STATE
+    const ulong place = ((ulong)row * p.gateStride) + column;
+    GLOBAL float* dGate = memory + p.gatesGradient + place;
+    GLOBAL float* dRecalled = memory + p.recalledGradient + place;
+    if (column >= p.hidden)
+    {
+        clear_padding(memory + p.gatesGradient + ((ulong)row * p.gateStride), 3, column, p);
+        clear_padding(memory + p.recalledGradient + ((ulong)row * p.gateStride), 3, column, p);
+        if (!p.isFirst && !p.addsToStateTm1) memory[p.stateGradientTm1 + at] = 0.0f;
+        return;
+    }
+
+    const float r = gate[0], u = gate[p.hidden], z = gate[2 * p.hidden], dh = memory[p.stateGradient + at];
+    const float before = p.isFirst ? 0.0f : memory[p.stateTm1 + at], q = p.isFirst ? 0.0f : memory[p.recalled + place + (2 * p.hidden)];
+    const float dz = dh * (1.0f - u) * (1.0f - (z * z)), du = dh * (before - z) * u * (1.0f - u), dr = dz * q * r * (1.0f - r);
+    dGate[0] = dRecalled[0] = dr;
+    dGate[p.hidden] = dRecalled[p.hidden] = du;
+    dGate[2 * p.hidden] = dz;
+    dRecalled[2 * p.hidden] = dz * r;
+    if (!p.isFirst) memory[p.stateGradientTm1 + at] = p.addsToStateTm1 ? memory[p.stateGradientTm1 + at] + (dh * u) : dh * u;
 }
 
 struct Elements { uint count, target, source, other, hasOther; };

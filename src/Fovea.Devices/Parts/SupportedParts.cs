@@ -24,7 +24,7 @@ internal static class SupportedParts
 
         Require(model.Sensor is MultiScaleSensorOptions, model.Sensor, "model.sensor");
         Require(model.Glimpse is DenseGlimpseOptions or ConvolutionalGlimpseOptions, model.Glimpse, "model.glimpse");
-        Require(model.Core is ReluCoreOptions or LstmCoreOptions or MinimalGatedCoreOptions, model.Core, "model.core");
+        Require(model.Core is ReluCoreOptions or LstmCoreOptions or MinimalGatedCoreOptions or GatedRecurrentCoreOptions, model.Core, "model.core");
         foreach ((HeadOptions head, string path) in new[] { (model.Action, "model.action"), (model.Location, "model.location"), (model.Baseline, "model.baseline") })
             Require(head is LinearHeadOptions or HiddenLayerHeadOptions or NormalizedHeadOptions, head, path);
         return missing;

@@ -109,7 +109,7 @@ internal struct NormalizationGradient
 /// <summary>cores.cl.</summary>
 internal struct Gates
 {
-    public uint Count, Hidden, Stride, GateStride, Values, Gradient, Cell, CellTm1, Squashed, State, StateTm1;
+    public uint Count, Hidden, Stride, GateStride, Values, Gradient, Recalled, RecalledGradient, Cell, CellTm1, Squashed, State, StateTm1;
     public uint CellGradient, CellGradientTm1, StateGradient, StateGradientTm1, IsFirst, IsLast, AddsToStateTm1;
 }
 

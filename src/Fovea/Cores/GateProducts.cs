@@ -4,7 +4,7 @@ namespace Fovea.Cores;
 
 /// <summary>
 /// The linear part of a core with gates, before sigmoid and tanh: gates_t = g_t W + h_tm1 U + b. One product per operand gives all
-/// gates, side by side; the two share one bias: two would be added.
+/// gates, side by side; the two share one bias: two would be added. A core that does more to the second product than add it is given it apart.
 ///
 /// Notation: g the input [rows, features], h the state [rows, hidden], W [features, gates * hidden], U [hidden, gates * hidden],
 /// b [gates * hidden]; D... the loss's derivative by it.
@@ -21,31 +21,41 @@ internal sealed class GateProducts
     /// <param name="count">Gates, the candidate among them.</param>
     /// <param name="forget">Columns of the gate that keeps what was.</param>
     /// <param name="forgetBias">What that gate's first biases are shifted by.</param>
-    public GateProducts(ModelBuilder build, Signal input, Signal state, int count, Range forget, float forgetBias)
+    /// <param name="keepsApart">Whether h_tm1 U stays apart, in <see cref="Recalled"/>, instead of being added to <see cref="Gates"/>.</param>
+    public GateProducts(ModelBuilder build, Signal input, Signal state, int count, Range forget, float forgetBias, bool keepsApart = false)
     {
         (this.input, this.state) = (input, state);
         Gates = build.Layout.AddSignal(count * state.Width);
+        Recalled = keepsApart ? build.Layout.AddSignal(Gates.Width) : Gates;
         Initializer biases = build.Initialization.Biases(input.Width) with { Shift = forgetBias, ShiftedColumns = forget };
         inputToGates = new Dense(build, "core.input", ParameterGroup.Classifier, input.Width, Gates.Width, biases: biases, products: 2);
         stateToGates = new Dense(build, "core.state", ParameterGroup.Classifier, state.Width, Gates.Width, withBias: false, products: 2);
         inputToGates.LearnFrom(build, input.Value, .., Gates.Gradient, ..);
-        stateToGates.LearnFrom(build, state.Value, ..^1, Gates.Gradient, 1..);
+        stateToGates.LearnFrom(build, state.Value, ..^1, Recalled.Gradient, 1..);
     }
 
     /// <summary>gates_t, which the core turns into gates in place; its derivative is that by gates_t as computed here.</summary>
     public Signal Gates { get; }
 
+    /// <summary>
+    /// h_tm1 U where it is kept apart, with a derivative of its own to be filled; both are there from step 1 on only. Else the same as <see cref="Gates"/>.
+    /// </summary>
+    public Signal Recalled { get; }
+
     /// <summary>Overwrites gates_t; at t = 0 the state before is zero.</summary>
     public void Forward(Arena arena, int t)
     {
         inputToGates.Forward(arena, arena.Step(input.Value, t), arena.Step(Gates.Value, t));
-        if (t > 0) stateToGates.ForwardAdd(arena, arena.Step(state.Value, t - 1), arena.Step(Gates.Value, t));
+        if (t == 0) return;
+        Matrix stateTm1 = arena.Step(state.Value, t - 1), recalledT = arena.Step(Recalled.Value, t);
+        if (Recalled == Gates) stateToGates.ForwardAdd(arena, stateTm1, recalledT);
+        else stateToGates.Forward(arena, stateTm1, recalledT);
     }
 
-    /// <summary>Dh_tm1 += Dgates_t transpose(U).</summary>
+    /// <summary>Dh_tm1 += Dgates_t transpose(U), or Drecalled_t's.</summary>
     public void BackwardStep(Arena arena, int t)
     {
-        if (t > 0) stateToGates.BackwardInputAdd(arena, arena.Step(Gates.Gradient, t), arena.Step(state.Gradient, t - 1));
+        if (t > 0) stateToGates.BackwardInputAdd(arena, arena.Step(Recalled.Gradient, t), arena.Step(state.Gradient, t - 1));
     }
 
     /// <summary>Dg = Dgates transpose(W), for all steps.</summary>

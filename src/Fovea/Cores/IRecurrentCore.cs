@@ -29,6 +29,7 @@ public interface IRecurrentCore
 [JsonDerivedType(typeof(ReluCoreOptions), "relu")]
 [JsonDerivedType(typeof(LstmCoreOptions), "lstm")]
 [JsonDerivedType(typeof(MinimalGatedCoreOptions), "minimalGated")]
+[JsonDerivedType(typeof(GatedRecurrentCoreOptions), "gru")]
 public abstract record CoreOptions
 {
     /// <summary>Makes the core.</summary>

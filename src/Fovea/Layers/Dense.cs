@@ -21,16 +21,17 @@ public sealed class Dense
     /// <param name="outputs">Width of y.</param>
     /// <param name="withBias">Whether there is a b.</param>
     /// <param name="withInputGradient">Whether <see cref="BackwardInput"/> will be asked for.</param>
+    /// <param name="weights">First values of W; null for the model's own way.</param>
     /// <param name="biases">First values of b; null for the model's own way.</param>
     /// <param name="intoRelu">Whether a ReLU follows on y.</param>
     /// <param name="products">How many products are added up to what follows: see <see cref="WeightUse"/>.</param>
     /// <param name="inPlace">Whether products read W as it lies; a copy in the kernel's layout pays if it is used for many rows or steps.</param>
     public Dense(
         ModelBuilder build, string name, ParameterGroup group, int inputs, int outputs, bool withBias = true, bool withInputGradient = true,
-        Initializer? biases = null, bool intoRelu = false, int products = 1, bool inPlace = false)
+        Initializer? weights = null, Initializer? biases = null, bool intoRelu = false, int products = 1, bool inPlace = false)
     {
         kernel = build.Kernel;
-        weight = build.Parameters.AddMatrix($"{name}.weight", group, inputs, outputs, build.Initialization.Weights(new WeightUse(inputs, intoRelu, products)));
+        weight = build.Parameters.AddMatrix($"{name}.weight", group, inputs, outputs, weights ?? build.Initialization.Weights(new WeightUse(inputs, intoRelu, products)));
         if (withBias) bias = build.Parameters.AddVector($"{name}.bias", group, outputs, biases ?? build.Initialization.Biases(inputs));
         hasInputGradient = withInputGradient;
         if (inPlace) return;

@@ -30,8 +30,14 @@ public sealed record Initializer(float Bound)
     /// <summary>Columns that <see cref="Shift"/> is for; all of them if nothing is said.</summary>
     public Range ShiftedColumns { get; init; } = Range.All;
 
+    /// <summary>What is added to the value in column i of row i once it is drawn.</summary>
+    public float Diagonal { get; init; }
+
     /// <summary>The same value everywhere.</summary>
     public static Initializer Constant(float value) => new(0f) { Shift = value };
+
+    /// <summary>1 in column i of row i, 0 elsewhere.</summary>
+    public static Initializer Identity { get; } = new(0f) { Diagonal = 1f };
 
     /// <summary>Bound 1 / sqrt(inputs), whose variance is 1 / (3 inputs).</summary>
     public static Initializer ForInputs(int inputs) => new(1f / MathF.Sqrt(inputs));
@@ -40,10 +46,11 @@ public sealed record Initializer(float Bound)
     public static Initializer OfVariance(float variance) => new(MathF.Sqrt(3f * variance));
 
     /// <summary>Draws the values of a row.</summary>
-    internal void Fill(Span<float> values, ref RandomSequence random)
+    internal void Fill(Span<float> values, int row, ref RandomSequence random)
     {
         foreach (ref float value in values) value = Bound * ((2f * random.NextFloat()) - 1f);
         if (Shift != 0f) TensorPrimitives.Add(values[ShiftedColumns], Shift, values[ShiftedColumns]);
+        if (Diagonal != 0f && row < values.Length) values[row] += Diagonal;
     }
 }
 

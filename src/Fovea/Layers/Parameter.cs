@@ -160,7 +160,7 @@ public sealed class ParameterSet
         {
             Parameter parameter = parameters[i];
             RandomSequence random = new(seed, RandomPurpose.Initialization, (uint)i);
-            for (int row = 0; row < parameter.Rows; row++) parameter.Initializer.Fill(parameter.Value[row], ref random);
+            for (int row = 0; row < parameter.Rows; row++) parameter.Initializer.Fill(parameter.Value[row], row, ref random);
         }
 
         Changed();

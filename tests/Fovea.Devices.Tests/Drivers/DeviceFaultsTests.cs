@@ -22,7 +22,8 @@ public sealed class DeviceFaultsTests
     [InlineData(-5, DeviceFault.Lost, "CL_OUT_OF_RESOURCES (-5)")]
     [InlineData(-1001, DeviceFault.NotThere, "CL_PLATFORM_NOT_FOUND_KHR (-1001)")]
     [InlineData(-54, DeviceFault.Refused, "CL_INVALID_WORK_GROUP_SIZE (-54)")]
-    [InlineData(-9999, DeviceFault.Refused, "OpenCL's error -9999")]
+    [InlineData(-36, DeviceFault.Lost, "CL_INVALID_COMMAND_QUEUE (-36)")]
+    [InlineData(-9999, DeviceFault.Lost, "OpenCL's error -9999")]
     public void Errors_of_OpenCL_are_of_a_kind_and_have_names(int status, DeviceFault fault, string name)
     {
         Assert.Equal(fault, OpenClStatus.FaultOf(status));

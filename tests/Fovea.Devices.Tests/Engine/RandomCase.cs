@@ -21,11 +21,13 @@ internal sealed class RandomCase
                 ? new DenseGlimpseOptions { What = random.Next(1, 70), Where = random.Next(1, 40), Features = random.Next(1, 90) }
                 : new ConvolutionalGlimpseOptions { Filters = random.Next(1, 50), Features = random.Next(1, 90) },
             Context = Flip() ? null : new ContextOptions { Size = random.Next(1, 8) },
-            Core = random.Next(3) switch
+            Core = random.Next(5) switch
             {
                 0 => new ReluCoreOptions { Hidden = random.Next(1, 100) },
                 1 => new LstmCoreOptions { Hidden = random.Next(1, 60) },
-                _ => new MinimalGatedCoreOptions { Hidden = random.Next(1, 80) },
+                2 => new MinimalGatedCoreOptions { Hidden = random.Next(1, 80) },
+                3 => new GatedRecurrentCoreOptions { Hidden = random.Next(1, 70) },
+                _ => new ReluCoreOptions { Hidden = random.Next(1, 100), Identity = true },
             },
             Action = Head(),
             Location = Head(),
@@ -61,6 +63,7 @@ internal sealed class RandomCase
                 ClassWeights = Pick(ClassWeighting.None, ClassWeighting.Balanced),
             },
         };
+        if (Training.Loss.RatioClip > 0f) Training = Training with { UpdatesPerBatch = 3 };
         Normalization = Flip() ? null : new ChannelNormalization([.. Enumerable.Range(0, channels).Select(_ => 0.3f)], [.. Enumerable.Range(0, channels).Select(channel => 0.2f + (0.1f * channel))]);
     }
 

@@ -59,7 +59,7 @@ internal sealed unsafe class CudaDevice : Device
         shared.Enter();
         ulong place;
         int status = cuMemAlloc_v2(&place, (nuint)bytes);
-        if (status != 0) CudaStatus.Throw(status, Info.Name, $"allocating {bytes:N0} bytes", $"; {FreeBytes:N0} of {Info.MemoryBytes:N0} are free");
+        if (status != 0) CudaStatus.Throw(status, Info.Name, $"allocating {bytes:N0} bytes", CudaStatus.FaultOf(status) == DeviceFault.OutOfMemory ? $"; {FreeBytes:N0} of {Info.MemoryBytes:N0} are free" : "");
         CudaBuffer buffer = new(shared, place, bytes);
         try
         {
@@ -127,9 +127,7 @@ internal sealed unsafe class CudaDevice : Device
     {
         if (isDisposed) return;
         isDisposed = true;
-
-        // What a release answers of a device that is lost was told before, by the call that found out.
-        shared.Enter();
+        shared.EnterToRelease();
         _ = cuStreamSynchronize(stream);
         staging.Free();
         _ = cuStreamDestroy_v2(stream);

@@ -42,4 +42,7 @@ internal sealed unsafe class CudaFoundDevice(DeviceInfo info, int device, int mu
 
     /// <summary>Makes the context that of the calling thread: the driver's functions ask for none.</summary>
     public void Enter() => CudaStatus.Check(cuCtxSetCurrent(context), Info.Name, "entering its context");
+
+    /// <summary>The same to give something back: what the driver answers of a device that is lost was told before, by the call that found out.</summary>
+    public void EnterToRelease() => _ = cuCtxSetCurrent(context);
 }

@@ -14,9 +14,9 @@ internal sealed class CudaBuffer(CudaFoundDevice shared, ulong place, long bytes
     public override void Dispose()
     {
         if (place == 0) return;
-        shared.Enter();
+        shared.EnterToRelease();
 
-        // The driver waits for what uses it. What it answers of a lost device was told before, by the call that found out.
+        // The driver waits for what uses it.
         _ = cuMemFree_v2(place);
         place = 0;
     }
@@ -34,7 +34,7 @@ internal sealed class CudaRecording(CudaFoundDevice shared, nint executable) : R
     public override void Dispose()
     {
         if (executable == 0) return;
-        shared.Enter();
+        shared.EnterToRelease();
         _ = cuGraphExecDestroy(executable);
         executable = 0;
     }

@@ -41,7 +41,7 @@ internal sealed unsafe class OpenClDevice(OpenClFoundDevice shared, nint context
             _ = clReleaseMemObject(handle);
         }
 
-        // Drivers that take memory only when it is used answer that resources are out, which elsewhere means a lost device.
+        // Drivers that take memory only when it is used answer that resources are out.
         DeviceFault fault = status == OutOfResources ? DeviceFault.OutOfMemory : OpenClStatus.FaultOf(status);
         throw DeviceFaults.Describe(Info.Name, $"allocating {bytes:N0} bytes", OpenClStatus.Name(status), fault, $"; of {Info.MemoryBytes:N0} this process has taken {shared.AllocatedBytes:N0}");
     }
@@ -56,13 +56,17 @@ internal sealed unsafe class OpenClDevice(OpenClFoundDevice shared, nint context
         {
             int status = Set(kernel.Handle, (uint)i, arguments[i]);
             if (status == WrongArgumentSize) throw new ArgumentException($"argument {i} of {launch} has {arguments[i].Bytes} bytes, which is not what the kernel takes", nameof(launch));
-            if (status != 0) OpenClStatus.Throw(status, Info.Name, $"setting argument {i} of {launch}");
+            if (status != 0) throw DeviceFaults.Describe(Info.Name, $"setting argument {i} of {launch}", OpenClStatus.Name(status), OpenClStatus.FaultOf(status));
         }
 
         nuint* global = stackalloc nuint[2] { (nuint)launch.GroupsX * (nuint)launch.GroupSize, (nuint)launch.GroupsY };
         nuint* local = stackalloc nuint[2] { (nuint)launch.GroupSize, 1 };
         int queued = clEnqueueNDRangeKernel(queue, kernel.Handle, 2, null, global, local, 0, null, null);
-        if (queued != 0) OpenClStatus.Throw(queued, Info.Name, $"queueing {launch}");
+        if (queued == 0) return;
+
+        // What is out of resources when it is queued is too much for the device; when it runs, the device has failed.
+        DeviceFault fault = queued == OutOfResources ? DeviceFault.Refused : OpenClStatus.FaultOf(queued);
+        throw DeviceFaults.Describe(Info.Name, $"queueing {launch}", OpenClStatus.Name(queued), fault);
     }
 
     /// <inheritdoc/>

@@ -23,7 +23,9 @@ internal sealed unsafe class OpenClFoundDevice : FoundDevice
         IsGraphics = (device.Number<ulong>(DeviceType) & GraphicsDeviceType) != 0;
         ComputeUnits = (int)device.Number<uint>(DeviceComputeUnits);
         LargestBufferBytes = (long)ulong.Min(device.Number<ulong>(DeviceLargestAllocation), long.MaxValue);
-        string version = $"{driver} {device.Text(DriverVersion)}, {device.Text(DeviceVersion)}";
+
+        // "OpenCL MAJOR.MINOR", and then whatever the driver likes to tell.
+        string version = $"{driver} {device.Text(DriverVersion)}, {string.Join(' ', device.Text(DeviceVersion).Split(' ').Take(2))}";
         Info = new DeviceInfo($"opencl:{number}", device.Text(DeviceName), version, (long)ulong.Min(device.Number<ulong>(DeviceMemory), long.MaxValue));
     }
 

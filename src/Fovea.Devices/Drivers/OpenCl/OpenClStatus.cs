@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Fovea.Devices.Drivers.OpenCl;
 
 /// <summary>What OpenCL's functions answer: 0, or an error by its name in the specification (The OpenCL Specification 1.2, and its ICD extension).</summary>
@@ -61,12 +59,8 @@ internal static class OpenClStatus
     /// <exception cref="DeviceException">The status is an error.</exception>
     public static void Check(int status, string device, string doing)
     {
-        if (status != 0) Throw(status, device, doing);
+        if (status != 0) throw DeviceFaults.Describe(device, doing, Name(status), FaultOf(status));
     }
-
-    /// <summary>Throws what an error tells.</summary>
-    [DoesNotReturn]
-    public static void Throw(int status, string device, string doing, string more = "") => throw DeviceFaults.Describe(device, doing, Name(status), FaultOf(status), more);
 
     /// <summary>An error's name and number.</summary>
     public static string Name(int status) => names.TryGetValue(status, out string? name) ? $"{name} ({status})" : $"OpenCL's error {status}";
@@ -77,8 +71,9 @@ internal static class OpenClStatus
         -1 or -2 or -3 or -1001 => DeviceFault.NotThere,
         -4 or -6 or -61 => DeviceFault.OutOfMemory,
 
-        // Drivers answer this to whatever went wrong on the device: a kernel that was stopped, an address that is none.
-        -5 => DeviceFault.Lost,
+        // What drivers answer to whatever went wrong on the device (a kernel that was stopped, an address that is none), and what they answer from then on of contexts and queues that
+        // were good before. -9999 is NVIDIA's own, for addresses.
+        -5 or -14 or -34 or -36 or -9999 => DeviceFault.Lost,
         _ => DeviceFault.Refused,
     };
 }

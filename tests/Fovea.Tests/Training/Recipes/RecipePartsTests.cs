@@ -71,7 +71,7 @@ public sealed class RecipePartsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("model.core.kind", "lstmm", "model.core has no kind 'lstmm'; it is one of: relu, lstm, minimalGated, ownCore")]
+    [InlineData("model.core.kind", "lstmm", "model.core has no kind 'lstmm'; it is one of: relu, lstm, minimalGated, gru, ownCore")]
     [InlineData("model.core.kind", "lstmm", "A part of your own must be registered, RecipeParts.Add<CoreOptions>(name, ...), before a file is opened that names it")]
     [InlineData("model.location.kind", "ownCore", "model.location has no kind 'ownCore'; it is one of: linear, hiddenLayer, normalized, ownHead")]
     [InlineData("model.core", """{ "kind": "ownCore", "hiden": 3 }""", "unknown key 'model.core.hiden'; known here: kind, hidden, widths, way")]
@@ -143,7 +143,7 @@ public sealed class RecipePartsTests : IDisposable
         Refused<DataSet>(OwnPartsContext.Default.OwnCoreOptions, "a part must be one that recipes name kinds of, as CoreOptions or HeadOptions, but is DataSet");
         Refused<CoreOptions>(JsonTypeInfo.CreateJsonTypeInfo<UnregisteredOptions>(new JsonSerializerOptions()), "UnregisteredOptions cannot be registered: it must come from a JsonSerializerContext");
         // Nothing of it stays.
-        Assert.Contains("one of: relu, lstm, minimalGated, ownCore", Assert.Throws<RecipeException>(() => new Recipe().With("model.core.kind", "refused")).Message, StringComparison.Ordinal);
+        Assert.Contains("one of: relu, lstm, minimalGated, gru, ownCore", Assert.Throws<RecipeException>(() => new Recipe().With("model.core.kind", "refused")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
