@@ -15,10 +15,9 @@ namespace Fovea.Cli.Benchmarks;
 /// <param name="device">The device.</param>
 /// <param name="settings">What is trained; the first one is also what its first step is measured on, and evaluation.</param>
 /// <param name="slice">How long each is measured, once it is warm.</param>
-internal sealed class DeviceBenchmark(GraphicsDevice device, IReadOnlyList<DeviceSetting> settings, TimeSpan slice)
+/// <param name="longestStep">A setting whose step takes longer is left out.</param>
+internal sealed class DeviceBenchmark(GraphicsDevice device, IReadOnlyList<DeviceSetting> settings, TimeSpan slice, TimeSpan longestStep)
 {
-    private static readonly TimeSpan longestStep = TimeSpan.FromSeconds(10);
-
     private readonly List<LeftOutSetting> leftOut = [];
     private double bestRate;
 
@@ -89,7 +88,7 @@ internal sealed class DeviceBenchmark(GraphicsDevice device, IReadOnlyList<Devic
     private bool IsTooLong(DeviceSetting setting, TimeSpan step)
     {
         if (step <= longestStep) return false;
-        leftOut.Add(new LeftOutSetting(setting.Name, setting.Batch, setting.Runs, string.Create(CultureInfo.InvariantCulture, $"a step takes about {step.TotalSeconds:N0} s")));
+        leftOut.Add(new LeftOutSetting(setting.Name, setting.Batch, setting.Runs, string.Create(CultureInfo.InvariantCulture, $"a step takes about {step.TotalSeconds:N1} s")));
         return true;
     }
 

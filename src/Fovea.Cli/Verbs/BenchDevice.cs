@@ -10,7 +10,7 @@ namespace Fovea.Cli.Verbs;
 /// <param name="device">What is measured.</param>
 internal sealed class BenchDevice(Terminal terminal, DeviceOption device)
 {
-    private static readonly TimeSpan slice = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan slice = TimeSpan.FromSeconds(1.5), longestStep = TimeSpan.FromSeconds(10);
 
     public void AddTo(Command command) => device.AddTo(command);
 
@@ -24,7 +24,7 @@ internal sealed class BenchDevice(Terminal terminal, DeviceOption device)
 
     public async Task RunAsync(GraphicsDevice measured, int threads, bool json, CancellationToken stop)
     {
-        DeviceBenchResult result = await new DeviceBenchmark(measured, DeviceSetting.All, slice).RunAsync(threads, terminal.Say, stop).ConfigureAwait(false);
+        DeviceBenchResult result = await new DeviceBenchmark(measured, DeviceSetting.All, slice, longestStep).RunAsync(threads, terminal.Say, stop).ConfigureAwait(false);
         if (json) terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Readable.DeviceBenchResult));
         else Show(result, terminal.Output);
     }
