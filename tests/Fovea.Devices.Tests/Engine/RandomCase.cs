@@ -61,6 +61,7 @@ internal sealed class RandomCase
                 BaselineWeight = Pick(1f, 2f),
                 RatioClip = Pick(0f, 0.2f),
                 ClassWeights = Pick(ClassWeighting.None, ClassWeighting.Balanced),
+                LabelSmoothing = Pick(0f, 0.2f),
             },
         };
         Normalization = Flip() ? null : new ChannelNormalization([.. Enumerable.Range(0, channels).Select(_ => 0.3f)], [.. Enumerable.Range(0, channels).Select(channel => 0.2f + (0.1f * channel))]);
