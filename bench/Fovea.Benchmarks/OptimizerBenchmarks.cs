@@ -15,8 +15,8 @@ public class OptimizerBenchmarks
     [GlobalSetup]
     public void Prepare()
     {
-        adam = new AdamOptions().Create(parameters.Length);
-        sgd = new SgdOptions().Create(parameters.Length);
+        adam = new AdamOptions().Create(parameters);
+        sgd = new SgdOptions().Create(parameters);
         parameters.Gradients.Span.Fill(1e-3f);
     }
 

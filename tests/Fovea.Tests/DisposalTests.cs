@@ -112,7 +112,7 @@ public sealed class DisposalTests : IDisposable
     {
         using Trainer trainer = new(recipe, data, threads: 1);
         RunCheckpoints checkpoints = new(
-            RunFolder.Create(folder["run"], recipe), trainer.Current, DataFingerprint.Compute(data), new AlignedBuffer(1), recipe.Training.Optimizer.Create(1));
+            RunFolder.Create(folder["run"], recipe), trainer.Current, DataFingerprint.Compute(data), new AlignedBuffer(1), recipe.Training.Optimizer.Create(trainer.Current.Model.Parameters));
         checkpoints.Begin();
         return checkpoints;
     }

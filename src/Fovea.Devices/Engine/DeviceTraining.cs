@@ -27,7 +27,7 @@ internal sealed class DeviceTraining : ITrainingEngine
     private readonly DeviceBuffers buffers;
     private readonly ParameterMap map;
     private readonly int groupRows;
-    private readonly float[]? classWeights;
+    private readonly float[]? classWeights, decays;
     private readonly Dictionary<int, StepPlan> plans = [];
     private readonly double[] norms = new double[Ranges.Groups - 1];
 
@@ -45,10 +45,11 @@ internal sealed class DeviceTraining : ITrainingEngine
         this.model = model;
         this.options = options;
         this.tile = tile;
-        Optimizer = options.Optimizer.Create(model.Parameters.Length);
+        Optimizer = options.Optimizer.Create(model.Parameters);
         BatchCut cut = BatchCut.For(options.BatchSize, options.Rollouts, model.Glimpses, model.RowsNormalizedTogether);
         groupRows = cut.NormalizesTogether ? cut.ImagesPerBlock * options.Rollouts : options.BatchSize * options.Rollouts;
         classWeights = options.Loss.ClassWeights.Factors(images.Labels, model.Classes);
+        decays = options.Optimizer is AdamOptions { WeightDecay: > 0f } ? DecayingLines(model.Parameters) : null;
         map = new ParameterMap(model.Parameters.Length, Optimizer.State.Count, PlanBuilder.SplitsOf(options.BatchSize * options.Rollouts, model.Glimpses));
         try
         {
@@ -189,6 +190,7 @@ internal sealed class DeviceTraining : ITrainingEngine
     private void WriteConstants(StepPlan plan)
     {
         if (classWeights is not null) device.Write<float>(memory, plan.ClassWeights, classWeights);
+        if (decays is not null) device.Write<float>(memory, plan.Decays, decays);
         if (model.Normalization is { } normalization) device.Write<float>(memory, plan.ChannelMeans, [.. normalization.Mean, .. normalization.Deviation]);
     }
 
@@ -197,7 +199,7 @@ internal sealed class DeviceTraining : ITrainingEngine
     {
         PassShape pass = new(batch, options.Rollouts, model.Glimpses, model.Glimpses, IsTraining: true);
         PlanBuilder builder = new(where, map, model.Parameters, pass, tile);
-        uint weights = builder.Reserve(model.Classes), results = builder.Reserve(StepResults.Length);
+        uint weights = builder.Reserve(model.Classes), results = builder.Reserve(StepResults.Length), decaying = builder.Reserve(decays?.Length ?? 0);
         Ranges ranges = RangesOf(model.Parameters, out int chunks);
         uint squares = builder.Reserve(chunks);
         ModelPlan plan = new(builder, model, seen, HasViews, groupRows);
@@ -208,12 +210,20 @@ internal sealed class DeviceTraining : ITrainingEngine
             Ranges = ranges, Values = ParameterMap.Values, Gradients = map.Gradients, Splits = map.SplitSums, SplitLength = (uint)map.Length, SplitCount = (uint)builder.Splits, Squares = squares,
             First = map.StateAt(0), Second = map.StateAt(1), Chunks = (uint)chunks, LossPartials = partials, LossGroups = (uint)groups, Results = results, ClipNorm = options.ClipNorm,
         };
-        if (options.Optimizer is AdamOptions adam) (update.IsAdam, update.Beta1, update.Beta2) = (1, adam.Beta1, adam.Beta2);
+        if (options.Optimizer is AdamOptions adam) (update.IsAdam, update.Beta1, update.Beta2, update.HasDecay, update.Decays) = (1, adam.Beta1, adam.Beta2, decays is null ? 0u : 1u, decaying);
         else update.Momentum = ((SgdOptions)options.Optimizer).Momentum;
         builder.Launch("sum_gradients", chunks, 1, GroupItems.Chunk, update);
         builder.Launch("conclude", 1, 1, GroupItems.Chunk, update);
         builder.Launch("update", chunks, 1, GroupItems.Chunk, update, builder.Settings);
-        return (builder, new StepPlan(pass.Rows, results, weights, plan.ChannelMeans, null!, null!));
+        return (builder, new StepPlan(pass.Rows, results, weights, decaying, plan.ChannelMeans, null!, null!));
+    }
+
+    /// <summary>For each line of the parameters' buffer, 1 where weights decay, else 0.</summary>
+    internal static float[] DecayingLines(ParameterSet parameters)
+    {
+        float[] lines = new float[parameters.Length / Matrix.Line];
+        foreach (Range weights in parameters.Weights) lines.AsSpan((weights.Start.Value / Matrix.Line)..(weights.End.Value / Matrix.Line)).Fill(1f);
+        return lines;
     }
 
     private static Ranges RangesOf(ParameterSet parameters, out int chunks)
@@ -232,5 +242,5 @@ internal sealed class DeviceTraining : ITrainingEngine
     }
 
     /// <summary>What a step with so many images does.</summary>
-    private sealed record StepPlan(int Rows, uint Results, uint ClassWeights, uint ChannelMeans, Recording Gradients, Launch Update);
+    private sealed record StepPlan(int Rows, uint Results, uint ClassWeights, uint Decays, uint ChannelMeans, Recording Gradients, Launch Update);
 }

@@ -128,7 +128,7 @@ internal sealed class ModelPlan
             Rows = (uint)pass.Rows, Rollouts = (uint)pass.Rollouts, Classes = (uint)model.Classes, Steps = (uint)steps, FirstStep = everyStep ? 0u : (uint)Last,
             Logits = action.Output.Value.Place, LogitsGradient = action.Output.Gradient.Place, Stride = (uint)action.Output.Value.Stride, Judged = judged,
             HasClassWeights = classWeights is null ? 0u : 1u, ClassWeights = classWeights ?? 0, Reward = (uint)options.Reward,
-            RowWeight = rowWeight, EarlyWeight = rowWeight * options.EarlyClassWeight * share,
+            RowWeight = rowWeight, EarlyWeight = rowWeight * options.EarlyClassWeight * share, Smoothing = options.LabelSmoothing,
         };
         plan.LaunchOverItems("judge", (long)pass.Rows * (everyStep ? steps : 1), judge, GroupItems.Row, plan.Numbers, plan.Labels);
         Teach teach = new()

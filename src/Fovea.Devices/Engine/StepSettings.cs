@@ -39,6 +39,7 @@ internal sealed class StepSettings : IDisposable
             double correction1 = 1 - Math.Pow(adam.Beta1, step), correction2 = 1 - Math.Pow(adam.Beta2, step);
             settings.Rate = (float)(learningRate * Math.Sqrt(correction2) / correction1);
             settings.PolicyRate = (float)(policyRate * Math.Sqrt(correction2) / correction1);
+            (settings.Kept, settings.PolicyKept) = (Adam.Kept(adam.WeightDecay, learningRate), Adam.Kept(adam.WeightDecay, learningRate * options.PolicyLearningRateFactor));
             settings.StableEpsilon = (float)(adam.Epsilon * Math.Sqrt(correction2));
         }
 

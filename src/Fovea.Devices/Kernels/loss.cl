@@ -19,6 +19,7 @@ struct Judge
     uint judged;                                      // [steps, rows, JUDGED]
     uint hasClassWeights, classWeights, reward;
     float rowWeight, earlyWeight;                     // Of a row's loss after the last glimpse, and of one before.
+    float smoothing;                                  // What part of the truth is spread over all classes.
 };
 
 // One work-item for a row and step.
@@ -49,7 +50,8 @@ KERNEL void judge(GLOBAL float* memory, GLOBAL const int* numbers, GLOBAL const 
 
     const float loss = (largest + logarithm(sum)) - logits[label], classWeight = p.hasClassWeights ? memory[p.classWeights + label] : 1.0f;
     const float weight = (t == p.steps - 1 ? p.rowWeight : p.earlyWeight) * classWeight;
-    for (uint c = 0; c < p.stride; c++) gradient[c] = c < p.classes ? ((gradient[c] / sum) - (c == label ? 1.0f : 0.0f)) * weight : 0.0f;
+    const float other = p.smoothing / (float)p.classes, truth = (1.0f - p.smoothing) + other;
+    for (uint c = 0; c < p.stride; c++) gradient[c] = c < p.classes ? ((gradient[c] / sum) - (c == label ? truth : other)) * weight : 0.0f;
     const bool correct = best == label;
     GLOBAL float* judged = memory + p.judged + (place * JUDGED);
     judged[0] = loss;

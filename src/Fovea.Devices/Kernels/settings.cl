@@ -9,6 +9,7 @@ struct Settings
     uint epoch;
     float rate, policyRate; // Adam's with its corrections folded in
     float stableEpsilon;
+    float kept, policyKept; // What is left of a weight that decays.
 };
 
 // The only kernel whose arguments differ from step to step.

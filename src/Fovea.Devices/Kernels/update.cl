@@ -3,6 +3,7 @@
 #define GROUPS 4       // ParameterGroup: classifier, policy, baseline, statistics.
 #define POLICY 1u
 #define STATISTICS 3u
+#define LINE 16u       // Numbers that rows are padded to.
 #define CHUNK 1024u    // Numbers that a work-group of 256 takes, four by each.
 
 struct Ranges
@@ -25,6 +26,7 @@ struct Update
     uint first, second;                       // What the optimizer remembers: mean and square, or velocity.
     uint chunks, lossPartials, lossGroups, results;
     uint isAdam;
+    uint hasDecay, decays;                    // [splitLength / LINE], 1 where weights decay, else 0.
     float beta1, beta2, momentum, clipNorm;
 };
 
@@ -134,6 +136,7 @@ KERNEL GROUP_OF(256) void update(GLOBAL float* memory, GLOBAL const struct Setti
         return;
     }
 
+    if (p.hasDecay && memory[p.decays + (at / LINE)] != 0.0f) *values *= group == POLICY ? settings->policyKept : settings->kept;
     GLOBAL float4* second = (GLOBAL float4*)(memory + p.second + at);
     const float4 m = (*first * p.beta1) + (g * (1.0f - p.beta1)), v = (*second * p.beta2) + (g * g * (1.0f - p.beta2));
     *first = m;

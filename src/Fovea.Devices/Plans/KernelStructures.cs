@@ -13,7 +13,7 @@ internal struct Settings
     public uint SeedLow, SeedHigh, StartPurpose, NoisePurpose, Stream, Gaze, HasStart;
     public float StartX, StartY, Std;
     public uint FirstImage, Epoch;
-    public float Rate, PolicyRate, StableEpsilon;
+    public float Rate, PolicyRate, StableEpsilon, Kept, PolicyKept;
 }
 
 /// <summary>products.cl.</summary>
@@ -123,7 +123,7 @@ internal struct Elements
 internal struct Judge
 {
     public uint Rows, Rollouts, Classes, Steps, FirstStep, Logits, LogitsGradient, Stride, Judged, HasClassWeights, ClassWeights, Reward;
-    public float RowWeight, EarlyWeight;
+    public float RowWeight, EarlyWeight, Smoothing;
 }
 
 /// <summary>loss.cl.</summary>
@@ -159,7 +159,7 @@ internal struct Ranges
 internal struct Update
 {
     public Ranges Ranges;
-    public uint Values, Gradients, Splits, SplitLength, SplitCount, Squares, First, Second, Chunks, LossPartials, LossGroups, Results, IsAdam;
+    public uint Values, Gradients, Splits, SplitLength, SplitCount, Squares, First, Second, Chunks, LossPartials, LossGroups, Results, IsAdam, HasDecay, Decays;
     public float Beta1, Beta2, Momentum, ClipNorm;
 }
 

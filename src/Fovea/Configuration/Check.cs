@@ -28,6 +28,11 @@ public static class Check
     public static float AtLeast(float value, float least, float most, string name) =>
         value >= least && value <= most ? value : throw Broken(name, value, $"must be {least} to {most}");
 
+    /// <summary>A number of at least <paramref name="least"/> and below a bound.</summary>
+    /// <exception cref="OptionException">It is not.</exception>
+    public static float Below(float value, float least, float bound, string name) =>
+        value >= least && value < bound ? value : throw Broken(name, value, $"must be at least {least} and < {bound}");
+
     private static OptionException Broken(string name, object value, string rule) =>
         new($"{JsonNamingPolicy.CamelCase.ConvertName(name)} {rule}, but is {value}");
 }

@@ -104,6 +104,12 @@ public sealed class ParameterSet
     /// <summary>Numbers that are learned, without padding.</summary>
     public int Count => parameters.Where(parameter => parameter.Group != ParameterGroup.Statistics).Sum(parameter => parameter.Rows * parameter.Columns);
 
+    /// <summary>
+    /// Where the weights of products lie in the flat buffers: what weight decay acts on. Biases, and scales and shifts of a normalisation, are vectors.
+    /// </summary>
+    internal IReadOnlyList<Range> Weights =>
+        [.. parameters.Where(parameter => parameter.Shape.Count > 1 && parameter.Group != ParameterGroup.Statistics).Select(parameter => parameter.Offset..(parameter.Offset + parameter.Length))];
+
     /// <summary>Counts changes, so that copies of the values can be seen to be old.</summary>
     internal long Version { get; private set; }
 

@@ -8,7 +8,8 @@ namespace Fovea.PolicyGradients;
 /// <summary>Cross-entropy of the class after the last glimpse, mean over rows, each row weighted by its class.</summary>
 /// <param name="model">Whose logits these are.</param>
 /// <param name="classWeights">[classes], factors on the gradient; null for 1 each.</param>
-internal sealed class ClassificationLoss(ImageClassifier model, float[]? classWeights) : ILoss
+/// <param name="labelSmoothing">What part of the truth that is learned is spread over all classes.</param>
+internal sealed class ClassificationLoss(ImageClassifier model, float[]? classWeights, float labelSmoothing = 0f) : ILoss
 {
     /// <inheritdoc/>
     public void Evaluate(Arena arena, RowBatch batch, float rowWeight, Span<RowLoss> rowLosses)
@@ -27,7 +28,7 @@ internal sealed class ClassificationLoss(ImageClassifier model, float[]? classWe
         int label = batch.LabelOf(row);
         Span<float> logits = arena.Step(model.Logits.Value, t)[row];
         float weight = classWeights is null ? 1f : classWeights[label];
-        float loss = CrossEntropy.WithGradient(logits, label, rowWeight * weight, arena.Step(model.Logits.Gradient, t)[row]);
+        float loss = CrossEntropy.WithGradient(logits, label, rowWeight * weight, labelSmoothing, arena.Step(model.Logits.Gradient, t)[row]);
         return (loss, weight * loss, TensorPrimitives.IndexOfMax(logits) == label);
     }
 }
@@ -35,16 +36,21 @@ internal sealed class ClassificationLoss(ImageClassifier model, float[]? classWe
 /// <summary>Softmax cross-entropy of one row, in nats.</summary>
 internal static class CrossEntropy
 {
-    /// <summary>-log softmax(logits)[label], and its derivative times <paramref name="weight"/>.</summary>
+    /// <summary>
+    /// -log softmax(logits)[label], and the derivative of the cross-entropy that is learned, times <paramref name="weight"/>: that of a truth of which a part e
+    /// is spread evenly (Szegedy et al. 2016, Rethinking the Inception Architecture for Computer Vision, section 7), truth = (1 - e) onehot(label) + e / classes.
+    /// </summary>
     /// <param name="logits">[classes].</param>
     /// <param name="label">True class.</param>
     /// <param name="weight">Factor of the derivative.</param>
-    /// <param name="gradient">[classes]; overwritten with weight * (softmax(logits) - onehot(label)).</param>
-    public static float WithGradient(ReadOnlySpan<float> logits, int label, float weight, Span<float> gradient)
+    /// <param name="smoothing">e, 0 to below 1.</param>
+    /// <param name="gradient">[classes]; overwritten with weight * (softmax(logits) - truth).</param>
+    public static float WithGradient(ReadOnlySpan<float> logits, int label, float weight, float smoothing, Span<float> gradient)
     {
         float loss = Softmax(logits, gradient) - logits[label];
         TensorPrimitives.Multiply(gradient, weight, gradient);
-        gradient[label] -= weight;
+        gradient[label] -= weight * (1f - smoothing);
+        if (smoothing > 0f) TensorPrimitives.Subtract(gradient, weight * smoothing / logits.Length, gradient);
         return loss;
     }
 

@@ -15,6 +15,7 @@ namespace Fovea.PolicyGradients;
 ///   loss = cross-entropy_(T-1) + w_e * mean over t = 0..T-2 of cross-entropy_t
 ///                              + w_p * mean over t = 1..T-1 of -A_t * log p_t
 ///                              + w_b * mean over t = 1..T-1 of (b_(t-1) - G_t)^2,    mean over rows.
+/// With label smoothing the derivative of each cross-entropy is that of a smoothed truth, see <see cref="CrossEntropy"/>; what is told stays that of the true class.
 /// With ratio-clipped updates the policy's term is -<see cref="RatioClip"/>'s surrogate of A_t instead.
 /// </summary>
 internal sealed class HybridLoss : ILoss
@@ -32,7 +33,7 @@ internal sealed class HybridLoss : ILoss
     {
         this.model = model;
         this.options = options;
-        classification = new ClassificationLoss(model, classWeights);
+        classification = new ClassificationLoss(model, classWeights, options.LabelSmoothing);
         everyGlimpse = model.Options.ClassAfterEveryGlimpse;
     }
 

@@ -44,6 +44,13 @@ public sealed record LossOptions
     /// <summary>How much a class counts in the cross-entropy.</summary>
     /// <value>Default: none.</value>
     public ClassWeighting ClassWeights { get; init; } = ClassWeighting.None;
+
+    /// <summary>
+    /// What part of the truth that the class is learned from is spread evenly over all classes (Szegedy et al. 2016, section 7). Rewards, and the cross-entropy
+    /// that is told, stay those of the true class.
+    /// </summary>
+    /// <value>0 to below 1; default 0.</value>
+    public float LabelSmoothing { get; init => field = Check.Below(value, 0f, 1f, nameof(LabelSmoothing)); }
 }
 
 /// <summary>What a rollout's reward is compared with.</summary>

@@ -61,6 +61,7 @@ internal sealed class RandomCase
                 BaselineWeight = Pick(1f, 2f),
                 RatioClip = Pick(0f, 0.2f),
                 ClassWeights = Pick(ClassWeighting.None, ClassWeighting.Balanced),
+                LabelSmoothing = Pick(0f, 0.2f),
             },
         };
         if (Training.Loss.RatioClip > 0f) Training = Training with { UpdatesPerBatch = 3 };

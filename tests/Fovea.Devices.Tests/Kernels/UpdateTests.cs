@@ -16,7 +16,7 @@ public sealed class UpdateTests : IDisposable
 
     private readonly Device device = TestDevice.Open();
 
-    public static TheoryData<bool, float, float> Cases => new MatrixTheoryData<bool, float, float>([true, false], [0f, 0.5f], [1f, 0.3f]);
+    public static TheoryData<float?, float, float> Cases => new MatrixTheoryData<float?, float, float>([0f, 0.7f, null], [0f, 0.5f], [1f, 0.3f]);
 
     private static int Length => lengths.Sum();
 
@@ -24,18 +24,20 @@ public sealed class UpdateTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Parameters_and_what_the_optimizer_remembers_are_the_processors(bool isAdam, float clipNorm, float policyFactor)
+    public void Parameters_and_what_the_optimizer_remembers_are_the_processors(float? weightDecayOfAdam, float clipNorm, float policyFactor)
     {
-        TrainingOptions options = new() { Optimizer = isAdam ? new AdamOptions { Beta1 = 0.8f, Epsilon = 1e-3f } : new SgdOptions(), ClipNorm = clipNorm, PolicyLearningRateFactor = policyFactor };
+        TrainingOptions options = new() { Optimizer = weightDecayOfAdam is { } weightDecay ? new AdamOptions { Beta1 = 0.8f, Epsilon = 1e-3f, WeightDecay = weightDecay } : new SgdOptions(), ClipNorm = clipNorm, PolicyLearningRateFactor = policyFactor };
         Random random = new(3);
         float[] splits = [.. Enumerable.Range(0, Splits * Length).Select(_ => (float)(random.NextDouble() - 0.5))];
         float[] values = [.. Enumerable.Range(0, Length).Select(_ => (float)(random.NextDouble() - 0.5))];
-        IOptimizer expected = options.Optimizer.Create(Length);
+        IOptimizer expected = options.Optimizer.Create(Parameters());
         ParameterMap map = new(Length, expected.State.Count, Splits);
-        uint squares = (uint)map.End, losses = squares + 64, results = losses + (7 * StepResults.Losses);
-        using DeviceBuffer memory = device.Allocate((results + StepResults.Length) * sizeof(float));
+        uint squares = (uint)map.End, losses = squares + 64, results = losses + (7 * StepResults.Losses), decays = results + (uint)StepResults.Length;
+        float[] decaying = DeviceTraining.DecayingLines(Parameters());
+        using DeviceBuffer memory = device.Allocate((decays + decaying.Length) * sizeof(float));
         using StepSettings settings = new(device);
-        Update update = UpdateOf(map, options) with { Squares = squares, LossPartials = losses, Results = results };
+        Update update = UpdateOf(map, options) with { Squares = squares, LossPartials = losses, Results = results, HasDecay = weightDecayOfAdam > 0f ? 1u : 0u, Decays = decays };
+        device.Write<float>(memory, decays, decaying);
         device.Write<float>(memory, ParameterMap.Values, values);
         device.Write<float>(memory, map.SplitSums, splits);
         const float learningRate = 0.01f;
@@ -94,6 +96,21 @@ public sealed class UpdateTests : IDisposable
         for (int split = 1; split < Splits; split++)
             for (int i = 0; i < Length; i++) sum[i] += splits[(split * Length) + i];
         return sum;
+    }
+
+    /// <summary>As many numbers of each group; some of them are weights, which can decay.</summary>
+    private static ParameterSet Parameters()
+    {
+        ParameterSet parameters = new();
+        Initializer zeros = Initializer.Constant(0f);
+        parameters.AddVector("bias", ParameterGroup.Classifier, 992, zeros);
+        parameters.AddMatrix("weight", ParameterGroup.Classifier, 65, 32, zeros);
+        parameters.AddMatrix("policy.weight", ParameterGroup.Policy, 2, 16, zeros);
+        parameters.AddVector("policy.bias", ParameterGroup.Policy, 16, zeros);
+        parameters.AddVector("baseline.bias", ParameterGroup.Baseline, 16, zeros);
+        parameters.AddMatrix("mean", ParameterGroup.Statistics, 129, 16, zeros);
+        parameters.Allocate();
+        return parameters;
     }
 
     private static Update UpdateOf(ParameterMap map, TrainingOptions options)

@@ -44,7 +44,7 @@ internal sealed class TrainingStep : ITrainingEngine
         float[]? classWeights = options.Loss.ClassWeights.Factors(images.Labels, model.Classes);
         ILoss loss = model is RecurrentAttentionModel attention
             ? new HybridLoss(attention, options.Loss, classWeights)
-            : new ClassificationLoss(model, classWeights);
+            : new ClassificationLoss(model, classWeights, options.Loss.LabelSmoothing);
         Augmentation augmentation = new(options.Augmentation, options.Seed);
         workers = [.. Enumerable.Range(0, shardsKeepRows ? cut.ShardsOf(options.BatchSize) : team.Size).Select(_ => new ShardWorker(
             model, loss, [.. model.GradientWork.Except(divided)],
@@ -53,7 +53,7 @@ internal sealed class TrainingStep : ITrainingEngine
             kept))];
         shardGradients = [model.Parameters.Gradients, .. Enumerable.Range(1, cut.ShardsOf(options.BatchSize) - 1).Select(_ => new AlignedBuffer(model.Parameters.Length))];
         shardSums = new ShardSums[shardGradients.Length];
-        Optimizer = options.Optimizer.Create(model.Parameters.Length);
+        Optimizer = options.Optimizer.Create(model.Parameters);
         update = new ParameterUpdate(
             model.Parameters, shardGradients, divided, shardsKeepRows ? [.. workers.Select(worker => worker.Arena)] : [], Optimizer, options.ClipNorm, options.PolicyLearningRateFactor);
         shardLoop = new TeamLoop(RunShard);

@@ -1,16 +1,25 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Fovea.Parts;
 
 namespace Fovea;
 
 /// <summary>
-/// Adam (Kingma and Ba 2015, algorithm 1, with the order of operations of its section 2).
+/// Adam (Kingma and Ba 2015, algorithm 1, with the order of operations of its section 2). Weights may decay beside it (Loshchilov and Hutter 2019,
+/// Decoupled Weight Decay Regularization, algorithm 2): theta -= rate * decay * theta, rate being the learning rate itself.
 ///
 /// Notation: g gradient, m and v running means of g and g^2, theta parameter.
 /// </summary>
-internal sealed class Adam(int length, float beta1, float beta2, float epsilon) : IOptimizer
+/// <param name="length">Numbers of all parameters.</param>
+/// <param name="beta1">Decay of m.</param>
+/// <param name="beta2">Decay of v.</param>
+/// <param name="epsilon">Added to the root of v.</param>
+/// <param name="weightDecay">Decay of weights.</param>
+/// <param name="weights">Where those that decay lie.</param>
+internal sealed class Adam(int length, float beta1, float beta2, float epsilon, float weightDecay = 0f, IReadOnlyList<Range>? weights = null) : IOptimizer
 {
+    private readonly (int Start, int End)[] decaying = weightDecay == 0f ? [] : [.. (weights ?? []).Select(range => (range.Start.Value, range.End.Value))];
     private readonly AlignedBuffer means = new(length), squares = new(length);
 
     /// <inheritdoc/>
@@ -19,6 +28,7 @@ internal sealed class Adam(int length, float beta1, float beta2, float epsilon) 
     /// <inheritdoc/>
     public void Update(Span<float> values, ReadOnlySpan<float> gradients, int offset, float gradientScale, float learningRate, int step)
     {
+        Decay(values, offset, Kept(weightDecay, learningRate));
         double correction1 = 1 - Math.Pow(beta1, step), correction2 = 1 - Math.Pow(beta2, step);
         Vector<float> rate = new((float)(learningRate * Math.Sqrt(correction2) / correction1));
         Vector<float> stableEpsilon = new((float)(epsilon * Math.Sqrt(correction2)));
@@ -35,9 +45,21 @@ internal sealed class Adam(int length, float beta1, float beta2, float epsilon) 
             theta[i] -= rate * m[i] / (Vector.SquareRoot(v[i]) + stableEpsilon);
         }
     }
+
+    /// <summary>The part of a decaying weight that a step keeps.</summary>
+    internal static float Kept(float weightDecay, float learningRate) => 1f - (learningRate * weightDecay);
+
+    private void Decay(Span<float> values, int offset, float kept)
+    {
+        foreach ((int start, int end) in decaying)
+        {
+            int from = Math.Max(start - offset, 0), to = Math.Min(end - offset, values.Length);
+            if (from < to) TensorPrimitives.Multiply(values[from..to], kept, values[from..to]);
+        }
+    }
 }
 
-/// <summary>Adam (Kingma and Ba 2015).</summary>
+/// <summary>Adam (Kingma and Ba 2015), with decoupled weight decay (Loshchilov and Hutter 2019).</summary>
 public sealed record AdamOptions : OptimizerOptions
 {
     /// <summary>Decay of the mean of gradients.</summary>
@@ -52,6 +74,10 @@ public sealed record AdamOptions : OptimizerOptions
     /// <value>Above 0, at most 1; default 1e-8.</value>
     public float Epsilon { get; init => field = Check.Above(value, 0f, 1f, nameof(Epsilon)); } = 1e-8f;
 
+    /// <summary>What part of a weight is taken off it at every step, in units of the learning rate. Biases and what normalisation learns do not decay.</summary>
+    /// <value>0 to 100; default 0.</value>
+    public float WeightDecay { get; init => field = Check.AtLeast(value, 0f, 100f, nameof(WeightDecay)); }
+
     /// <inheritdoc/>
-    public override IOptimizer Create(int length) => new Adam(length, Beta1, Beta2, Epsilon);
+    public override IOptimizer Create(ParameterSet parameters) => new Adam(parameters.Length, Beta1, Beta2, Epsilon, WeightDecay, parameters.Weights);
 }

@@ -24,6 +24,7 @@ public interface IOptimizer
 [JsonDerivedType(typeof(SgdOptions), "sgd")]
 public abstract record OptimizerOptions
 {
-    /// <summary>Makes an optimizer for <paramref name="length"/> numbers.</summary>
-    public abstract IOptimizer Create(int length);
+    /// <summary>Makes an optimizer.</summary>
+    /// <param name="parameters">What it will change; allocated.</param>
+    public abstract IOptimizer Create(ParameterSet parameters);
 }

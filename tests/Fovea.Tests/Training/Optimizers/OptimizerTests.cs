@@ -1,3 +1,5 @@
+using Fovea.Parts;
+
 namespace Fovea.Tests.Training.Optimizers;
 
 public sealed class OptimizerTests
@@ -24,6 +26,31 @@ public sealed class OptimizerTests
 
         Close.To(expected, values, 1e-4, 1e-7, "values");
         Assert.All(adam.State, state => Assert.All(state.Values.Span[..32].ToArray(), value => Assert.Equal(0f, value)));
+    }
+
+    [Fact]
+    public void Weights_decay_beside_the_step_of_Adam_and_biases_do_not()
+    {
+        ParameterSet parameters = new();
+        parameters.AddVector("bias", ParameterGroup.Classifier, 7, Initializer.Constant(0f));
+        Parameter weight = parameters.AddMatrix("weight", ParameterGroup.Classifier, 3, 5, Initializer.Constant(0f));
+        parameters.AddMatrix("running", ParameterGroup.Statistics, 2, 5, Initializer.Constant(0f));
+        parameters.AddMatrix("choice", ParameterGroup.Policy, 1, 16, Initializer.Constant(0f));
+        parameters.Allocate();
+        float[] slope = [.. Enumerable.Range(0, parameters.Length).Select(i => (i % 13) - 6f)];
+        float[] plain = [.. Enumerable.Range(0, parameters.Length).Select(i => 1f + (i % 7))], first = [.. plain], decayed = [.. plain];
+        IOptimizer adam = new AdamOptions().Create(parameters), decaying = new AdamOptions { WeightDecay = 0.5f }.Create(parameters);
+        // In two ranges, of which the second begins within the matrix.
+        int cut = weight.Offset + 16;
+        foreach ((int start, int end) in new[] { (0, cut), (cut, parameters.RangeOf(ParameterGroup.Statistics).Start) })
+        {
+            adam.Update(plain.AsSpan(start..end), slope.AsSpan(start..end), start, 1f, learningRate: 0.1f, step: 1);
+            decaying.Update(decayed.AsSpan(start..end), slope.AsSpan(start..end), start, 1f, learningRate: 0.1f, step: 1);
+        }
+
+        double[] taken = [.. plain.Zip(decayed, (without, with) => (double)without - with)];
+        double[] expected = [.. first.Select((value, i) => (i >= weight.Offset && i < weight.Offset + 48) || (i >= 64 && i < 80) ? 0.05 * value : 0)];
+        Close.To(expected, [.. taken.Select(value => (float)value)], 0, 1e-6, "what decayed");
     }
 
     [Fact]

@@ -112,7 +112,7 @@ internal sealed record OwnOptimizerOptions : OptimizerOptions
 {
     public float Keep { get; init => field = Check.AtLeast(value, 0f, 1f, nameof(Keep)); } = 0.5f;
 
-    public override IOptimizer Create(int length) => new OwnOptimizer(length, Keep);
+    public override IOptimizer Create(ParameterSet parameters) => new OwnOptimizer(parameters.Length, Keep);
 }
 
 /// <summary>Steps by the sign of a running mean, which it must remember to go on with the same bits.</summary>

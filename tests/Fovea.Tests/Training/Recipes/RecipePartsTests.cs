@@ -279,7 +279,7 @@ internal sealed record ReflectedOptions : OptimizerOptions
 {
     public float Keep { get; init; } = 0.5f;
 
-    public override IOptimizer Create(int length) => new OwnOptimizer(length, Keep);
+    public override IOptimizer Create(ParameterSet parameters) => new OwnOptimizer(parameters.Length, Keep);
 }
 
 [JsonSerializable(typeof(OtherCoreOptions))]
