@@ -67,6 +67,6 @@ public sealed class SupportedPartsTests
 
     private sealed record OwnOptimizer : OptimizerOptions
     {
-        public override IOptimizer Create(int length) => throw new NotSupportedException();
+        public override IOptimizer Create(ParameterSet parameters) => throw new NotSupportedException();
     }
 }
