@@ -27,13 +27,14 @@ internal sealed class DeviceOption(Func<string, ComputeDevice?> open)
     /// <summary>The device that was asked for, where it can do what a recipe says; null for the processor.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="recipe">What it is to do; <see cref="ComputeDevice.ForEvaluation"/> where it is not to train.</param>
-    /// <param name="terminal">Is told what auto comes to.</param>
+    /// <param name="terminal">Is told what auto comes to, and what the device notices.</param>
     /// <exception cref="UsageException">It is no name of a device, or the device lacks parts of the recipe.</exception>
     /// <exception cref="DeviceException">There is no such device; the message says what there is.</exception>
     public ComputeDevice? For(ParseResult parsed, Recipe recipe, Terminal terminal)
     {
         string name = parsed.GetValue(option)!;
         ComputeDevice? device = Open(parsed);
+        if (device is not null) device.Noticed = terminal.Say;
         string? refusal = device?.RefusalOf(recipe);
         if (name != Any) return refusal is null ? device : throw new UsageException($"{refusal}: leave {option.Name} out, or use parts that it has");
         if (device is not null && refusal is null) return device;

@@ -6,11 +6,16 @@ namespace Fovea.Devices.Engine;
 
 /// <summary>One run's engine on a device: a queue of its own, beside those of other runs.</summary>
 /// <param name="device">The queue.</param>
-internal sealed class DeviceEngine(Device device) : IComputeEngine
+/// <param name="noticed">Is told what a person should know; may be null.</param>
+internal sealed class DeviceEngine(Device device, Action<string>? noticed) : IComputeEngine
 {
     /// <inheritdoc/>
-    public ITrainingEngine NewTraining(ImageClassifier model, ImageSet images, TrainingOptions options) =>
-        new DeviceTraining(device, (RecurrentAttentionModel)model, images, options);
+    public ITrainingEngine NewTraining(ImageClassifier model, ImageSet images, TrainingOptions options)
+    {
+        DeviceTraining training = new(device, (RecurrentAttentionModel)model, images, options);
+        if (training.Images.Notice is { } notice) noticed?.Invoke(notice);
+        return training;
+    }
 
     /// <inheritdoc/>
     public IEvaluationEngine NewEvaluation(ImageClassifier model, ImageSet images, int steps, int rollouts) =>

@@ -83,6 +83,7 @@ internal static class DeviceMemory
         return buffers is not null;
     }
 
-    private static string Size(long bytes) =>
+    /// <summary>A number of bytes for a person.</summary>
+    public static string Size(long bytes) =>
         bytes < 1L << 30 ? FormattableString.Invariant($"{bytes / (double)(1L << 20):0.0} MiB") : FormattableString.Invariant($"{bytes / (double)(1L << 30):0.00} GiB");
 }

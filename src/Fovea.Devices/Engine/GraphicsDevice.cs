@@ -26,5 +26,5 @@ internal sealed class GraphicsDevice(FoundDevice found) : ComputeDevice
     internal override IReadOnlyList<string> MissingParts(Recipe recipe) => SupportedParts.MissingFrom(recipe);
 
     /// <inheritdoc/>
-    internal override IComputeEngine Open() => new DeviceEngine(OpenQueue());
+    internal override IComputeEngine Open() => new DeviceEngine(OpenQueue(), Noticed);
 }

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Fovea.Data.Canvas;
 using Fovea.Data.Mnist;
 using Fovea.Devices.Drivers;
+using Fovea.Devices.Engine;
 using Fovea.Devices.Plans;
 
 namespace Fovea.Devices.Images;
@@ -63,6 +64,11 @@ internal sealed class DeviceImages : IDisposable
 
     /// <summary>Whether they are drawn on the device.</summary>
     public bool IsDrawn { get; }
+
+    /// <summary>That images are sent batch by batch, and why, in words; null where they lie on the device or are drawn there.</summary>
+    public string? Notice => IsResident || IsDrawn ? null
+        : fresh is not null ? $"training images are made anew for every epoch by the processor, and sent to {device.Info.Name} batch by batch"
+        : $"{images.Count:N0} images of {Shape} take {DeviceMemory.Size(images.Count * Shape.Bytes)}, more than half of what is free of {device.Info.Name}'s memory: they are sent batch by batch";
 
     /// <summary>uint8, [images, height, width, channels].</summary>
     public DeviceBuffer Pixels => pixels ?? throw new InvalidOperationException("there is no room for a batch yet");

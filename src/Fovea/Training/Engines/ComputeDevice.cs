@@ -18,6 +18,12 @@ public abstract class ComputeDevice
     /// <summary>What it is, with its driver: "NVIDIA H100 80GB HBM3, driver 580.159".</summary>
     public abstract string Description { get; }
 
+    /// <summary>
+    /// Is told, in words for a person, what whoever trains on the device should know: that images do not fit into its memory and are sent batch by batch. May
+    /// be null; called by the thread that prepares training.
+    /// </summary>
+    public Action<string>? Noticed { get; set; }
+
     /// <summary>Its name and what it is.</summary>
     public override string ToString() => $"{Name}: {Description}";
 
