@@ -65,7 +65,7 @@ public sealed class BenchDeviceTests
     {
         DeviceBenchResult result = await MeasureAsync(TimeSpan.MaxValue, Small(batch: 8, runs: 1), Huge(), Small(batch: 16, runs: 1));
         Assert.Equal([8, 16], result.Training.Select(rate => rate.Batch));
-        Assert.Contains("a batch of", Assert.Single(result.LeftOut).Why, StringComparison.Ordinal);
+        Assert.Contains("training.batchSize", Assert.Single(result.LeftOut).Why, StringComparison.Ordinal);
     }
 
     [Fact]
