@@ -45,7 +45,7 @@ internal sealed class DeviceTraining : ITrainingEngine
         this.model = model;
         this.options = options;
         this.tile = tile;
-        Optimizer = options.Optimizer.Create(model.Parameters);
+        Optimizer = options.NewOptimizer(model.Parameters);
         BatchCut cut = BatchCut.For(options.BatchSize, options.Rollouts, model.Glimpses, model.RowsNormalizedTogether);
         groupRows = cut.NormalizesTogether ? cut.ImagesPerBlock * options.Rollouts : options.BatchSize * options.Rollouts;
         classWeights = options.Loss.ClassWeights.Factors(images.Labels, model.Classes);
@@ -209,6 +209,7 @@ internal sealed class DeviceTraining : ITrainingEngine
         {
             Ranges = ranges, Values = ParameterMap.Values, Gradients = map.Gradients, Splits = map.SplitSums, SplitLength = (uint)map.Length, SplitCount = (uint)builder.Splits, Squares = squares,
             First = map.StateAt(0), Second = map.StateAt(1), Chunks = (uint)chunks, LossPartials = partials, LossGroups = (uint)groups, Results = results, ClipNorm = options.ClipNorm,
+            HasAverage = options.AverageDecay > 0f ? 1u : 0u, Average = map.StateAt(map.States - 1), AverageDecay = options.AverageDecay,
         };
         if (options.Optimizer is AdamOptions adam) (update.IsAdam, update.Beta1, update.Beta2, update.HasDecay, update.Decays) = (1, adam.Beta1, adam.Beta2, decays is null ? 0u : 1u, decaying);
         else update.Momentum = ((SgdOptions)options.Optimizer).Momentum;

@@ -27,7 +27,8 @@ struct Update
     uint chunks, lossPartials, lossGroups, results;
     uint isAdam;
     uint hasDecay, decays;                    // [splitLength / LINE], 1 where weights decay, else 0.
-    float beta1, beta2, momentum, clipNorm;
+    uint hasAverage, average;                 // The moving average of the parameters.
+    float beta1, beta2, momentum, clipNorm, averageDecay;
 };
 
 #define RESULT_NORMS LOSSES          // Of `results`: sums of losses, then the norms and the factors of the three groups that learn.
@@ -133,15 +134,20 @@ KERNEL GROUP_OF(256) void update(GLOBAL float* memory, GLOBAL const struct Setti
     {
         *first = (*first * p.momentum) + g;
         *values -= rate * *first;
-        return;
+    }
+    else
+    {
+        if (p.hasDecay && memory[p.decays + (at / LINE)] != 0.0f) *values *= group == POLICY ? settings->policyKept : settings->kept;
+        GLOBAL float4* second = (GLOBAL float4*)(memory + p.second + at);
+        const float4 m = (*first * p.beta1) + (g * (1.0f - p.beta1)), v = (*second * p.beta2) + (g * g * (1.0f - p.beta2));
+        *first = m;
+        *second = v;
+        Four mean = { m }, square = { v }, step;
+        UNROLL for (int i = 0; i < 4; i++) step.each[i] = rate * mean.each[i] / (SQUARE_ROOT(square.each[i]) + settings->stableEpsilon);
+        *values -= step.all;
     }
 
-    if (p.hasDecay && memory[p.decays + (at / LINE)] != 0.0f) *values *= group == POLICY ? settings->policyKept : settings->kept;
-    GLOBAL float4* second = (GLOBAL float4*)(memory + p.second + at);
-    const float4 m = (*first * p.beta1) + (g * (1.0f - p.beta1)), v = (*second * p.beta2) + (g * g * (1.0f - p.beta2));
-    *first = m;
-    *second = v;
-    Four mean = { m }, square = { v }, step;
-    UNROLL for (int i = 0; i < 4; i++) step.each[i] = rate * mean.each[i] / (SQUARE_ROOT(square.each[i]) + settings->stableEpsilon);
-    *values -= step.all;
+    if (!p.hasAverage) return;
+    GLOBAL float4* average = (GLOBAL float4*)(memory + p.average + at);
+    *average = (*average * p.averageDecay) + (*values * (1.0f - p.averageDecay));
 }

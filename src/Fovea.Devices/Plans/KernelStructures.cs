@@ -159,8 +159,8 @@ internal struct Ranges
 internal struct Update
 {
     public Ranges Ranges;
-    public uint Values, Gradients, Splits, SplitLength, SplitCount, Squares, First, Second, Chunks, LossPartials, LossGroups, Results, IsAdam, HasDecay, Decays;
-    public float Beta1, Beta2, Momentum, ClipNorm;
+    public uint Values, Gradients, Splits, SplitLength, SplitCount, Squares, First, Second, Chunks, LossPartials, LossGroups, Results, IsAdam, HasDecay, Decays, HasAverage, Average;
+    public float Beta1, Beta2, Momentum, ClipNorm, AverageDecay;
 }
 
 /// <summary>What a step yields, as `conclude` leaves it in `results`: update.cl.</summary>

@@ -27,7 +27,7 @@ public sealed class Trainer : IDisposable
     private readonly WorkerTeam team;
     private readonly ComputeDevice? device;
     private readonly IComputeEngine engine;
-    private readonly TrainedModel trained;
+    private readonly TrainedModel trained, judged;
     private readonly GuardedTraining step;
     private readonly TrainingPace pace;
     private readonly Evaluator validator;
@@ -89,7 +89,8 @@ public sealed class Trainer : IDisposable
             trained = NewModel(recipe, data, normalization) with { TrainedOn = fingerprint.Training };
             trained.Model.Parameters.Initialize(recipe.Training.Seed);
             step = new GuardedTraining(engine.NewTraining(trained.Model, data.Training, recipe.Training));
-            validator = ValidatorOf(trained.Model);
+            judged = Options.AverageDecay > 0f ? NewModel(recipe, data, normalization) : trained;
+            validator = ValidatorOf(judged.Model);
             pace = new TrainingPace(recipe.Training, data.Training.Count);
             bestWeights = new AlignedBuffer(trained.Model.Parameters.Length);
             order = new int[data.Training.Count];
@@ -247,6 +248,7 @@ public sealed class Trainer : IDisposable
     private void EndEpoch()
     {
         step.Fetch();
+        if (Options.AverageDecay > 0f) ((WeightAverage)step.Optimizer).CopyTo(trained.Model.Parameters, position.Step * Options.UpdatesPerBatch, judged.Model.Parameters);
         Evaluation validation = validator.Run();
         if (!double.IsFinite(validation.NegativeLogLikelihood)) throw Diverged();
         RowLoss loss = position.EpochLoss / ((double)order.Length * Options.Rollouts);
@@ -286,7 +288,7 @@ public sealed class Trainer : IDisposable
 
     private void KeepBest(Evaluation validation)
     {
-        trained.Model.Parameters.Values.Span.CopyTo(bestWeights.Span);
+        judged.Model.Parameters.Values.Span.CopyTo(bestWeights.Span);
         position = position with
         {
             BestEpoch = position.Epoch + 1,

@@ -65,6 +65,13 @@ public sealed record TrainingOptions
     /// <value>0 to 1,000,000; default 5.</value>
     public float ClipNorm { get; init => field = Check.AtLeast(value, 0f, 1_000_000f, nameof(ClipNorm)); } = 5f;
 
+    /// <summary>
+    /// What part of the moving average of weights an update keeps. Above 0, validation and the best weights are those of the average (Kingma and Ba 2015,
+    /// section 7.2), while training goes on with the weights themselves; 0 keeps no average.
+    /// </summary>
+    /// <value>0 to 0.99999; default 0.</value>
+    public float AverageDecay { get; init => field = Check.AtLeast(value, 0f, 0.99999f, nameof(AverageDecay)); }
+
     /// <summary>How the loss is put together.</summary>
     public LossOptions Loss { get; init; } = new();
 
@@ -79,6 +86,13 @@ public sealed record TrainingOptions
     /// <summary>Where it was decided anew how long to train, in order; see <see cref="RunFolder.Extend"/>.</summary>
     /// <value>Default: nowhere.</value>
     public IReadOnlyList<TrainingExtension> Extensions { get; init => field = InOrder(value); } = [];
+
+    /// <summary>Makes what changes parameters: the optimizer, with an average beside it where one is wanted, a <see cref="WeightAverage"/> then.</summary>
+    internal IOptimizer NewOptimizer(ParameterSet parameters)
+    {
+        IOptimizer optimizer = Optimizer.Create(parameters);
+        return AverageDecay > 0f ? new WeightAverage(optimizer, parameters.Length, AverageDecay) : optimizer;
+    }
 
     private static IReadOnlyList<TrainingExtension> InOrder(IReadOnlyList<TrainingExtension> extensions)
     {

@@ -16,7 +16,7 @@ public sealed class UpdateTests : IDisposable
 
     private readonly Device device = TestDevice.Open();
 
-    public static TheoryData<float?, float, float> Cases => new MatrixTheoryData<float?, float, float>([0f, 0.7f, null], [0f, 0.5f], [1f, 0.3f]);
+    public static TheoryData<float?, float, float, float> Cases => new MatrixTheoryData<float?, float, float, float>([0f, 0.7f, null], [0f, 0.9f], [0f, 0.5f], [1f, 0.3f]);
 
     private static int Length => lengths.Sum();
 
@@ -24,13 +24,13 @@ public sealed class UpdateTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Parameters_and_what_the_optimizer_remembers_are_the_processors(float? weightDecayOfAdam, float clipNorm, float policyFactor)
+    public void Parameters_and_what_the_optimizer_remembers_are_the_processors(float? weightDecayOfAdam, float averageDecay, float clipNorm, float policyFactor)
     {
-        TrainingOptions options = new() { Optimizer = weightDecayOfAdam is { } weightDecay ? new AdamOptions { Beta1 = 0.8f, Epsilon = 1e-3f, WeightDecay = weightDecay } : new SgdOptions(), ClipNorm = clipNorm, PolicyLearningRateFactor = policyFactor };
+        TrainingOptions options = new() { Optimizer = weightDecayOfAdam is { } weightDecay ? new AdamOptions { Beta1 = 0.8f, Epsilon = 1e-3f, WeightDecay = weightDecay } : new SgdOptions(), AverageDecay = averageDecay, ClipNorm = clipNorm, PolicyLearningRateFactor = policyFactor };
         Random random = new(3);
         float[] splits = [.. Enumerable.Range(0, Splits * Length).Select(_ => (float)(random.NextDouble() - 0.5))];
         float[] values = [.. Enumerable.Range(0, Length).Select(_ => (float)(random.NextDouble() - 0.5))];
-        IOptimizer expected = options.Optimizer.Create(Parameters());
+        IOptimizer expected = options.NewOptimizer(Parameters());
         ParameterMap map = new(Length, expected.State.Count, Splits);
         uint squares = (uint)map.End, losses = squares + 64, results = losses + (7 * StepResults.Losses), decays = results + (uint)StepResults.Length;
         float[] decaying = DeviceTraining.DecayingLines(Parameters());
@@ -119,6 +119,7 @@ public sealed class UpdateTests : IDisposable
         {
             Values = ParameterMap.Values, Gradients = map.Gradients, Splits = map.SplitSums, SplitLength = (uint)map.Length, SplitCount = Splits,
             First = map.StateAt(0), Second = map.StateAt(1), ClipNorm = options.ClipNorm,
+            HasAverage = options.AverageDecay > 0f ? 1u : 0u, Average = map.StateAt(map.States - 1), AverageDecay = options.AverageDecay,
         };
         if (options.Optimizer is AdamOptions adam) (update.IsAdam, update.Beta1, update.Beta2) = (1, adam.Beta1, adam.Beta2);
         else update.Momentum = ((SgdOptions)options.Optimizer).Momentum;

@@ -80,6 +80,49 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void The_best_weights_are_the_average_while_training_goes_on_with_its_own()
+    {
+        Recipe averaged = recipe.With("training.epochs", "1").With("training.averageDecay", "0.6");
+        WeightWatcher watcher = new();
+        using Trainer trainer = new(averaged, data, run: null, 1, watcher);
+        watcher.Trainer = trainer;
+        trainer.Run();
+        double weight = 0;
+        double[] sum = new double[watcher.Weights[0].Length];
+        foreach (float[] weights in watcher.Weights)
+        {
+            weight = (0.6 * weight) + 1;
+            for (int i = 0; i < sum.Length; i++) sum[i] = (0.6 * sum[i]) + weights[i];
+        }
+
+        Close.To([.. sum.Select(value => value / weight)], trainer.Best.Model.Parameters.Values.Span.ToArray(), 1e-5, 1e-6, "best weights");
+        Assert.NotEqual(watcher.Weights[^1], trainer.Best.Model.Parameters.Values.Span.ToArray());
+        Train("averaged", 1, averaged);
+        Train("plain", 1, averaged.With("training.averageDecay", "0"));
+        Assert.Equal(WeightsOf("plain/last.safetensors"), WeightsOf("averaged/last.safetensors"));
+        Assert.Equal(trainer.Best.Model.Parameters.Values.Span.ToArray(), WeightsOf("averaged/best.safetensors"));
+        Assert.NotEqual(WeightsOf("plain/best.safetensors"), WeightsOf("averaged/best.safetensors"));
+    }
+
+    [Fact]
+    public void An_average_and_running_statistics_come_back_after_a_stop()
+    {
+        Recipe averaged = normalized.With("training.averageDecay", "0.9");
+        string whole = Train("whole", 2, averaged);
+        using (RunFolder run = RunFolder.Create(folder["stopped"], averaged))
+        {
+            using Recorder recorder = new(stopAtStep: 7);
+            using Trainer trainer = new(averaged, data, run, 1, recorder);
+            Assert.Throws<OperationCanceledException>(() => trainer.Run(recorder.Stop));
+        }
+
+        using (RunFolder run = RunFolder.Open(folder["stopped"]))
+        using (Trainer trainer = new(run.ReadRecipe(), data, run, 1, null)) trainer.Run(default);
+        Assert.Equal(whole, HashOf("stopped"));
+        Assert.Equal(WeightsOf("whole/best.safetensors"), WeightsOf("stopped/best.safetensors"));
+    }
+
+    [Fact]
     public void Another_seed_gives_other_weights() =>
         Assert.NotEqual(Train("one", 1), Train("two", 1, recipe.With("training.seed", "2")));
 
@@ -307,6 +350,8 @@ public sealed class TrainerTests : IDisposable
 
     private string HashOf(string name) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(folder[$"{name}/last.safetensors"])));
 
+    private float[] WeightsOf(string file) => TrainedModel.Load(folder[file]).Model.Parameters.Values.Span.ToArray();
+
     /// <summary>The metrics without what depends on the clock.</summary>
     private string[] Losses(string name) =>
         [.. EpochsOf(name).Select(epoch => $"{epoch with { ImagesPerSecond = 0, Seconds = 0, GradientNorms = [] }} {string.Join(" ", epoch.GradientNorms)}")];
@@ -323,6 +368,20 @@ public sealed class TrainerTests : IDisposable
         public void OnEpoch(EpochMetrics metrics, bool isBest)
         {
             if (metrics.Epoch == epoch) throw new IOException("killed");
+        }
+    }
+
+    /// <summary>Keeps the weights after every step.</summary>
+    private sealed class WeightWatcher : ITrainingObserver
+    {
+        public Trainer? Trainer { get; set; }
+
+        public List<float[]> Weights { get; } = [];
+
+        public void OnStep(in TrainingProgress progress) => Weights.Add(Trainer!.Current.Model.Parameters.Values.Span.ToArray());
+
+        public void OnEpoch(EpochMetrics metrics, bool isBest)
+        {
         }
     }
 

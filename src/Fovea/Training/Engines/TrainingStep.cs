@@ -53,7 +53,7 @@ internal sealed class TrainingStep : ITrainingEngine
             kept))];
         shardGradients = [model.Parameters.Gradients, .. Enumerable.Range(1, cut.ShardsOf(options.BatchSize) - 1).Select(_ => new AlignedBuffer(model.Parameters.Length))];
         shardSums = new ShardSums[shardGradients.Length];
-        Optimizer = options.Optimizer.Create(model.Parameters);
+        Optimizer = options.NewOptimizer(model.Parameters);
         update = new ParameterUpdate(
             model.Parameters, shardGradients, divided, shardsKeepRows ? [.. workers.Select(worker => worker.Arena)] : [], Optimizer, options.ClipNorm, options.PolicyLearningRateFactor);
         shardLoop = new TeamLoop(RunShard);

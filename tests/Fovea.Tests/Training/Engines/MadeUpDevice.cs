@@ -101,7 +101,7 @@ internal sealed class MadeUpDevice(Recipe recipe, DataSet data) : ComputeDevice
             this.host = host;
             own = device.NewModel();
             step = new TrainingStep(own, images, options, team);
-            Optimizer = options.Optimizer.Create(host.Parameters);
+            Optimizer = options.NewOptimizer(host.Parameters);
         }
 
         public IOptimizer Optimizer { get; }
