@@ -171,8 +171,13 @@ internal sealed class DeviceTraining : ITrainingEngine
         Locations = new LocationTally((long)plan.Rows * (model.Glimpses - 1), (long)read.CutOff, read.Distance);
         return new RowLoss
         {
-            CrossEntropy = read.CrossEntropy, EarlyCrossEntropy = read.EarlyCrossEntropy, Classification = read.Classification, Policy = read.Policy,
-            Baseline = read.Baseline, Reward = read.Reward, Correct = read.Correct,
+            CrossEntropy = read.CrossEntropy,
+            EarlyCrossEntropy = read.EarlyCrossEntropy,
+            Classification = read.Classification,
+            Policy = read.Policy,
+            Baseline = read.Baseline,
+            Reward = read.Reward,
+            Correct = read.Correct,
         };
     }
 
@@ -207,9 +212,23 @@ internal sealed class DeviceTraining : ITrainingEngine
         (uint partials, int groups) = plan.AddBackward(options.Loss, classWeights is null ? null : weights);
         Update update = new()
         {
-            Ranges = ranges, Values = ParameterMap.Values, Gradients = map.Gradients, Splits = map.SplitSums, SplitLength = (uint)map.Length, SplitCount = (uint)builder.Splits, Squares = squares,
-            First = map.StateAt(0), Second = map.StateAt(1), Chunks = (uint)chunks, LossPartials = partials, LossGroups = (uint)groups, Results = results, ClipNorm = options.ClipNorm,
-            HasAverage = options.AverageDecay > 0f ? 1u : 0u, Average = map.StateAt(map.States - 1), AverageDecay = options.AverageDecay,
+            Ranges = ranges,
+            Values = ParameterMap.Values,
+            Gradients = map.Gradients,
+            Splits = map.SplitSums,
+            SplitLength = (uint)map.Length,
+            SplitCount = (uint)builder.Splits,
+            Squares = squares,
+            First = map.StateAt(0),
+            Second = map.StateAt(1),
+            Chunks = (uint)chunks,
+            LossPartials = partials,
+            LossGroups = (uint)groups,
+            Results = results,
+            ClipNorm = options.ClipNorm,
+            HasAverage = options.AverageDecay > 0f ? 1u : 0u,
+            Average = map.StateAt(map.States - 1),
+            AverageDecay = options.AverageDecay,
         };
         if (options.Optimizer is AdamOptions adam) (update.IsAdam, update.Beta1, update.Beta2, update.HasDecay, update.Decays) = (1, adam.Beta1, adam.Beta2, decays is null ? 0u : 1u, decaying);
         else update.Momentum = ((SgdOptions)options.Optimizer).Momentum;

@@ -125,20 +125,47 @@ internal sealed class ModelPlan
         float rowWeight = 1f / pass.Rows, share = steps > 1 ? 1f / (steps - 1) : 0f;
         Judge judge = new()
         {
-            Rows = (uint)pass.Rows, Rollouts = (uint)pass.Rollouts, Classes = (uint)model.Classes, Steps = (uint)steps, FirstStep = everyStep ? 0u : (uint)Last,
-            Logits = action.Output.Value.Place, LogitsGradient = action.Output.Gradient.Place, Stride = (uint)action.Output.Value.Stride, Judged = judged,
-            HasClassWeights = classWeights is null ? 0u : 1u, ClassWeights = classWeights ?? 0, Reward = (uint)options.Reward,
-            RowWeight = rowWeight, EarlyWeight = rowWeight * options.EarlyClassWeight * share, Smoothing = options.LabelSmoothing,
+            Rows = (uint)pass.Rows,
+            Rollouts = (uint)pass.Rollouts,
+            Classes = (uint)model.Classes,
+            Steps = (uint)steps,
+            FirstStep = everyStep ? 0u : (uint)Last,
+            Logits = action.Output.Value.Place,
+            LogitsGradient = action.Output.Gradient.Place,
+            Stride = (uint)action.Output.Value.Stride,
+            Judged = judged,
+            HasClassWeights = classWeights is null ? 0u : 1u,
+            ClassWeights = classWeights ?? 0,
+            Reward = (uint)options.Reward,
+            RowWeight = rowWeight,
+            EarlyWeight = rowWeight * options.EarlyClassWeight * share,
+            Smoothing = options.LabelSmoothing,
         };
         plan.LaunchOverItems("judge", (long)pass.Rows * (everyStep ? steps : 1), judge, GroupItems.Row, plan.Numbers, plan.Labels);
         Teach teach = new()
         {
-            Rows = (uint)pass.Rows, Rollouts = (uint)pass.Rollouts, Steps = (uint)steps, EveryStep = everyStep ? 1u : 0u, Gains = options.RewardTiming == RewardTiming.Gains ? 1u : 0u,
-            BaselineKind = (uint)options.Baseline, BoundIsTanh = model.Options.LocationBound == LocationBound.Tanh ? 1u : 0u, Judged = judged, Draws = draws.Place,
-            Raw = location.Output.Value.Place, RawGradient = location.Output.Gradient.Place, RawStride = (uint)location.Output.Value.Stride,
-            Baseline = baseline.Output.Value.Place, BaselineGradient = baseline.Output.Gradient.Place, BaselineStride = (uint)baseline.Output.Value.Stride, Partials = partials,
-            Discount = options.Discount, RatioClip = options.RatioClip, RowWeight = rowWeight,
-            PolicyWeight = options.PolicyWeight, BaselineWeight = options.BaselineWeight, EarlyClassWeight = options.EarlyClassWeight,
+            Rows = (uint)pass.Rows,
+            Rollouts = (uint)pass.Rollouts,
+            Steps = (uint)steps,
+            EveryStep = everyStep ? 1u : 0u,
+            Gains = options.RewardTiming == RewardTiming.Gains ? 1u : 0u,
+            BaselineKind = (uint)options.Baseline,
+            BoundIsTanh = model.Options.LocationBound == LocationBound.Tanh ? 1u : 0u,
+            Judged = judged,
+            Draws = draws.Place,
+            Raw = location.Output.Value.Place,
+            RawGradient = location.Output.Gradient.Place,
+            RawStride = (uint)location.Output.Value.Stride,
+            Baseline = baseline.Output.Value.Place,
+            BaselineGradient = baseline.Output.Gradient.Place,
+            BaselineStride = (uint)baseline.Output.Value.Stride,
+            Partials = partials,
+            Discount = options.Discount,
+            RatioClip = options.RatioClip,
+            RowWeight = rowWeight,
+            PolicyWeight = options.PolicyWeight,
+            BaselineWeight = options.BaselineWeight,
+            EarlyClassWeight = options.EarlyClassWeight,
         };
         plan.LaunchOverItems("teach", pass.Rows, teach);
         return (partials, groups);
@@ -148,8 +175,14 @@ internal sealed class ModelPlan
         "views", plan.Pass.Images,
         new Views
         {
-            Images = (uint)plan.Pass.Images, Place = views, Shift = (uint)options.Shift, SeedLow = (uint)seed, SeedHigh = (uint)(seed >> 32),
-            QuarterTurns = options.QuarterTurns ? 1u : 0u, Flips = options.Flips ? 1u : 0u, Brightness = options.Brightness,
+            Images = (uint)plan.Pass.Images,
+            Place = views,
+            Shift = (uint)options.Shift,
+            SeedLow = (uint)seed,
+            SeedHigh = (uint)(seed >> 32),
+            QuarterTurns = options.QuarterTurns ? 1u : 0u,
+            Flips = options.Flips ? 1u : 0u,
+            Brightness = options.Brightness,
         },
         GroupItems.Row, plan.Settings, plan.Numbers);
 
@@ -160,13 +193,31 @@ internal sealed class ModelPlan
         ImageShape shape = images?.Shape ?? default;
         Glimpse look = new()
         {
-            Rows = (uint)plan.Pass.Rows, Rollouts = (uint)plan.Pass.Rollouts, T = (uint)t,
-            Draws = PlaceOfDraws(t), DrawsBefore = PlaceOfDraws(before), Looked = looked.Step(t).Place, LookedStride = (uint)looked.Stride,
-            Raw = raw.Step(before).Place, RawStride = (uint)raw.Stride, Patches = patches.Step(t).Place, PatchStride = (uint)patches.Stride,
-            Size = (uint)model.Sensor.Size, Scales = (uint)model.Sensor.Scales, Channels = (uint)model.Channels, Height = (uint)shape.Height, Width = (uint)shape.Width,
-            BoundIsTanh = model.Options.LocationBound == LocationBound.Tanh ? 1u : 0u, LocationScale = model.Options.LocationScale,
-            PixelsByImage = images is { IsResident: true } ? 1u : 0u, IsListed = IsTraining ? 1u : 0u, HasViews = views == 0 ? 0u : 1u, Views = views,
-            HasNormalization = normalization is null ? 0u : 1u, Means = channelMeans, Deviations = channelMeans + (uint)model.Channels,
+            Rows = (uint)plan.Pass.Rows,
+            Rollouts = (uint)plan.Pass.Rollouts,
+            T = (uint)t,
+            Draws = PlaceOfDraws(t),
+            DrawsBefore = PlaceOfDraws(before),
+            Looked = looked.Step(t).Place,
+            LookedStride = (uint)looked.Stride,
+            Raw = raw.Step(before).Place,
+            RawStride = (uint)raw.Stride,
+            Patches = patches.Step(t).Place,
+            PatchStride = (uint)patches.Stride,
+            Size = (uint)model.Sensor.Size,
+            Scales = (uint)model.Sensor.Scales,
+            Channels = (uint)model.Channels,
+            Height = (uint)shape.Height,
+            Width = (uint)shape.Width,
+            BoundIsTanh = model.Options.LocationBound == LocationBound.Tanh ? 1u : 0u,
+            LocationScale = model.Options.LocationScale,
+            PixelsByImage = images is { IsResident: true } ? 1u : 0u,
+            IsListed = IsTraining ? 1u : 0u,
+            HasViews = views == 0 ? 0u : 1u,
+            Views = views,
+            HasNormalization = normalization is null ? 0u : 1u,
+            Means = channelMeans,
+            Deviations = channelMeans + (uint)model.Channels,
         };
         if (images is not null) plan.Launch("look", plan.Pass.Rows, 1, GroupItems.Look, look, plan.Settings, plan.Numbers, images.Pixels);
     }
@@ -176,10 +227,21 @@ internal sealed class ModelPlan
         ImageShape shape = images?.Shape ?? default;
         Overview argument = new()
         {
-            Rows = (uint)plan.Pass.Rows, Rollouts = (uint)plan.Pass.Rollouts, Cells = overview.Place, Stride = (uint)overview.Stride, Size = (uint)size,
-            Channels = (uint)model.Channels, Height = (uint)shape.Height, Width = (uint)shape.Width,
-            PixelsByImage = images is { IsResident: true } ? 1u : 0u, IsListed = IsTraining ? 1u : 0u, HasViews = views == 0 ? 0u : 1u, Views = views,
-            HasNormalization = normalization is null ? 0u : 1u, Means = channelMeans, Deviations = channelMeans + (uint)model.Channels,
+            Rows = (uint)plan.Pass.Rows,
+            Rollouts = (uint)plan.Pass.Rollouts,
+            Cells = overview.Place,
+            Stride = (uint)overview.Stride,
+            Size = (uint)size,
+            Channels = (uint)model.Channels,
+            Height = (uint)shape.Height,
+            Width = (uint)shape.Width,
+            PixelsByImage = images is { IsResident: true } ? 1u : 0u,
+            IsListed = IsTraining ? 1u : 0u,
+            HasViews = views == 0 ? 0u : 1u,
+            Views = views,
+            HasNormalization = normalization is null ? 0u : 1u,
+            Means = channelMeans,
+            Deviations = channelMeans + (uint)model.Channels,
         };
         if (images is not null) plan.Launch("overview", plan.Pass.Rows, 1, GroupItems.Look, argument, plan.Settings, plan.Numbers, images.Pixels);
     }

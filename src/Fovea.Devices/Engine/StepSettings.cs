@@ -56,8 +56,16 @@ internal sealed class StepSettings : IDisposable
 
     private static Settings SettingsOf(Gaze gaze) => new()
     {
-        SeedLow = (uint)gaze.Seed, SeedHigh = (uint)(gaze.Seed >> 32), StartPurpose = (uint)gaze.StartPurpose, NoisePurpose = (uint)gaze.NoisePurpose,
-        Stream = (uint)gaze.Stream, Gaze = (uint)gaze.Kind, HasStart = gaze.Start is null ? 0u : 1u, StartX = gaze.Start?.X ?? 0f, StartY = gaze.Start?.Y ?? 0f, Std = gaze.Std,
+        SeedLow = (uint)gaze.Seed,
+        SeedHigh = (uint)(gaze.Seed >> 32),
+        StartPurpose = (uint)gaze.StartPurpose,
+        NoisePurpose = (uint)gaze.NoisePurpose,
+        Stream = (uint)gaze.Stream,
+        Gaze = (uint)gaze.Kind,
+        HasStart = gaze.Start is null ? 0u : 1u,
+        StartX = gaze.Start?.X ?? 0f,
+        StartY = gaze.Start?.Y ?? 0f,
+        Std = gaze.Std,
     };
 
     private void Run(Settings settings)

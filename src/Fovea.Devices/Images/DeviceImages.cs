@@ -104,8 +104,13 @@ internal sealed class DeviceImages : IDisposable
         Canvas canvas = new()
         {
             Distortion = DistortionOf(options.Distortion, options.TrainingSeed),
-            Digits = (uint)images.Count, Side = (uint)options.Canvas, Pieces = (uint)options.Pieces, PieceSize = (uint)options.PieceSize, Blend = (uint)options.Blend,
-            SeedLow = (uint)options.TrainingSeed, SeedHigh = (uint)(options.TrainingSeed >> 32),
+            Digits = (uint)images.Count,
+            Side = (uint)options.Canvas,
+            Pieces = (uint)options.Pieces,
+            PieceSize = (uint)options.PieceSize,
+            Blend = (uint)options.Blend,
+            SeedLow = (uint)options.TrainingSeed,
+            SeedHigh = (uint)(options.TrainingSeed >> 32),
         };
         plan.LaunchWithout("paint", plan.Pass.Images, GroupItems.Image, canvas, buffers);
     }
@@ -130,8 +135,13 @@ internal sealed class DeviceImages : IDisposable
 
     private static Distortion DistortionOf(DigitDistortionOptions options, ulong seed) => new()
     {
-        IsWanted = options.ChangesNothing ? 0u : 1u, SeedLow = (uint)seed, SeedHigh = (uint)(seed >> 32),
-        Angle = options.Rotation * (MathF.PI / 180f), LogScale = MathF.Log(1f + options.Scale), Shear = options.Shear, Elastic = options.Elastic,
+        IsWanted = options.ChangesNothing ? 0u : 1u,
+        SeedLow = (uint)seed,
+        SeedHigh = (uint)(seed >> 32),
+        Angle = options.Rotation * (MathF.PI / 180f),
+        LogScale = MathF.Log(1f + options.Scale),
+        Shear = options.Shear,
+        Elastic = options.Elastic,
     };
 
     // Images that are staged at a time: however many a batch has, and however large they are.

@@ -36,7 +36,11 @@ internal sealed class ContextGlimpse : IDeviceGlimpse
         if (t == 0) plan.Multiply(ProductForm.Forward, PlanBuilder.Forward(overview, overviewToContext, context, ProductFlags.Relu));
         plan.LaunchOverItems("add", context.Length, new Elements
         {
-            Count = (uint)context.Length, Target = Output.Value.Step(t).Place, Source = inner.Output.Value.Step(t).Place, Other = context.Place, HasOther = t == 0 ? 1u : 0u,
+            Count = (uint)context.Length,
+            Target = Output.Value.Step(t).Place,
+            Source = inner.Output.Value.Step(t).Place,
+            Other = context.Place,
+            HasOther = t == 0 ? 1u : 0u,
         });
     }
 

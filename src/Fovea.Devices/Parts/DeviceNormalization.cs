@@ -55,10 +55,21 @@ internal sealed class DeviceNormalization
         uint TargetOf(string parameter) => DeviceMatrix.ForParameter(plan.Parameter($"{name}.{parameter}"), plan.Map.SplitSums).Place;
         NormalizationGradient argument = new()
         {
-            Rows = (uint)plan.Pass.Rows, GroupRows = (uint)groupRows, Groups = (uint)groups, Steps = (uint)learned, Stride = (uint)scale.Stride,
-            MeasuredMean = measuredMean + first, MeasuredVariance = measuredVariance + first, GradientSum = gradientSum + first, ProductSum = productSum + first,
-            RunningMean = mean.Place, RunningVariance = variance.Place,
-            ScaleGradient = TargetOf("scale"), BiasGradient = TargetOf("bias"), MeanStep = TargetOf("mean"), VarianceStep = TargetOf("variance"),
+            Rows = (uint)plan.Pass.Rows,
+            GroupRows = (uint)groupRows,
+            Groups = (uint)groups,
+            Steps = (uint)learned,
+            Stride = (uint)scale.Stride,
+            MeasuredMean = measuredMean + first,
+            MeasuredVariance = measuredVariance + first,
+            GradientSum = gradientSum + first,
+            ProductSum = productSum + first,
+            RunningMean = mean.Place,
+            RunningVariance = variance.Place,
+            ScaleGradient = TargetOf("scale"),
+            BiasGradient = TargetOf("bias"),
+            MeanStep = TargetOf("mean"),
+            VarianceStep = TargetOf("variance"),
             Momentum = options.Momentum,
         };
         plan.Launch("normalization_gradient", ColumnGroups, 1, GroupItems.Column, argument);
@@ -74,10 +85,21 @@ internal sealed class DeviceNormalization
         uint measured = (uint)((long)t * groups * scale.Stride);
         return new Normalization
         {
-            Rows = (uint)plan.Pass.Rows, GroupRows = (uint)groupRows, Input = Input.Value.Step(t).Place, Stride = (uint)scale.Stride,
-            Scale = scale.Place, Bias = bias.Place, Mean = mean.RowPlace(nearest), Variance = variance.RowPlace(nearest),
-            MeasuredMean = measuredMean + measured, MeasuredVariance = measuredVariance + measured, GradientSum = gradientSum + measured, ProductSum = productSum + measured,
-            IsTraining = plan.Pass.IsTraining ? 1u : 0u, Rectified = rectified ? 1u : 0u, Epsilon = options.Epsilon,
+            Rows = (uint)plan.Pass.Rows,
+            GroupRows = (uint)groupRows,
+            Input = Input.Value.Step(t).Place,
+            Stride = (uint)scale.Stride,
+            Scale = scale.Place,
+            Bias = bias.Place,
+            Mean = mean.RowPlace(nearest),
+            Variance = variance.RowPlace(nearest),
+            MeasuredMean = measuredMean + measured,
+            MeasuredVariance = measuredVariance + measured,
+            GradientSum = gradientSum + measured,
+            ProductSum = productSum + measured,
+            IsTraining = plan.Pass.IsTraining ? 1u : 0u,
+            Rectified = rectified ? 1u : 0u,
+            Epsilon = options.Epsilon,
         };
     }
 }

@@ -73,13 +73,25 @@ internal sealed class GatedDeviceCore : IDeviceCore
         DeviceMatrix state = State.Value.Step(t), gatesT = gates.Value.Step(t);
         return new Gates
         {
-            Count = (uint)state.Length, Hidden = (uint)state.Columns, Stride = (uint)state.Stride, GateStride = (uint)gatesT.Stride,
-            Values = gatesT.Place, Gradient = gates.Gradient.Step(t).Place, Recalled = recalled.Value.Step(t).Place, RecalledGradient = recalled.Gradient.Step(t).Place,
-            Cell = cell.Value.Step(t).Place, CellTm1 = cell.Value.Step(before).Place, Squashed = squashed.Step(t).Place,
-            State = state.Place, StateTm1 = State.Value.Step(before).Place,
-            CellGradient = cell.Gradient.Step(t).Place, CellGradientTm1 = cell.Gradient.Step(before).Place,
-            StateGradient = State.Gradient.Step(t).Place, StateGradientTm1 = State.Gradient.Step(before).Place,
-            IsFirst = t == 0 ? 1u : 0u, IsLast = t == plan.Pass.Steps - 1 ? 1u : 0u,
+            Count = (uint)state.Length,
+            Hidden = (uint)state.Columns,
+            Stride = (uint)state.Stride,
+            GateStride = (uint)gatesT.Stride,
+            Values = gatesT.Place,
+            Gradient = gates.Gradient.Step(t).Place,
+            Recalled = recalled.Value.Step(t).Place,
+            RecalledGradient = recalled.Gradient.Step(t).Place,
+            Cell = cell.Value.Step(t).Place,
+            CellTm1 = cell.Value.Step(before).Place,
+            Squashed = squashed.Step(t).Place,
+            State = state.Place,
+            StateTm1 = State.Value.Step(before).Place,
+            CellGradient = cell.Gradient.Step(t).Place,
+            CellGradientTm1 = cell.Gradient.Step(before).Place,
+            StateGradient = State.Gradient.Step(t).Place,
+            StateGradientTm1 = State.Gradient.Step(before).Place,
+            IsFirst = t == 0 ? 1u : 0u,
+            IsLast = t == plan.Pass.Steps - 1 ? 1u : 0u,
         };
     }
 }

@@ -111,8 +111,16 @@ internal sealed class PlanBuilder
     /// <summary>y = x W [+ b], to be launched by <see cref="Multiply"/>.</summary>
     public static Product Forward(DeviceMatrix x, DeviceWeights weights, DeviceMatrix y, ProductFlags flags = ProductFlags.None) => new()
     {
-        A = x.Place, StrideA = (uint)x.Stride, B = weights.Matrix.Place, StrideB = (uint)weights.Matrix.Stride, C = y.Place, StrideC = (uint)y.Stride,
-        M = (uint)y.Rows, N = (uint)y.Stride, K = (uint)weights.Matrix.Rows, Bias = weights.Bias?.Place ?? 0,
+        A = x.Place,
+        StrideA = (uint)x.Stride,
+        B = weights.Matrix.Place,
+        StrideB = (uint)weights.Matrix.Stride,
+        C = y.Place,
+        StrideC = (uint)y.Stride,
+        M = (uint)y.Rows,
+        N = (uint)y.Stride,
+        K = (uint)weights.Matrix.Rows,
+        Bias = weights.Bias?.Place ?? 0,
         Flags = flags | (weights.Bias is null ? ProductFlags.None : ProductFlags.AddBias),
     };
 
@@ -120,14 +128,27 @@ internal sealed class PlanBuilder
     public static Product Forward(DeviceMatrix x, DeviceWeights weights, DeviceMatrix x2, DeviceMatrix weights2, DeviceMatrix y, ProductFlags flags = ProductFlags.None) =>
         Forward(x, weights, y, flags) with
         {
-            A2 = x2.Place, StrideA2 = (uint)x2.Stride, B2 = weights2.Place, StrideB2 = (uint)weights2.Stride, K2 = (uint)weights2.Rows,
+            A2 = x2.Place,
+            StrideA2 = (uint)x2.Stride,
+            B2 = weights2.Place,
+            StrideB2 = (uint)weights2.Stride,
+            K2 = (uint)weights2.Rows,
         };
 
     /// <summary>dx [+]= dy transpose(W), 0 where gate, a ReLU's output, is 0; to be launched by <see cref="Multiply"/>.</summary>
     public static Product Input(DeviceMatrix dy, DeviceMatrix weights, DeviceMatrix dx, bool adds = false, DeviceMatrix? gate = null) => new()
     {
-        A = dy.Place, StrideA = (uint)dy.Stride, B = weights.Place, StrideB = (uint)weights.Stride, C = dx.Place, StrideC = (uint)dx.Stride,
-        M = (uint)dx.Rows, N = (uint)dx.Stride, K = (uint)weights.Columns, RowsB = (uint)weights.Rows, Gate = gate?.Place ?? 0,
+        A = dy.Place,
+        StrideA = (uint)dy.Stride,
+        B = weights.Place,
+        StrideB = (uint)weights.Stride,
+        C = dx.Place,
+        StrideC = (uint)dx.Stride,
+        M = (uint)dx.Rows,
+        N = (uint)dx.Stride,
+        K = (uint)weights.Columns,
+        RowsB = (uint)weights.Rows,
+        Gate = gate?.Place ?? 0,
         Flags = (adds ? ProductFlags.AddToTarget : ProductFlags.None) | (gate is null ? ProductFlags.None : ProductFlags.ReluGate),
     };
 
@@ -149,8 +170,16 @@ internal sealed class PlanBuilder
         Parameter? bias = parameters.Parameters.FirstOrDefault(parameter => parameter.Name == $"{name}.bias");
         learned.Add(new Product
         {
-            A = x.Place, StrideA = (uint)x.Stride, B = dy.Place, StrideB = (uint)dy.Stride, C = target.Place, StrideC = (uint)target.Stride,
-            M = (uint)target.Rows, N = (uint)target.Stride, K = (uint)dy.Rows, SplitC = (uint)Map.Length,
+            A = x.Place,
+            StrideA = (uint)x.Stride,
+            B = dy.Place,
+            StrideB = (uint)dy.Stride,
+            C = target.Place,
+            StrideC = (uint)target.Stride,
+            M = (uint)target.Rows,
+            N = (uint)target.Stride,
+            K = (uint)dy.Rows,
+            SplitC = (uint)Map.Length,
             Bias = bias is null ? 0 : DeviceMatrix.ForParameter(bias, Map.SplitSums).Place,
             Flags = bias is null ? ProductFlags.None : ProductFlags.SumColumns,
         });

@@ -107,8 +107,12 @@ public sealed class TenStepsTests : IDisposable
     {
         RecurrentAttentionOptions model = new()
         {
-            Sensor = new MultiScaleSensorOptions { Size = 5, Scales = 2 }, Glimpses = 4, Glimpse = new DenseGlimpseOptions { What = 20, Where = 12, Features = 33 },
-            Core = new ReluCoreOptions { Hidden = 37 }, LocationStd = 0.4f, DetachPolicy = false,
+            Sensor = new MultiScaleSensorOptions { Size = 5, Scales = 2 },
+            Glimpses = 4,
+            Glimpse = new DenseGlimpseOptions { What = 20, Where = 12, Features = 33 },
+            Core = new ReluCoreOptions { Hidden = 37 },
+            LocationStd = 0.4f,
+            DetachPolicy = false,
         };
         TrainingOptions training = new() { BatchSize = Batch, LearningRate = 0.01f, Optimizer = SteadyAdam, ClipNorm = 0f };
         RecurrentAttentionOptions saysEarly = model with { ClassAfterEveryGlimpse = true };
@@ -121,12 +125,17 @@ public sealed class TenStepsTests : IDisposable
             "leave one out" => (model, training with { Rollouts = 3, Loss = new LossOptions { Baseline = BaselineKind.LeaveOneOut, Reward = RewardKind.LogLikelihood } }),
             "gains" => (saysEarly, training with
             {
-                Rollouts = 2, Loss = new LossOptions { RewardTiming = RewardTiming.Gains, Reward = RewardKind.Probability, Discount = 0.9f, EarlyClassWeight = 0.5f, PolicyWeight = 2f, BaselineWeight = 0.7f },
+                Rollouts = 2,
+                Loss = new LossOptions { RewardTiming = RewardTiming.Gains, Reward = RewardKind.Probability, Discount = 0.9f, EarlyClassWeight = 0.5f, PolicyWeight = 2f, BaselineWeight = 0.7f },
             }),
             "normalized" => (model with
             {
-                Glimpse = new ConvolutionalGlimpseOptions { Filters = 18, Features = 21 }, Core = new LstmCoreOptions { Hidden = 21 }, LocationBound = LocationBound.Tanh,
-                Location = new NormalizedHeadOptions(), Baseline = new NormalizedHeadOptions { Rectified = true }, Action = new HiddenLayerHeadOptions { Hidden = 15 },
+                Glimpse = new ConvolutionalGlimpseOptions { Filters = 18, Features = 21 },
+                Core = new LstmCoreOptions { Hidden = 21 },
+                LocationBound = LocationBound.Tanh,
+                Location = new NormalizedHeadOptions(),
+                Baseline = new NormalizedHeadOptions { Rectified = true },
+                Action = new HiddenLayerHeadOptions { Hidden = 15 },
             }, training with { Rollouts = 3 }),
             "minimal gated with context" => (model with { Core = new MinimalGatedCoreOptions { Hidden = 25 }, Context = new ContextOptions { Size = 3 } }, training),
             "augmented" => (model, training with { Augmentation = new AugmentationOptions { Flips = true, QuarterTurns = true, Shift = 2, Brightness = 0.3f } }),

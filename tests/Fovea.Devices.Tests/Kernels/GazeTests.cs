@@ -72,8 +72,24 @@ public sealed class GazeTests : IDisposable
         settings.Set(gaze, FirstImage);
         Glimpse argument = new()
         {
-            Rows = Rows, Rollouts = Rollouts, T = (uint)t, Draws = Draws, DrawsBefore = Draws, Looked = Looked, LookedStride = Matrix.Line, Raw = Raw, RawStride = Matrix.Line,
-            Patches = Patches, PatchStride = Matrix.Line, Size = 1, Scales = 1, Channels = 1, Height = 1, Width = 1, BoundIsTanh = bound == LocationBound.Tanh ? 1u : 0u, LocationScale = 1f,
+            Rows = Rows,
+            Rollouts = Rollouts,
+            T = (uint)t,
+            Draws = Draws,
+            DrawsBefore = Draws,
+            Looked = Looked,
+            LookedStride = Matrix.Line,
+            Raw = Raw,
+            RawStride = Matrix.Line,
+            Patches = Patches,
+            PatchStride = Matrix.Line,
+            Size = 1,
+            Scales = 1,
+            Channels = 1,
+            Height = 1,
+            Width = 1,
+            BoundIsTanh = bound == LocationBound.Tanh ? 1u : 0u,
+            LocationScale = 1f,
         };
         device.Run(new Launch("look", Rows, 1, GroupItems.Look, memory, settings.Buffer, numbers, pixels, KernelArgument.FromValue(argument)));
         return device.Fetch<float>(memory, records.Length, Draws);

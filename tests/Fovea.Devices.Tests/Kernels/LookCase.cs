@@ -148,8 +148,14 @@ internal sealed class LookCase
             AugmentationOptions options = drawn.augmentation;
             Views argument = new()
             {
-                Images = (uint)drawn.numbers.Length, Place = Views, Shift = (uint)options.Shift, SeedLow = unchecked((uint)Seed), SeedHigh = (uint)(Seed >> 32),
-                QuarterTurns = options.QuarterTurns ? 1u : 0u, Flips = options.Flips ? 1u : 0u, Brightness = options.Brightness,
+                Images = (uint)drawn.numbers.Length,
+                Place = Views,
+                Shift = (uint)options.Shift,
+                SeedLow = unchecked((uint)Seed),
+                SeedHigh = (uint)(Seed >> 32),
+                QuarterTurns = options.QuarterTurns ? 1u : 0u,
+                Flips = options.Flips ? 1u : 0u,
+                Brightness = options.Brightness,
             };
             device.Run(new Launch("views", 1, 1, GroupItems.Row, Numbers, Settings.Buffer, List, KernelArgument.FromValue(argument)));
         }
@@ -174,19 +180,47 @@ internal sealed class LookCase
 
         public Glimpse Glimpse(int stride) => new()
         {
-            Rows = (uint)drawn.batch.Rows, Rollouts = (uint)drawn.rollouts, T = 1, Draws = Draws, DrawsBefore = Draws, Looked = Looked, LookedStride = Matrix.Line,
-            Patches = Seen, PatchStride = (uint)stride, Size = (uint)drawn.sensor.Size, Scales = (uint)drawn.sensor.Scales,
-            Channels = (uint)drawn.images.Shape.Channels, Height = (uint)drawn.images.Shape.Height, Width = (uint)drawn.images.Shape.Width, LocationScale = drawn.locationScale,
-            PixelsByImage = drawn.isByImage ? 1u : 0u, IsListed = drawn.isListed ? 1u : 0u, HasViews = drawn.HasViews ? 1u : 0u, Views = Views,
-            HasNormalization = drawn.normalization is null ? 0u : 1u, Means = Means, Deviations = Means + (uint)drawn.images.Shape.Channels,
+            Rows = (uint)drawn.batch.Rows,
+            Rollouts = (uint)drawn.rollouts,
+            T = 1,
+            Draws = Draws,
+            DrawsBefore = Draws,
+            Looked = Looked,
+            LookedStride = Matrix.Line,
+            Patches = Seen,
+            PatchStride = (uint)stride,
+            Size = (uint)drawn.sensor.Size,
+            Scales = (uint)drawn.sensor.Scales,
+            Channels = (uint)drawn.images.Shape.Channels,
+            Height = (uint)drawn.images.Shape.Height,
+            Width = (uint)drawn.images.Shape.Width,
+            LocationScale = drawn.locationScale,
+            PixelsByImage = drawn.isByImage ? 1u : 0u,
+            IsListed = drawn.isListed ? 1u : 0u,
+            HasViews = drawn.HasViews ? 1u : 0u,
+            Views = Views,
+            HasNormalization = drawn.normalization is null ? 0u : 1u,
+            Means = Means,
+            Deviations = Means + (uint)drawn.images.Shape.Channels,
         };
 
         public OverviewArgument Overview(int stride) => new()
         {
-            Rows = (uint)drawn.batch.Rows, Rollouts = (uint)drawn.rollouts, Cells = Seen, Stride = (uint)stride, Size = (uint)drawn.cells,
-            Channels = (uint)drawn.images.Shape.Channels, Height = (uint)drawn.images.Shape.Height, Width = (uint)drawn.images.Shape.Width,
-            PixelsByImage = drawn.isByImage ? 1u : 0u, IsListed = drawn.isListed ? 1u : 0u, HasViews = drawn.HasViews ? 1u : 0u, Views = Views,
-            HasNormalization = drawn.normalization is null ? 0u : 1u, Means = Means, Deviations = Means + (uint)drawn.images.Shape.Channels,
+            Rows = (uint)drawn.batch.Rows,
+            Rollouts = (uint)drawn.rollouts,
+            Cells = Seen,
+            Stride = (uint)stride,
+            Size = (uint)drawn.cells,
+            Channels = (uint)drawn.images.Shape.Channels,
+            Height = (uint)drawn.images.Shape.Height,
+            Width = (uint)drawn.images.Shape.Width,
+            PixelsByImage = drawn.isByImage ? 1u : 0u,
+            IsListed = drawn.isListed ? 1u : 0u,
+            HasViews = drawn.HasViews ? 1u : 0u,
+            Views = Views,
+            HasNormalization = drawn.normalization is null ? 0u : 1u,
+            Means = Means,
+            Deviations = Means + (uint)drawn.images.Shape.Channels,
         };
 
         public void Dispose()

@@ -117,9 +117,17 @@ public sealed class UpdateTests : IDisposable
     {
         Update update = new()
         {
-            Values = ParameterMap.Values, Gradients = map.Gradients, Splits = map.SplitSums, SplitLength = (uint)map.Length, SplitCount = Splits,
-            First = map.StateAt(0), Second = map.StateAt(1), ClipNorm = options.ClipNorm,
-            HasAverage = options.AverageDecay > 0f ? 1u : 0u, Average = map.StateAt(map.States - 1), AverageDecay = options.AverageDecay,
+            Values = ParameterMap.Values,
+            Gradients = map.Gradients,
+            Splits = map.SplitSums,
+            SplitLength = (uint)map.Length,
+            SplitCount = Splits,
+            First = map.StateAt(0),
+            Second = map.StateAt(1),
+            ClipNorm = options.ClipNorm,
+            HasAverage = options.AverageDecay > 0f ? 1u : 0u,
+            Average = map.StateAt(map.States - 1),
+            AverageDecay = options.AverageDecay,
         };
         if (options.Optimizer is AdamOptions adam) (update.IsAdam, update.Beta1, update.Beta2) = (1, adam.Beta1, adam.Beta2);
         else update.Momentum = ((SgdOptions)options.Optimizer).Momentum;
