@@ -124,9 +124,6 @@ internal sealed class DeviceTraining : ITrainingEngine
         return ReadResults(plan);
     }
 
-    /// <summary>The launches of a step with so many images, to be measured one by one.</summary>
-    internal IReadOnlyList<Launch> LaunchesOf(int batch) => Plan(batch, buffers, images).Builder.Launches;
-
     /// <summary>Fills all memory that no step may count on with a number, for tests.</summary>
     internal void Poison(float value)
     {
@@ -134,7 +131,7 @@ internal sealed class DeviceTraining : ITrainingEngine
         Array.Fill(piece, value);
         for (long place = map.End; place < memory.Bytes / sizeof(float); place += piece.Length)
             device.Write<float>(memory, place, piece.AsSpan(0, (int)Math.Min(piece.Length, (memory.Bytes / sizeof(float)) - place)));
-        foreach (StepPlan plan in plans.Values) WriteConstants(plan);
+        foreach (StepPlan plan in plans.Values) WriteConstants(plan.Places);
     }
 
     /// <inheritdoc/>
@@ -165,10 +162,10 @@ internal sealed class DeviceTraining : ITrainingEngine
     private RowLoss ReadResults(StepPlan plan)
     {
         Span<StepResults> results = stackalloc StepResults[1];
-        device.Read(memory, plan.Results, MemoryMarshal.Cast<StepResults, float>(results));
+        device.Read(memory, plan.Places.Results, MemoryMarshal.Cast<StepResults, float>(results));
         StepResults read = results[0];
         (norms[0], norms[1], norms[2]) = (read.ClassifierNorm, read.PolicyNorm, read.BaselineNorm);
-        Locations = new LocationTally((long)plan.Rows * (model.Glimpses - 1), (long)read.CutOff, read.Distance);
+        Locations = new LocationTally((long)plan.Places.Rows * (model.Glimpses - 1), (long)read.CutOff, read.Distance);
         return new RowLoss
         {
             CrossEntropy = read.CrossEntropy,
@@ -184,23 +181,22 @@ internal sealed class DeviceTraining : ITrainingEngine
     private StepPlan PlanOf(int batch)
     {
         if (plans.TryGetValue(batch, out StepPlan? known)) return known;
-        (PlanBuilder builder, StepPlan plan) = Plan(batch, buffers, images);
-        Launch update = builder.Launches[^1];
-        plan = plan with { Update = update, Gradients = device.Record([.. builder.Launches.SkipLast(1)]) };
+        (PlanBuilder builder, StepPlaces places) = Plan(batch, buffers, images);
+        StepPlan plan = new(places, device.Record([.. builder.Launches.SkipLast(1)]), builder.Launches[^1]);
         plans.Add(batch, plan);
-        WriteConstants(plan);
+        WriteConstants(places);
         return plan;
     }
 
-    private void WriteConstants(StepPlan plan)
+    private void WriteConstants(StepPlaces places)
     {
-        if (classWeights is not null) device.Write<float>(memory, plan.ClassWeights, classWeights);
-        if (decays is not null) device.Write<float>(memory, plan.Decays, decays);
-        if (model.Normalization is { } normalization) device.Write<float>(memory, plan.ChannelMeans, [.. normalization.Mean, .. normalization.Deviation]);
+        if (classWeights is not null) device.Write<float>(memory, places.ClassWeights, classWeights);
+        if (decays is not null) device.Write<float>(memory, places.Decays, decays);
+        if (model.Normalization is { } normalization) device.Write<float>(memory, places.ChannelMeans, [.. normalization.Mean, .. normalization.Deviation]);
     }
 
     /// <summary>All launches of a step; the last one changes the parameters.</summary>
-    private (PlanBuilder Builder, StepPlan Plan) Plan(int batch, DeviceBuffers where, DeviceImages? seen)
+    private (PlanBuilder Builder, StepPlaces Places) Plan(int batch, DeviceBuffers where, DeviceImages? seen)
     {
         PassShape pass = new(batch, options.Rollouts, model.Glimpses, model.Glimpses, IsTraining: true);
         PlanBuilder builder = new(where, map, model.Parameters, pass, tile);
@@ -235,7 +231,7 @@ internal sealed class DeviceTraining : ITrainingEngine
         builder.Launch("sum_gradients", chunks, 1, GroupItems.Chunk, update);
         builder.Launch("conclude", 1, 1, GroupItems.Chunk, update);
         builder.Launch("update", chunks, 1, GroupItems.Chunk, update, builder.Settings);
-        return (builder, new StepPlan(pass.Rows, results, weights, decaying, plan.ChannelMeans, null!, null!));
+        return (builder, new StepPlaces(pass.Rows, results, weights, decaying, plan.ChannelMeans));
     }
 
     /// <summary>For each line of the parameters' buffer, 1 where weights decay, else 0.</summary>
@@ -261,6 +257,9 @@ internal sealed class DeviceTraining : ITrainingEngine
         return ranges;
     }
 
-    /// <summary>What a step with so many images does.</summary>
-    private sealed record StepPlan(int Rows, uint Results, uint ClassWeights, uint Decays, uint ChannelMeans, Recording Gradients, Launch Update);
+    /// <summary>How many rows a step has, and where what the host reads and writes of it lies.</summary>
+    private readonly record struct StepPlaces(int Rows, uint Results, uint ClassWeights, uint Decays, uint ChannelMeans);
+
+    /// <summary>What a step with so many images does: all up to the gradients and their norms, then the change of the parameters.</summary>
+    private sealed record StepPlan(StepPlaces Places, Recording Gradients, Launch Update);
 }

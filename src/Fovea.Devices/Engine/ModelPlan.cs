@@ -197,7 +197,6 @@ internal sealed class ModelPlan
             Rollouts = (uint)plan.Pass.Rollouts,
             T = (uint)t,
             Draws = PlaceOfDraws(t),
-            DrawsBefore = PlaceOfDraws(before),
             Looked = looked.Step(t).Place,
             LookedStride = (uint)looked.Stride,
             Raw = raw.Step(before).Place,

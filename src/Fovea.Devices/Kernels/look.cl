@@ -8,7 +8,7 @@
 struct Glimpse
 {
     uint rows, rollouts, t;
-    uint draws, drawsBefore;  // LocationDraw records of this step, stride DRAW_STRIDE: x, y before the cut, mean x, y, deviation.
+    uint draws;               // LocationDraw records of this step, stride DRAW_STRIDE: x, y before the cut, mean x, y, deviation.
     uint looked, lookedStride;
     uint raw, rawStride;      // The location network's output of the step before.
     uint patches, patchStride;

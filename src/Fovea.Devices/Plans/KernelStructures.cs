@@ -55,7 +55,7 @@ internal struct Products
 /// <summary>look.cl.</summary>
 internal struct Glimpse
 {
-    public uint Rows, Rollouts, T, Draws, DrawsBefore, Looked, LookedStride, Raw, RawStride, Patches, PatchStride;
+    public uint Rows, Rollouts, T, Draws, Looked, LookedStride, Raw, RawStride, Patches, PatchStride;
     public uint Size, Scales, Channels, Height, Width, BoundIsTanh;
     public float LocationScale;
     public uint PixelsByImage, IsListed, HasViews, Views, HasNormalization, Means, Deviations;

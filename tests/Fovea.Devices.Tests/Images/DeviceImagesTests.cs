@@ -41,6 +41,18 @@ public sealed class DeviceImagesTests
     }
 
     [Fact]
+    public void That_images_are_sent_batch_by_batch_is_said_with_the_reason()
+    {
+        MemoryImageSet set = RandomCase.RandomImages(new ImageShape(11, 10, 1), 20, 2, new Random(1));
+        using DeviceImages resident = new(new MadeUpDevice(1 << 20), set, inTraining: true), sent = new(new MadeUpDevice(1000), set, inTraining: true);
+        using DeviceImages drawn = new(new MadeUpDevice(1 << 20), Canvases(), inTraining: true), made = new(new MadeUpDevice(1 << 16), Canvases(), inTraining: true);
+        Assert.Null(resident.Notice);
+        Assert.Null(drawn.Notice);
+        Assert.Contains("20 images of 10x11x1 take 0.0 MiB", sent.Notice, StringComparison.Ordinal);
+        Assert.Contains("batch by batch", made.Notice, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Canvases_are_drawn_on_the_device_if_their_digits_fit()
     {
         FreshCanvasSet set = Canvases();

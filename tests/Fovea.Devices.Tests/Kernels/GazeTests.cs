@@ -76,7 +76,6 @@ public sealed class GazeTests : IDisposable
             Rollouts = Rollouts,
             T = (uint)t,
             Draws = Draws,
-            DrawsBefore = Draws,
             Looked = Looked,
             LookedStride = Matrix.Line,
             Raw = Raw,

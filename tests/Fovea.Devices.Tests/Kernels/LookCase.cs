@@ -184,7 +184,6 @@ internal sealed class LookCase
             Rollouts = (uint)drawn.rollouts,
             T = 1,
             Draws = Draws,
-            DrawsBefore = Draws,
             Looked = Looked,
             LookedStride = Matrix.Line,
             Patches = Seen,
