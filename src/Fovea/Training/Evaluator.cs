@@ -31,7 +31,7 @@ internal sealed class Evaluator : IDisposable
     /// <param name="team">The worker team that computes.</param>
     /// <param name="observer">Sees every look; may be null.</param>
     /// <exception cref="OptionException">The model does not look that way.</exception>
-    /// <exception cref="DataException">A label is no class of the model's.</exception>
+    /// <exception cref="DataException">A label is no class of the model's, or the images have other channels.</exception>
     public Evaluator(ImageClassifier model, ImageSet images, EvaluationOptions options, WorkerTeam team, ILookObserver? observer = null)
         : this(model, images, options, team, (steps, rollouts) => new ProcessorLooks(model, images, steps, rollouts, team, observer))
     {
@@ -44,7 +44,7 @@ internal sealed class Evaluator : IDisposable
     /// <param name="team">The worker team that computes figures of what was seen.</param>
     /// <param name="engine">Looks.</param>
     /// <exception cref="OptionException">The model does not look that way.</exception>
-    /// <exception cref="DataException">A label is no class of the model's.</exception>
+    /// <exception cref="DataException">A label is no class of the model's, or the images have other channels.</exception>
     /// <exception cref="DeviceException">The engine's device has no room for it, or does not answer.</exception>
     public Evaluator(ImageClassifier model, ImageSet images, EvaluationOptions options, WorkerTeam team, IComputeEngine engine)
         : this(model, images, options, team, (steps, rollouts) => engine.NewEvaluation(model, images, steps, rollouts))
@@ -60,6 +60,7 @@ internal sealed class Evaluator : IDisposable
         steps = options.Glimpses ?? model.Glimpses;
         Check(model, options);
         RequireGlimpses(model, steps);
+        if (images.Shape.Channels != model.Channels) throw new DataException($"channels must be {model.Channels}, those of the model's images, but are {images.Shape.Channels}");
         images.RequireLabels(model.Classes);
         rollouts = options.Rollouts ?? 1;
         engine = newEngine(steps, rollouts);

@@ -39,6 +39,15 @@ public sealed class EvaluatorTests : IDisposable
         Assert.Equal((1, 2, true), (anywhere.Passes, anywhere.Rollouts, anywhere.SampledLocations));
     }
 
+    /// <summary>Before anything looks: whatever looks would read beyond its images.</summary>
+    [Fact]
+    public void Images_of_other_channels_are_refused()
+    {
+        MemoryImageSet coloured = new(new ImageShape(4, 4, 3), new byte[48], [0]);
+        DataException exception = Assert.Throws<DataException>(() => new Evaluator(New(new RecurrentAttentionOptions()), coloured, new EvaluationOptions(), team));
+        Assert.Equal("channels must be 1, those of the model's images, but are 3", exception.Message);
+    }
+
     public void Dispose() => team.Dispose();
 
     private ImageClassifier New(ModelOptions options)

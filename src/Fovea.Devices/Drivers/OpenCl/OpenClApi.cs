@@ -10,7 +10,8 @@ internal static unsafe partial class OpenClApi
 {
     public const uint PlatformName = 0x0902;
     public const uint DeviceLargestAllocation = 0x1010, DeviceSingleFloats = 0x101B, DeviceMemory = 0x101F, DeviceIsAvailable = 0x1027,
-        DeviceHasCompiler = 0x1028, DeviceName = 0x102B, DriverVersion = 0x102D, DeviceVersion = 0x102F, DeviceType = 0x1000, DeviceComputeUnits = 0x1002;
+        DeviceHasCompiler = 0x1028, DeviceName = 0x102B, DriverVersion = 0x102D, DeviceVersion = 0x102F, DeviceType = 0x1000, DeviceComputeUnits = 0x1002,
+        DeviceLargestGroup = 0x1004, DeviceGroupMemory = 0x1023;
     public const uint KernelArguments = 0x1191, ProgramBuildLog = 0x1183;
     public const ulong AnyDeviceType = 0xFFFFFFFF, GraphicsDeviceType = 1 << 2, CorrectlyRoundedDivision = 1 << 7, ReadWriteMemory = 1 << 0;
     public const int NoDevices = -1, OutOfResources = -5, NoSuchKernel = -46, WrongArgumentSize = -51, NoPlatforms = -1001;

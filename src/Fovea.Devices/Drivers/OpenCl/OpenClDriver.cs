@@ -68,6 +68,18 @@ internal static unsafe class OpenClDriver
 /// <summary>A device of an OpenCL driver, and what the driver tells of it.</summary>
 internal readonly unsafe record struct OpenClDeviceId(nint Handle)
 {
+    /// <summary>Work-items that the kernels have in a group, and bytes that a group shares, at most.</summary>
+    public const ulong NeededItems = 256, NeededGroupBytes = 36_864;
+
+    /// <summary>Why groups of a device do not do, in words; null if they do.</summary>
+    /// <param name="items">Work-items that a group may have.</param>
+    /// <param name="bytes">Bytes that it may share.</param>
+    public static string? TooSmall(ulong items, ulong bytes)
+    {
+        if (items < NeededItems) return $"has groups of {items} work-items at most, but {NeededItems} are needed";
+        return bytes < NeededGroupBytes ? $"has {bytes:N0} bytes for a group to share, but {NeededGroupBytes:N0} are needed" : null;
+    }
+
     /// <summary>Why no kernel of ours runs on it; null if it may.</summary>
     public string? Unusable()
     {
@@ -78,7 +90,7 @@ internal readonly unsafe record struct OpenClDeviceId(nint Handle)
         string version = Text(DeviceVersion);
         string[] words = version.Split(' ');
         if (words.Length < 2 || !Version.TryParse(words[1], out Version? number) || number < new Version(1, 2)) return $"is of version \"{version}\", but 1.2 is needed";
-        return null;
+        return TooSmall(Number<nuint>(DeviceLargestGroup), Number<ulong>(DeviceGroupMemory));
     }
 
     /// <summary>A number that the driver tells; 0 if it does not.</summary>

@@ -227,6 +227,7 @@ public sealed record TrainedModel
     /// <param name="options">How to look; null for one look per image at mean locations.</param>
     /// <param name="threads">Threads to compute with; null for one per processor.</param>
     /// <param name="device">The device to look with; null for the processors.</param>
+    /// <exception cref="DataException">There are no images, they have other channels than the model's, or a label is no class of it.</exception>
     /// <exception cref="OptionException">The model does not look that way, or has parts that the device lacks.</exception>
     /// <exception cref="DeviceException">The device does not answer, or has no room for the images.</exception>
     public Evaluation Evaluate(ImageSet images, EvaluationOptions? options = null, int? threads = null, ComputeDevice? device = null)
