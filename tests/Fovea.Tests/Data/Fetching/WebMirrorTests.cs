@@ -26,11 +26,11 @@ public sealed class WebMirrorTests
     {
         await Task.Delay(Timeout.Infinite, cancellation);
         throw new InvalidOperationException();
-    }), StringComparison.Ordinal);
+    }, patienceSeconds: 0.1), StringComparison.Ordinal);
 
     [Fact]
     public async Task One_that_stops_in_the_middle_is_left() => Assert.Contains("silent for 0.1 s", await FailureOf((_, _) =>
-        Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new Stalling()) })), StringComparison.Ordinal);
+        Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new Stalling()) }), patienceSeconds: 0.1), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_full_disk_is_not_the_mirrors_fault()
@@ -71,14 +71,14 @@ public sealed class WebMirrorTests
 
     private static HttpResponseMessage Answer(byte[] body) => new(HttpStatusCode.OK) { Content = new ByteArrayContent(body) };
 
-    private static async Task<string> FailureOf(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer)
+    private static async Task<string> FailureOf(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer, double patienceSeconds = 60)
     {
-        using WebMirror mirror = Mirror(answer);
+        using WebMirror mirror = Mirror(answer, patienceSeconds);
         return (await Assert.ThrowsAsync<FetchException>(() => mirror.FetchAsync("name", Stream.Null, null, default))).Message;
     }
 
-    private static WebMirror Mirror(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer) =>
-        new(new Uri("https://mirror.invalid/folder/"), TimeSpan.FromSeconds(0.1), new Handler(answer));
+    private static WebMirror Mirror(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer, double patienceSeconds = 60) =>
+        new(new Uri("https://mirror.invalid/folder/"), TimeSpan.FromSeconds(patienceSeconds), new Handler(answer));
 
     private sealed class Handler(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer) : HttpMessageHandler
     {
