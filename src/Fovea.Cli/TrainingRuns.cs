@@ -22,6 +22,13 @@ internal sealed class TrainingRuns(Terminal terminal, DataSet data, TrainingMann
         {
             return Train(recipe, run, new TrainingDisplay(terminal), how.Threads, planned, stop);
         }
+        catch (DeviceException exception) when (exception.Fault == DeviceFault.OutOfMemory && planned is null && !run.HasBegun)
+        {
+            // Going on would ask for as much again.
+            run.Discard();
+            terminal.Say($"nothing was trained, and {PlaceOf(run)} is gone again: train with less at a time, or without --device on the processor");
+            throw;
+        }
         catch (Exception exception) when (exception is OperationCanceledException or DeviceException)
         {
             TellHowToGoOn([run], isDeviceLost: exception is DeviceException);

@@ -38,7 +38,7 @@ internal sealed class DeviceOption(Func<string, ComputeDevice?> open)
         string? refusal = device?.RefusalOf(recipe);
         if (name != Any) return refusal is null ? device : throw new UsageException($"{refusal}: leave {option.Name} out, or use parts that it has");
         if (device is not null && refusal is null) return device;
-        terminal.Say($"the processor computes: {refusal ?? $"there is no graphics processor that can be used, and {ShellCommand.Line("doctor")} says why"}");
+        terminal.Say($"the processor computes: {refusal ?? $"there is no graphics processor that can be used; {ShellCommand.Line("doctor")} lists what there is, OpenCL's processors among it, which auto passes over"}");
         return null;
     }
 

@@ -29,7 +29,8 @@ internal static class DeviceMemory
         }
 
         long wanted = Bytes(images, bytesFor), largest = LargestOf(device);
-        string limit = wanted > most ? $"{Size(most)} can be had" : $"no part of it may be larger than {Size(largest)}";
+        bool isOnePartTooLarge = bytesFor.Any(bytes => bytes(images) > largest);
+        string limit = isOnePartTooLarge && largest <= most ? $"no part of it may be larger than {Size(largest)}" : $"{Size(most)} can be had";
         int fits = LargestNumber(device, images, bytesFor, most);
         string advice = fits > 0 && fewer is not null ? $"{fewer} {fits} fits" : "fewer rollouts or glimpses, or a smaller model, take less";
         throw new DeviceException($"{purpose}, {images} {(images == 1 ? "image" : "images")} at a time, takes {Size(wanted)} of {device.Info.Name}'s memory, but {limit}: {advice}", DeviceFault.OutOfMemory);

@@ -236,6 +236,21 @@ public sealed class RunFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose() => runLock.Dispose();
 
+    /// <summary>Whether it has a checkpoint, so that something of it would be lost.</summary>
+    internal bool HasBegun => File.Exists(ResumePath);
+
+    /// <summary>Takes a folder away again in which nothing was trained: what it was made with is all that is deleted. It is closed afterwards.</summary>
+    /// <exception cref="InvalidOperationException">It has a checkpoint.</exception>
+    /// <exception cref="IOException">It cannot be deleted.</exception>
+    internal void Discard()
+    {
+        if (HasBegun) throw new InvalidOperationException($"{Path} has a checkpoint, and is not thrown away");
+        Dispose();
+        File.Delete(In(RunFiles.Recipe));
+        RunLock.Delete(Path);
+        if (!Directory.EnumerateFileSystemEntries(Path).Any()) Directory.Delete(Path);
+    }
+
     private static bool IsTaken(string path) =>
         File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any());
 
@@ -267,6 +282,9 @@ internal sealed class RunLock : IDisposable
 
     /// <summary>Whether somebody holds the lock of a folder.</summary>
     public static bool IsHeld(string folder) => FileLock.IsHeld(Path.Combine(folder, FileName));
+
+    /// <summary>Deletes the file of a lock that nobody holds any more, with the folder that it was for.</summary>
+    public static void Delete(string folder) => File.Delete(Path.Combine(folder, FileName));
 
     /// <inheritdoc/>
     public void Dispose() => held.Dispose();
