@@ -17,7 +17,7 @@ public sealed class TenStepsTests : IDisposable
 
     public static TheoryData<string> Cases =>
     [
-        "adam", "sgd", "several updates", "policy rate", "clipping", "leave one out", "gains", "normalized", "minimal gated with context", "augmented", "one glimpse", "balanced classes",
+        "adam", "sgd", "several updates", "policy rate", "clipping", "leave one out", "gains", "normalized", "minimal gated with context", "gated recurrent", "augmented", "one glimpse", "balanced classes", "many rows",
     ];
 
     // Above the rounding of gradients: else a gradient that is nothing but rounding would move its weight a whole step either way.
@@ -138,6 +138,9 @@ public sealed class TenStepsTests : IDisposable
                 Action = new HiddenLayerHeadOptions { Hidden = 15 },
             }, training with { Rollouts = 3 }),
             "minimal gated with context" => (model with { Core = new MinimalGatedCoreOptions { Hidden = 25 }, Context = new ContextOptions { Size = 3 } }, training),
+            "gated recurrent" => (model with { Core = new GatedRecurrentCoreOptions { Hidden = 23 }, LocationScale = 0.8f }, training),
+            // More than one work-group judges, and sums over rows are split.
+            "many rows" => (model, training with { Rollouts = 13, Loss = new LossOptions { Baseline = BaselineKind.LeaveOneOut } }),
             "augmented" => (model, training with { Augmentation = new AugmentationOptions { Flips = true, QuarterTurns = true, Shift = 2, Brightness = 0.3f } }),
             "one glimpse" => (model with { Glimpses = 1 }, training),
             "balanced classes" => (saysEarly, training with { Loss = new LossOptions { ClassWeights = ClassWeighting.Balanced, EarlyClassWeight = 1f } }),
