@@ -95,7 +95,7 @@ internal sealed class TrainingRuns(Terminal terminal, DataSet data, TrainingMann
     private static Exception Explain(Exception exception, ulong seed, int jobs) => exception switch
     {
         DeviceException { Fault: DeviceFault.OutOfMemory } when jobs > 1 =>
-            new DeviceException($"seed {seed}: {exception.Message}; {jobs} seeds were to train at the same time, and --jobs {jobs / 2} needs half as much", DeviceFault.OutOfMemory, exception),
+            new DeviceException($"seed {seed}: {exception.Message}; {jobs} seeds were to train at the same time: --jobs {jobs / 2} lets fewer of them, which together need less", DeviceFault.OutOfMemory, exception),
         DeviceException { Fault: var fault } => new DeviceException($"seed {seed}: {exception.Message}", fault, exception),
         TrainingDivergedException => new TrainingDivergedException($"seed {seed}: {exception.Message}", exception),
         // What cannot be read or written is named in the message.

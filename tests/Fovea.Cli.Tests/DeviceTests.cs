@@ -107,7 +107,7 @@ public sealed class DeviceTests : IDisposable
     {
         CommandLine line = await OnAsync(new StandInDevice { Room = 2 }, ["train", .. training, "--seeds", $"{Seeds}", "--device", "standin", "--out", folder["stopped"]]);
         Assert.Equal(1, line.ExitCode);
-        Assert.Contains("standin:0: there is no room; 3 seeds were to train at the same time, and --jobs 1 needs half as much", line.Messages, StringComparison.Ordinal);
+        Assert.Contains("standin:0: there is no room; 3 seeds were to train at the same time: --jobs 1 lets fewer of them, which together need less", line.Messages, StringComparison.Ordinal);
         await AssertGoOnToTheSameAsync(line);
     }
 

@@ -50,14 +50,16 @@ internal sealed class DeviceTraining : ITrainingEngine
         groupRows = cut.NormalizesTogether ? cut.ImagesPerBlock * options.Rollouts : options.BatchSize * options.Rollouts;
         classWeights = options.Loss.ClassWeights.Factors(images.Labels, model.Classes);
         decays = options.Optimizer is AdamOptions { WeightDecay: > 0f } ? DecayingLines(model.Parameters) : null;
-        map = new ParameterMap(model.Parameters.Length, Optimizer.State.Count, PlanBuilder.SplitsOf(options.BatchSize * options.Rollouts, model.Glimpses));
+        // A batch has no more images than there are.
+        int most = Math.Clamp(images.Count, 1, options.BatchSize);
+        map = MapFor(most);
         try
         {
             this.images = new DeviceImages(device, images, inTraining: true, mostImageBytes);
             settings = new StepSettings(device);
-            numbers = device.Allocate((long)options.BatchSize * sizeof(int));
+            numbers = device.Allocate((long)most * sizeof(int));
             DeviceBuffer[] rooms = DeviceMemory.Allocate(
-                device, options.BatchSize, [batch => Plan(batch, DeviceBuffers.None, null).Builder.Length * sizeof(float), this.images.BytesFor], "training", "training.batchSize");
+                device, most, [batch => Plan(batch, MapFor(batch), DeviceBuffers.None, null).Builder.Length * sizeof(float), this.images.BytesFor], "training", "training.batchSize");
             memory = rooms[0];
             this.images.TakeRoom(rooms[1]);
         }
@@ -181,7 +183,7 @@ internal sealed class DeviceTraining : ITrainingEngine
     private StepPlan PlanOf(int batch)
     {
         if (plans.TryGetValue(batch, out StepPlan? known)) return known;
-        (PlanBuilder builder, StepPlaces places) = Plan(batch, buffers, images);
+        (PlanBuilder builder, StepPlaces places) = Plan(batch, map, buffers, images);
         StepPlan plan = new(places, device.Record([.. builder.Launches.SkipLast(1)]), builder.Launches[^1]);
         plans.Add(batch, plan);
         WriteConstants(places);
@@ -195,8 +197,11 @@ internal sealed class DeviceTraining : ITrainingEngine
         if (model.Normalization is { } normalization) device.Write<float>(memory, places.ChannelMeans, [.. normalization.Mean, .. normalization.Deviation]);
     }
 
+    private ParameterMap MapFor(int batch) =>
+        new(model.Parameters.Length, Optimizer.State.Count, PlanBuilder.SplitsOf(batch * options.Rollouts, model.Glimpses));
+
     /// <summary>All launches of a step; the last one changes the parameters.</summary>
-    private (PlanBuilder Builder, StepPlaces Places) Plan(int batch, DeviceBuffers where, DeviceImages? seen)
+    private (PlanBuilder Builder, StepPlaces Places) Plan(int batch, ParameterMap map, DeviceBuffers where, DeviceImages? seen)
     {
         PassShape pass = new(batch, options.Rollouts, model.Glimpses, model.Glimpses, IsTraining: true);
         PlanBuilder builder = new(where, map, model.Parameters, pass, tile);

@@ -34,7 +34,7 @@ FUNCTION uint rows_of_group(uint rows, uint groupRows, uint group)
 KERNEL GROUP_OF(256) void normalization_forward(GLOBAL float* memory, struct Normalization p)
 {
     LOCAL float sums[256];
-    const uint group = GROUP_Y, column = (GROUP_X * COLUMNS) + (LOCAL_ID % COLUMNS), share = LOCAL_ID / COLUMNS;
+    const uint group = GROUP_X, column = (GROUP_Y * COLUMNS) + (LOCAL_ID % COLUMNS), share = LOCAL_ID / COLUMNS;
     const uint count = rows_of_group(p.rows, p.groupRows, group);
     const bool together = p.isTraining && count > 1;
     GLOBAL float* x = memory + p.input + ((ulong)group * p.groupRows * p.stride) + column;
@@ -75,7 +75,7 @@ KERNEL GROUP_OF(256) void normalization_forward(GLOBAL float* memory, struct Nor
 KERNEL GROUP_OF(256) void normalization_backward(GLOBAL float* memory, struct Normalization p)
 {
     LOCAL float sums[256];
-    const uint group = GROUP_Y, column = (GROUP_X * COLUMNS) + (LOCAL_ID % COLUMNS), share = LOCAL_ID / COLUMNS;
+    const uint group = GROUP_X, column = (GROUP_Y * COLUMNS) + (LOCAL_ID % COLUMNS), share = LOCAL_ID / COLUMNS;
     const uint count = rows_of_group(p.rows, p.groupRows, group);
     const bool together = count > 1;
     GLOBAL const float* n = memory + p.input + ((ulong)group * p.groupRows * p.stride) + column;

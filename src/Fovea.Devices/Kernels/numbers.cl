@@ -20,6 +20,8 @@ FUNCTION float exponential(float x)
 // log(x), x > 0 and normal: x = 2^n m with m in [sqrt(1/2), sqrt(2)); log(m) = 2 artanh(s), s = (m - 1) / (m + 1), by its series.
 FUNCTION float logarithm(float x)
 {
+    // Its bits alone would pass for a number's.
+    if (x != x) return x;
     uint bits = BITS_OF(x);
     int n = (int)(bits >> 23) - 127;
     float m = FLOAT_OF((bits & 0x7FFFFFu) | 0x3F800000u);

@@ -77,7 +77,7 @@ internal sealed class DeviceNormalization
 
     private int ColumnGroups => scale.Stride / GroupItems.NormalizedColumns;
 
-    private void Launch(PlanBuilder plan, string kernel, Normalization argument) => plan.Launch(kernel, ColumnGroups, groups, GroupItems.Column, argument);
+    private void Launch(PlanBuilder plan, string kernel, Normalization argument) => plan.Launch(kernel, groups, ColumnGroups, GroupItems.Column, argument);
 
     private Normalization ArgumentOf(PlanBuilder plan, int t)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Fovea.Application;
 using Fovea.Application.Catalog;
 using Fovea.Configuration;
@@ -45,15 +46,18 @@ internal sealed class OpenedModel
 
     private static CanvasMnistOptions? CanvasOf(TrainedModel trained)
     {
-        if (!HasDigitClasses(trained) || trained.Recipe.DataOptions["canvas"] is null) return null;
+        if (!HasDigitClasses(trained)) return null;
         try
         {
-            CanvasMnistOptions options = JsonOverlay.Apply(CanvasMnistOptions.Translated, trained.Recipe.DataOptions, DataOptionsContext.Default.CanvasMnistOptions);
+            // A recipe may leave to its data what the data has by itself.
+            JsonObject wanted = DataSets.Choose(trained.Recipe.Data, trained.Recipe.DataOptions).Options;
+            if (wanted["canvas"] is null) return null;
+            CanvasMnistOptions options = JsonOverlay.Apply(CanvasMnistOptions.Translated, wanted, DataOptionsContext.Default.CanvasMnistOptions);
             return trained.ImageShape == new ImageShape(options.Canvas, options.Canvas, 1) ? options : null;
         }
-        catch (OptionException)
+        catch (Exception exception) when (exception is OptionException or DataException)
         {
-            // Data of another kind that has an option of the same name.
+            // Data of another kind that has an option of the same name, or data that is not known here.
             return null;
         }
     }
