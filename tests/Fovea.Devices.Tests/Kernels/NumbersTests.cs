@@ -37,6 +37,7 @@ public sealed class NumbersTests : IDisposable
         float[] near1 = [.. Spread(0.5f, 2f, 10_000), 1f, MathF.BitIncrement(1f), MathF.BitDecrement(1f), 1.4142135f, 1.4142137f, 0.70710677f];
         float[] x = [leastNormal, float.MaxValue, .. Spread(-87.3f, 88.7f, 10_000).Select(MathF.Exp), .. near1];
         AssertRelative(x, Apply("logarithms", x), Math.Log, 3 * Digit, "log");
+        Assert.True(float.IsNaN(Apply("logarithms", [float.NaN])[0]));
     }
 
     [Fact]
