@@ -33,6 +33,10 @@ internal static class NamedData
     /// <exception cref="OptionException">There is no data set of this name, nothing where its path leads, or an option is unknown or breaks its rule.</exception>
     public static Task<DataSet> LoadAsync(string name, JsonObject options, IDataObserver observer, CancellationToken stop) => LoadAsync(DataSets.Open(name, options), observer, stop);
 
+    /// <summary>Loads a recipe's data.</summary>
+    /// <inheritdoc cref="LoadAsync(string, JsonObject, IDataObserver, CancellationToken)"/>
+    public static Task<DataSet> LoadAsync(Recipe recipe, IDataObserver observer, CancellationToken stop) => LoadAsync(DataSets.Choose(recipe).Source, observer, stop);
+
     /// <summary>Loads a data set if it lies on this machine; null for one that would have to be fetched.</summary>
     /// <inheritdoc cref="LoadAsync(string, JsonObject, IDataObserver, CancellationToken)"/>
     public static async Task<DataSet?> LoadLocalAsync(string name, JsonObject options, IDataObserver observer, CancellationToken stop)

@@ -73,6 +73,7 @@ internal sealed class TrainCommand : Command
         {
             // What is said of its weights must be of these, and they must be there to look with.
             ModelLibrary.Open(folder);
+            terminal.Say($"{Path.GetRelativePath(".", run.Path)} is finished already, after {planned} {(planned == 1 ? "epoch" : "epochs")}: {recipeArguments.Epochs.Name} with more of them goes on with it");
             display.Show(before, recipe.Data, parsed.GetValue(json));
             return ExitCode.Done;
         }
@@ -156,7 +157,7 @@ internal sealed class TrainCommand : Command
     private Recipe RecipeOf(ParseResult parsed)
     {
         Recipe recipe = recipeArguments.Apply(parsed, Named(parsed));
-        recipe = recipe with { DataOptions = DataSets.Choose(recipe.Data, recipe.DataOptions).Options };
+        recipe = recipe with { DataOptions = DataSets.Choose(recipe).Options };
         return parsed.GetValue(seed) is { } wantedSeed ? recipe.With("training.seed", $"{wantedSeed}") : recipe;
     }
 
@@ -194,7 +195,7 @@ internal sealed class TrainCommand : Command
     }
 
     private Task<DataSet> LoadAsync(Recipe recipe, CancellationToken stop) =>
-        NamedData.LoadAsync(recipe.Data, recipe.DataOptions, new DataDisplay(terminal), stop);
+        NamedData.LoadAsync(recipe, new DataDisplay(terminal), stop);
 
     private static RunFolder NewRun(string? folder, Recipe recipe) =>
         folder is null ? RunFolder.CreateNumbered("runs", RunLibrary.NameFor(recipe.Data), recipe) : RunFolder.Create(folder, recipe);

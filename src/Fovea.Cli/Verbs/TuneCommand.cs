@@ -76,7 +76,7 @@ internal sealed class TuneCommand : Command
 
         TargetOf(parsed, null);
         trialOptions.RunnerOf(parsed);
-        plan!.Check(await NamedData.LoadAsync(plan.Recipe.Data, plan.Recipe.DataOptions, new DataDisplay(terminal), stop).ConfigureAwait(false));
+        plan!.Check(await NamedData.LoadAsync(plan.Recipe, new DataDisplay(terminal), stop).ConfigureAwait(false));
         StudyFolder made = given is null ? StudyFolder.CreateNumbered(NameOf(parsed), out RunLock held) : StudyFolder.Create(given, out held);
         return (made, held);
     }

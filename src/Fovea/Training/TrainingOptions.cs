@@ -100,7 +100,7 @@ public sealed record TrainingOptions
         {
             TrainingExtension extension = extensions[i];
             if (extension.Epoch < 0 || extension.ImagesDone < 0 || extension.Epochs < Math.Max(1, extension.Epoch) || (i > 0 && !extension.IsAfter(extensions[i - 1].Epoch, extensions[i - 1].ImagesDone)))
-                throw new OptionException($"extensions must be one after the other, but number {i + 1} is at image {extension.ImagesDone} of epoch {extension.Epoch}, planned for {extension.Epochs}");
+                throw new OptionException("extensions", $"must be one after the other, but number {i + 1} is at image {extension.ImagesDone} of epoch {extension.Epoch}, planned for {extension.Epochs}");
         }
 
         return extensions;

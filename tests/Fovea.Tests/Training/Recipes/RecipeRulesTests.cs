@@ -214,7 +214,7 @@ public sealed class RecipeRulesTests
     public void A_model_that_does_not_fit_the_images_is_found_too()
     {
         Recipe recipe = Recipe.Parse("""{ "data": "cue", "model": { "kind": "convolutional", "size": 37 } }""");
-        Assert.Contains("a kernel of 37x37 does not fit into images of 36x36x1", Assert.Throws<OptionException>(() => RecipeRules.Check(recipe, data, testsAtEnd: false)).Message, StringComparison.Ordinal);
+        Assert.Contains("model.size must be at most 36 for images of 36x36x1, but is 37", Assert.Throws<OptionException>(() => RecipeRules.Check(recipe, data, testsAtEnd: false)).Message, StringComparison.Ordinal);
     }
 
     private static DataException Refuse(DataSet wrong) =>
