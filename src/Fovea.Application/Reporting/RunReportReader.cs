@@ -36,7 +36,7 @@ internal sealed class RunReportReader(IDataObserver observer)
         DataSet data;
         try
         {
-            IDataSource source = DataSets.Choose(trained.Recipe).Source;
+            IDataSource source = NamedData.Choose(trained.Recipe).Source;
             if (!mayFetch && !source.IsHere) throw new DataException($"{source.Name} is not on this machine; this brings it: {ShellCommand.Line("data", "prepare", source.Name)}");
             data = await NamedData.LoadAsync(source, observer, stop).ConfigureAwait(false);
         }

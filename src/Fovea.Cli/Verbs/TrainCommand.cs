@@ -98,6 +98,7 @@ internal sealed class TrainCommand : Command
         TrainingManner how = MannerOf(parsed, wanted);
         int together = JobsOf(parsed, how.Device is null ? 1 : Math.Min(count, MostJobs));
         DataSet data = await LoadAsync(wanted, stop).ConfigureAwait(false);
+        if (parsed.GetValue(target) is { } named) wanted = Fitted(named, wanted, data);
         RecipeRules.Check(wanted, data, testsAtEnd: how.TestsAtEnd);
         Tell(wanted, WeightTransfer.Preview(wanted, data), data);
         stop.ThrowIfCancellationRequested();
@@ -157,7 +158,7 @@ internal sealed class TrainCommand : Command
     private Recipe RecipeOf(ParseResult parsed)
     {
         Recipe recipe = recipeArguments.Apply(parsed, Named(parsed));
-        recipe = recipe with { DataOptions = DataSets.Choose(recipe).Options };
+        recipe = recipe with { DataOptions = NamedData.Choose(recipe).Options };
         return parsed.GetValue(seed) is { } wantedSeed ? recipe.With("training.seed", $"{wantedSeed}") : recipe;
     }
 
@@ -182,6 +183,13 @@ internal sealed class TrainCommand : Command
         }
 
         return recipe with { StartFrom = StartingWeights.From(place.Path) };
+    }
+
+    private Recipe Fitted(string argument, Recipe recipe, DataSet data)
+    {
+        Recipe fitted = RecipeCatalog.FitTo(argument, recipe, data);
+        if (fitted != recipe) terminal.Say($"training.batchSize is {fitted.Training.BatchSize} instead of {recipe.Training.BatchSize}: {data.Name} has no more images to train on");
+        return fitted;
     }
 
     private void Tell(Recipe recipe, WeightTransfer? start, DataSet data)

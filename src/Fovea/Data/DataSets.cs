@@ -83,10 +83,6 @@ public static class DataSets
     /// <summary>The entry that a name means, or null.</summary>
     internal static DataSetEntry? Find(string name) => Entries.FirstOrDefault(entry => entry.IsMeantBy(name));
 
-    /// <summary>The source of a recipe's data with all of its options, defaults included; messages name options as the recipe does.</summary>
-    /// <exception cref="OptionException">There is no data set of this name, nothing where its path leads, or an option is unknown or breaks its rule.</exception>
-    internal static DataChoice Choose(Recipe recipe) => Choose(recipe.Data, recipe.DataOptions, "dataOptions");
-
     /// <summary>The source of a data set with all of its options, defaults included.</summary>
     /// <param name="name">Its name, as in a recipe.</param>
     /// <param name="options">What to change of its options' defaults; null for nothing.</param>

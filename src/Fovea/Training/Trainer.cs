@@ -54,8 +54,8 @@ public sealed class Trainer : IDisposable
     /// The device to compute with; null for the processors. Its results are the processors' but for rounding, and the same from run to run. A run may go
     /// on elsewhere than it began.
     /// </param>
-    /// <exception cref="OptionException">The recipe breaks one of <see cref="RecipeRules"/>, or names parts that the device lacks.</exception>
-    /// <exception cref="DataException">The data does.</exception>
+    /// <exception cref="OptionException">Options of the recipe do not go together, or with model and data; or the device lacks parts that it names.</exception>
+    /// <exception cref="DataException">The data is not fit to train on: a split is empty, a class has no image to train on, or a label is no class.</exception>
     /// <exception cref="DeviceException">The device does not answer, or has no room for the run.</exception>
     /// <exception cref="CheckpointException">
     /// The folder's checkpoint cannot be used: it is damaged, of a newer version, or of other data than this; or the model to start from cannot: see
@@ -89,7 +89,7 @@ public sealed class Trainer : IDisposable
             // The weights know channels as their own model brought them to one range.
             ChannelNormalization? normalization = state is not null ? state.NormalizationOn(data) : source is not null ? source.Normalization : data.Normalization;
             engine = device?.OpenFor(recipe) ?? new ProcessorEngine(team);
-            trained = NewModel(recipe, data, normalization) with { TrainedOn = fingerprint.Training };
+            trained = NewModel(recipe, data, normalization, fingerprint.Training);
             trained.Model.Parameters.Initialize(recipe.Training.Seed);
             step = new GuardedTraining(engine.NewTraining(trained.Model, data.Training, recipe.Training));
             judged = Options.AverageDecay > 0f ? NewModel(recipe, data, normalization) : trained;
@@ -150,7 +150,7 @@ public sealed class Trainer : IDisposable
             ImageClassifier model = NewModel(recipe, data, trained.Normalization).Model;
             bestWeights.Span.CopyTo(model.Parameters.Values.Span);
             model.Parameters.Changed();
-            return trained with { Model = model, Epoch = position.BestEpoch };
+            return trained.AtEpoch(position.BestEpoch, model);
         }
     }
 
@@ -210,8 +210,8 @@ public sealed class Trainer : IDisposable
         use?.Dispose();
     }
 
-    private static TrainedModel NewModel(Recipe recipe, DataSet data, ChannelNormalization? normalization) =>
-        new(recipe.Model.Create(data.Shape, data.ClassNames.Count, normalization), recipe, data.ClassNames, data.Shape, normalization);
+    private static TrainedModel NewModel(Recipe recipe, DataSet data, ChannelNormalization? normalization, SplitFingerprint? trainedOn = null) =>
+        new(recipe.Model.Create(data.Shape, data.ClassNames.Count, normalization), recipe, data.ClassNames, data.Shape, normalization) { TrainedOn = trainedOn };
 
     private void TrainEpoch(CancellationToken stop)
     {

@@ -1,11 +1,10 @@
 using Fovea.Parts;
-using Fovea.Training.Recipes;
 
 namespace Fovea;
 
 /// <summary>
-/// How a model is trained. All of it and the seed decide the result; the number of threads does not. Which options go together,
-/// <see cref="RecipeRules"/> says.
+/// How a model is trained. All of it and the seed decide the result; the number of threads does not. Some options go with others
+/// only; a trainer refuses those that do not, and says why.
 /// </summary>
 public sealed record TrainingOptions
 {

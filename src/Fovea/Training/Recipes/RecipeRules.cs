@@ -11,8 +11,11 @@ namespace Fovea.Training.Recipes;
 /// </summary>
 internal static class RecipeRules
 {
+    /// <summary>Why much does nothing for a model without glimpses.</summary>
+    internal const string SeesAll = "a model that sees all of an image looks once and chooses no location";
+
     private static readonly Rulebook<Plan> rules = new Rulebook<Plan>()
-        .When("a model that sees all of an image looks once and chooses no location", o => o.Attention is null)
+        .When(SeesAll, o => o.Attention is null)
             .MustBe("training.rollouts", o => o.Training.Rollouts, 1)
             .MustBe("training.updatesPerBatch", o => o.Training.UpdatesPerBatch, 1)
             .MustBe("training.explorationFactor", o => o.Training.ExplorationFactor, 1f)

@@ -49,7 +49,7 @@ public sealed class RunFolder : IDisposable
     /// <param name="path">A path where nothing is, or an empty folder.</param>
     /// <param name="recipe">What the run does; written into the folder.</param>
     /// <exception cref="RunException">Something is there already, or the folder cannot be written.</exception>
-    /// <exception cref="OptionException">The recipe breaks one of <see cref="RecipeRules"/>.</exception>
+    /// <exception cref="OptionException">Options of the recipe do not go together.</exception>
     /// <exception cref="RecipeException">The recipe has a part of your own that is not registered: <see cref="RecipeParts"/>.</exception>
     public static RunFolder Create(string path, Recipe recipe)
     {
