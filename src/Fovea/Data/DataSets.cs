@@ -90,11 +90,19 @@ public static class DataSets
     /// <exception cref="OptionException">There is no data set of this name, nothing where its path leads, or an option is unknown or breaks its rule.</exception>
     internal static DataChoice Choose(string name, JsonObject? options, string place = "")
     {
-        DataSetEntry entry = Find(Given(name)) ?? throw new OptionException($"unknown data set '{name}'{Suggestion(name, Names)}; known: {string.Join(", ", Names)}{(name.Contains(':') ? "; those of image files are known after ImagingDataSets.Register() of Fovea.Imaging, others after DataSets.Add" : string.Empty)}");
+        DataSetEntry entry = Find(Given(name)) ?? throw Unknown(name);
         string path = entry.PathOf(name);
         if (entry.TakesPath && path.Length == 0) throw new OptionException($"{entry.Usage} needs a path behind the colon");
         DataChoice choice = Named(name, () => entry.Open(new DataRequest(name, path, DataCache.Default), new DataChanges(options ?? [], place)));
         return choice with { Source = new NamedSource(name, choice.Source ?? throw new DataException($"data set {name} must have a source, but its registration made null")) };
+    }
+
+    private static OptionException Unknown(string name)
+    {
+        string suggestion = Suggestion(name, Names);
+        string later = name.Contains(':') ? "; those of image files are known after ImagingDataSets.Register() of Fovea.Imaging, others after DataSets.Add"
+            : suggestion.Length == 0 ? "; one of a program's own is known after DataSets.Add" : string.Empty;
+        return new OptionException($"unknown data set '{name}'{suggestion}; known: {string.Join(", ", Names)}{later}");
     }
 
     /// <summary>"; did you mean 'folder:photos'?" for a folder of this name, else the nearest of some names, or nothing if none is near.</summary>

@@ -21,7 +21,7 @@ public sealed class JsonOverlayTests
     [InlineData("data", "3", "data has a value of the wrong kind: 3; it must be a string")]
     [InlineData("model.core", "null", "model.core has a value of the wrong kind: null; it must be an object whose kind is one of: relu, lstm, minimalGated, gru")]
     [InlineData("training.extensions", "[1]", "training.extensions[0] has a value of the wrong kind: 1; it must be an object with epoch, imagesDone, epochs")]
-    [InlineData("training.extensions", """[{ "epoch": 1, "epocs": 2 }]""", "unknown key 'training.extensions[0].epocs'; known here: epoch, imagesDone, epochs; did you mean 'training.extensions[0].epochs'?")]
+    [InlineData("training.extensions", """[{ "epoch": 1, "epchs": 2 }]""", "unknown key 'training.extensions[0].epchs'; known here: epoch, imagesDone, epochs; did you mean 'training.extensions[0].epochs'?")]
     public void A_value_of_the_wrong_kind_is_told_with_those_that_may_stand_there(string path, string value, string told)
     {
         string message = Refusal(path, value);

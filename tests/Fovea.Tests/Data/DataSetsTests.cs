@@ -50,6 +50,10 @@ public sealed class DataSetsTests : IDisposable
         Assert.StartsWith(told, Assert.Throws<OptionException>(() => DataSets.Open(name)).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void A_name_that_is_near_to_none_may_be_one_of_a_program_s_own() =>
+        Assert.EndsWith("; one of a program's own is known after DataSets.Add", Assert.Throws<OptionException>(() => DataSets.Open("in-memory")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Nothing_is_registered_or_opened_by_null()
     {
         Assert.Equal("open", Assert.Throws<ArgumentNullException>(() => DataSets.Add("by-nobody", "made by nobody", null!)).ParamName);
