@@ -70,11 +70,11 @@ static byte[] GridOf(DataSet data)
 }
 
 // Black becomes dark blue and white becomes yellow.
-static MemoryImageSet Tint(ImageSet images)
+static ImageSet Tint(ImageSet images)
 {
     byte[] pixels = new byte[images.Count * (int)images.Shape.Bytes * 3];
     for (int image = 0, at = 0; image < images.Count; image++)
         foreach (byte value in images.Pixels(image))
             (pixels[at++], pixels[at++], pixels[at++]) = (value, (byte)(20 + (value * 3 / 4)), (byte)(90 - (value / 4)));
-    return new MemoryImageSet(images.Shape with { Channels = 3 }, pixels, images.Labels.ToArray());
+    return ImageSet.InMemory(images.Shape with { Channels = 3 }, pixels, images.Labels.ToArray());
 }

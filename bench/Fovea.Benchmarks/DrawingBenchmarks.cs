@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Fovea.Cli.Benchmarks;
 using Fovea.Data.Canvas;
+using Fovea.Parts;
 
 namespace Fovea.Benchmarks;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Fovea.Parts;
 
 namespace Fovea.Imaging;
 
@@ -17,13 +18,13 @@ public static class ImagingDataSets
             if (isRegistered) return;
             DataSets.Add(
                 "folder", "image files, a folder per class, or train, validation and test with these",
-                new FolderOptions(), ImagingOptionsContext.Default.FolderOptions, (request, options) => new FolderSource(request.Name, FolderOf(request), options, request.Cache), takesPath: true);
+                new FolderOptions(), ImagingOptionsContext.Default.FolderOptions, (request, options) => new FolderSource(request.Name, FolderOf(request), options, request.CacheFolder), takesPath: true);
             DataSets.Add(
                 "bach", "breast cancer histology photos, TIFF, 4 classes (BACH challenge, 2018)",
-                new BachOptions(), ImagingOptionsContext.Default.BachOptions, (request, options) => new BachSource(request.Name, FolderOf(request), options, request.Cache), takesPath: true);
+                new BachOptions(), ImagingOptionsContext.Default.BachOptions, (request, options) => new BachSource(request.Name, FolderOf(request), options, request.CacheFolder), takesPath: true);
             DataSets.Add(
                 "pcam", "lymph node patches, 96x96 colour, HDF5, 2 classes (PatchCamelyon, 2018)",
-                new PcamOptions(), ImagingOptionsContext.Default.PcamOptions, (request, options) => new PcamSource(request.Name, FolderOf(request), options, request.Cache), takesPath: true);
+                new PcamOptions(), ImagingOptionsContext.Default.PcamOptions, (request, options) => new PcamSource(request.Name, FolderOf(request), options, request.CacheFolder), takesPath: true);
             isRegistered = true;
         }
     }

@@ -41,10 +41,10 @@ public sealed class DataException(string message, Exception? innerException = nu
 public sealed class CheckpointException(string message, Exception? innerException = null) : FoveaException(message, innerException);
 
 /// <summary>A run's folder cannot be used as asked; the message says why and what to do.</summary>
-public sealed class RunException(string message, Exception? innerException = null) : FoveaException(message, innerException);
+public class RunException(string message, Exception? innerException = null) : FoveaException(message, innerException);
 
 /// <summary>A run's folder is in use, by another process or by this one.</summary>
-public sealed class RunLockedException(string message, Exception? innerException = null) : FoveaException(message, innerException);
+internal sealed class RunLockedException(string message, Exception? innerException = null) : RunException(message, innerException);
 
 /// <summary>The loss or the weights are no longer finite; the run's last checkpoint is from before that.</summary>
 public sealed class TrainingDivergedException(string message, Exception? innerException = null) : FoveaException(message, innerException);
@@ -53,17 +53,25 @@ public sealed class TrainingDivergedException(string message, Exception? innerEx
 /// A device is not there, has no room for what was asked, or failed; the message names device and reason. What it was computing is lost, and a run goes on
 /// from its last checkpoint, on that device or another.
 /// </summary>
-/// <param name="message">What was asked of which device, and what came of it.</param>
-/// <param name="fault">What kind of thing is wrong.</param>
-/// <param name="innerException">What it comes from.</param>
-public sealed class DeviceException(string message, DeviceFault fault = DeviceFault.Refused, Exception? innerException = null) : FoveaException(message, innerException)
+public sealed class DeviceException : FoveaException
 {
+    /// <summary>Says what went wrong.</summary>
+    /// <param name="message">What was asked of which device, and what came of it.</param>
+    /// <param name="innerException">What it comes from.</param>
+    public DeviceException(string message, Exception? innerException = null)
+        : this(message, DeviceFault.Refused, innerException)
+    {
+    }
+
+    internal DeviceException(string message, DeviceFault fault, Exception? innerException = null)
+        : base(message, innerException) => Fault = fault;
+
     /// <summary>What kind of thing is wrong, and so what may help.</summary>
-    public DeviceFault Fault { get; } = fault;
+    internal DeviceFault Fault { get; }
 }
 
 /// <summary>What kind of thing is wrong with a device.</summary>
-public enum DeviceFault
+internal enum DeviceFault
 {
     /// <summary>The driver refused; the message has its own name of the error.</summary>
     Refused,

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Fovea.Cli.Doctor;
+using Fovea.Data;
 using Fovea.Devices;
 using Fovea.Numerics;
 

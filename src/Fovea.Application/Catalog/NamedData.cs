@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fovea.Parts;
 
 namespace Fovea.Application.Catalog;
 

@@ -1,5 +1,6 @@
 using Fovea.Application.Catalog;
 using Fovea.Numerics;
+using Fovea.Parts;
 using Fovea.Reports;
 using Fovea.Training.Exports;
 using Fovea.Training.Runs;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Fovea.Numerics;
+using Fovea.Parts;
 using Fovea.Training.Engines;
 
 namespace Fovea.Cli.Benchmarks;

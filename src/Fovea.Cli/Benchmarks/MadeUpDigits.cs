@@ -1,4 +1,5 @@
 using Fovea.Numerics;
+using Fovea.Parts;
 
 namespace Fovea.Cli.Benchmarks;
 

@@ -63,5 +63,5 @@ internal sealed class DataProgressDisplay(Terminal terminal) : IDataProgress
         return $"{Count(value.Done, value.Unit)}{(value.Total is { } all ? $" of {Count(all, value.Unit)}" : string.Empty)}{rate}{left}";
     }
 
-    private static string Count(double number, DataUnit unit) => unit == DataUnit.Bytes ? $"{number / 1e6:F1} MB" : $"{number:N0}";
+    private static string Count(double number, string unit) => unit == DataProgress.Bytes ? $"{number / 1e6:F1} MB" : $"{number:N0}";
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Fovea.Data;
 using Fovea.Devices;
 using Fovea.Numerics;
 using Fovea.Training.Runs;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
+using Fovea.Parts;
 using Fovea.Reports;
 
 namespace Fovea.Cli.Verbs;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Fovea.Parts;
 
 namespace Fovea.Cli.Verbs;
 

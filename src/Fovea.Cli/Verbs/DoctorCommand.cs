@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Fovea.Cli.Doctor;
+using Fovea.Data;
 using Fovea.Devices;
 using Spectre.Console;
 

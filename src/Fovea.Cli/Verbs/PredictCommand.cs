@@ -86,7 +86,7 @@ internal sealed class PredictCommand : Command
                     unreadable.Add(new SkippedImage(image.Name, exception.Message));
                 }
 
-                progress?.Report(new DataProgress("looking at images", number + 1, found.Images.Count, DataUnit.Images));
+                progress?.Report(new DataProgress("looking at images", number + 1, found.Images.Count, DataProgress.Images));
             }
         }
         finally

@@ -4,6 +4,7 @@ using Fovea.Data.Mnist;
 using Fovea.Devices.Drivers;
 using Fovea.Devices.Engine;
 using Fovea.Devices.Plans;
+using Fovea.Parts;
 
 namespace Fovea.Devices.Images;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Fovea.Parts;
 
 namespace Fovea.Imaging;
 
@@ -21,8 +22,8 @@ public sealed record BachOptions : ImageFileOptions
 /// <param name="name">Name by which the command line knows it.</param>
 /// <param name="path">The folder that holds Photos, or the one that holds ICIAR2018_BACH_Challenge.</param>
 /// <param name="options">How it becomes a data set.</param>
-/// <param name="cache">Where decoded pixels are kept.</param>
-internal sealed class BachSource(string name, string path, BachOptions options, DataCache cache) : IDataSource
+/// <param name="cacheFolder">Where decoded pixels and digests are kept.</param>
+internal sealed class BachSource(string name, string path, BachOptions options, string cacheFolder) : IDataSource
 {
     private const string PhotosFolder = "Photos", ChallengeFolder = "ICIAR2018_BACH_Challenge", TestFolder = "ICIAR2018_BACH_Challenge_TestDataset";
 
@@ -45,7 +46,7 @@ internal sealed class BachSource(string name, string path, BachOptions options, 
         string? test = First([Path.Combine(root, TestFolder, PhotosFolder), Path.Combine(root, "..", TestFolder, PhotosFolder)]);
         if (test is not null) places.Add(new ClassFolder(test, test, ClassName: null, Split: null));
         FolderContents contents = FolderWalk.Read(places);
-        FileCollection collection = FileCollection.Open(root, contents, options, cache.FolderOf("bach"), progress, cancellation);
+        FileCollection collection = FileCollection.Open(root, contents, options, cacheFolder, progress, cancellation);
         bool IsLabelled(int index) => collection.Files[index].ClassName is not null;
         DataSet data = LabelledFiles.Split(
             Name, collection, [.. collection.Readable.Where(IsLabelled)], classNames, options, progress, cancellation);

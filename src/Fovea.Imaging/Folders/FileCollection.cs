@@ -105,7 +105,7 @@ internal sealed class FileCollection
                 // Decoding comes to it again, and lists it.
             }
 
-            progress?.Report(new DataProgress("reading sizes", i + 1, files.Count, DataUnit.Images));
+            progress?.Report(new DataProgress("reading sizes", i + 1, files.Count, DataProgress.Images));
         }
 
         if (size is not { } known) throw new DataException($"none of {files.Count} images can be read; the first one is {files[0].Path}");

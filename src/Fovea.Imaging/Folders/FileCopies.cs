@@ -54,7 +54,7 @@ internal static class FileCopies
         return [.. sets.SelectMany(set => Same(set, i =>
         {
             cancellation.ThrowIfCancellationRequested();
-            progress?.Report(new DataProgress(task, ++done, all, DataUnit.Images));
+            progress?.Report(new DataProgress(task, ++done, all, DataProgress.Images));
             return digestOf(files[i]);
         }))];
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Fovea.Parts;
 
 namespace Fovea.Imaging;
 
@@ -64,8 +65,8 @@ public sealed record FolderOptions : ImageFileOptions
 /// <param name="name">Name by which the command line knows it.</param>
 /// <param name="path">The folder.</param>
 /// <param name="options">How it becomes a data set.</param>
-/// <param name="cache">Where decoded pixels are kept.</param>
-internal sealed class FolderSource(string name, string path, FolderOptions options, DataCache cache) : IDataSource
+/// <param name="cacheFolder">Where decoded pixels and digests are kept.</param>
+internal sealed class FolderSource(string name, string path, FolderOptions options, string cacheFolder) : IDataSource
 {
     /// <inheritdoc/>
     public string Name => name;
@@ -79,7 +80,7 @@ internal sealed class FolderSource(string name, string path, FolderOptions optio
         string root = Path.GetFullPath(path);
         FolderContents contents = FolderLayout.Scan(root, options.Layout, isToTrainOn: options.Splitting == Splitting.Drawn);
         string[] classNames = [.. contents.Files.Select(file => file.ClassName!).Distinct().Order(StringComparer.Ordinal)];
-        FileCollection collection = FileCollection.Open(root, contents, options, cache.FolderOf("folder"), progress, cancellation);
+        FileCollection collection = FileCollection.Open(root, contents, options, cacheFolder, progress, cancellation);
         return LabelledFiles.Split(Name, collection, collection.Readable, classNames, options, progress, cancellation);
     }
 }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fovea.Data;
 using Fovea.Numerics;
+using Fovea.Parts;
 
 namespace Fovea.Imaging;
 
@@ -27,8 +28,8 @@ public sealed record PcamOptions
 /// <param name="name">Name by which the command line knows it.</param>
 /// <param name="path">The folder with the six files.</param>
 /// <param name="options">How it becomes a data set.</param>
-/// <param name="cache">Where unpacked pixels are kept.</param>
-internal sealed class PcamSource(string name, string path, PcamOptions options, DataCache cache) : IDataSource
+/// <param name="cacheFolder">Where decoded pixels and digests are kept.</param>
+internal sealed class PcamSource(string name, string path, PcamOptions options, string cacheFolder) : IDataSource
 {
     private static readonly string[] classNames = ["normal", "tumour"], partNames = ["train", "valid", "test"];
 
@@ -70,7 +71,7 @@ internal sealed class PcamSource(string name, string path, PcamOptions options, 
         FileInfo info = new(file);
         string fingerprint = string.Create(CultureInfo.InvariantCulture, $"{file}|{info.Length}|{info.LastWriteTimeUtc.Ticks}");
         string folder = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file)))[..16];
-        PixelCache pixels = new(Path.Combine(cache.FolderOf("pcam"), folder));
+        PixelCache pixels = new(Path.Combine(cacheFolder, folder));
         PixelCacheContents contents = pixels.Find(fingerprint) ?? HdfFile.Read(file, "x", data =>
         {
             HdfPixels producer = new(data, file);

@@ -49,7 +49,7 @@ internal sealed class PixelCache(string folder)
         }
 
         // What the other has saved of how far it is.
-        void TellOfOther() => progress?.Report(new DataProgress("waiting for another process that decodes the same images", Read()?.Done ?? 0, producer.Count, DataUnit.Images));
+        void TellOfOther() => progress?.Report(new DataProgress("waiting for another process that decodes the same images", Read()?.Done ?? 0, producer.Count, DataProgress.Images));
     }
 
     private PixelCacheContents Begin(IPixelProducer producer, string fingerprint)
@@ -85,7 +85,7 @@ internal sealed class PixelCache(string folder)
             IReadOnlyList<UnreadableImage> unreadable = producer.Produce(contents.Done, count, part);
             pixels.Write(part.Span);
             contents = contents with { Done = contents.Done + count, Unreadable = [.. contents.Unreadable, .. unreadable] };
-            progress?.Report(new DataProgress(producer.Task, contents.Done, contents.Count, DataUnit.Images));
+            progress?.Report(new DataProgress(producer.Task, contents.Done, contents.Count, DataProgress.Images));
         }
 
         Save(contents, pixels);

@@ -27,7 +27,7 @@ public sealed record ChannelNormalization(IReadOnlyList<float> Mean, IReadOnlyLi
             ReadOnlySpan<byte> pixels = images.PixelsInPlace(image).Bytes;
             for (int i = 0; i < pixels.Length; i += channels)
                 for (int channel = 0; channel < channels; channel++) counts[channel, pixels[i + channel]]++;
-            progress?.Report(new DataProgress("measuring the channels", image + 1, images.Count, DataUnit.Images));
+            progress?.Report(new DataProgress("measuring the channels", image + 1, images.Count, DataProgress.Images));
         }
 
         float[] mean = new float[channels], deviation = new float[channels];

@@ -1,8 +1,8 @@
-namespace Fovea;
+namespace Fovea.Data;
 
 /// <summary>The folder where fetched and prepared data is kept.</summary>
 /// <param name="Root">The folder; made when something is kept.</param>
-public sealed record DataCache(string Root)
+internal sealed record DataCache(string Root)
 {
     /// <summary>Environment variable that names the folder.</summary>
     public const string RootVariable = "FOVEA_HOME";

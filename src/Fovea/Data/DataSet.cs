@@ -24,13 +24,13 @@ public sealed record DataSet(
     public bool IsSplit { get; init; } = true;
 
     /// <summary>Images that could not be read and were left out.</summary>
-    public IReadOnlyList<SkippedImage> Skipped { get; init; } = [];
+    internal IReadOnlyList<SkippedImage> Skipped { get; init; } = [];
 
     /// <summary>What the source found that a person should know.</summary>
-    public IReadOnlyList<DataFinding> SourceFindings { get; init; } = [];
+    internal IReadOnlyList<DataFinding> SourceFindings { get; init; } = [];
 
     /// <summary>All that a person should know: what the source found, and which splits lack a class.</summary>
-    public IReadOnlyList<DataFinding> Findings => [.. SourceFindings, .. MissingClasses(DataSplit.Training, DataSplit.Validation, DataSplit.Test)];
+    internal IReadOnlyList<DataFinding> Findings => [.. SourceFindings, .. MissingClasses(DataSplit.Training, DataSplit.Validation, DataSplit.Test)];
 
     /// <summary>How channels are brought to one range; null for 0 to 1 as they are.</summary>
     public ChannelNormalization? Normalization { get; init; }
@@ -125,7 +125,7 @@ public sealed record DataSet(
 /// <summary>An image that could not be read.</summary>
 /// <param name="Name">The image.</param>
 /// <param name="Reason">Why, for a person.</param>
-public sealed record SkippedImage(string Name, string Reason);
+internal sealed record SkippedImage(string Name, string Reason);
 
 /// <summary>A part of a data set.</summary>
 public enum DataSplit
@@ -156,10 +156,10 @@ public enum DataSplit
 /// <param name="Message">How much of it, what it means and what to do, in a line.</param>
 /// <param name="Splits">Splits whose figures it puts in doubt: there it is said beside the figure. Empty if it puts none in doubt.</param>
 /// <param name="Details">What it is about, one by one; empty where the message says it all.</param>
-public sealed record DataFinding(DataFindingKind Kind, string Message, IReadOnlyList<DataSplit> Splits, IReadOnlyList<string> Details);
+internal sealed record DataFinding(DataFindingKind Kind, string Message, IReadOnlyList<DataSplit> Splits, IReadOnlyList<string> Details);
 
 /// <summary>What a <see cref="DataFinding"/> is about.</summary>
-public enum DataFindingKind
+internal enum DataFindingKind
 {
     /// <summary>Files that were left out: no images that can be read, or images outside of every class.</summary>
     [JsonStringEnumMemberName("leftOut")]

@@ -7,6 +7,7 @@ using Fovea.Data;
 using Fovea.Data.Canvas;
 using Fovea.Data.Cue;
 using Fovea.Data.Mnist;
+using Fovea.Parts;
 
 namespace Fovea;
 
@@ -24,7 +25,7 @@ public static class DataSets
     [
         DataSetEntry.With(
             "mnist", "handwritten digits, 28x28 gray (LeCun, Cortes and Burges)", takesPath: false,
-            new MnistOptions(), DataOptionsContext.Default.MnistOptions, (request, options) => new MnistSource(request.Cache, options)),
+            new MnistOptions(), DataOptionsContext.Default.MnistOptions, (_, options) => new MnistSource(DataCache.Default, options)),
         Canvas("translated-mnist", "MNIST's digits anywhere on 60x60", CanvasMnistOptions.Translated),
         Canvas("cluttered-mnist-60", "the same among 4 pieces of other digits", CanvasMnistOptions.Cluttered60),
         Canvas("cluttered-mnist-100", "on 100x100 among 8 pieces", CanvasMnistOptions.Cluttered100),
@@ -93,7 +94,7 @@ public static class DataSets
         DataSetEntry entry = Find(Given(name)) ?? throw Unknown(name);
         string path = entry.PathOf(name);
         if (entry.TakesPath && path.Length == 0) throw new OptionException($"{entry.Usage} needs a path behind the colon");
-        DataChoice choice = Named(name, () => entry.Open(new DataRequest(name, path, DataCache.Default), new DataChanges(options ?? [], place)));
+        DataChoice choice = Named(name, () => entry.Open(new DataRequest(name, path, DataCache.Default.FolderOf(entry.Name)), new DataChanges(options ?? [], place)));
         return choice with { Source = new NamedSource(name, choice.Source ?? throw new DataException($"data set {name} must have a source, but its registration made null")) };
     }
 
@@ -143,7 +144,7 @@ public static class DataSets
 
     private static DataSetEntry Canvas(string name, string description, CanvasMnistOptions defaults) => DataSetEntry.With(
         name, description, takesPath: false, defaults, DataOptionsContext.Default.CanvasMnistOptions,
-        (request, options) => new CanvasMnistSource(name, new MnistSource(request.Cache), options));
+        (_, options) => new CanvasMnistSource(name, new MnistSource(DataCache.Default), options));
 
     /// <summary>A source under the name that it is registered by, whatever it calls its data itself: a recipe finds it by no other.</summary>
     private sealed class NamedSource(string name, IDataSource source) : IDataSource
@@ -168,12 +169,6 @@ public static class DataSets
         }
     }
 }
-
-/// <summary>What a data set is opened by.</summary>
-/// <param name="Name">Its whole name: "mine", "folder:PATH". The loaded set bears it, whatever the source calls it.</param>
-/// <param name="Path">What follows the colon; empty without one.</param>
-/// <param name="Cache">Where fetched and prepared data is kept.</param>
-public sealed record DataRequest(string Name, string Path, DataCache Cache);
 
 /// <summary>A registered data set, or a kind of data sets that a path follows.</summary>
 /// <param name="Name">"mnist", or "folder" of "folder:PATH".</param>

@@ -1,6 +1,4 @@
-using System.Text.Json.Serialization;
-
-namespace Fovea;
+namespace Fovea.Parts;
 
 /// <summary>
 /// Training images that are made anew for every epoch. What an image looks like is a pure function of epoch and index, so that a
@@ -42,16 +40,4 @@ public abstract class FreshImageSet : ImageSet
         Make(epoch: 0, index, pixels);
         return pixels;
     }
-}
-
-/// <summary>How often made-up training images are made.</summary>
-internal enum TrainingMode
-{
-    /// <summary>Anew for every epoch.</summary>
-    [JsonStringEnumMemberName("fresh")]
-    Fresh,
-
-    /// <summary>Once.</summary>
-    [JsonStringEnumMemberName("fixed")]
-    Fixed,
 }

@@ -1,4 +1,4 @@
-namespace Fovea;
+namespace Fovea.Parts;
 
 /// <summary>Where a data set comes from: fetches what is missing, checks it, and loads it.</summary>
 public interface IDataSource
@@ -19,19 +19,8 @@ public interface IDataSource
     Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation);
 }
 
-/// <summary>How far a fetch or preparation is.</summary>
-/// <param name="Task">What is being done, for a person: "fetching train-images-idx3-ubyte from …".</param>
-/// <param name="Done">Units done.</param>
-/// <param name="Total">Units in all, or null if not known.</param>
-/// <param name="Unit">What is counted.</param>
-public readonly record struct DataProgress(string Task, long Done, long? Total, DataUnit Unit = DataUnit.Bytes);
-
-/// <summary>What <see cref="DataProgress"/> counts.</summary>
-public enum DataUnit
-{
-    /// <summary>Bytes.</summary>
-    Bytes,
-
-    /// <summary>Images.</summary>
-    Images,
-}
+/// <summary>What a data set is opened by.</summary>
+/// <param name="Name">Its whole name: "mine", "folder:PATH". The loaded set bears it, whatever the source calls it.</param>
+/// <param name="Path">What follows the colon; empty without one.</param>
+/// <param name="CacheFolder">Where fetched and prepared data of this kind is kept, of this set and its likes; made when something is kept.</param>
+public sealed record DataRequest(string Name, string Path, string CacheFolder);

@@ -110,6 +110,13 @@ public abstract class ImageSet
         this.labels = labels;
     }
 
+    /// <summary>Images in one array in memory, which is not copied.</summary>
+    /// <param name="shape">Shape of every image.</param>
+    /// <param name="pixels">[count, height, width, channels], 0 to 255.</param>
+    /// <param name="labels">[count], 0 to classes - 1.</param>
+    /// <exception cref="DataException">Pixels and labels do not fit each other.</exception>
+    public static ImageSet InMemory(ImageShape shape, ReadOnlyMemory<byte> pixels, int[] labels) => new MemoryImageSet(shape, pixels, labels);
+
     /// <summary>Shape of every image.</summary>
     public ImageShape Shape { get; private protected set; }
 
@@ -191,7 +198,7 @@ public abstract class ImageSet
 }
 
 /// <summary>Images in one array in memory.</summary>
-public sealed class MemoryImageSet : ImageSet
+internal sealed class MemoryImageSet : ImageSet
 {
     private readonly ReadOnlyMemory<byte> pixels;
     private readonly int imageBytes;

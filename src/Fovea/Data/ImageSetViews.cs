@@ -1,3 +1,5 @@
+using Fovea.Parts;
+
 namespace Fovea.Data;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using Fovea.Data.Views;
+using Fovea.Parts;
 
 namespace Fovea.Data;
 

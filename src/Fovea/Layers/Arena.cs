@@ -53,16 +53,24 @@ public sealed class Arena
     /// <summary>Glimpses per rollout.</summary>
     public int Steps { get; }
 
-    /// <summary>The block at hand.</summary>
-    public ArenaBlock Block { get; private set; }
-
     /// <summary>Rows of the block at hand.</summary>
     public int Rows => Block.Rows;
+
+    /// <summary>What part of a training batch the block at hand is, above 0, at most 1.</summary>
+    public float Share => Block.Share;
+
+    /// <summary>
+    /// Whether a <see cref="BatchNormalization"/> normalises the block at hand by its own statistics and follows those; if not, by the running ones.
+    /// </summary>
+    public bool NormalizesTogether => Block.NormalizesTogether;
+
+    /// <summary>The block at hand.</summary>
+    internal ArenaBlock Block { get; private set; }
 
     /// <summary>Goes on to another block; what slots hold from the one before means nothing to it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It has no rows, or more than were allocated.</exception>
     /// <exception cref="InvalidOperationException">Its rows are normalised together, and this arena was made for evaluation.</exception>
-    public void Begin(ArenaBlock block)
+    internal void Begin(ArenaBlock block)
     {
         if (block.Rows < 1 || block.Rows > capacity) throw new ArgumentOutOfRangeException(nameof(block), block.Rows, $"rows must be 1 to {capacity}, but is {block.Rows}");
         if (block.NormalizesTogether && !Training) throw MadeForEvaluation();
@@ -113,10 +121,8 @@ public sealed class Arena
 /// <summary>Rows that pass through a model together, and what layers must know of them.</summary>
 /// <param name="Rows">How many, at least 1.</param>
 /// <param name="Share">What part of a training batch they are, above 0, at most 1.</param>
-/// <param name="NormalizesTogether">
-/// Whether a <see cref="BatchNormalization"/> normalises them by their own statistics and follows those; if not, by the running ones.
-/// </param>
-public readonly record struct ArenaBlock(int Rows, float Share, bool NormalizesTogether)
+/// <param name="NormalizesTogether">See <see cref="Arena.NormalizesTogether"/>.</param>
+internal readonly record struct ArenaBlock(int Rows, float Share, bool NormalizesTogether)
 {
     /// <summary>Rows of an evaluation: none depends on the others.</summary>
     public static ArenaBlock ForEvaluation(int rows) => new(rows, Share: 1f, NormalizesTogether: false);

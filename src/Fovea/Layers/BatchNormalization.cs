@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Fovea.Parts;
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy 2015, algorithm 1) over the rows of an <see cref="ArenaBlock"/>, which lie in one core's memory: "ghost" batches
+/// Batch normalisation (Ioffe and Szegedy 2015, algorithm 1) over the rows of a block, which lie in one core's memory: "ghost" batches
 /// (Hoffer et al. 2017, algorithm 1). No core waits for another, and the result does not depend on how many there are. Each glimpse has
 /// statistics of its own, as the first is not distributed like the last; scale and bias are shared (Cooijmans et al. 2017, section 3).
 /// Training normalises by the block's statistics, evaluation by the running ones, as does a block of a single row, whose own say nothing.
@@ -70,7 +70,7 @@ public sealed class BatchNormalization
         Guard.Shape(nameof(dy), dy, input.Rows, input.Columns);
         Span<Vector<float>> n = Lanes(input.Values), dx = Lanes(gradient.Values), dyLanes = Lanes(dy.Values);
         int stride = input.Stride / Vector<float>.Count, dyStride = dy.Stride / Vector<float>.Count, rows = input.Rows;
-        bool together = arena.Block.NormalizesTogether;
+        bool together = arena.NormalizesTogether;
         Span<Vector<float>> scales = Lanes(scale.Value.Values), biases = Lanes(bias.Value.Values), variances = together ? Lanes(arena.Step(statistics.Variance, t).Values) : RunningVariance(t);
         Span<Vector<float>> gradientSums = Lanes(arena.Step(statistics.GradientSum, t).Values), productSums = Lanes(arena.Step(statistics.ProductSum, t).Values);
         Vector<float> share = new(together ? 1f / rows : 0f);
@@ -104,7 +104,7 @@ public sealed class BatchNormalization
         Guard.Shape(nameof(y), y, input.Rows, input.Columns);
         Span<Vector<float>> x = Lanes(input.Values), yLanes = Lanes(y.Values), scales = Lanes(scale.Value.Values), biases = Lanes(bias.Value.Values);
         int stride = input.Stride / Vector<float>.Count, yStride = y.Stride / Vector<float>.Count, rows = input.Rows;
-        bool together = arena.Block.NormalizesTogether;
+        bool together = arena.NormalizesTogether;
         Span<Vector<float>> means = together ? Lanes(arena.Step(statistics.Mean, t).Values) : RunningMean(t);
         Span<Vector<float>> variances = together ? Lanes(arena.Step(statistics.Variance, t).Values) : RunningVariance(t);
         for (int column = 0; column < scales.Length; column++)
@@ -167,11 +167,11 @@ public sealed class BatchNormalization
 
         public long TrainingMultiplyAdds(int steps) => 0;
 
-        public void Sum(Arena arena, Span<float> gradients, ProductStart start)
+        public void Sum(Arena arena, Span<float> gradients, bool add)
         {
             Span<float> scaleGradient = layer.scale.View(gradients)[0], biasGradient = layer.bias.View(gradients)[0];
             Matrix meanStep = layer.mean.View(gradients), varianceStep = layer.variance.View(gradients);
-            if (start == ProductStart.Zero)
+            if (!add)
             {
                 scaleGradient.Clear();
                 biasGradient.Clear();
@@ -185,9 +185,9 @@ public sealed class BatchNormalization
             {
                 TensorPrimitives.Add(scaleGradient, arena.Step(measured.ProductSum, first + i)[0], scaleGradient);
                 TensorPrimitives.Add(biasGradient, arena.Step(measured.GradientSum, first + i)[0], biasGradient);
-                if (!arena.Block.NormalizesTogether) continue;
-                Follow(meanStep[i], layer.mean.Value[i], arena.Step(measured.Mean, first + i)[0], 1f, momentum * arena.Block.Share);
-                Follow(varianceStep[i], layer.variance.Value[i], arena.Step(measured.Variance, first + i)[0], arena.Rows / (arena.Rows - 1f), momentum * arena.Block.Share);
+                if (!arena.NormalizesTogether) continue;
+                Follow(meanStep[i], layer.mean.Value[i], arena.Step(measured.Mean, first + i)[0], 1f, momentum * arena.Share);
+                Follow(varianceStep[i], layer.variance.Value[i], arena.Step(measured.Variance, first + i)[0], arena.Rows / (arena.Rows - 1f), momentum * arena.Share);
             }
         }
 

@@ -28,7 +28,7 @@ public sealed class Convolution
         this.shape = shape;
         matrixKernel = build.Kernel;
         kernel = new ConvolutionKernel(build.Kernel.Width);
-        weight = build.Parameters.AddMatrix($"{name}.weight", group, shape.PatchLength, shape.Filters, build.Initialization.Weights(new WeightUse(shape.PatchLength, IntoRelu: true)));
+        weight = build.Parameters.AddMatrix($"{name}.weight", group, shape.PatchLength, shape.Filters, build.Initialization.Weights(shape.PatchLength, intoRelu: true));
         bias = build.Parameters.AddVector($"{name}.bias", group, shape.Filters, build.Initialization.Biases(shape.PatchLength));
         padded = build.Layout.Add(shape.InputLength + ConvolutionKernel.SlackOf(shape));
         if (!withInputGradient) return;
@@ -112,7 +112,7 @@ public sealed class Convolution
 
         public long TrainingMultiplyAdds(int steps) => ForwardMultiplyAdds(steps) * (layer.gradients is null ? 2 : 3);
 
-        public void Sum(Arena arena, Span<float> gradients, ProductStart start) => layer.kernel.Gradient(
-            shape, arena.All(layer.padded), arena.All(dy), layer.weight.View(gradients), layer.bias.View(gradients)[0], start);
+        public void Sum(Arena arena, Span<float> gradients, bool add) => layer.kernel.Gradient(
+            shape, arena.All(layer.padded), arena.All(dy), layer.weight.View(gradients), layer.bias.View(gradients)[0], add ? ProductStart.Target : ProductStart.Zero);
     }
 }

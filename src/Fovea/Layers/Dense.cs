@@ -24,14 +24,14 @@ public sealed class Dense
     /// <param name="weights">First values of W; null for the model's own way.</param>
     /// <param name="biases">First values of b; null for the model's own way.</param>
     /// <param name="intoRelu">Whether a ReLU follows on y.</param>
-    /// <param name="products">How many products are added up to what follows: see <see cref="WeightUse"/>.</param>
+    /// <param name="products">How many products are added up to what follows: see <see cref="InitializationOptions.Weights"/>.</param>
     /// <param name="inPlace">Whether products read W as it lies; a copy in the kernel's layout pays if it is used for many rows or steps.</param>
     public Dense(
         ModelBuilder build, string name, ParameterGroup group, int inputs, int outputs, bool withBias = true, bool withInputGradient = true,
         Initializer? weights = null, Initializer? biases = null, bool intoRelu = false, int products = 1, bool inPlace = false)
     {
         kernel = build.Kernel;
-        weight = build.Parameters.AddMatrix($"{name}.weight", group, inputs, outputs, weights ?? build.Initialization.Weights(new WeightUse(inputs, intoRelu, products)));
+        weight = build.Parameters.AddMatrix($"{name}.weight", group, inputs, outputs, weights ?? build.Initialization.Weights(inputs, intoRelu, products));
         if (withBias) bias = build.Parameters.AddVector($"{name}.bias", group, outputs, biases ?? build.Initialization.Biases(inputs));
         hasInputGradient = withInputGradient;
         if (inPlace) return;
@@ -102,10 +102,10 @@ public sealed class Dense
 
         public long TrainingMultiplyAdds(int steps) => ForwardMultiplyAdds(steps) * (layer.hasInputGradient ? 3 : 2);
 
-        public void Sum(Arena arena, Span<float> gradients, ProductStart start) => SumPart(arena, 0, Weight.Rows, gradients, start);
+        public void Sum(Arena arena, Span<float> gradients, bool add) => SumPart(arena, 0, Weight.Rows, gradients, add);
 
-        public void SumPart(Arena arena, int first, int count, Span<float> gradients, ProductStart start) => layer.kernel.MultiplyTransposed(
-            arena.Range(x, xSteps).SliceColumns(first, count), arena.Range(dy, dySteps), Weight.View(gradients).Slice(first, count), start);
+        public void SumPart(Arena arena, int first, int count, Span<float> gradients, bool add) => layer.kernel.MultiplyTransposed(
+            arena.Range(x, xSteps).SliceColumns(first, count), arena.Range(dy, dySteps), Weight.View(gradients).Slice(first, count), add ? ProductStart.Target : ProductStart.Zero);
     }
 
     /// <summary>db = sum of dy over all rows and steps.</summary>
@@ -119,6 +119,7 @@ public sealed class Dense
 
         public long TrainingMultiplyAdds(int steps) => 0;
 
-        public void Sum(Arena arena, Span<float> gradients, ProductStart start) => kernel.SumRows(arena.Range(dy, dySteps), bias.View(gradients), start);
+        public void Sum(Arena arena, Span<float> gradients, bool add) =>
+            kernel.SumRows(arena.Range(dy, dySteps), bias.View(gradients), add ? ProductStart.Target : ProductStart.Zero);
     }
 }

@@ -18,8 +18,8 @@ public interface IGradientWork
     /// <summary>Sums over a block, in the order of its rows.</summary>
     /// <param name="arena">The block, after its backward pass.</param>
     /// <param name="gradients">Laid out like the parameters; the layer's part is changed.</param>
-    /// <param name="start"><see cref="ProductStart.Zero"/> overwrites, <see cref="ProductStart.Target"/> adds.</param>
-    void Sum(Arena arena, Span<float> gradients, ProductStart start);
+    /// <param name="add">Whether the sums are added to what is there; if not, they overwrite it.</param>
+    void Sum(Arena arena, Span<float> gradients, bool add);
 }
 
 /// <summary>
@@ -32,5 +32,5 @@ internal interface IDivisibleGradientWork : IGradientWork
     Parameter Weight { get; }
 
     /// <summary>Like <see cref="IGradientWork.Sum"/>, for the weights of inputs <paramref name="first"/> to first + count - 1; first is a multiple of a cache line.</summary>
-    void SumPart(Arena arena, int first, int count, Span<float> gradients, ProductStart start);
+    void SumPart(Arena arena, int first, int count, Span<float> gradients, bool add);
 }

@@ -3,57 +3,29 @@ using Fovea.Parts;
 namespace Fovea;
 
 /// <summary>
-/// Uniform weights and biases within 1 / sqrt(n): a variance of 1 / (3 n), which makes the scale of what passes through a layer smaller,
-/// by sqrt(3) before a linear layer and by sqrt(6) before a ReLU. What PyTorch draws for its dense layers.
+/// By the number of a layer's inputs: uniform weights and biases within 1 / sqrt(n), a variance of 1 / (3 n), which makes the scale of what
+/// passes through a layer smaller, by sqrt(3) before a linear layer and by sqrt(6) before a ReLU. What PyTorch draws for its dense layers.
 /// </summary>
-internal sealed class FanInInitialization : IInitialization
-{
-    /// <inheritdoc/>
-    public Initializer Weights(WeightUse use) => Initializer.ForInputs(use.Inputs);
-
-    /// <inheritdoc/>
-    public Initializer Biases(int inputs) => Initializer.ForInputs(inputs);
-}
-
-/// <summary>By the number of a layer's inputs: <see cref="FanInInitialization"/>.</summary>
 public sealed record FanInInitializationOptions : InitializationOptions
 {
     /// <inheritdoc/>
-    public override IInitialization Create() => new FanInInitialization();
+    public override Initializer Weights(int inputs, bool intoRelu = false, int products = 1) => Initializer.ForInputs(inputs);
+
+    /// <inheritdoc/>
+    public override Initializer Biases(int inputs) => Initializer.ForInputs(inputs);
 }
 
 /// <summary>
 /// Weights that keep the scale of what passes through a layer: a variance of 2 / n before a ReLU (He et al. 2015, section 2.2), of 1 / n
 /// before tanh, sigmoid or nothing (LeCun et al. 1998, section 4.6), and its share where several products are added up; biases 0.
 /// </summary>
-internal sealed class VarianceScalingInitialization : IInitialization
-{
-    /// <inheritdoc/>
-    public Initializer Weights(WeightUse use) => Initializer.OfVariance((use.IntoRelu ? 2f : 1f) / ((float)use.Inputs * use.Products));
-
-    /// <inheritdoc/>
-    public Initializer Biases(int inputs) => Initializer.Constant(0f);
-}
-
-/// <summary>So that layers keep the scale of what passes through them: <see cref="VarianceScalingInitialization"/>.</summary>
 public sealed record VarianceScalingInitializationOptions : InitializationOptions
 {
     /// <inheritdoc/>
-    public override IInitialization Create() => new VarianceScalingInitialization();
+    public override Initializer Weights(int inputs, bool intoRelu = false, int products = 1) => Initializer.OfVariance((intoRelu ? 2f : 1f) / ((float)inputs * products));
 }
 
 /// <summary>Weights from one range whatever the layer, biases 0.</summary>
-/// <param name="bound">Largest magnitude of a weight, above 0.</param>
-internal sealed class UniformInitialization(float bound) : IInitialization
-{
-    /// <inheritdoc/>
-    public Initializer Weights(WeightUse use) => new(bound);
-
-    /// <inheritdoc/>
-    public Initializer Biases(int inputs) => Initializer.Constant(0f);
-}
-
-/// <summary>Weights from one range, biases 0: <see cref="UniformInitialization"/>.</summary>
 public sealed record UniformInitializationOptions : InitializationOptions
 {
     /// <summary>Largest magnitude of a weight.</summary>
@@ -61,5 +33,5 @@ public sealed record UniformInitializationOptions : InitializationOptions
     public float Bound { get; init => field = Check.Above(value, 0f, 10f, nameof(Bound)); } = 0.1f;
 
     /// <inheritdoc/>
-    public override IInitialization Create() => new UniformInitialization(Bound);
+    public override Initializer Weights(int inputs, bool intoRelu = false, int products = 1) => new(Bound);
 }

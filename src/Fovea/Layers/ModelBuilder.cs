@@ -8,15 +8,15 @@ public sealed class ModelBuilder
 
     /// <summary>Begins a model. Recipes do that by themselves; a test of a part of your own does it here.</summary>
     /// <param name="initialization">How first values are drawn; null for by fan-in.</param>
-    public ModelBuilder(IInitialization? initialization = null)
+    public ModelBuilder(InitializationOptions? initialization = null)
         : this(MatrixKernel.Widest, initialization)
     {
     }
 
-    internal ModelBuilder(MatrixKernel kernel, IInitialization? initialization = null)
+    internal ModelBuilder(MatrixKernel kernel, InitializationOptions? initialization = null)
     {
         Kernel = kernel;
-        Initialization = initialization ?? new FanInInitialization();
+        Initialization = initialization ?? new FanInInitializationOptions();
         Layout = new ArenaLayout(kernel);
     }
 
@@ -24,7 +24,7 @@ public sealed class ModelBuilder
     internal MatrixKernel Kernel { get; }
 
     /// <summary>How first values are drawn.</summary>
-    public IInitialization Initialization { get; }
+    public InitializationOptions Initialization { get; }
 
     /// <summary>Glimpses per rollout in training.</summary>
     public int Steps { get; init; } = 1;

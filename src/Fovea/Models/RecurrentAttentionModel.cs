@@ -30,7 +30,7 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
     /// <param name="kernel">Carries out the products; null for the widest.</param>
     public RecurrentAttentionModel(RecurrentAttentionOptions options, int channels, int classes, ChannelNormalization? normalization = null, MatrixKernel? kernel = null)
         : this(
-            new ModelBuilder(kernel ?? MatrixKernel.Widest, options.Initialization.Create()) { Steps = options.Glimpses },
+            new ModelBuilder(kernel ?? MatrixKernel.Widest, options.Initialization) { Steps = options.Glimpses },
             options, channels, classes, normalization)
     {
     }

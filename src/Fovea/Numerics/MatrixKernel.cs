@@ -80,7 +80,7 @@ internal abstract class MatrixKernel
 }
 
 /// <summary>What a product starts from.</summary>
-public enum ProductStart
+internal enum ProductStart
 {
     /// <summary>Zero: the target is overwritten.</summary>
     Zero,

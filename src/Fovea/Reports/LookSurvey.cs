@@ -69,7 +69,7 @@ internal sealed record LookSurvey(
             {
                 for (int row = 0; row < arena.Rows; row++) Add(pass, firstImage + row, arena, row);
                 done += arena.Rows;
-                progress?.Report(new DataProgress("looking at images", done, LooksInAll, DataUnit.Images));
+                progress?.Report(new DataProgress("looking at images", done, LooksInAll, DataProgress.Images));
             }
         }
 

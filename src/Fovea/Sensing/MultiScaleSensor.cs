@@ -48,7 +48,41 @@ internal sealed class MultiScaleSensor : IGlimpseSensor
         int scaleLength = image.Shape.Channels * Size * Size;
         if (patch.Length != Scales * scaleLength) throw new ArgumentException($"patch must hold {Scales * scaleLength} numbers, but holds {patch.Length}", nameof(patch));
         for (int scale = 0; scale < Scales; scale++)
-            Average(in image, Box(image.Shape, x, y, scale), 1 << scale, patch.Slice(scale * scaleLength, scaleLength));
+        {
+            GlimpseBox box = Box(image.Shape, x, y, scale);
+            Span<float> part = patch.Slice(scale * scaleLength, scaleLength);
+            if (scale == 0 && image.Shape.Channels == 1) Copy(in image, box, part);
+            else Average(in image, box, 1 << scale, part);
+        }
+    }
+
+    /// <summary>Copies the box of a gray image into [size, size].</summary>
+    private static void Copy(in ImagePixels image, GlimpseBox box, Span<float> patch)
+    {
+        const float scale = 1f / 255f;
+        ImageShape shape = image.Shape;
+        if (image.IsPacked && box == new GlimpseBox(0, 0, shape.Width) && shape.Height == shape.Width)
+        {
+            PixelSums.Scale(image.Bytes, scale, patch);
+            return;
+        }
+
+        (int left, int inside) = ColumnsInside(shape, box);
+        for (int row = 0; row < box.Size; row++)
+        {
+            Span<float> line = patch.Slice(row * box.Size, box.Size);
+            int y = box.Top + row;
+            bool isInside = inside > 0 && y >= 0 && y < shape.Height;
+            if (!isInside || inside < box.Size) line.Clear();
+            if (isInside) PixelSums.Scale(image.Bytes.Slice((y * image.Stride) + box.Left + left, inside), scale, line.Slice(left, inside));
+        }
+    }
+
+    /// <summary>Which columns of a box lie in the image: the first of them, counted in the box, and how many.</summary>
+    private static (int First, int Count) ColumnsInside(ImageShape shape, GlimpseBox box)
+    {
+        int first = Math.Clamp(-box.Left, 0, box.Size), end = Math.Clamp(shape.Width - box.Left, 0, box.Size);
+        return (first, Math.Max(0, end - first));
     }
 
     /// <summary>Averages squares of <paramref name="factor"/> pixels of the box into [channels, size, size].</summary>
@@ -58,15 +92,9 @@ internal sealed class MultiScaleSensor : IGlimpseSensor
         ReadOnlySpan<byte> pixels = image.Bytes;
         ImageShape shape = image.Shape;
         int stride = image.Stride, channels = shape.Channels, length = box.Size * channels;
-        int left = Math.Clamp(-box.Left, 0, box.Size), right = Math.Clamp(shape.Width - box.Left, 0, box.Size);
-        int insideBytes = Math.Max(0, right - left) * channels;
+        (int left, int insideColumns) = ColumnsInside(shape, box);
+        int insideBytes = insideColumns * channels;
         float scale = 1f / (255f * factor * factor);
-        if (image.IsPacked && factor == 1 && channels == 1 && box == new GlimpseBox(0, 0, shape.Width) && shape.Height == shape.Width)
-        {
-            PixelSums.Scale(pixels, scale, patch);
-            return;
-        }
-
         ushort[]? rented = length <= LongestOnStack ? null : ArrayPool<ushort>.Shared.Rent(length);
         Span<ushort> columns = rented is null ? stackalloc ushort[LongestOnStack] : rented;
         columns = columns[..length];
@@ -83,14 +111,6 @@ internal sealed class MultiScaleSensor : IGlimpseSensor
             }
 
             int start = (firstLine * stride) + ((box.Left + left) * channels);
-            if (factor == 1 && channels == 1)
-            {
-                Span<float> line = patch.Slice(row * Size, Size);
-                if (insideBytes < Size) line.Clear();
-                PixelSums.Scale(pixels.Slice(start, insideBytes), scale, line.Slice(left, insideBytes));
-                continue;
-            }
-
             PixelSums.SumLines(pixels[start..], stride, endLine - firstLine, inside);
             for (int channel = 0; channel < channels; channel++)
                 PixelSums.SumAcross(columns[channel..], channels, factor, scale, patch.Slice(((channel * Size) + row) * Size, Size));

@@ -123,8 +123,11 @@ public sealed class Trainer : IDisposable
     /// <value>Default: true.</value>
     public bool TestsAtEnd { get; init; } = true;
 
-    /// <summary>What was taken from the model that training starts from; null where it starts from none, or goes on.</summary>
-    public WeightTransfer? Start { get; }
+    /// <summary>What was taken from the model that training starts from, a sentence a line; empty where it starts from none, or goes on.</summary>
+    public IReadOnlyList<string> StartSummary => [.. Start?.Describe() ?? []];
+
+    /// <summary>The same in parts; null where training starts from no model, or goes on.</summary>
+    internal WeightTransfer? Start { get; }
 
     /// <summary>Learning rate of the next step.</summary>
     public float LearningRate => pace.LearningRateAt(position);

@@ -9,7 +9,7 @@ namespace Fovea;
 /// <param name="Epoch">Epochs that were done.</param>
 /// <param name="ImagesDone">Images of the next epoch that were done too.</param>
 /// <param name="Epochs">Epochs in all that were planned until then.</param>
-public sealed record TrainingExtension(int Epoch, int ImagesDone, int Epochs)
+internal sealed record TrainingExtension(int Epoch, int ImagesDone, int Epochs)
 {
     /// <summary>Whether it is still to come at a position.</summary>
     internal bool IsAfter(int epoch, int imagesDone) => (epoch, imagesDone).CompareTo((Epoch, ImagesDone)) < 0;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Fovea.Parts;
 
 namespace Fovea;
@@ -84,7 +85,8 @@ public sealed record TrainingOptions
 
     /// <summary>Where it was decided anew how long to train, in order; see <see cref="RunFolder.Extend"/>.</summary>
     /// <value>Default: nowhere.</value>
-    public IReadOnlyList<TrainingExtension> Extensions { get; init => field = InOrder(value); } = [];
+    [JsonInclude]
+    internal IReadOnlyList<TrainingExtension> Extensions { get; init => field = InOrder(value); } = [];
 
     /// <summary>Makes what changes parameters: the optimizer, with an average beside it where one is wanted, a <see cref="WeightAverage"/> then.</summary>
     internal IOptimizer NewOptimizer(ParameterSet parameters)

@@ -1,3 +1,4 @@
+using Fovea.Parts;
 using Fovea.Policies;
 using Fovea.PolicyGradients;
 

@@ -7,7 +7,7 @@ namespace Fovea;
 /// What a new model has taken from the weights of another. Parameters are matched by name and shape, what is per class by the classes' names: a class that
 /// both know keeps its own weights, wherever it stands among the others; a new one has those that were drawn for it.
 /// </summary>
-public sealed record WeightTransfer
+internal sealed record WeightTransfer
 {
     /// <summary>Parameters with the other model's values; of those per class the values of the classes that both know.</summary>
     public required IReadOnlyList<string> Taken { get; init; }
@@ -208,7 +208,7 @@ public sealed record WeightTransfer
 /// <param name="Name">Its name.</param>
 /// <param name="Shape">Its shape in the new model, [rows, columns]; null where that does not have it.</param>
 /// <param name="OtherShape">Its shape in the model to start from; null where that does not have it.</param>
-public sealed record UnmatchedParameter(string Name, IReadOnlyList<int>? Shape, IReadOnlyList<int>? OtherShape)
+internal sealed record UnmatchedParameter(string Name, IReadOnlyList<int>? Shape, IReadOnlyList<int>? OtherShape)
 {
     /// <summary>"core.state.weight is [256, 256], but in the model [128, 128]".</summary>
     public override string ToString() =>

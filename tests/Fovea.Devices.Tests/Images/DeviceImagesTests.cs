@@ -6,6 +6,7 @@ using Fovea.Devices.Images;
 using Fovea.Devices.Tests.Drivers;
 using Fovea.Devices.Tests.Engine;
 using Fovea.Models;
+using Fovea.Parts;
 
 namespace Fovea.Devices.Tests.Images;
 

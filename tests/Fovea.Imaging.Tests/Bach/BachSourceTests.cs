@@ -14,7 +14,7 @@ public sealed class BachSourceTests : IDisposable
         WritePhotos(Path.Combine("ICIAR2018_BACH_Challenge_TestDataset", "Photos"), 3);
         foreach (string root in new[] { folder.Path, folder["ICIAR2018_BACH_Challenge"] })
         {
-            DataSet data = await new BachSource("bach:x", root, new BachOptions(), new DataCache(home.Path)).LoadAsync(null, default);
+            DataSet data = await new BachSource("bach:x", root, new BachOptions(), home.Path).LoadAsync(null, default);
             Assert.Equal(classNames, data.ClassNames);
             Assert.Equal(new ImageShape(10, 20, 3), data.Shape);
             Assert.Equal(32, data.Training.Count + data.Validation.Count + data.Test.Count);
@@ -40,7 +40,7 @@ public sealed class BachSourceTests : IDisposable
     }
 
     private async Task<string> FailureAsync() => (await Assert.ThrowsAsync<DataException>(
-        () => new BachSource("bach:x", folder.Path, new BachOptions(), new DataCache(home.Path)).LoadAsync(null, default))).Message;
+        () => new BachSource("bach:x", folder.Path, new BachOptions(), home.Path).LoadAsync(null, default))).Message;
 
     private void WritePhotos(string below, int count)
     {

@@ -37,7 +37,7 @@ public sealed class TurnedFilesTests : IDisposable
     public async Task A_folder_of_them_is_of_one_size()
     {
         foreach (string name in new[] { "a", "b" }) CopyTo(folder[name]);
-        DataSet data = await new FolderSource("folder:x", folder.Path, new FolderOptions(), new DataCache(home.Path)).LoadAsync(null, default);
+        DataSet data = await new FolderSource("folder:x", folder.Path, new FolderOptions(), home.Path).LoadAsync(null, default);
         Assert.Equal(upright, data.Shape);
         foreach (ImageSet images in new[] { data.Training, data.Validation, data.Test })
             for (int i = 0; i < images.Count; i++) RequireQuarters(images.Pixels(i), 24, 16);
@@ -47,7 +47,7 @@ public sealed class TurnedFilesTests : IDisposable
     public async Task BACH_turns_its_photos_too()
     {
         foreach (string name in new[] { "Normal", "Benign", "InSitu", "Invasive" }) CopyTo(folder[$"Photos/{name}"], "*.tif");
-        DataSet data = await new BachSource("bach:x", folder.Path, new BachOptions(), new DataCache(home.Path)).LoadAsync(null, default);
+        DataSet data = await new BachSource("bach:x", folder.Path, new BachOptions(), home.Path).LoadAsync(null, default);
         for (int i = 0; i < data.Training.Count; i++) RequireQuarters(data.Training.Pixels(i), 24, 16);
     }
 

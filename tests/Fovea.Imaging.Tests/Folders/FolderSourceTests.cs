@@ -284,7 +284,7 @@ public sealed class FolderSourceTests : IDisposable
     public async Task Odd_characters_in_paths_do_no_harm()
     {
         PictureFile.WriteClasses(folder["ä ö:#'\"$(x)"], ("class, one", 4), ("class%two 猫", 4));
-        DataSet data = await new FolderSource("folder:x", folder["ä ö:#'\"$(x)"], new FolderOptions(), new DataCache(home.Path)).LoadAsync(null, default);
+        DataSet data = await new FolderSource("folder:x", folder["ä ö:#'\"$(x)"], new FolderOptions(), home.Path).LoadAsync(null, default);
         Assert.Equal(["class%two 猫", "class, one"], data.ClassNames);
     }
 
@@ -302,7 +302,7 @@ public sealed class FolderSourceTests : IDisposable
     [Fact]
     public async Task What_is_wrong_is_told()
     {
-        Assert.Contains("there is no folder", (await Assert.ThrowsAsync<DataException>(() => new FolderSource("f", folder["none"], new FolderOptions(), new DataCache(home.Path)).LoadAsync(null, default))).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no folder", (await Assert.ThrowsAsync<DataException>(() => new FolderSource("f", folder["none"], new FolderOptions(), home.Path).LoadAsync(null, default))).Message, StringComparison.Ordinal);
         Assert.Contains("must have a sub-folder per class", await FailureOf(new FolderOptions()), StringComparison.Ordinal);
         Directory.CreateDirectory(folder["a"]);
         Assert.Contains("must have at least 2 classes, but has 1", await FailureOf(new FolderOptions()), StringComparison.Ordinal);
@@ -340,9 +340,9 @@ public sealed class FolderSourceTests : IDisposable
 
     private string[] CacheFiles() => [.. Directory.EnumerateFiles(home.Path, "pixels.bin", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path => $"{path} {File.GetLastWriteTimeUtc(path).Ticks}")];
 
-    private Task<DataSet> LoadAsync(FolderOptions options, string part) => new FolderSource("folder:x", folder[part], options, new DataCache(home.Path)).LoadAsync(null, default);
+    private Task<DataSet> LoadAsync(FolderOptions options, string part) => new FolderSource("folder:x", folder[part], options, home.Path).LoadAsync(null, default);
 
-    private Task<DataSet> LoadAsync(FolderOptions options) => new FolderSource("folder:x", folder.Path, options, new DataCache(home.Path)).LoadAsync(null, default);
+    private Task<DataSet> LoadAsync(FolderOptions options) => new FolderSource("folder:x", folder.Path, options, home.Path).LoadAsync(null, default);
 
     private async Task<string> FailureOf(FolderOptions options) => (await Assert.ThrowsAsync<DataException>(() => LoadAsync(options))).Message;
 

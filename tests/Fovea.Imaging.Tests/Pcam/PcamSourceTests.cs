@@ -78,7 +78,7 @@ public sealed class PcamSourceTests : IDisposable
 
     private string FileOf(string part) => folder[$"camelyonpatch_level_2_split_{part}.h5"];
 
-    private Task<DataSet> LoadAsync() => new PcamSource("pcam:x", folder.Path, new PcamOptions(), new DataCache(home.Path)).LoadAsync(null, default);
+    private Task<DataSet> LoadAsync() => new PcamSource("pcam:x", folder.Path, new PcamOptions(), home.Path).LoadAsync(null, default);
 
     private async Task<string> FailureAsync() => (await Assert.ThrowsAsync<DataException>(LoadAsync)).Message;
 }

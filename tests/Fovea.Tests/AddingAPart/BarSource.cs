@@ -14,7 +14,7 @@ public sealed class BarSource(string name, BarOptions options) : IDataSource
     public Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation) =>
         Task.FromResult(new DataSet(name, ["lying", "standing"], Draw(5 * options.Images, first: 0), Draw(options.Images, first: 1), Draw(options.Images, first: 2)));
 
-    private static MemoryImageSet Draw(int count, int first)
+    private static ImageSet Draw(int count, int first)
     {
         byte[] pixels = new byte[count * Side * Side];
         int[] labels = new int[count];
@@ -26,7 +26,7 @@ public sealed class BarSource(string name, BarOptions options) : IDataSource
             for (int row = top; row < top + height; row++) pixels.AsSpan((((image * Side) + row) * Side) + left, width).Fill(byte.MaxValue);
         }
 
-        return new MemoryImageSet(new ImageShape(Side, Side, Channels: 1), pixels, labels);
+        return ImageSet.InMemory(new ImageShape(Side, Side, Channels: 1), pixels, labels);
     }
 }
 

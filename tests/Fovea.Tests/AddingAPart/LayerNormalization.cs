@@ -78,10 +78,10 @@ public sealed class LayerNormalization
 
         public long TrainingMultiplyAdds(int steps) => 0;
 
-        public void Sum(Arena arena, Span<float> gradients, ProductStart start)
+        public void Sum(Arena arena, Span<float> gradients, bool add)
         {
             Span<float> scaleGradient = layer.scale.View(gradients)[0], biasGradient = layer.bias.View(gradients)[0];
-            if (start == ProductStart.Zero)
+            if (!add)
             {
                 scaleGradient.Clear();
                 biasGradient.Clear();

@@ -26,7 +26,7 @@ public sealed class GatedRecurrentCoreNumbersTests
     [Fact]
     public void First_biases_of_the_gate_that_keeps_are_shifted()
     {
-        ModelBuilder build = new(MatrixKernel.Widest, new UniformInitialization(0.1f));
+        ModelBuilder build = new(MatrixKernel.Widest, new UniformInitializationOptions());
         _ = new GatedRecurrentCore(build, build.Layout.AddSignal(3), hidden: 2, forgetBias: 1.5f);
         build.Parameters.Allocate();
         build.Parameters.Initialize(1);

@@ -27,7 +27,7 @@ public sealed class LstmCoreNumbersTests
     [Fact]
     public void First_biases_of_the_forget_gate_are_shifted()
     {
-        ModelBuilder build = new(MatrixKernel.Widest, new UniformInitialization(0.1f));
+        ModelBuilder build = new(MatrixKernel.Widest, new UniformInitializationOptions());
         _ = new LstmCore(build, build.Layout.AddSignal(3), hidden: 2, forgetBias: 1.5f);
         build.Parameters.Allocate();
         build.Parameters.Initialize(1);

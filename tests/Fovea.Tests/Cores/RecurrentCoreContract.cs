@@ -70,7 +70,7 @@ public abstract class RecurrentCoreContract
     public void State_and_derivative_keep_their_scale_through_twelve_steps()
     {
         const int width = 256, steps = 12, rows = 64;
-        ModelBuilder build = new(MatrixKernel.Widest, new VarianceScalingInitialization()) { Steps = steps };
+        ModelBuilder build = new(MatrixKernel.Widest, new VarianceScalingInitializationOptions()) { Steps = steps };
         Signal features = build.Layout.AddSignal(width);
         IRecurrentCore wide = Create(build, features, width);
         build.Parameters.Allocate();

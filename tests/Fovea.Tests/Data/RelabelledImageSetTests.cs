@@ -1,4 +1,5 @@
 using Fovea.Data;
+using Fovea.Parts;
 
 namespace Fovea.Tests.Data;
 

@@ -179,7 +179,7 @@ public sealed class BatchNormalizationTests
         public void Backward()
         {
             for (int t = 0; t < Arena.Steps; t++) layer.Backward(Arena, t, Arena.Step(output.Gradient, t));
-            foreach (IGradientWork work in build.GradientWork) work.Sum(Arena, build.Parameters.Gradients.Span, ProductStart.Zero);
+            foreach (IGradientWork work in build.GradientWork) work.Sum(Arena, build.Parameters.Gradients.Span, add: false);
         }
 
         private static double[] Doubles(float[] values) => [.. values.Select(value => (double)value)];

@@ -46,7 +46,7 @@ internal sealed class ModuleProbe
         Matrix gradient = Arena.All(output.Gradient);
         for (int row = 0; row < gradient.Rows; row++) weights.AsSpan(row * output.Width, output.Width).CopyTo(gradient[row]);
         backward(Arena);
-        foreach (IGradientWork work in build.GradientWork) work.Sum(Arena, build.Parameters.Gradients.Span, ProductStart.Zero);
+        foreach (IGradientWork work in build.GradientWork) work.Sum(Arena, build.Parameters.Gradients.Span, add: false);
     }
 
     /// <summary>Checks every learned parameter's gradient.</summary>

@@ -69,7 +69,7 @@ public sealed class FeedForwardModelTests
 
         Loss();
         model.Backward(arena);
-        foreach (IGradientWork work in model.GradientWork) work.Sum(arena, model.Parameters.Gradients.Span, ProductStart.Zero);
+        foreach (IGradientWork work in model.GradientWork) work.Sum(arena, model.Parameters.Gradients.Span, add: false);
         const float nudge = 3e-4f;
         foreach (Parameter parameter in model.Parameters.Parameters)
         {

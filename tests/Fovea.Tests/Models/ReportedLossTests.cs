@@ -88,7 +88,7 @@ public sealed class ReportedLossTests
         public void Backward()
         {
             Small.Model.Backward(Small.Arena);
-            foreach (IGradientWork work in Small.Model.GradientWork) work.Sum(Small.Arena, Small.Model.Parameters.Gradients.Span, ProductStart.Zero);
+            foreach (IGradientWork work in Small.Model.GradientWork) work.Sum(Small.Arena, Small.Model.Parameters.Gradients.Span, add: false);
         }
 
         public double[] Slopes(Parameter parameter)

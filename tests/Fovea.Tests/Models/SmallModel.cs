@@ -65,7 +65,7 @@ internal sealed class SmallModel
         Look(Arena);
         new HybridLoss(Model, Loss).Evaluate(Arena, Batch, 1f / Rows, losses);
         Model.Backward(Arena);
-        foreach (IGradientWork work in Model.GradientWork) work.Sum(Arena, Model.Parameters.Gradients.Span, ProductStart.Zero);
+        foreach (IGradientWork work in Model.GradientWork) work.Sum(Arena, Model.Parameters.Gradients.Span, add: false);
     }
 
     /// <summary>Looks at the places it was given.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Fovea.Data.Canvas;
 using Fovea.Data.Cue;
 using Fovea.Numerics;
+using Fovea.Parts;
 using Fovea.Tests.Data;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Runs;

@@ -1,4 +1,5 @@
 using Fovea.Data.Canvas;
+using Fovea.Parts;
 using Fovea.Tests.Data;
 
 namespace Fovea.Tests.Training;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Fovea.Numerics;
+using Fovea.Parts;
 
 namespace Fovea.Data.Canvas;
 
@@ -76,7 +77,7 @@ internal sealed class CanvasMnistSource(string name, IDataSource mnist, CanvasMn
             });
             // Most sets are drawn in less time than it takes to read a message about it.
             if (Stopwatch.GetElapsedTime(begun) < patience) continue;
-            progress?.Report(new DataProgress($"drawing {name}, {split.ToString().ToLowerInvariant()} images", end, digits.Count, DataUnit.Images));
+            progress?.Report(new DataProgress($"drawing {name}, {split.ToString().ToLowerInvariant()} images", end, digits.Count, DataProgress.Images));
         }
 
         return new MemoryImageSet(Shape, pixels, digits.Labels.ToArray());

@@ -1,5 +1,6 @@
 using Fovea.Data.Mnist;
 using Fovea.Numerics;
+using Fovea.Parts;
 
 namespace Fovea.Data.Canvas;
 

@@ -1,4 +1,5 @@
 using Fovea.Data.Fetching;
+using Fovea.Parts;
 
 namespace Fovea.Data.Mnist;
 

@@ -104,7 +104,7 @@ internal sealed class ParameterUpdate
         Parameter weight = work.Weight;
         int first = (chunk.Start - weight.Offset) / weight.Stride, inputs = chunk.Length / weight.Stride;
         for (int shard = 0; shard < shards; shard++)
-            work.SumPart(shardArenas[shard], first, inputs, parameters.Gradients.Span, shard == 0 ? ProductStart.Zero : ProductStart.Target);
+            work.SumPart(shardArenas[shard], first, inputs, parameters.Gradients.Span, add: shard > 0);
         return BufferSum.AddUp(shardGradients, 1, chunk.Start, chunk.Length);
     }
 

@@ -160,8 +160,7 @@ internal sealed class ShardWorker(ImageClassifier model, ILoss loss, IGradientWo
             Look(gaze, firstRow: (firstImage + first) * batch.Rollouts);
             loss.Evaluate(arena, batch, rowWeight, losses);
             model.Backward(arena);
-            ProductStart start = first == 0 ? ProductStart.Zero : ProductStart.Target;
-            foreach (IGradientWork work in gradientWork) work.Sum(arena, gradients, start);
+            foreach (IGradientWork work in gradientWork) work.Sum(arena, gradients, add: first > 0);
             sum = new ShardSums(Total(sum.Loss, losses), sum.Locations + LocationTally.Count(arena, model.Draws));
         }
 

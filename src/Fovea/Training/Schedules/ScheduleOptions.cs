@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using Fovea.Parts;
 
-namespace Fovea;
+namespace Fovea.Parts;
 
 /// <summary>
 /// How the learning rate changes over training: a factor on it, which goes by time, by what validation shows, or by both. A warm-up comes before any
@@ -35,35 +34,3 @@ public readonly record struct ScheduleMoment(double Epochs, double TotalEpochs, 
 /// <param name="EpochsWaited">Epochs without an improvement since the last one or the last reduction.</param>
 /// <param name="Reductions">How often the rate was reduced.</param>
 public readonly record struct ScheduleMemory(int EpochsWaited, int Reductions);
-
-/// <summary>Always 1.</summary>
-public sealed record ConstantSchedule : ScheduleOptions
-{
-    /// <inheritdoc/>
-    public override double Factor(in ScheduleMoment moment) => 1;
-}
-
-/// <summary>From 1 to 0 in a straight line, as in the paper.</summary>
-public sealed record LinearSchedule : ScheduleOptions
-{
-    /// <inheritdoc/>
-    public override double Factor(in ScheduleMoment moment) => Math.Max(0, 1 - (moment.Epochs / moment.TotalEpochs));
-}
-
-/// <summary>From 1 to 0 along half a cosine (Loshchilov and Hutter 2017, without restarts).</summary>
-public sealed record CosineSchedule : ScheduleOptions
-{
-    /// <inheritdoc/>
-    public override double Factor(in ScheduleMoment moment) => 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, moment.Epochs / moment.TotalEpochs)));
-}
-
-/// <summary>Times a constant for every epoch, in equal ratios from step to step.</summary>
-public sealed record ExponentialSchedule : ScheduleOptions
-{
-    /// <summary>Factor from one epoch to the next.</summary>
-    /// <value>Above 0, at most 1; default 0.97.</value>
-    public float PerEpoch { get; init => field = Check.Above(value, 0f, 1f, nameof(PerEpoch)); } = 0.97f;
-
-    /// <inheritdoc/>
-    public override double Factor(in ScheduleMoment moment) => Math.Pow(PerEpoch, moment.Epochs);
-}

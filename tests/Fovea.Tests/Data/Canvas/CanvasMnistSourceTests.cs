@@ -3,6 +3,7 @@ using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Data.Canvas;
 using Fovea.Data.Mnist;
+using Fovea.Parts;
 
 namespace Fovea.Tests.Data.Canvas;
 

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Fovea.Data.Fetching;
+using Fovea.Data;
 
 namespace Fovea.Tests.Data.Fetching;
 

@@ -69,7 +69,7 @@ public sealed class TrainingStepTests
         model.Forward(arena, batch, gaze);
         new HybridLoss(model, new LossOptions()).Evaluate(arena, batch, 1f / losses.Length, losses);
         model.Backward(arena);
-        foreach (IGradientWork work in model.GradientWork) work.Sum(arena, model.Parameters.Gradients.Span, ProductStart.Zero);
+        foreach (IGradientWork work in model.GradientWork) work.Sum(arena, model.Parameters.Gradients.Span, add: false);
         Close.To([.. model.Parameters.Gradients.Span.ToArray().Select(value => (double)value)], actual, 1e-3, 1e-6, "gradient");
         Close.To(losses.Sum(loss => loss.Hybrid(new LossOptions())), sum.Hybrid(new LossOptions()), 1e-4 * losses.Length, "loss");
     }
@@ -144,7 +144,7 @@ public sealed class TrainingStepTests
         model.Forward(arena, batch, gaze);
         new ClassificationLoss(model, classWeights: null).Evaluate(arena, batch, 1f / used, new RowLoss[used]);
         model.Backward(arena);
-        foreach (IGradientWork work in model.GradientWork) work.Sum(arena, model.Parameters.Gradients.Span, ProductStart.Zero);
+        foreach (IGradientWork work in model.GradientWork) work.Sum(arena, model.Parameters.Gradients.Span, add: false);
         Close.To([.. model.Parameters.Gradients.Span.ToArray().Select(value => (double)value)], actual, 1e-4, 1e-6, "gradient");
     }
 

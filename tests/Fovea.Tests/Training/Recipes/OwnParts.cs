@@ -105,7 +105,7 @@ internal sealed record OwnInitializationOptions : InitializationOptions
 {
     public float Bound { get; init; } = 0.1f;
 
-    public override IInitialization Create() => new UniformInitialization(Bound);
+    public override Initializer Weights(int inputs, bool intoRelu = false, int products = 1) => new(Bound);
 }
 
 internal sealed record OwnOptimizerOptions : OptimizerOptions

@@ -1,3 +1,5 @@
+using Fovea.Parts;
+
 namespace Fovea.Tests.Training.Schedules;
 
 public sealed class ScheduleTests

@@ -4,22 +4,6 @@ using Fovea.Numerics;
 
 namespace Fovea.Parts;
 
-/// <summary>How the first values of a model's layers are drawn. What a layer sets to a constant, such as a batch normalisation's scale, is its own.</summary>
-public interface IInitialization
-{
-    /// <summary>For the weights of a product.</summary>
-    Initializer Weights(WeightUse use);
-
-    /// <summary>For the biases of a layer with <paramref name="inputs"/> inputs.</summary>
-    Initializer Biases(int inputs);
-}
-
-/// <summary>What the scale of a product's first weights depends on.</summary>
-/// <param name="Inputs">Inputs of each unit, n.</param>
-/// <param name="IntoRelu">Whether a ReLU follows, which lets half of the variance through.</param>
-/// <param name="Products">How many products of this size are added up before what follows: 2 where a core adds those of input and state.</param>
-public readonly record struct WeightUse(int Inputs, bool IntoRelu = false, int Products = 1);
-
 /// <summary>First values drawn uniformly from [-bound, bound].</summary>
 /// <param name="Bound">Largest magnitude, at least 0.</param>
 public sealed record Initializer(float Bound)
@@ -54,13 +38,22 @@ public sealed record Initializer(float Bound)
     }
 }
 
-/// <summary>How first weights and biases are drawn. Another way is a class beside <see cref="FanInInitializationOptions"/>.</summary>
+/// <summary>
+/// How the first values of a model's layers are drawn. What a layer sets to a constant, such as a batch normalisation's scale, is its own.
+/// Another way is a record beside <see cref="FanInInitializationOptions"/>.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(FanInInitializationOptions), "fanIn")]
 [JsonDerivedType(typeof(VarianceScalingInitializationOptions), "varianceScaling")]
 [JsonDerivedType(typeof(UniformInitializationOptions), "uniform")]
 public abstract record InitializationOptions
 {
-    /// <summary>Makes it.</summary>
-    public abstract IInitialization Create();
+    /// <summary>For the weights of a product.</summary>
+    /// <param name="inputs">Inputs of each unit, n, at least 1.</param>
+    /// <param name="intoRelu">Whether a ReLU follows, which lets half of the variance through.</param>
+    /// <param name="products">How many products of this size are added up before what follows: 2 where a core adds those of input and state.</param>
+    public abstract Initializer Weights(int inputs, bool intoRelu = false, int products = 1);
+
+    /// <summary>For the biases of a layer with <paramref name="inputs"/> inputs.</summary>
+    public virtual Initializer Biases(int inputs) => Initializer.Constant(0f);
 }

@@ -2,6 +2,38 @@ using Fovea.Parts;
 
 namespace Fovea;
 
+/// <summary>Always 1.</summary>
+public sealed record ConstantSchedule : ScheduleOptions
+{
+    /// <inheritdoc/>
+    public override double Factor(in ScheduleMoment moment) => 1;
+}
+
+/// <summary>From 1 to 0 in a straight line, as in the paper.</summary>
+public sealed record LinearSchedule : ScheduleOptions
+{
+    /// <inheritdoc/>
+    public override double Factor(in ScheduleMoment moment) => Math.Max(0, 1 - (moment.Epochs / moment.TotalEpochs));
+}
+
+/// <summary>From 1 to 0 along half a cosine (Loshchilov and Hutter 2017, without restarts).</summary>
+public sealed record CosineSchedule : ScheduleOptions
+{
+    /// <inheritdoc/>
+    public override double Factor(in ScheduleMoment moment) => 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, moment.Epochs / moment.TotalEpochs)));
+}
+
+/// <summary>Times a constant for every epoch, in equal ratios from step to step.</summary>
+public sealed record ExponentialSchedule : ScheduleOptions
+{
+    /// <summary>Factor from one epoch to the next.</summary>
+    /// <value>Above 0, at most 1; default 0.97.</value>
+    public float PerEpoch { get; init => field = Check.Above(value, 0f, 1f, nameof(PerEpoch)); } = 0.97f;
+
+    /// <inheritdoc/>
+    public override double Factor(in ScheduleMoment moment) => Math.Pow(PerEpoch, moment.Epochs);
+}
+
 /// <summary>
 /// 1 until validation shows nothing better for some epochs; then times a constant, again and again. It needs no number of epochs in advance: good
 /// together with <see cref="TrainingOptions.Patience"/>, which ends training where the reductions do not help any more.
