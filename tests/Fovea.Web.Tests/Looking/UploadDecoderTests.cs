@@ -58,7 +58,7 @@ public sealed class UploadDecoderTests : IAsyncDisposable
         place.AddDigitModel("a");
         using HttpClient client = await place.ServeAsync();
         HttpResponseMessage answer = await client.PostAsync("/api/images?model=run:a", new byte[UploadDecoder.MostBytes + 1], client.BaseAddress!.GetLeftPart(UriPartial.Authority));
-        await answer.RefusalAsync(HttpStatusCode.RequestEntityTooLarge);
+        Assert.Equal("what is sent must have at most 32 MiB", await answer.RefusalAsync(HttpStatusCode.RequestEntityTooLarge));
     }
 
     [Fact]
