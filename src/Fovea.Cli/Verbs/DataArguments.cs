@@ -71,7 +71,7 @@ internal sealed partial class DataArguments
         return Array.Find(named, each => each.Key == key).Option is { } option ? [option.Name, text] : [any.Name, $"{key}={text}"];
     }
 
-    /// <summary>What to add to a message that tells of options of data as recipes name them, "dataOptions.resize": how they are given here. Empty where it tells of none.</summary>
+    /// <summary>What to add to a message that tells of options of data as recipes name them, dataOptions.resize: how they are given here. Empty where it tells of none; a name in quotes is none that there is.</summary>
     public static string Advice(string message)
     {
         DataArguments all = new();
@@ -83,6 +83,6 @@ internal sealed partial class DataArguments
     private string OptionOf(string key) =>
         key == SkipKey ? skipUnreadable.Name : Array.Find(named, each => each.Key == key).Option?.Name ?? $"{any.Name} {key}=VALUE";
 
-    [GeneratedRegex(@"\bdataOptions\.(?<key>[a-z][A-Za-z]*)")]
+    [GeneratedRegex(@"(?<!')\bdataOptions\.(?<key>[a-z][A-Za-z]*)")]
     private static partial Regex OptionOfData();
 }

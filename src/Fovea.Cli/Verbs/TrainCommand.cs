@@ -90,7 +90,13 @@ internal sealed class TrainCommand : Command
         // What is said of its weights must be of these, and they must be there to look with.
         foreach (Resumption done in runs.Where(run => run.IsDone)) ModelLibrary.Open(done.Folder.Path);
         Resumption[] open = [.. runs.Where(run => !run.IsDone)];
-        if (open.Length == 0) return [.. runs.Select(run => run.Result!)];
+        if (open.Length == 0)
+        {
+            string place = Path.GetRelativePath(".", group?.Path ?? runs[0].Folder.Path);
+            terminal.Say($"{place} is finished already, after {runs[0].Planned} {(runs[0].Planned == 1 ? "epoch" : "epochs")}: {recipeArguments.Epochs.Name} with more of them goes on with it");
+            return [.. runs.Select(run => run.Result!)];
+        }
+
         DataSet data = await LoadAsync(open[0].Recipe, stop).ConfigureAwait(false);
         foreach (Resumption run in open) RecipeRules.Check(run.Recipe, data, testsAtEnd: how.TestsAtEnd);
         stop.ThrowIfCancellationRequested();
@@ -121,6 +127,7 @@ internal sealed class TrainCommand : Command
         TrainingManner how = MannerOf(parsed, wanted);
         int together = JobsOf(parsed, how.Device is null ? 1 : Math.Min(count, MostJobs));
         DataSet data = await LoadAsync(wanted, stop).ConfigureAwait(false);
+        if (parsed.GetValue(target) is { } named) wanted = Fitted(named, wanted, data);
         RecipeRules.Check(wanted, data, testsAtEnd: how.TestsAtEnd);
         Tell(wanted, WeightTransfer.Preview(wanted, data), data);
         stop.ThrowIfCancellationRequested();
@@ -191,7 +198,7 @@ internal sealed class TrainCommand : Command
     private Recipe RecipeOf(ParseResult parsed)
     {
         Recipe recipe = recipeArguments.Apply(parsed, Named(parsed));
-        recipe = recipe with { DataOptions = DataSets.Choose(recipe.Data, recipe.DataOptions).Options };
+        recipe = recipe with { DataOptions = NamedData.Choose(recipe).Options };
         return parsed.GetValue(seed) is { } wantedSeed ? recipe.With("training.seed", $"{wantedSeed}") : recipe;
     }
 
@@ -218,6 +225,13 @@ internal sealed class TrainCommand : Command
         return recipe with { StartFrom = StartingWeights.From(place.Path) };
     }
 
+    private Recipe Fitted(string argument, Recipe recipe, DataSet data)
+    {
+        Recipe fitted = RecipeCatalog.FitTo(argument, recipe, data);
+        if (fitted != recipe) terminal.Say($"training.batchSize is {fitted.Training.BatchSize} instead of {recipe.Training.BatchSize}: {data.Name} has no more images to train on");
+        return fitted;
+    }
+
     private void Tell(Recipe recipe, WeightTransfer? start, DataSet data)
     {
         if (start is null) return;
@@ -229,7 +243,7 @@ internal sealed class TrainCommand : Command
     }
 
     private Task<DataSet> LoadAsync(Recipe recipe, CancellationToken stop) =>
-        NamedData.LoadAsync(recipe.Data, recipe.DataOptions, new DataDisplay(terminal), stop);
+        NamedData.LoadAsync(recipe, new DataDisplay(terminal), stop);
 
     private RunFolder NewRun(string? folder, Recipe recipe)
     {
