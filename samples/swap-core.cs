@@ -14,12 +14,14 @@ using System.Text.Json.Serialization;
 using Fovea;
 using Fovea.Parts;
 
+bool full = args switch { [] => false, ["full"] => true, _ => throw new ArgumentException($"the argument must be full or none, but is '{string.Join(' ', args)}'") };
+
 // 1. Its name, once, when the program starts: before anything opens a file that says "gatedAverage".
 RecipeParts.Add<CoreOptions>("gatedAverage", PartsJson.Default.GatedAverageOptions);
 
 // 2. A recipe chooses it by that name, in a file or here, and what is wrong in one is told as of any part.
 Recipe recipe = Recipe.Parse("""{ "model": { "core": { "kind": "gatedAverage", "hidden": 128 } }, "training": { "epochs": 1, "batchSize": 64 } }""");
-if (args is ["full"]) recipe = recipe.With("training.epochs", "20");
+if (full) recipe = recipe.With("training.epochs", "20");
 
 DataSet digits = await DataSets.LoadAsync("mnist");
 string folder = "";

@@ -14,6 +14,7 @@ using Fovea.Imaging;
 using Fovea.Rendering;
 using SkiaSharp;
 
+bool full = args switch { [] or [_] => false, [_, "full"] => true, _ => throw new ArgumentException($"the arguments must be a folder, and full or nothing behind it, but are '{string.Join(' ', args)}'") };
 string folder = Path.GetFullPath(args is [string given, ..] ? given : DrawShapes(Path.Combine("runs", "sample-shapes")));
 
 // 1. A recipe names data and options, so that `./fovea evaluate` finds the same images again. What comes from one patient, slide or day must lie on one
@@ -27,7 +28,7 @@ Recipe recipe = new()
     Model = new RecurrentAttentionOptions { Glimpses = 5, Sensor = new MultiScaleSensorOptions { Size = 12, Scales = 3 } },
     Training = new TrainingOptions
     {
-        Epochs = args is [_, "full"] ? 100 : 30,
+        Epochs = full ? 100 : 30,
         BatchSize = 16,
         Rollouts = 4,
         Loss = new LossOptions { Baseline = BaselineKind.LeaveOneOut, ClassWeights = ClassWeighting.Balanced },
