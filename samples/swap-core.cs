@@ -36,8 +36,9 @@ TrainedModel model = TrainedModel.Open(folder);
 Console.WriteLine($"opened again: {((RecurrentAttentionOptions)model.Recipe.Model).Core}, test error {model.Evaluate(digits).ErrorPercent:F2} %");
 
 // 4. To be given away: a folder with the model, what was measured of it, its recipe and its metrics.
-using (RunFolder run = RunFolder.Open(folder)) run.Export("sample-gatedAverage", digits, overwrite: true);
-Console.WriteLine($"given away: sample-gatedAverage, test error {TrainedModel.Open("sample-gatedAverage").Evaluate(digits).ErrorPercent:F2} %");
+string given = Path.Combine("runs", "sample-gatedAverage");
+using (RunFolder run = RunFolder.Open(folder)) run.Export(given, digits, overwrite: true);
+Console.WriteLine($"given away: {given}, test error {TrainedModel.Open(given).Evaluate(digits).ErrorPercent:F2} %");
 
 // A run in a folder, stopped after two seconds: it leaves a checkpoint.
 string Begin(Recipe recipe, string name)

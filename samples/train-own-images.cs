@@ -51,7 +51,7 @@ Console.WriteLine($"test error {result.TestErrorPercent:F1} %, of {test.Images} 
 string picture = Path.Combine(run.Path, "look.png");
 File.WriteAllBytes(picture, LookPicture.Draw(trainer.Best.Look(images.Test, index: 0)));
 Console.WriteLine($"picture: {picture}");
-Console.WriteLine($"now try: ./fovea predict {Path.GetRelativePath(".", run.Path)} {images.Test.NameOf(0)}");
+Console.WriteLine($"now try: ./fovea predict {Path.GetRelativePath(".", run.Path)} {Path.GetRelativePath(".", Path.Combine(folder, images.Test.NameOf(0)))}");
 
 // Discs, squares and triangles of any colour, size and place, in files as a camera would number them.
 static string DrawShapes(string folder)
