@@ -11,7 +11,7 @@ internal sealed class Resumption : IDisposable
         Result = folder.ReadResult() is { } result ? result with { Run = folder.Path } : null;
         Planned = Result?.StoppedAfterEpoch ?? Recipe.Training.Epochs;
         Wanted = epochs ?? Planned;
-        // What cannot be is said before data is loaded; what can is written down once nothing else can fail.
+        // What cannot be is said before data is loaded; what can the trainer writes down once nothing else can fail.
         if (Wanted != Planned) Recipe = folder.ReadExtended(Wanted);
     }
 
@@ -49,12 +49,6 @@ internal sealed class Resumption : IDisposable
             folder.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Writes the number of epochs down, where it is another one.</summary>
-    public void Extend()
-    {
-        if (Wanted != Planned) Folder.Extend(Wanted);
     }
 
     public void Dispose() => Folder.Dispose();

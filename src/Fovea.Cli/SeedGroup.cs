@@ -16,11 +16,29 @@ internal sealed record SeedGroup(string Path)
             .Where(run => run.Seed is not null && RunView.TryOpen(run.Folder) is not null).OrderBy(run => run.Seed).Select(run => run.Folder),
     ];
 
+    /// <summary>Seeds between the first and the last whose runs are not there, by their folders' names; empty if none is missing.</summary>
+    public string Missing
+    {
+        get
+        {
+            ulong[] seeds = [.. Runs.Select(run => SeedOf(run)!.Value)];
+            ulong[] missing = [.. seeds.Zip(seeds.Skip(1)).SelectMany(pair => Between(pair.First, pair.Second))];
+            return string.Join(", ", missing.Select(seed => $"{Prefix}{seed}"));
+        }
+    }
+
     /// <summary>The group that a path leads to; null where it leads to a run, or to none with runs of seeds in it.</summary>
     public static SeedGroup? Find(string path) => RunView.TryOpen(path) is null && new SeedGroup(path) is { Runs.Count: > 0 } group ? group : null;
 
     /// <summary>The folder of a seed's run.</summary>
     public string FolderOf(ulong seed) => System.IO.Path.Combine(Path, $"{Prefix}{seed}");
+
+    private static IEnumerable<ulong> Between(ulong first, ulong last)
+    {
+        // Of runs that were put together by hand the gaps may be endless.
+        const int most = 10;
+        for (ulong seed = first + 1; seed < last && seed <= first + most; seed++) yield return seed;
+    }
 
     private static ulong? SeedOf(string folder) =>
         ulong.TryParse(System.IO.Path.GetFileName(folder).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? seed : null;

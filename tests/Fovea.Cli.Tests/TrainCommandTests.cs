@@ -89,6 +89,32 @@ public sealed class TrainCommandTests(TrainedRun run) : IClassFixture<TrainedRun
     }
 
     [Fact]
+    public async Task Seeds_that_stand_at_different_places_come_to_their_end_before_they_are_trained_to_another_number_of_epochs()
+    {
+        using TemporaryFolder folder = new();
+        CommandLine one = await CommandLine.RunAsync("train", "cue", "--epochs", "1", "--threads", "1", "--no-test", "--out", folder["some/seed-1"]);
+        Assert.True(one.ExitCode == 0, one.Messages);
+        RunFolder.Create(folder["some/seed-3"], Recipe.Read(folder["some/seed-1/recipe.json"]).With("training.seed", "3")).Dispose();
+        CommandLine longer = await CommandLine.RunAsync("train", "--resume", folder["some"], "--epochs", "2");
+        Assert.Equal(2, longer.ExitCode);
+        Assert.Contains("seed-3 does not stand where seed-1 does: first bring all to their end", longer.Messages, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder["some/seed-1/result.json"]));
+        CommandLine whole = await CommandLine.RunAsync("train", "--resume", folder["some"], "--threads", "1", "--no-test");
+        Assert.True(whole.ExitCode == 0, whole.Messages);
+        Assert.Contains("has no seed-2: figures of all seeds are those of the 2 that are there", whole.Messages, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("must be 1 to 1000, but is 1001", "--seeds", "1001")]
+    [InlineData("counts up from --seed, which must be at most 18446744073709551614 for 2 of them", "--seeds", "2", "--seed", "18446744073709551615")]
+    public async Task There_are_so_many_seeds(string told, params string[] options)
+    {
+        CommandLine line = await CommandLine.RunAsync(["train", "cue", .. options]);
+        Assert.Equal(2, line.ExitCode);
+        Assert.Contains(told, line.Messages.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Several_seeds_without_the_test_compare_by_validation()
     {
         using TemporaryFolder folder = new();

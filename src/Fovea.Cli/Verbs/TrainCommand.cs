@@ -10,7 +10,7 @@ namespace Fovea.Cli.Verbs;
 /// <summary>fovea train: trains a model by a recipe.</summary>
 internal sealed class TrainCommand : Command
 {
-    private const int MostJobs = 1000;
+    private const int MostSeeds = 1000, MostJobs = MostSeeds;
 
     private readonly Terminal terminal;
     private readonly TrainingResultDisplay display;
@@ -70,7 +70,8 @@ internal sealed class TrainCommand : Command
         try
         {
             foreach (string path in group?.Runs ?? [RunLibrary.Open(folder).Path]) runs.Add(Resumption.Open(path, parsed.GetValue(recipeArguments.Epochs)));
-            if (group is not null) RequireOneRecipe(folder, runs);
+            if (group is not null) RequireOneRecipe(folder, runs, isExtension: parsed.GetValue(recipeArguments.Epochs) is not null);
+            if (group?.Missing is { Length: > 0 } missing) terminal.Say($"WARNING: {folder} has no {missing}: figures of all seeds are those of the {runs.Count} that are there");
             IReadOnlyList<TrainingResult> results = await GoOnAsync(parsed, runs, group, stop).ConfigureAwait(false);
             if (group is null) display.Show(results[0], runs[0].Recipe.Data, parsed.GetValue(json));
             else display.Show(results, parsed.GetValue(json));
@@ -100,7 +101,6 @@ internal sealed class TrainCommand : Command
         DataSet data = await LoadAsync(open[0].Recipe, stop).ConfigureAwait(false);
         foreach (Resumption run in open) RecipeRules.Check(run.Recipe, data, testsAtEnd: how.TestsAtEnd);
         stop.ThrowIfCancellationRequested();
-        foreach (Resumption run in open) run.Extend();
         TrainingRuns training = new(terminal, data, group is null ? how : how.Of(group, WordsOfJobs(parsed)));
         Queue<TrainingResult> results = new(together > 1 && open.Length > 1
             ? training.TrainSideBySide([.. open.Select(run => (run.Recipe, run.Folder))], together, stop)
@@ -108,20 +108,30 @@ internal sealed class TrainCommand : Command
         return [.. runs.Select(run => run.IsDone ? run.Result! : results.Dequeue())];
     }
 
-    /// <exception cref="UsageException">Runs differ in more than their seeds.</exception>
-    private static void RequireOneRecipe(string folder, List<Resumption> runs)
-    {
-        static string WithoutSeed(Resumption run) => (run.Recipe with { Training = run.Recipe.Training with { Seed = 0 } }).ToJson();
+    /// <summary>A run that goes on to another number of epochs has them in its recipe from its first step on; whoever stops it before has to say them again.</summary>
+    private string[] EpochsOnTheWay(ParseResult parsed) =>
+        parsed.GetValue(resume) is not null && parsed.GetValue(recipeArguments.Epochs) is { } epochs ? [recipeArguments.Epochs.Name, $"{epochs}"] : [];
 
-        if (runs.FirstOrDefault(run => WithoutSeed(run) != WithoutSeed(runs[0])) is { } other)
-            throw new UsageException($"the runs in {folder} must have one recipe but for their seeds, but {Path.GetFileName(other.Folder.Path)} differs from {Path.GetFileName(runs[0].Folder.Path)}: go on with each by itself");
+    /// <exception cref="UsageException">Runs differ in more than their seeds.</exception>
+    private void RequireOneRecipe(string folder, List<Resumption> runs, bool isExtension)
+    {
+        static Recipe AsSeedOne(Resumption run) => run.Recipe with { Training = run.Recipe.Training with { Seed = 1 } };
+
+        if (runs.FirstOrDefault(run => AsSeedOne(run) != AsSeedOne(runs[0])) is not { } other) return;
+        (string name, string first) = (Path.GetFileName(other.Folder.Path), Path.GetFileName(runs[0].Folder.Path));
+        // Extended from where each stands their learning rates would differ, and so would what their figures mean.
+        if (isExtension && AsSeedOne(other).IsOfSameRunAs(AsSeedOne(runs[0])))
+            throw new UsageException(
+                $"the runs in {folder} must stand at one place to be trained to another number of epochs, but {name} does not stand where {first} does: first bring all to their end, {ShellCommand.Line("train", "--resume", folder)}, then give {recipeArguments.Epochs.Name}");
+        throw new UsageException($"the runs in {folder} must have one recipe but for their seeds, but {name} differs from {first}: go on with each by itself");
     }
 
     private async Task<int> BeginAsync(ParseResult parsed, CancellationToken stop)
     {
         Recipe wanted = RecipeOf(parsed);
         int count = parsed.GetValue(seeds);
-        if (count < 1) throw new UsageException($"--seeds must be at least 1, but is {count}");
+        if (count is < 1 or > MostSeeds) throw new UsageException($"{seeds.Name} must be 1 to {MostSeeds}, but is {count}");
+        if (wanted.Training.Seed > ulong.MaxValue - (ulong)(count - 1)) throw new UsageException($"{seeds.Name} counts up from {seed.Name}, which must be at most {ulong.MaxValue - (ulong)(count - 1)} for {count} of them, but is {wanted.Training.Seed}");
         if (count == 1 && parsed.GetValue(jobs) is not null) throw new UsageException("--jobs is for several seeds: give --seeds too");
         RecipeRules.Check(wanted);
         TrainingManner how = MannerOf(parsed, wanted);
@@ -191,7 +201,7 @@ internal sealed class TrainCommand : Command
         bool testsAtEnd = !parsed.GetValue(noTest);
         return new TrainingManner(
             device.For(parsed, recipe, terminal), SharedOptions.ThreadsOf(parsed, threads), CheckpointIntervalOf(parsed), testsAtEnd, parsed.GetValue(tensorBoard),
-            [.. testsAtEnd ? [] : new[] { noTest.Name }, .. device.WordsOf(parsed)]);
+            [.. testsAtEnd ? [] : new[] { noTest.Name }, .. EpochsOnTheWay(parsed), .. device.WordsOf(parsed)]);
     }
 
     private Recipe RecipeOf(ParseResult parsed)

@@ -56,6 +56,10 @@ internal sealed class RunCheckpoints(RunFolder run, TrainedModel trained, DataFi
         if (start is not null) run.Note(start);
     });
 
+    /// <summary>Puts an extended recipe in the place of the run's own; the result is gone.</summary>
+    /// <exception cref="RunException">The folder cannot be written.</exception>
+    public void Extend() => Write(() => run.WriteExtended(trained.Recipe));
+
     /// <summary>Appends an epoch's metrics.</summary>
     /// <exception cref="RunException">The folder cannot be written.</exception>
     public void Append(EpochMetrics line) => Write(() => Metrics.Append(line));

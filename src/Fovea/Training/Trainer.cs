@@ -37,11 +37,13 @@ public sealed class Trainer : IDisposable
     private readonly RunFolder.Use? use;
     private readonly RunCheckpoints? checkpoints;
     private readonly int[] order;
+    private readonly bool isExtension;
+    private int running;
     private TrainingPosition position = new();
     private long sinceCheckpoint;
 
     /// <summary>Prepares a new run, or one to go on with if the folder holds a checkpoint.</summary>
-    /// <param name="recipe">The run's recipe. Where it names a model to start from, that is opened, unless the run goes on.</param>
+    /// <param name="recipe">The run's recipe, or that with another number of epochs, which <see cref="Run"/> then writes down. Where it names a model to start from, that is opened, unless the run goes on.</param>
     /// <param name="data">Its data.</param>
     /// <param name="run">Its folder; null to keep nothing but <see cref="Best"/>, in memory.</param>
     /// <param name="threads">Threads to compute with, null for one per processor; the result does not depend on it.</param>
@@ -81,7 +83,7 @@ public sealed class Trainer : IDisposable
         try
         {
             use = run?.Take();
-            if (run is not null && run.ReadRecipe() != recipe) throw new RunException($"{run.Path} is the folder of another recipe than this one");
+            isExtension = run is not null && IsExtensionOf(run, recipe);
             DataFingerprint fingerprint = DataFingerprint.Compute(data);
             using TrainingState? state = run is not null && File.Exists(run.ResumePath) ? TrainingState.Open(run.ResumePath) : null;
             state?.RequireOf(recipe, fingerprint);
@@ -170,11 +172,40 @@ public sealed class Trainer : IDisposable
     /// <exception cref="DataException">There are no test images, or wrong ones, and they were to be looked at; or an image cannot be had.</exception>
     /// <exception cref="RunException">The run's folder cannot be written: the disk is full, say. The run can go on from its last checkpoint.</exception>
     /// <exception cref="DeviceException">The device failed. The run can go on from its last checkpoint, elsewhere too; this trainer cannot.</exception>
+    /// <exception cref="InvalidOperationException">It is running already.</exception>
     public TrainingResult Run(CancellationToken stop = default)
+    {
+        if (Interlocked.Exchange(ref running, 1) != 0) throw new InvalidOperationException("a trainer runs once at a time, but this one is running already");
+        try
+        {
+            return TrainToTheEnd(stop);
+        }
+        finally
+        {
+            Volatile.Write(ref running, 0);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Where the trainer could not be made whole, some of it is not there.
+        readAhead?.Dispose();
+        checkpoints?.Dispose();
+        validator?.Dispose();
+        step?.Dispose();
+        engine?.Dispose();
+        team.Dispose();
+        use?.Dispose();
+    }
+
+    private TrainingResult TrainToTheEnd(CancellationToken stop)
     {
         // Before the first step, not after the last.
         if (TestsAtEnd) RecipeRules.Check(recipe, data, testsAtEnd: true);
         checkpoints?.Note(RunEnvironment.Here(team.Size, TimeProvider.System, device), Start);
+        // Nothing can be refused any more: until here the folder has been left as it was.
+        if (isExtension) checkpoints!.Extend();
         try
         {
             Checkpoint();
@@ -200,17 +231,14 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Whether a recipe is that of a folder's run, trained to another number of epochs; else it is the run's own.</summary>
+    /// <exception cref="RunException">It is neither.</exception>
+    private static bool IsExtensionOf(RunFolder run, Recipe recipe)
     {
-        // Where the trainer could not be made whole, some of it is not there.
-        readAhead?.Dispose();
-        checkpoints?.Dispose();
-        validator?.Dispose();
-        step?.Dispose();
-        engine?.Dispose();
-        team.Dispose();
-        use?.Dispose();
+        Recipe own = run.ReadRecipe();
+        if (own == recipe) return false;
+        bool isLonger = recipe.Training.Epochs != own.Training.Epochs && recipe.IsOfSameRunAs(own);
+        return isLonger && run.ReadExtended(recipe.Training.Epochs) == recipe ? true : throw new RunException($"{run.Path} is the folder of another recipe than this one");
     }
 
     private static TrainedModel NewModel(Recipe recipe, DataSet data, ChannelNormalization? normalization, SplitFingerprint? trainedOn = null) =>

@@ -99,7 +99,7 @@ public sealed record TrainingOptions
     {
         for (int i = 0; i < extensions.Count; i++)
         {
-            TrainingExtension extension = extensions[i];
+            TrainingExtension extension = extensions[i] ?? throw new OptionException("extensions", $"must each say where it was decided anew, but number {i + 1} is null");
             if (extension.Epoch < 0 || extension.ImagesDone < 0 || extension.Epochs < Math.Max(1, extension.Epoch) || (i > 0 && !extension.IsAfter(extensions[i - 1].Epoch, extensions[i - 1].ImagesDone)))
                 throw new OptionException("extensions", $"must be one after the other, but number {i + 1} is at image {extension.ImagesDone} of epoch {extension.Epoch}, planned for {extension.Epochs}");
         }

@@ -58,6 +58,16 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(9, EpochsOf("run").Count);
     }
 
+    [Fact]
+    public void A_trainer_runs_once_at_a_time()
+    {
+        Again again = new();
+        using Trainer trainer = new(recipe, data, threads: 1, observer: again);
+        again.Trainer = trainer;
+        trainer.Run();
+        Assert.Equal("a trainer runs once at a time, but this one is running already", again.Told);
+    }
+
     /// <summary>The image at fault is looked at in the first epoch, by whichever thread.</summary>
     [Theory]
     [InlineData(false)]
@@ -438,5 +448,18 @@ public sealed class TrainerTests : IDisposable
     private sealed class ForbiddenImages(ImageSet images) : ImageSet(images.Shape, images.Labels.ToArray())
     {
         public override ReadOnlySpan<byte> Pixels(int index) => throw new InvalidOperationException("nobody was to look at these");
+    }
+
+    private sealed class Again : ITrainingObserver
+    {
+        public Trainer? Trainer { get; set; }
+
+        public string? Told { get; private set; }
+
+        public void OnStep(in TrainingProgress progress) => Told ??= Assert.Throws<InvalidOperationException>(() => Trainer!.Run()).Message;
+
+        public void OnEpoch(EpochMetrics metrics, bool isBest)
+        {
+        }
     }
 }

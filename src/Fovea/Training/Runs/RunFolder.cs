@@ -198,10 +198,16 @@ public sealed class RunFolder : IDisposable
     {
         using Use use = Take();
         Recipe recipe = ReadExtended(epochs);
+        WriteExtended(recipe);
+        return recipe;
+    }
+
+    /// <summary>Puts an extended recipe in the place of the run's own; the result is gone.</summary>
+    internal void WriteExtended(Recipe recipe)
+    {
         // The recipe is the moment that counts: killed before it the run ends as it did, after it as it is to now.
         File.Delete(ResultPath);
         AtomicFile.WriteAllText(RecipePath, recipe.ToFileText());
-        return recipe;
     }
 
     /// <summary>

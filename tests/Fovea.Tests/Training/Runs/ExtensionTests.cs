@@ -102,6 +102,39 @@ public sealed class ExtensionTests : IDisposable
     }
 
     [Fact]
+    public void A_trainer_by_a_longer_recipe_extends_the_run_once_nothing_can_be_refused_any_more()
+    {
+        Train("run", recipe);
+        Train("whole", recipe);
+        Extend("whole", 5);
+        GoOn("whole");
+        File.WriteAllText(folder["run/environment.json"], "[]]");
+        Dictionary<string, byte[]> before = FilesOf("run");
+        using (RunFolder run = RunFolder.Open(folder["run"]))
+        {
+            using Trainer trainer = new(run.ReadExtended(5), data, run, 1);
+            Assert.Throws<RunException>(() => trainer.Run());
+        }
+
+        Dictionary<string, byte[]> after = FilesOf("run");
+        Assert.Equal(before.Keys.Order(), after.Keys.Order());
+        Assert.All(before, file => Assert.Equal(file.Value, after[file.Key]));
+        File.Delete(folder["run/environment.json"]);
+        using (RunFolder run = RunFolder.Open(folder["run"]))
+        {
+            using Trainer trainer = new(run.ReadExtended(5), data, run, 1);
+            trainer.Run();
+        }
+
+        AssertSame("whole", "run");
+        Assert.Equal(File.ReadAllText(folder["whole/recipe.json"]), File.ReadAllText(folder["run/recipe.json"]));
+    }
+
+    [Fact]
+    public void An_extension_that_says_nothing_is_refused() => Assert.Contains(
+        "training.extensions must each say where it was decided anew, but number 1 is null", Assert.Throws<RecipeException>(() => recipe.With("training.extensions", "[null]")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Patience_ends_a_run_and_the_result_says_after_which_epoch()
     {
         Train("run", still);
@@ -190,6 +223,8 @@ public sealed class ExtensionTests : IDisposable
         using Trainer trainer = new(run.ReadRecipe(), data, run, 2);
         trainer.Run();
     }
+
+    private Dictionary<string, byte[]> FilesOf(string name) => Directory.EnumerateFiles(folder[name]).ToDictionary(path => Path.GetFileName(path)!, File.ReadAllBytes);
 
     private TrainingResult ResultOf(string name) => RunView.TryOpen(folder[name])!.ReadResult()!;
 
