@@ -5,10 +5,31 @@ namespace Fovea;
 /// where it helps, what would do. A wrong argument of a call is an <see cref="ArgumentException"/> as everywhere in .NET, and what the machine
 /// refuses an <see cref="IOException"/>.
 /// </summary>
-public abstract class FoveaException(string message, Exception? innerException = null) : Exception(message, innerException);
+public abstract class FoveaException(string message, Exception? innerException = null) : Exception(message, innerException)
+{
+    /// <summary>Whether an exception comes from code that somebody else wrote and says nothing of where: it is not Fovea's own, no stop, and no lack of memory.</summary>
+    internal static bool IsForeign(Exception exception) => exception is not (FoveaException or OperationCanceledException or OutOfMemoryException);
+}
 
 /// <summary>An option breaks its rule; the message names option, rule and value.</summary>
-public sealed class OptionException(string message, Exception? innerException = null) : FoveaException(message, innerException);
+public sealed class OptionException(string message, Exception? innerException = null) : FoveaException(message, innerException)
+{
+    /// <summary>The value of one option breaks its rule: the message begins with the option's name, so that a path can be put before it.</summary>
+    /// <param name="option">The option, as recipes spell it.</param>
+    /// <param name="rest">The rest of the message: "must be 1 to 100, but is 0".</param>
+    internal OptionException(string option, string rest)
+        : this($"{option} {rest}") => BeginsWithOption = true;
+
+    private OptionException(string place, OptionException inner)
+        : this($"{place}{(inner.BeginsWithOption ? "." : ": ")}{inner.Message}", (Exception)inner) => BeginsWithOption = inner.BeginsWithOption;
+
+    /// <summary>Whether the message begins with the name of an option.</summary>
+    internal bool BeginsWithOption { get; }
+
+    /// <summary>The same of options that stand somewhere in a recipe, which they do not know themselves.</summary>
+    /// <param name="place">Where they stand; empty for the recipe itself.</param>
+    internal OptionException In(string place) => place.Length == 0 ? this : new OptionException(place, this);
+}
 
 /// <summary>A recipe cannot be read or breaks a rule; the message names file, place and rule.</summary>
 public sealed class RecipeException(string message, Exception? innerException = null) : FoveaException(message, innerException);

@@ -73,6 +73,11 @@ public sealed class FolderTests : IDisposable
         Assert.False(Directory.Exists(folder["run"]));
         CommandLine untested = await CommandLine.RunAsync([.. command, "--no-test"]);
         Assert.True(untested.ExitCode == 0, untested.Messages);
+        Assert.Contains("training.batchSize is 2 instead of 32: folder:", untested.Messages, StringComparison.Ordinal);
+        Assert.Equal(2, (int)JsonNode.Parse(File.ReadAllText(folder["run/recipe.json"]))!["training"]!["batchSize"]!);
+        CommandLine wanted = await CommandLine.RunAsync([.. command[..^1], folder["wanted"], "--no-test", "--set", "training.batchSize=16"]);
+        Assert.Equal(2, wanted.ExitCode);
+        Assert.Contains("training.batchSize must be at most 2, the number of training images of", wanted.Messages.ReplaceLineEndings(" "), StringComparison.Ordinal);
         Assert.Contains("validation error", untested.Output, StringComparison.Ordinal);
         CommandLine counted = await CommandLine.RunAsync("data", "prepare", $"folder:{folder["few"]}", "--json");
         Assert.Equal(["training", "validation"], JsonNode.Parse(counted.Output)!["splits"]!.AsObject().Select(pair => pair.Key));

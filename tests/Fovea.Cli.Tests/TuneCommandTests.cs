@@ -72,8 +72,8 @@ public sealed class TuneCommandTests : IDisposable
     [Theory]
     [InlineData("training.learningRate is searched, so it cannot be set too", "--set", "training.learningRate=0.01")]
     [InlineData("training.learningRate is searched, so it cannot be set too", "--set", "training={\"learningRate\":0.01}")]
-    [InlineData("cue has no options, but got resize", "--resize", "12x12")]
-    [InlineData("cue has no options, but got canvas", "--data-option", "canvas=80")]
+    [InlineData("cue has no options, but got dataOptions.resize", "--resize", "12x12")]
+    [InlineData("cue has no options, but got dataOptions.canvas", "--data-option", "canvas=80")]
     [InlineData("--set takes OPTION=VALUE, but got 'epochs'", "--set", "epochs")]
     [InlineData("patience must be 1 to 1000000, but is 0", "--patience", "0")]
     public async Task An_option_that_cannot_be_is_refused_before_a_study_is_made(string told, params string[] options)

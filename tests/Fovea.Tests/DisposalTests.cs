@@ -148,6 +148,7 @@ public sealed class DisposalTests : IDisposable
             nameof(TensorReader) => new TensorReader(NewTensorFile()),
             nameof(MetricsLog) => new MetricsLog(folder["metrics"], length: 0),
             nameof(RunFolder) => RunFolder.Create(folder["run"], recipe),
+            nameof(RunFolder.Use) => RunFolder.Create(folder["run"], recipe).Take(),
             nameof(FileLock) => FileLock.TryAcquire(folder["lock"])!,
             nameof(RunLock) => RunLock.Acquire(folder.Path),
             nameof(CompressedBeside) => new CompressedBeside(folder.Path),

@@ -8,7 +8,7 @@ public sealed class ArchitectureTests
 {
     [Fact]
     public void Of_the_library_it_uses_random_purposes_option_rules_and_the_base_of_exceptions_alone() =>
-        Assert.Equal(["Check", "FoveaException", "RandomPurpose"], TypesUsedOf("Fovea").Order(StringComparer.Ordinal));
+        Assert.Equal(["Check", "FoveaException", "JsonFault", "OptionException", "RandomPurpose"], TypesUsedOf("Fovea").Order(StringComparer.Ordinal));
 
     [Fact]
     public void It_uses_no_other_package_than_that_of_its_storage()

@@ -13,6 +13,10 @@ internal static class NamedData
     /// <summary>Whether two names mean the same data.</summary>
     public static bool AreSame(string name, string other) => Absolute(name) == Absolute(other);
 
+    /// <summary>The source of a recipe's data with all of its options, defaults included; messages name options as the recipe does.</summary>
+    /// <exception cref="OptionException">There is no data set of this name, nothing where its path leads, or an option is unknown or breaks its rule.</exception>
+    public static DataChoice Choose(Recipe recipe) => DataSets.Choose(recipe.Data, recipe.DataOptions, place: "dataOptions");
+
     /// <summary>The options that a model was trained with, for data of the same kind; for other image files those that both have; else none.</summary>
     public static JsonObject OptionsFor(string name, Recipe recipe)
     {
@@ -33,6 +37,10 @@ internal static class NamedData
     /// <inheritdoc cref="LoadAsync(IDataSource, IDataObserver, CancellationToken)"/>
     /// <exception cref="OptionException">There is no data set of this name, nothing where its path leads, or an option is unknown or breaks its rule.</exception>
     public static Task<DataSet> LoadAsync(string name, JsonObject options, IDataObserver observer, CancellationToken stop) => LoadAsync(DataSets.Open(name, options), observer, stop);
+
+    /// <summary>Loads a recipe's data.</summary>
+    /// <inheritdoc cref="LoadAsync(string, JsonObject, IDataObserver, CancellationToken)"/>
+    public static Task<DataSet> LoadAsync(Recipe recipe, IDataObserver observer, CancellationToken stop) => LoadAsync(Choose(recipe).Source, observer, stop);
 
     /// <summary>Loads a data set if it lies on this machine; null for one that would have to be fetched.</summary>
     /// <inheritdoc cref="LoadAsync(string, JsonObject, IDataObserver, CancellationToken)"/>

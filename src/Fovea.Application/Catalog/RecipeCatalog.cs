@@ -24,6 +24,20 @@ internal static class RecipeCatalog
             $"'{argument}' is neither a recipe file nor a data set{DataSets.Suggestion(argument, DataSets.Names.Concat(files))}");
     }
 
+    /// <summary>
+    /// A quick recipe for the data at hand: it was written for data of any size, so that of fewer images than its batch has a step takes all. A recipe of
+    /// somebody's own is left as it is.
+    /// </summary>
+    /// <param name="argument">What the recipe was found by.</param>
+    /// <param name="recipe">The recipe, whatever has been changed of it since.</param>
+    /// <param name="data">The data.</param>
+    public static Recipe FitTo(string argument, Recipe recipe, DataSet data)
+    {
+        int images = data.Training.Count, batch = recipe.Training.BatchSize;
+        bool isTooLarge = images > 0 && batch > images && DataSets.Find(argument) is { } entry && batch == Quick(entry.Name).Training.BatchSize;
+        return isTooLarge ? recipe with { Training = recipe.Training with { BatchSize = images } } : recipe;
+    }
+
     /// <summary>recipes/quick/NAME.json as it was when this program was built; for data that others have registered, the recipe of defaults.</summary>
     private static Recipe Quick(string dataSet)
     {

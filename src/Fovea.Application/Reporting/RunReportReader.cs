@@ -37,7 +37,7 @@ internal sealed class RunReportReader(IDataObserver observer)
         DataSet data;
         try
         {
-            IDataSource source = DataSets.Open(trained.Recipe.Data, trained.Recipe.DataOptions);
+            IDataSource source = NamedData.Choose(trained.Recipe).Source;
             if (!mayFetch && !source.IsHere) throw new DataException($"{source.Name} is not on this machine; this brings it: {ShellCommand.Line("data", "prepare", source.Name)}");
             data = await NamedData.LoadAsync(source, observer, stop).ConfigureAwait(false);
         }

@@ -71,16 +71,23 @@ internal sealed record TuningPlan(Recipe Recipe, SearchSpace Space, SamplerOptio
         try
         {
             return new TuningPlan(
-                Recipe.Parse(content["recipe"]?.ToJsonString() ?? "{}"),
+                Recipe.Parse(PartOf(content, "recipe").ToJsonString()),
                 space,
-                content["sampler"]?.Deserialize(TuningJson.Default.SamplerOptions),
-                content["pruner"]?.Deserialize(TuningJson.Default.PrunerOptions));
+                content["sampler"] is { } sampler ? TuningJson.Read(sampler.ToJsonString(), TuningJson.Default.SamplerOptions, "sampler") : null,
+                content["pruner"] is { } pruner ? TuningJson.Read(pruner.ToJsonString(), TuningJson.Default.PrunerOptions, "pruner") : null);
         }
-        catch (Exception exception) when (exception is FoveaException or ArgumentException or JsonException)
+        catch (Exception exception) when (exception is RecipeException or OptionException)
         {
             throw new RecipeException($"{path}: {exception.Message}", exception);
         }
     }
+
+    private static JsonObject PartOf(JsonObject content, string key) => content[key] switch
+    {
+        null => [],
+        JsonObject part => part,
+        JsonNode other => throw new RecipeException($"{key} must be an object, but is {ReadableJson.Write(other)}"),
+    };
 
     private static SearchSpace SpaceOf(string path, JsonNode? content)
     {
@@ -101,7 +108,11 @@ internal sealed record TuningPlan(Recipe Recipe, SearchSpace Space, SamplerOptio
             return JsonNode.Parse(File.ReadAllText(path), documentOptions: ReadableJson.Lenient) as JsonObject
                 ?? throw new RecipeException($"{path}: must be a JSON object");
         }
-        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException exception)
+        {
+            throw new RecipeException($"{path} cannot be read: {JsonFault.Describe(exception)}", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new RecipeException($"{path} cannot be read: {exception.Message}", exception);
         }

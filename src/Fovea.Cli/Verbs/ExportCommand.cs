@@ -35,7 +35,7 @@ internal sealed class ExportCommand : Command
         TrainedModel trained = view.ReadBest();
         ModelFolder.RequireFree(folder, parsed.GetValue(overwrite));
         Recipe recipe = trained.Recipe;
-        DataSet data = await NamedData.LoadAsync(recipe.Data, recipe.DataOptions, new DataDisplay(terminal), stop).ConfigureAwait(false);
+        DataSet data = await NamedData.LoadAsync(recipe, new DataDisplay(terminal), stop).ConfigureAwait(false);
         data = trained.AlignOwn(data);
         using WorkerTeam team = new(SharedOptions.ThreadsOf(parsed, threads));
         ModelCard card = ModelCard.Measure(trained, view, data, team, Announce, stop);

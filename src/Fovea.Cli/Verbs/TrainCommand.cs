@@ -73,6 +73,7 @@ internal sealed class TrainCommand : Command
         {
             // What is said of its weights must be of these, and they must be there to look with.
             ModelLibrary.Open(folder);
+            terminal.Say($"{Path.GetRelativePath(".", run.Path)} is finished already, after {planned} {(planned == 1 ? "epoch" : "epochs")}: {recipeArguments.Epochs.Name} with more of them goes on with it");
             display.Show(before, recipe.Data, parsed.GetValue(json));
             return ExitCode.Done;
         }
@@ -97,6 +98,7 @@ internal sealed class TrainCommand : Command
         TrainingManner how = MannerOf(parsed, wanted);
         int together = JobsOf(parsed, how.Device is null ? 1 : Math.Min(count, MostJobs));
         DataSet data = await LoadAsync(wanted, stop).ConfigureAwait(false);
+        if (parsed.GetValue(target) is { } named) wanted = Fitted(named, wanted, data);
         RecipeRules.Check(wanted, data, testsAtEnd: how.TestsAtEnd);
         Tell(wanted, WeightTransfer.Preview(wanted, data), data);
         stop.ThrowIfCancellationRequested();
@@ -156,7 +158,7 @@ internal sealed class TrainCommand : Command
     private Recipe RecipeOf(ParseResult parsed)
     {
         Recipe recipe = recipeArguments.Apply(parsed, Named(parsed));
-        recipe = recipe with { DataOptions = DataSets.Choose(recipe.Data, recipe.DataOptions).Options };
+        recipe = recipe with { DataOptions = NamedData.Choose(recipe).Options };
         return parsed.GetValue(seed) is { } wantedSeed ? recipe.With("training.seed", $"{wantedSeed}") : recipe;
     }
 
@@ -183,6 +185,13 @@ internal sealed class TrainCommand : Command
         return recipe with { StartFrom = StartingWeights.From(place.Path) };
     }
 
+    private Recipe Fitted(string argument, Recipe recipe, DataSet data)
+    {
+        Recipe fitted = RecipeCatalog.FitTo(argument, recipe, data);
+        if (fitted != recipe) terminal.Say($"training.batchSize is {fitted.Training.BatchSize} instead of {recipe.Training.BatchSize}: {data.Name} has no more images to train on");
+        return fitted;
+    }
+
     private void Tell(Recipe recipe, WeightTransfer? start, DataSet data)
     {
         if (start is null) return;
@@ -194,7 +203,7 @@ internal sealed class TrainCommand : Command
     }
 
     private Task<DataSet> LoadAsync(Recipe recipe, CancellationToken stop) =>
-        NamedData.LoadAsync(recipe.Data, recipe.DataOptions, new DataDisplay(terminal), stop);
+        NamedData.LoadAsync(recipe, new DataDisplay(terminal), stop);
 
     private static RunFolder NewRun(string? folder, Recipe recipe) =>
         folder is null ? RunFolder.CreateNumbered("runs", RunLibrary.NameFor(recipe.Data), recipe) : RunFolder.Create(folder, recipe);

@@ -51,7 +51,7 @@ internal sealed class TuneCommand : Command
         if (storageOptions.AddressOf(parsed) is { } address) return await HandOutAsync(parsed, address, plan, earlier, stop).ConfigureAwait(false);
 
         if (plan is not null) device.For(parsed, plan.Recipe, terminal);
-        (StudyFolder folder, RunLock held) = await FolderOfAsync(parsed, plan, stop).ConfigureAwait(false);
+        (StudyFolder folder, RunLock held, plan) = await FolderOfAsync(parsed, plan, stop).ConfigureAwait(false);
         using RunLock alone = held;
         SqliteStudyStorage storage = SqliteStudyStorage.Open(folder.DatabasePath);
         StorageOptions.Watch(storage, terminal, stop);
@@ -64,21 +64,23 @@ internal sealed class TuneCommand : Command
         return Report(parsed, study, folder);
     }
 
-    /// <summary>The folder to work in, held. What can be wrong with a new study is found before there is one.</summary>
-    private async Task<(StudyFolder Folder, RunLock Held)> FolderOfAsync(ParseResult parsed, TuningPlan? plan, CancellationToken stop)
+    /// <summary>The folder to work in, held, and the plan as it is for the data. What can be wrong with a new study is found before there is one.</summary>
+    private async Task<(StudyFolder Folder, RunLock Held, TuningPlan? Plan)> FolderOfAsync(ParseResult parsed, TuningPlan? plan, CancellationToken stop)
     {
         string? given = parsed.GetValue(output);
         if (parsed.GetValue(resume))
         {
             StudyFolder found = given is null ? StudyFolder.Last(NameOf(parsed)) : StudyFolder.Open(given);
-            return (found, RunLock.Acquire(found.Root));
+            return (found, RunLock.Acquire(found.Root), plan);
         }
 
         TargetOf(parsed, null);
         trialOptions.RunnerOf(parsed);
-        plan!.Check(await NamedData.LoadAsync(plan.Recipe.Data, plan.Recipe.DataOptions, new DataDisplay(terminal), stop).ConfigureAwait(false));
+        DataSet data = await NamedData.LoadAsync(plan!.Recipe, new DataDisplay(terminal), stop).ConfigureAwait(false);
+        plan = plan with { Recipe = RecipeCatalog.FitTo(options.TargetOf(parsed)!, plan.Recipe, data) };
+        plan.Check(data);
         StudyFolder made = given is null ? StudyFolder.CreateNumbered(NameOf(parsed), out RunLock held) : StudyFolder.Create(given, out held);
-        return (made, held);
+        return (made, held, plan);
     }
 
     /// <summary>Keeps a study in PostgreSQL supplied with trials until it has them all; workers run them.</summary>

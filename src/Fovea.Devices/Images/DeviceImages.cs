@@ -159,8 +159,8 @@ internal sealed class DeviceImages : IDisposable
             Span<byte> target = staged.AsSpan(i * imageBytes, imageBytes);
             try
             {
-                if (fresh is not null) fresh.Make(epoch, wanted[i], target);
-                else images.Pixels(wanted[i]).CopyTo(target);
+                if (fresh is not null) fresh.Fill(epoch, wanted[i], target);
+                else images.PixelsInPlace(wanted[i]).Bytes.CopyTo(target);
             }
             catch (Exception exception)
             {
@@ -192,7 +192,7 @@ internal sealed class DeviceImages : IDisposable
             for (int first = 0; first < set.Count; first += perPiece)
             {
                 int count = Math.Min(perPiece, set.Count - first);
-                for (int i = 0; i < count; i++) set.Pixels(first + i).CopyTo(piece.AsSpan(i * imageBytes));
+                for (int i = 0; i < count; i++) set.PixelsInPlace(first + i).Bytes.CopyTo(piece.AsSpan(i * imageBytes));
                 device.Write<byte>(target, (long)first * imageBytes, piece.AsSpan(0, count * imageBytes));
             }
 

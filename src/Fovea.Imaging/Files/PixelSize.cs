@@ -19,7 +19,7 @@ public readonly record struct PixelSize(int Width, int Height)
         string[] parts = text.Split('x');
         return parts.Length == 2 && Number(parts[0]) is { } width && Number(parts[1]) is { } height
             ? new PixelSize(width, height)
-            : throw new OptionException($"{option} must be WIDTHxHEIGHT, each 1 to {Most}, but is '{text}'");
+            : throw new OptionException(option, $"must be WIDTHxHEIGHT, each 1 to {Most}, but is '{text}'");
     }
 
     /// <summary>The size of an image when it is the right way up: turned by a quarter, width and height change places.</summary>

@@ -21,7 +21,7 @@ public readonly record struct SampleRange(double Least, double Most)
         string[] parts = text.Split(Between, 2);
         return parts.Length == 2 && Number(parts[0]) is { } least && Number(parts[1]) is { } most && least < most
             ? new SampleRange(least, most)
-            : throw new OptionException($"{option} must be LEAST{Between}MOST, the first less than the second, as in 0{Between}4095, but is '{text}'");
+            : throw new OptionException(option, $"must be LEAST{Between}MOST, the first less than the second, as in 0{Between}4095, but is '{text}'");
     }
 
     /// <inheritdoc/>

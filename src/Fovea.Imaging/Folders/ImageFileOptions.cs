@@ -120,7 +120,7 @@ internal readonly record struct Fold(int Number, int Count)
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int count)
             && count is >= Fewest and <= Most && number >= 1 && number <= count
             ? new Fold(number, count)
-            : throw new OptionException($"fold must be K/N, N from {Fewest} to {Most} and K from 1 to N, but is '{text}'");
+            : throw new OptionException("fold", $"must be K/N, N from {Fewest} to {Most} and K from 1 to N, but is '{text}'");
     }
 
     /// <inheritdoc/>

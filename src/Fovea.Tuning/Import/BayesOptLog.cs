@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Fovea.Configuration;
 
 namespace Fovea.Tuning;
 
@@ -32,23 +33,38 @@ public static partial class BayesOptLog
             {
                 throw new ImportException($"line {lineNumber}: {exception.Message}", exception);
             }
-            catch (Exception exception) when (exception is JsonException or SpaceException or KeyNotFoundException or InvalidOperationException)
+            catch (SpaceException exception)
             {
-                throw new ImportException($"line {lineNumber} must be a trial with \"target\" and \"params\", but: {exception.Message}", exception);
+                throw NoTrial(lineNumber, exception.Message, exception);
+            }
+            catch (JsonException exception)
+            {
+                throw NoTrial(lineNumber, JsonFault.Describe(exception, lineNumber), exception);
             }
         }
 
         return trials;
     }
 
+    private static ImportException NoTrial(int lineNumber, string why, Exception exception) =>
+        new($"line {lineNumber} must be a trial with \"target\" and \"params\", but: {why}", exception);
+
+    /// <exception cref="SpaceException">It is no trial.</exception>
     private static TrialRecord Trial(int number, string line, Func<double, double> valueOf)
     {
         using var document = JsonDocument.Parse(NotANumber().Replace(line, "$1null"));
-        JsonElement target = document.RootElement.GetProperty("target");
-        var parameters = ParameterValues.Parse(document.RootElement.GetProperty("params").GetRawText());
+        JsonElement target = Member(document, "target");
+        var parameters = ParameterValues.Parse(Member(document, "params").GetRawText());
+        if (target.ValueKind is not (JsonValueKind.Number or JsonValueKind.Null)) throw new SpaceException($"target must be a number, but is {target.GetRawText()}");
         return target.ValueKind != JsonValueKind.Null && target.GetDouble() is var found && double.IsFinite(found)
             ? new TrialRecord(number, TrialState.Done, parameters, valueOf(found), [])
             : new TrialRecord(number, TrialState.Failed, parameters, null, []);
+    }
+
+    private static JsonElement Member(JsonDocument trial, string name)
+    {
+        if (trial.RootElement.ValueKind != JsonValueKind.Object) throw new SpaceException($"it is {trial.RootElement.GetRawText()}");
+        return trial.RootElement.TryGetProperty(name, out JsonElement member) ? member : throw new SpaceException($"it lacks {name}");
     }
 
     /// <summary>What Python writes for numbers that JSON does not have.</summary>

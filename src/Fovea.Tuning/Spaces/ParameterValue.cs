@@ -121,11 +121,18 @@ internal sealed class ParameterValueConverter : JsonConverter<ParameterValue>
     internal static ParameterValue Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.String) return reader.GetString()!;
-        if (reader.TokenType != JsonTokenType.Number) throw new SpaceException($"a parameter must be a number or a string, but is {reader.TokenType}");
+        if (reader.TokenType != JsonTokenType.Number) throw new SpaceException($"a parameter must be a number or a string, but is {Called(reader.TokenType)}");
         ReadOnlySpan<byte> digits = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
         if (digits.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0 && reader.TryGetInt64(out long whole)) return whole;
         return reader.GetDouble();
     }
+
+    private static string Called(JsonTokenType token) => token switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "a list",
+        _ => $"{token}".ToLowerInvariant(),
+    };
 
     internal static void Write(Utf8JsonWriter writer, ParameterValue value)
     {

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Fovea.Configuration;
 
 namespace Fovea.Tuning;
 
@@ -49,7 +50,7 @@ public sealed class ParameterValues : IReadOnlyCollection<KeyValuePair<string, P
         }
         catch (JsonException exception)
         {
-            throw new SpaceException($"parameters must be a JSON object of numbers and strings: {exception.Message}", exception);
+            throw new SpaceException($"parameters must be a JSON object of numbers and strings: {JsonFault.Describe(exception, json, TuningJson.Default.ParameterValues)}", exception);
         }
     }
 

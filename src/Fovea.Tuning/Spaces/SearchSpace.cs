@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Fovea.Configuration;
 
 namespace Fovea.Tuning;
 
@@ -15,6 +16,7 @@ public sealed record SearchSpace
     public SearchSpace(IReadOnlyList<Dimension> dimensions)
     {
         if (dimensions.Count == 0) throw new SpaceException("a search space must have a dimension, but has none");
+        if (dimensions.Any(dimension => dimension is null)) throw new SpaceException("a search space must have dimensions alone, but one of them is null");
         Dimensions = [.. dimensions];
         foreach (IGrouping<string, Dimension> same in Dimensions.GroupBy(dimension => dimension.Name))
         {
@@ -35,9 +37,9 @@ public sealed record SearchSpace
         {
             return JsonSerializer.Deserialize(json, TuningJson.Default.SearchSpace) ?? throw new SpaceException("a search space must be an object, but is null");
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        catch (Exception exception) when (JsonFault.IsOne(exception))
         {
-            throw new SpaceException($"no search space: {exception.Message}", exception);
+            throw new SpaceException($"no search space: {JsonFault.Describe(exception, json, TuningJson.Default.SearchSpace)}", exception);
         }
     }
 

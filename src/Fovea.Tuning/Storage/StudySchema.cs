@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Text.Json;
 
 namespace Fovea.Tuning;
 
@@ -81,7 +80,7 @@ internal static class TrialRows
         {
             return read();
         }
-        catch (Exception exception) when (exception is FoveaException or JsonException or ArgumentException or FormatException or OverflowException or InvalidCastException or NotSupportedException)
+        catch (Exception exception) when (exception is FoveaException or ArgumentException or FormatException or OverflowException or InvalidCastException or NotSupportedException)
         {
             throw new StudyUnusableException($"{place}: study '{study}' cannot be read: {exception.Message}", exception);
         }

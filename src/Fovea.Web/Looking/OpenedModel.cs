@@ -50,7 +50,7 @@ internal sealed class OpenedModel
         try
         {
             // A recipe may leave to its data what the data has by itself.
-            JsonObject wanted = DataSets.Choose(trained.Recipe.Data, trained.Recipe.DataOptions).Options;
+            JsonObject wanted = NamedData.Choose(trained.Recipe).Options;
             if (wanted["canvas"] is null) return null;
             CanvasMnistOptions options = JsonOverlay.Apply(CanvasMnistOptions.Translated, wanted, DataOptionsContext.Default.CanvasMnistOptions);
             return trained.ImageShape == new ImageShape(options.Canvas, options.Canvas, 1) ? options : null;

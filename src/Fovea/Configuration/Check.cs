@@ -34,5 +34,5 @@ public static class Check
         value >= least && value < bound ? value : throw Broken(name, value, $"must be at least {least} and < {bound}");
 
     private static OptionException Broken(string name, object value, string rule) =>
-        new($"{JsonNamingPolicy.CamelCase.ConvertName(name)} {rule}, but is {value}");
+        new(JsonNamingPolicy.CamelCase.ConvertName(name), $"{rule}, but is {value}");
 }

@@ -4,16 +4,18 @@ namespace Fovea.Configuration;
 internal static class NearestName
 {
     /// <summary>"; did you mean 'train'?", or nothing if no name is near.</summary>
-    public static string Suggestion(string typed, IEnumerable<string> names)
-    {
-        string? nearest = names
-            .Select(name => (Name: name, Distance: EditDistance(typed, name)))
-            .Where(candidate => candidate.Distance <= Math.Max(1, Math.Min(Letters(typed), Letters(candidate.Name)) / 3))
-            .OrderBy(candidate => candidate.Distance)
-            .Select(candidate => candidate.Name)
-            .FirstOrDefault();
-        return nearest is null ? string.Empty : $"; did you mean '{nearest}'?";
-    }
+    public static string Suggestion(string typed, IEnumerable<string> names) => Ask(Find(typed, names));
+
+    /// <summary>"; did you mean 'train'?", or nothing for null.</summary>
+    public static string Ask(string? name) => name is null ? string.Empty : $"; did you mean '{name}'?";
+
+    /// <summary>The nearest name, or null if none is near.</summary>
+    public static string? Find(string typed, IEnumerable<string> names) => names
+        .Select(name => (Name: name, Distance: EditDistance(typed, name)))
+        .Where(candidate => candidate.Distance <= Math.Max(1, Math.Min(Letters(typed), Letters(candidate.Name)) / 3))
+        .OrderBy(candidate => candidate.Distance)
+        .Select(candidate => candidate.Name)
+        .FirstOrDefault();
 
     /// <summary>Letters that tell a name from others: not the dashes that all options begin with.</summary>
     private static int Letters(string name) => name.TrimStart('-').Length;

@@ -44,6 +44,14 @@ internal sealed class Rulebook<TOptions>
         return this;
     }
 
+    /// <summary>Whether options break no rule; allocates nothing.</summary>
+    public bool IsKeptBy(TOptions options)
+    {
+        foreach (Rule rule in rules)
+            if (rule.Applies(options) && !rule.IsMet(options)) return false;
+        return true;
+    }
+
     /// <summary>What some options break, one text for each reason.</summary>
     public IEnumerable<string> BrokenBy(TOptions options) =>
         rules.Where(rule => rule.Applies(options) && !rule.IsMet(options)).GroupBy(rule => rule.Reason)

@@ -24,7 +24,7 @@ public sealed record ChannelNormalization(IReadOnlyList<float> Mean, IReadOnlyLi
         for (int image = 0; image < images.Count; image++)
         {
             cancellation.ThrowIfCancellationRequested();
-            ReadOnlySpan<byte> pixels = images.Pixels(image);
+            ReadOnlySpan<byte> pixels = images.PixelsInPlace(image).Bytes;
             for (int i = 0; i < pixels.Length; i += channels)
                 for (int channel = 0; channel < channels; channel++) counts[channel, pixels[i + channel]]++;
             progress?.Report(new DataProgress("measuring the channels", image + 1, images.Count, DataProgress.Images));

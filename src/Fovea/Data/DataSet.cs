@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Fovea.Data;
 
@@ -87,6 +88,11 @@ public sealed record DataSet(
             Test = RelabelledImageSet.Relabel(Test, newLabels),
         };
     }
+
+    /// <summary>What it is, in a line: "cue: 4 classes, 8,000 training, 1,000 validation and 2,000 test images of 36x36x1".</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Name}: {ClassNames.Count} classes, {Training.Count:N0} training, {Validation.Count:N0} validation and {Test.Count:N0} test images of {Shape}{(Unlabelled is null ? string.Empty : $", {Unlabelled.Count:N0} without a class")}");
 
     private static string NameOf(DataSplit split) => $"{split}".ToLowerInvariant();
 

@@ -85,14 +85,25 @@ public static class DataSets
     internal static DataSetEntry? Find(string name) => Entries.FirstOrDefault(entry => entry.IsMeantBy(name));
 
     /// <summary>The source of a data set with all of its options, defaults included.</summary>
-    /// <inheritdoc cref="Open"/>
-    internal static DataChoice Choose(string name, JsonObject? options)
+    /// <param name="name">Its name, as in a recipe.</param>
+    /// <param name="options">What to change of its options' defaults; null for nothing.</param>
+    /// <param name="place">Where the options stand in a recipe, for messages; empty where there is none.</param>
+    /// <exception cref="OptionException">There is no data set of this name, nothing where its path leads, or an option is unknown or breaks its rule.</exception>
+    internal static DataChoice Choose(string name, JsonObject? options, string place = "")
     {
-        DataSetEntry entry = Find(Given(name)) ?? throw new OptionException($"unknown data set '{name}'{Suggestion(name, Names)}; known: {string.Join(", ", Names)}{(name.Contains(':') ? "; those of image files are known after ImagingDataSets.Register() of Fovea.Imaging, others after DataSets.Add" : string.Empty)}");
+        DataSetEntry entry = Find(Given(name)) ?? throw Unknown(name);
         string path = entry.PathOf(name);
         if (entry.TakesPath && path.Length == 0) throw new OptionException($"{entry.Usage} needs a path behind the colon");
-        DataChoice choice = entry.Open(new DataRequest(name, path, DataCache.Default.FolderOf(entry.Name)), options ?? []);
+        DataChoice choice = Named(name, () => entry.Open(new DataRequest(name, path, DataCache.Default.FolderOf(entry.Name)), new DataChanges(options ?? [], place)));
         return choice with { Source = new NamedSource(name, choice.Source ?? throw new DataException($"data set {name} must have a source, but its registration made null")) };
+    }
+
+    private static OptionException Unknown(string name)
+    {
+        string suggestion = Suggestion(name, Names);
+        string later = name.Contains(':') ? "; those of image files are known after ImagingDataSets.Register() of Fovea.Imaging, others after DataSets.Add"
+            : suggestion.Length == 0 ? "; one of a program's own is known after DataSets.Add" : string.Empty;
+        return new OptionException($"unknown data set '{name}'{suggestion}; known: {string.Join(", ", Names)}{later}");
     }
 
     /// <summary>"; did you mean 'folder:photos'?" for a folder of this name, else the nearest of some names, or nothing if none is near.</summary>
@@ -104,6 +115,21 @@ public static class DataSets
         ArgumentNullException.ThrowIfNull(argument, name);
         return argument;
     }
+
+    /// <summary>Asks code that registered a data set: what it throws of its own does not say of which.</summary>
+    private static T Named<T>(string name, Func<T> ask)
+    {
+        try
+        {
+            return ask();
+        }
+        catch (Exception exception) when (FoveaException.IsForeign(exception))
+        {
+            throw Fault(name, exception);
+        }
+    }
+
+    private static DataException Fault(string name, Exception exception) => new($"data set {name} cannot be had: {exception.Message}", exception);
 
     private static void Add(DataSetEntry entry)
     {
@@ -125,14 +151,21 @@ public static class DataSets
     {
         public string Name => name;
 
-        public IReadOnlyDictionary<DataSplit, string> KnownDigests => source.KnownDigests;
+        public IReadOnlyDictionary<DataSplit, string> KnownDigests => Named(name, () => source.KnownDigests);
 
-        public bool IsHere => source.IsHere;
+        public bool IsHere => Named(name, () => source.IsHere);
 
         public async Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation)
         {
-            DataSet data = await source.LoadAsync(progress, cancellation).ConfigureAwait(false) ?? throw new DataException($"the source of {name} must load a data set, but loaded null");
-            return data.Name == name ? data : data with { Name = name };
+            try
+            {
+                DataSet data = await source.LoadAsync(progress, cancellation).ConfigureAwait(false) ?? throw new DataException($"the source of {name} must load a data set, but loaded null");
+                return data.Name == name ? data : data with { Name = name };
+            }
+            catch (Exception exception) when (FoveaException.IsForeign(exception))
+            {
+                throw Fault(name, exception);
+            }
         }
     }
 }
@@ -143,12 +176,12 @@ public static class DataSets
 /// <param name="TakesPath">Whether a path follows.</param>
 /// <param name="Defaults">Its options with their defaults.</param>
 /// <param name="Open">Makes the source from what it is opened by and the options that are to change.</param>
-internal sealed record DataSetEntry(string Name, string Description, bool TakesPath, JsonObject Defaults, Func<DataRequest, JsonObject, DataChoice> Open)
+internal sealed record DataSetEntry(string Name, string Description, bool TakesPath, JsonObject Defaults, Func<DataRequest, DataChanges, DataChoice> Open)
 {
     /// <summary>One without options.</summary>
     public static DataSetEntry Plain(string name, string description, bool takesPath, Func<DataRequest, IDataSource> open) => new(name, description, takesPath, [], (request, changes) =>
     {
-        if (changes.Count > 0) throw new OptionException($"{name} has no options, but got {string.Join(", ", changes.Select(pair => pair.Key))}");
+        if (changes.Options.Count > 0) throw new OptionException($"{name} has no options, but got {string.Join(", ", changes.Options.Select(pair => JsonShape.Join(changes.Place, pair.Key)))}");
         return new DataChoice(open(request), []);
     });
 
@@ -156,7 +189,7 @@ internal sealed record DataSetEntry(string Name, string Description, bool TakesP
     public static DataSetEntry With<T>(string name, string description, bool takesPath, T defaults, JsonTypeInfo<T> json, Func<DataRequest, T, IDataSource> open) =>
         new(name, description, takesPath, JsonSerializer.SerializeToNode(defaults, json)!.AsObject(), (request, changes) =>
         {
-            T options = JsonOverlay.Apply(defaults, changes, json);
+            T options = JsonOverlay.Apply(defaults, changes.Options, json, place: changes.Place);
             return new DataChoice(open(request, options), JsonSerializer.SerializeToNode(options, json)!.AsObject());
         });
 
@@ -172,6 +205,11 @@ internal sealed record DataSetEntry(string Name, string Description, bool TakesP
     /// <summary>The path in a whole name; empty without one.</summary>
     public string PathOf(string wholeName) => TakesPath ? wholeName[(Name.Length + 1)..] : string.Empty;
 }
+
+/// <summary>What of a data set's options is to be changed.</summary>
+/// <param name="Options">The options with their new values.</param>
+/// <param name="Place">Where they stand in a recipe; empty where there is none.</param>
+internal sealed record DataChanges(JsonObject Options, string Place);
 
 /// <summary>A source with all of its options.</summary>
 /// <param name="Source">The source.</param>

@@ -18,6 +18,21 @@ public abstract class FreshImageSet : ImageSet
     /// <param name="pixels">Overwritten: [height, width, channels], 0 to 255.</param>
     public abstract void Make(int epoch, int index, Span<byte> pixels);
 
+    /// <summary>Makes one image, and names it where it cannot be made.</summary>
+    /// <inheritdoc cref="Make"/>
+    /// <exception cref="DataException">A set of somebody's own cannot make it.</exception>
+    internal void Fill(int epoch, int index, Span<byte> pixels)
+    {
+        try
+        {
+            Make(epoch, index, pixels);
+        }
+        catch (Exception exception) when (FoveaException.IsForeign(exception))
+        {
+            throw Fault(index, exception);
+        }
+    }
+
     /// <summary>The image as it is in epoch 0, in memory of its own.</summary>
     public sealed override ReadOnlySpan<byte> Pixels(int index)
     {

@@ -130,7 +130,21 @@ public abstract class ImageSet
     public abstract ReadOnlySpan<byte> Pixels(int index);
 
     /// <summary>Image <paramref name="index"/> where it is. Safe to call from many threads.</summary>
-    internal virtual ImagePixels PixelsInPlace(int index) => new(Pixels(index), Shape);
+    /// <exception cref="DataException">A set of somebody's own cannot give it.</exception>
+    internal virtual ImagePixels PixelsInPlace(int index)
+    {
+        try
+        {
+            return new ImagePixels(Pixels(index), Shape);
+        }
+        catch (Exception exception) when (FoveaException.IsForeign(exception))
+        {
+            throw Fault(index, exception);
+        }
+    }
+
+    /// <summary>What to throw where a set of somebody's own cannot give an image.</summary>
+    private protected static DataException Fault(int index, Exception exception) => new($"image {index} cannot be had: {exception.Message}", exception);
 
     /// <summary>What to call image <paramref name="index"/>: its file's name where it has one, else its number.</summary>
     public virtual string NameOf(int index) => $"{index}";
@@ -174,7 +188,7 @@ public abstract class ImageSet
         for (int i = 0; i < Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            hash.AppendData(Pixels(i));
+            hash.AppendData(PixelsInPlace(i).Bytes);
             BinaryPrimitives.WriteInt32LittleEndian(label, labels[i]);
             hash.AppendData(label);
         }

@@ -53,7 +53,7 @@ internal sealed class RowBatch
         for (int slot = 0; slot < Count; slot++)
         {
             views[slot] = augmentation?.ViewOf(epoch, indices[slot]) ?? ImageView.Plain;
-            fresh?.Make(epoch, indices[slot], MadePixels(slot));
+            fresh?.Fill(epoch, indices[slot], MadePixels(slot));
         }
     }
 

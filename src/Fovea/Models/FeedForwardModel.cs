@@ -52,7 +52,7 @@ internal sealed class FeedForwardModel : ImageClassifier
         const ParameterGroup group = ParameterGroup.Classifier;
         if (filters is { } given)
         {
-            if (given.Size > side) throw new OptionException($"a kernel of {given.Size}x{given.Size} does not fit into images of {shape}");
+            if (given.Size > side) throw new OptionException("size", $"must be at most {side} for images of {shape}, but is {given.Size}");
             ConvolutionShape convolutionShape = new(shape.Channels, side, side, given.Count, given.Size, given.Stride);
             convolution = new Convolution(build, "convolution", group, convolutionShape, withInputGradient: false);
             convolved = build.Layout.AddSignal(convolutionShape.OutputLength);

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Fovea;
 
 /// <summary>Keeps the metrics of every epoch and writes a line about each: what a program without a display of its own needs.</summary>
@@ -20,8 +18,6 @@ public sealed class EpochLog(TextWriter? writer = null) : ITrainingObserver
     public void OnEpoch(EpochMetrics metrics, bool isBest)
     {
         epochs.Add(metrics);
-        writer?.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"epoch {metrics.Epoch}: training error {metrics.TrainingErrorPercent:F2} %, validation error {metrics.ValidationErrorPercent:F2} %, {metrics.ImagesPerSecond:N0} images/s"));
+        writer?.WriteLine(metrics.ToString());
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Fovea;
 
 /// <summary>One line of a run's metrics; docs/metrics.md says what each means. Losses are unweighted means over rows.</summary>
@@ -41,4 +43,8 @@ public sealed record EpochMetrics(
 
     /// <summary>Mean way from a location to the next, in units of location; null as <see cref="CutOffPercent"/>.</summary>
     public double? MeanJump { get; init; }
+
+    /// <summary>The epoch in a line: "epoch 3: training error 12.25 %, validation error 8.10 %, 9,120 images/s".</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"epoch {Epoch}: training error {TrainingErrorPercent:F2} %, validation error {ValidationErrorPercent:F2} %, {ImagesPerSecond:N0} images/s");
 }

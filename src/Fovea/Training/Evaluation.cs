@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics.Tensors;
 
 namespace Fovea;
@@ -31,7 +32,12 @@ public sealed record Evaluation(
     ClassificationScores Scores,
     IReadOnlyList<double> ClassAccuracyPercent,
     IReadOnlyList<IReadOnlyList<long>> Confusion,
-    double Seconds);
+    double Seconds)
+{
+    /// <summary>What came of it, in a line: "2.31 % wrong of 10,000 images, negative log-likelihood 0.0712".</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{ErrorPercent:F2} % wrong of {Images:N0} images, negative log-likelihood {NegativeLogLikelihood:F4}");
+}
 
 /// <summary>Counts looks and turns the counts into figures.</summary>
 /// <param name="classes">Number of classes.</param>

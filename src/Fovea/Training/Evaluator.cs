@@ -3,6 +3,7 @@ using Fovea.Models;
 using Fovea.Numerics;
 using Fovea.Parts;
 using Fovea.Training.Engines;
+using Fovea.Training.Recipes;
 
 namespace Fovea;
 
@@ -12,8 +13,6 @@ namespace Fovea;
 /// </summary>
 internal sealed class Evaluator : IDisposable
 {
-    private const string SeesAll = "a model that sees all of an image looks once and chooses no location";
-
     private readonly ImageClassifier model;
     private readonly ImageSet images;
     private readonly WorkerTeam team;
@@ -58,9 +57,8 @@ internal sealed class Evaluator : IDisposable
         this.team = team;
         this.options = options;
         steps = options.Glimpses ?? model.Glimpses;
-        Check(model, options);
-        RequireGlimpses(model, steps);
-        if (images.Shape.Channels != model.Channels) throw new DataException($"channels must be {model.Channels}, those of the model's images, but are {images.Shape.Channels}");
+        LookRules.Check(model, options);
+        LookRules.Check(model, images.Shape);
         images.RequireLabels(model.Classes);
         rollouts = options.Rollouts ?? 1;
         engine = newEngine(steps, rollouts);
@@ -116,7 +114,7 @@ internal sealed class Evaluator : IDisposable
     /// <exception cref="OptionException">The model does not look that way.</exception>
     public static Gaze GazeFor(ImageClassifier model, EvaluationOptions options, int pass)
     {
-        Check(model, options);
+        LookRules.Check(model, options);
         return GazeFor(model, options.Start, options.RandomLocations, options.Rollouts is null ? 0f : model.LocationStd, options.Seed, pass);
     }
 
@@ -127,33 +125,9 @@ internal sealed class Evaluator : IDisposable
     internal static Gaze GazeFor(ImageClassifier model, LookOptions? options)
     {
         if (options is null) return GazeFor(model, start: null, randomLocations: false, std: 0f, seed: 0, pass: 0);
-        Check(model, options.Start, options.RandomLocations);
-        RequireGlimpses(model, options.Glimpses ?? model.Glimpses);
+        LookRules.Check(model, options);
         Gaze gaze = GazeFor(model, options.Start, options.RandomLocations, std: 0f, options.Seed, pass: 0);
-        if (options.StartAt is not { } at) return gaze;
-        if (model.MostGlimpses == 1) throw new OptionException($"startAt must be left out, but is {at}: {SeesAll}");
-        return options.Start is not { } start ? gaze with { Start = at } : throw new OptionException($"start and startAt exclude each other, but are {start} and {at}");
-    }
-
-    /// <summary>What would do nothing is refused: whoever asks for it believes that it does something.</summary>
-    private static void Check(ImageClassifier model, EvaluationOptions options)
-    {
-        if (model.MostGlimpses == 1 && options.Rollouts is { } sampled) throw new OptionException($"rollouts must be left out, but is {sampled}: {SeesAll}");
-        Check(model, options.Start, options.RandomLocations);
-    }
-
-    private static void RequireGlimpses(ImageClassifier model, int steps)
-    {
-        if (steps > model.MostGlimpses) throw new OptionException($"glimpses must be at most {model.MostGlimpses} for this model, but is {steps}");
-    }
-
-    private static void Check(ImageClassifier model, StartLocation? start, bool randomLocations)
-    {
-        bool seesAll = model.MostGlimpses == 1;
-        if (seesAll && randomLocations) throw new OptionException($"randomLocations must be left out: {SeesAll}");
-        if (seesAll && start == StartLocation.Random) throw new OptionException($"start must be left out, but is random: {SeesAll}");
-        if ((randomLocations || model.RandomLocations) && start == StartLocation.Centre)
-            throw new OptionException("start must be random, but is centre: with random locations every glimpse looks anywhere");
+        return options.StartAt is { } at ? gaze with { Start = at } : gaze;
     }
 
     private static Gaze GazeFor(ImageClassifier model, StartLocation? start, bool randomLocations, float std, ulong seed, int pass)

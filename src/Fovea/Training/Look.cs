@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fovea.Parts;
 
 namespace Fovea;
@@ -33,6 +34,11 @@ public sealed record Look(ImageShape Shape, IReadOnlyList<string> ClassNames, in
 
     /// <summary>The probability of the most probable class, 0 to 1.</summary>
     public float Confidence => Probabilities[Prediction];
+
+    /// <summary>What came of it, in a line: "mnist:test:12: 7 with 98.3 %, after 6 glimpses; it is 7".</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Name}: {ClassName} with {100 * Confidence:F1} %, after {Steps.Count} {(Steps.Count == 1 ? "glimpse" : "glimpses")}{(Label is { } label ? $"; it is {ClassNames[label]}" : string.Empty)}");
 }
 
 /// <summary>One glimpse of a <see cref="Look"/>.</summary>
@@ -55,6 +61,9 @@ public sealed record LookStep(
             return best;
         }
     }
+
+    /// <summary>Where it looked and what it would have said, in a line: "(-0.25, 0.50): class 7 with 41.2 %".</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"({X:F2}, {Y:F2}): class {Prediction} with {100 * Probabilities[Prediction]:F1} %");
 }
 
 /// <summary>How a model looks at one image: at mean locations. The default is as evaluation does; averages of sampled looks are evaluation's.</summary>

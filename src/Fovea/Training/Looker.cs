@@ -2,6 +2,7 @@ using Fovea.Data;
 using Fovea.Models;
 using Fovea.Parts;
 using Fovea.PolicyGradients;
+using Fovea.Training.Recipes;
 
 namespace Fovea.Training;
 
@@ -30,8 +31,7 @@ internal sealed class Looker(ImageClassifier model, IReadOnlyList<string> classN
     /// <exception cref="DataException">The image has other channels than the model's.</exception>
     public Look At(ImagePixels image, int number, Gaze gaze, int? glimpses)
     {
-        if (image.Shape.Channels != model.Channels)
-            throw new DataException($"channels must be {model.Channels}, those of the model's images, but are {image.Shape.Channels}");
+        LookRules.Check(model, image.Shape);
         Workplace place = Take(glimpses ?? model.Glimpses);
         try
         {

@@ -16,6 +16,7 @@ internal sealed class ReadAhead : IDisposable
     private int[] order = [];
     private int touched, wanted;
     private volatile bool isOver;
+    private volatile Exception? failure;
 
     /// <summary>Starts the thread, if images are not in memory anyway.</summary>
     /// <param name="images">The images that training goes through.</param>
@@ -42,9 +43,11 @@ internal sealed class ReadAhead : IDisposable
     }
 
     /// <summary>Training stands at a place of the order; what follows is read.</summary>
+    /// <exception cref="DataException">An image could not be read ahead: a set of somebody's own threw.</exception>
     public void Advance(int position)
     {
         if (thread is null) return;
+        if (failure is { } why) throw new DataException($"images cannot be read ahead: {why.Message}", why);
         lock (gate)
         {
             // What training has come to by itself need not be read any more.
@@ -70,7 +73,16 @@ internal sealed class ReadAhead : IDisposable
         while (!isOver)
         {
             work.Wait();
-            while (!isOver && Next() is { } image) images.Touch(image);
+            try
+            {
+                while (!isOver && Next() is { } image) images.Touch(image);
+            }
+            catch (Exception exception)
+            {
+                // Thrown here, nobody could catch it, and the process would end: training is told.
+                failure = exception;
+                return;
+            }
         }
     }
 

@@ -67,9 +67,9 @@ internal sealed class RunCheckpoints(RunFolder run, TrainedModel trained, DataFi
     /// <exception cref="RunException">The folder cannot be written.</exception>
     public void Save(TrainingPosition position) => Write(() =>
     {
-        if (position.BestEpoch != bestEpochSaved) (trained with { Epoch = position.BestEpoch }).Save(run.BestPath, best);
+        if (position.BestEpoch != bestEpochSaved) trained.AtEpoch(position.BestEpoch).Save(run.BestPath, best);
         bestEpochSaved = position.BestEpoch;
-        (trained with { Epoch = position.Epoch }).Save(run.LastPath);
+        trained.AtEpoch(position.Epoch).Save(run.LastPath);
         Metrics.FlushToDisk();
         TrainingState.Save(run.ResumePath, trained, data, position, best, optimizer);
     });

@@ -10,7 +10,7 @@ public sealed record StartingWeights
 {
     /// <summary>A model's file, or a run's or a model's folder.</summary>
     /// <value>To be given.</value>
-    public string Model { get; init => field = value.Length > 0 ? value : throw new OptionException("startFrom.model must be a model's file or folder, but is empty"); } = string.Empty;
+    public string Model { get; init => field = value.Length > 0 ? value : throw new OptionException("model", "must be a model's file or folder, but is empty"); } = string.Empty;
 
     /// <summary>SHA-256 of the weights' file, 64 hexadecimal digits in lower case; null for whatever lies there. A run's own recipe has it always.</summary>
     /// <value>Default: null.</value>

@@ -34,6 +34,7 @@ public sealed class Trainer : IDisposable
     private readonly ReadAhead readAhead;
     private readonly AlignedBuffer bestWeights;
     private readonly RunFolder? run;
+    private readonly RunFolder.Use? use;
     private readonly RunCheckpoints? checkpoints;
     private readonly int[] order;
     private TrainingPosition position = new();
@@ -53,14 +54,15 @@ public sealed class Trainer : IDisposable
     /// The device to compute with; null for the processors. Its results are the processors' but for rounding, and the same from run to run. A run may go
     /// on elsewhere than it began.
     /// </param>
-    /// <exception cref="OptionException">The recipe breaks one of <see cref="RecipeRules"/>, or names parts that the device lacks.</exception>
-    /// <exception cref="DataException">The data does.</exception>
+    /// <exception cref="OptionException">Options of the recipe do not go together, or with model and data; or the device lacks parts that it names.</exception>
+    /// <exception cref="DataException">The data is not fit to train on: a split is empty, a class has no image to train on, or a label is no class.</exception>
     /// <exception cref="DeviceException">The device does not answer, or has no room for the run.</exception>
     /// <exception cref="CheckpointException">
     /// The folder's checkpoint cannot be used: it is damaged, of a newer version, or of other data than this; or the model to start from cannot: see
     /// <see cref="StartingWeights.Open"/> and <see cref="WeightTransfer.Copy"/>.
     /// </exception>
     /// <exception cref="RunException">The folder is another recipe's, or one of its files is missing or cut off.</exception>
+    /// <exception cref="RunLockedException">Another trainer has the folder: it does until it is disposed.</exception>
     /// <exception cref="ArgumentException">There is a model in memory to start from, and a folder, or another in the recipe.</exception>
     public Trainer(
         Recipe recipe, DataSet data, RunFolder? run = null, int? threads = null, ITrainingObserver? observer = null, TrainedModel? startFrom = null, ComputeDevice? device = null)
@@ -70,23 +72,24 @@ public sealed class Trainer : IDisposable
         RecipeRules.Check(recipe, data, testsAtEnd: false);
         if (startFrom is not null && (run is not null || recipe.StartFrom is not null))
             throw new ArgumentException("a model in memory is what a run without a folder starts from, and the only one: name it in the recipe's StartFrom instead", nameof(startFrom));
-        if (run is not null && run.ReadRecipe() != recipe) throw new RunException($"{run.Path} is the folder of another recipe than this one");
         this.recipe = recipe;
         this.data = data;
         this.run = run;
         this.observer = observer;
         this.device = device;
-        DataFingerprint fingerprint = DataFingerprint.Compute(data);
-        using TrainingState? state = run is not null && File.Exists(run.ResumePath) ? TrainingState.Open(run.ResumePath) : null;
-        state?.RequireOf(recipe, fingerprint);
-        TrainedModel? source = state is null ? startFrom ?? recipe.StartFrom?.Open() : null;
-        // The weights know channels as their own model brought them to one range.
-        ChannelNormalization? normalization = state is not null ? state.NormalizationOn(data) : source is not null ? source.Normalization : data.Normalization;
         team = WorkerTeam.OfThreads(threads);
         try
         {
+            use = run?.Take();
+            if (run is not null && run.ReadRecipe() != recipe) throw new RunException($"{run.Path} is the folder of another recipe than this one");
+            DataFingerprint fingerprint = DataFingerprint.Compute(data);
+            using TrainingState? state = run is not null && File.Exists(run.ResumePath) ? TrainingState.Open(run.ResumePath) : null;
+            state?.RequireOf(recipe, fingerprint);
+            TrainedModel? source = state is null ? startFrom ?? recipe.StartFrom?.Open() : null;
+            // The weights know channels as their own model brought them to one range.
+            ChannelNormalization? normalization = state is not null ? state.NormalizationOn(data) : source is not null ? source.Normalization : data.Normalization;
             engine = device?.OpenFor(recipe) ?? new ProcessorEngine(team);
-            trained = NewModel(recipe, data, normalization) with { TrainedOn = fingerprint.Training };
+            trained = NewModel(recipe, data, normalization, fingerprint.Training);
             trained.Model.Parameters.Initialize(recipe.Training.Seed);
             step = new GuardedTraining(engine.NewTraining(trained.Model, data.Training, recipe.Training));
             judged = Options.AverageDecay > 0f ? NewModel(recipe, data, normalization) : trained;
@@ -150,7 +153,7 @@ public sealed class Trainer : IDisposable
             ImageClassifier model = NewModel(recipe, data, trained.Normalization).Model;
             bestWeights.Span.CopyTo(model.Parameters.Values.Span);
             model.Parameters.Changed();
-            return trained with { Model = model, Epoch = position.BestEpoch };
+            return trained.AtEpoch(position.BestEpoch, model);
         }
     }
 
@@ -164,7 +167,7 @@ public sealed class Trainer : IDisposable
     /// <param name="stop">Stops between two steps, after a checkpoint.</param>
     /// <exception cref="OperationCanceledException">It was stopped; the run can go on.</exception>
     /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
-    /// <exception cref="DataException">There are no test images, or wrong ones, and they were to be looked at.</exception>
+    /// <exception cref="DataException">There are no test images, or wrong ones, and they were to be looked at; or an image cannot be had.</exception>
     /// <exception cref="RunException">The run's folder cannot be written: the disk is full, say. The run can go on from its last checkpoint.</exception>
     /// <exception cref="DeviceException">The device failed. The run can go on from its last checkpoint, elsewhere too; this trainer cannot.</exception>
     public TrainingResult Run(CancellationToken stop = default)
@@ -190,6 +193,11 @@ public sealed class Trainer : IDisposable
         {
             throw new DeviceException($"{exception.Message}; the run goes on from its last checkpoint", exception.Fault, exception);
         }
+        catch (DataException exception)
+        {
+            // Images do not know whose they are.
+            throw new DataException($"{data.Name}: {exception.Message}", exception);
+        }
     }
 
     /// <inheritdoc/>
@@ -202,10 +210,11 @@ public sealed class Trainer : IDisposable
         step?.Dispose();
         engine?.Dispose();
         team.Dispose();
+        use?.Dispose();
     }
 
-    private static TrainedModel NewModel(Recipe recipe, DataSet data, ChannelNormalization? normalization) =>
-        new(recipe.Model.Create(data.Shape, data.ClassNames.Count, normalization), recipe, data.ClassNames, data.Shape, normalization);
+    private static TrainedModel NewModel(Recipe recipe, DataSet data, ChannelNormalization? normalization, SplitFingerprint? trainedOn = null) =>
+        new(recipe.Model.Create(data.Shape, data.ClassNames.Count, normalization), recipe, data.ClassNames, data.Shape, normalization) { TrainedOn = trainedOn };
 
     private void TrainEpoch(CancellationToken stop)
     {
@@ -339,5 +348,5 @@ public sealed class Trainer : IDisposable
 
     private TrainingDivergedException Diverged() => new(
         $"the loss is not finite at step {position.Step} (epoch {position.Epoch + 1}): "
-        + (File.Exists(run?.ResumePath) ? "the last good checkpoint is kept; " : string.Empty) + "try a lower learningRate");
+        + (File.Exists(run?.ResumePath) ? "the last good checkpoint is kept; " : string.Empty) + "try a lower training.learningRate");
 }

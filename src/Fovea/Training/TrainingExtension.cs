@@ -22,7 +22,7 @@ internal sealed record TrainingExtension(int Epoch, int ImagesDone, int Epochs)
         if (epochs < least)
         {
             string part = position.ImagesDone > 0 ? $" and {position.ImagesDone:N0} images of the next" : string.Empty;
-            throw new OptionException($"epochs must be at least {least}, but is {epochs}: the run has done {position.Epoch} epochs{part}");
+            throw new OptionException($"training.epochs must be at least {least}, but is {epochs}: the run has done {position.Epoch} epochs{part}");
         }
 
         // Nothing was trained since the last one: it is as if that had never been said.

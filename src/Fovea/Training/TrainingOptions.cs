@@ -1,12 +1,11 @@
 using System.Text.Json.Serialization;
 using Fovea.Parts;
-using Fovea.Training.Recipes;
 
 namespace Fovea;
 
 /// <summary>
-/// How a model is trained. All of it and the seed decide the result; the number of threads does not. Which options go together,
-/// <see cref="RecipeRules"/> says.
+/// How a model is trained. All of it and the seed decide the result; the number of threads does not. Some options go with others
+/// only; a trainer refuses those that do not, and says why.
 /// </summary>
 public sealed record TrainingOptions
 {
@@ -102,7 +101,7 @@ public sealed record TrainingOptions
         {
             TrainingExtension extension = extensions[i];
             if (extension.Epoch < 0 || extension.ImagesDone < 0 || extension.Epochs < Math.Max(1, extension.Epoch) || (i > 0 && !extension.IsAfter(extensions[i - 1].Epoch, extensions[i - 1].ImagesDone)))
-                throw new OptionException($"extensions must be one after the other, but number {i + 1} is at image {extension.ImagesDone} of epoch {extension.Epoch}, planned for {extension.Epochs}");
+                throw new OptionException("extensions", $"must be one after the other, but number {i + 1} is at image {extension.ImagesDone} of epoch {extension.Epoch}, planned for {extension.Epochs}");
         }
 
         return extensions;

@@ -12,14 +12,14 @@ namespace Fovea;
 /// <param name="ImagesPerSecond">Of training, mean over the run.</param>
 /// <param name="Seconds">Of training and validation, pauses not counted.</param>
 public sealed record TrainingResult(
-    string Run,
-    ulong Seed,
-    int BestEpoch,
-    double ValidationErrorPercent,
+    [property: JsonRequired] string Run,
+    [property: JsonRequired] ulong Seed,
+    [property: JsonRequired] int BestEpoch,
+    [property: JsonRequired] double ValidationErrorPercent,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? TestErrorPercent,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? TestErrorPercentSpread,
-    double ImagesPerSecond,
-    double Seconds)
+    [property: JsonRequired] double ImagesPerSecond,
+    [property: JsonRequired] double Seconds)
 {
     /// <summary>Epochs that were done when patience ended the run before all of them were; null where it did all.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -15,7 +15,7 @@ public sealed class TrainingObjectiveTests : IDisposable
     [InlineData("kill -9 $$", "was ended by signal 9, as where memory runs out")]
     [InlineData("echo 'all is well'; echo 0.5 %; exit 0", "ended without a result: all is well | 0.5 %")]
     [InlineData("mkdir -p $4; cp $2 $4/recipe.json; echo nonsense > $4/result.json", "result.json is no result")]
-    [InlineData("mkdir -p $4; cp $2 $4/recipe.json; echo nonsense > $4/metrics.jsonl; sleep 1", "metrics.jsonl: a line is no metrics")]
+    [InlineData("mkdir -p $4; cp $2 $4/recipe.json; echo nonsense > $4/metrics.jsonl; sleep 1", "metrics.jsonl: line 1 is no metrics")]
     public async Task A_program_that_crashes_or_talks_nonsense_fails_the_trial_with_its_last_words(string script, string error) =>
         Assert.Contains(error, (await Assert.ThrowsAsync<TrialFailedException>(() => RunAsync(script, default))).Message, StringComparison.Ordinal);
 

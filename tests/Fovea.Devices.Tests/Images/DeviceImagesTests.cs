@@ -111,10 +111,12 @@ public sealed class DeviceImagesTests
     }
 
     [Fact]
-    public void What_a_programs_own_images_throw_is_heard_as_it_is()
+    public void What_a_programs_own_images_throw_is_told_with_the_image()
     {
         using Device device = TestDevice.Open();
-        Assert.Throws<BrokenOffException>(() => Training(new Inverted(digits) { FailsAt = 5 }).Train(device, Steps));
+        DataException exception = Assert.Throws<DataException>(() => Training(new Inverted(digits) { FailsAt = 5 }).Train(device, Steps));
+        Assert.StartsWith("image 5 cannot be had: ", exception.Message, StringComparison.Ordinal);
+        Assert.IsType<BrokenOffException>(exception.InnerException);
     }
 
     private static FreshCanvasSet Canvases() => new(new ImageShape(layout.Canvas, layout.Canvas, 1), digits, new CanvasPainter(digits, layout), layout);

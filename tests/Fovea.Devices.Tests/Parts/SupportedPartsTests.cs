@@ -38,7 +38,7 @@ public sealed class SupportedPartsTests
     {
         string name = TestDevice.Name;
         DataSet data = new CueSource(20, 10, 10).Create();
-        Recipe whole = Recipe.Parse("""{ "data": "cue", "model": { "kind": "fullyConnected" }, "training": { "loss": { "baseline": "none" } } }""");
+        Recipe whole = Recipe.Parse("""{ "data": "cue", "model": { "kind": "fullyConnected" }, "training": { "batchSize": 20, "loss": { "baseline": "none" } } }""");
         OptionException exception = Assert.Throws<OptionException>(() => new Trainer(whole, data, device: GraphicsDevices.Open(name)).Dispose());
         Assert.EndsWith(" has no part for model.kind fullyConnected: use the processor, or parts that it has", exception.Message, StringComparison.Ordinal);
     }

@@ -9,13 +9,13 @@ public sealed class JsonFaultTests
     [InlineData("", "it is empty")]
     [InlineData(" \n", "it is empty")]
     [InlineData("{ \"name\": \"a\",\n 2x}", "'2' is an invalid start of a property name. Expected a '\"' (line 2, byte 2)")]
-    [InlineData("[1]", "it has a value of the wrong kind: [1]")]
+    [InlineData("[1]", "it has a value of the wrong kind: [1]; it must be an object with name, corners")]
     [InlineData("{}", "it lacks name, corners")]
     [InlineData("""{ "name": "a" }""", "it lacks corners")]
-    [InlineData("""{ "name": 1, "corners": [] }""", "name has a value of the wrong kind: 1")]
-    [InlineData("""{ "name": "a", "corners": {} }""", "corners has a value of the wrong kind: {}")]
+    [InlineData("""{ "name": 1, "corners": [] }""", "name has a value of the wrong kind: 1; it must be a string")]
+    [InlineData("""{ "name": "a", "corners": {} }""", "corners has a value of the wrong kind: {}; it must be a list of which each is an object with x, y")]
     [InlineData("""{ "name": "a", "corners": [{ "x": 1, "y": 2 }, { "x": 1 }] }""", "corners[1] lacks y")]
-    [InlineData("""{ "name": "a", "corners": [{ "x": 1, "y": [2] }] }""", "corners[0].y has a value of the wrong kind: [2]")]
+    [InlineData("""{ "name": "a", "corners": [{ "x": 1, "y": [2] }] }""", "corners[0].y has a value of the wrong kind: [2]; it must be a whole number")]
     public void It_says_what_of_a_text_is_not_as_it_should_be(string text, string told)
     {
         JsonException exception = Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<Shape>(text, options));
@@ -27,7 +27,7 @@ public sealed class JsonFaultTests
     {
         string text = $$"""{ "name": ["{{new string('a', 5000)}}"], "corners": [] }""";
         JsonException exception = Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<Shape>(text, options));
-        Assert.InRange(JsonFault.Describe(exception, text, options.GetTypeInfo(typeof(Shape))).Length, 100, 160);
+        Assert.InRange(JsonFault.Describe(exception, text, options.GetTypeInfo(typeof(Shape))).Length, 100, 200);
     }
 
     [Fact]

@@ -50,6 +50,10 @@ public sealed class DataSetsTests : IDisposable
         Assert.StartsWith(told, Assert.Throws<OptionException>(() => DataSets.Open(name)).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void A_name_that_is_near_to_none_may_be_one_of_a_program_s_own() =>
+        Assert.EndsWith("; one of a program's own is known after DataSets.Add", Assert.Throws<OptionException>(() => DataSets.Open("in-memory")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Nothing_is_registered_or_opened_by_null()
     {
         Assert.Equal("open", Assert.Throws<ArgumentNullException>(() => DataSets.Add("by-nobody", "made by nobody", null!)).ParamName);
@@ -62,6 +66,36 @@ public sealed class DataSetsTests : IDisposable
     {
         DataSets.Add("of-nothing", "loads nothing", _ => new NothingSource());
         Assert.Equal("the source of of-nothing must load a data set, but loaded null", (await Assert.ThrowsAsync<DataException>(() => DataSets.LoadAsync("of-nothing"))).Message);
+    }
+
+    [Fact]
+    public async Task What_a_source_throws_is_told_with_the_data_set_it_is_about()
+    {
+        DataSets.Add("of-fault", "throws", _ => new ThrowingSource(new FormatException("row 3 has no label")));
+        DataException exception = await Assert.ThrowsAsync<DataException>(() => DataSets.LoadAsync("of-fault"));
+        Assert.Equal("data set of-fault cannot be had: row 3 has no label", exception.Message);
+        Assert.IsType<FormatException>(exception.InnerException);
+        Assert.StartsWith("data set of-fault cannot be had", Assert.Throws<DataException>(() => DataSets.Open("of-fault").IsHere).Message, StringComparison.Ordinal);
+        DataSets.Add("of-no-source", "cannot be opened", _ => throw new FileNotFoundException("there is no index"));
+        Assert.Equal("data set of-no-source cannot be had: there is no index", Assert.Throws<DataException>(() => DataSets.Open("of-no-source")).Message);
+        // What speaks for itself, and a stop, stay what they are.
+        DataSets.Add("of-words", "says it itself", _ => new ThrowingSource(new DataException("labels.csv has no row 3")));
+        Assert.Equal("labels.csv has no row 3", (await Assert.ThrowsAsync<DataException>(() => DataSets.LoadAsync("of-words"))).Message);
+        DataSets.Add("of-stop", "is stopped", _ => new ThrowingSource(new TaskCanceledException()));
+        await Assert.ThrowsAsync<TaskCanceledException>(() => DataSets.LoadAsync("of-stop"));
+    }
+
+    private sealed class ThrowingSource(Exception exception) : IDataSource
+    {
+        public string Name => "of-fault";
+
+        public bool IsHere => throw exception;
+
+        public async Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation)
+        {
+            await Task.Yield();
+            throw exception;
+        }
     }
 
     private sealed class NothingSource : IDataSource

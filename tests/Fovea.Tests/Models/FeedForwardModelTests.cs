@@ -34,7 +34,7 @@ public sealed class FeedForwardModelTests
     public void Images_that_do_not_fit_are_refused()
     {
         Assert.Contains("at most 256x256 pixels, but these are 300x20x1", Assert.Throws<OptionException>(() => new FullyConnectedOptions().Create(new ImageShape(20, 300, 1), 2, null)).Message, StringComparison.Ordinal);
-        Assert.Contains("a kernel of 10x10 does not fit into images of 9x9x1", Assert.Throws<OptionException>(() => new ConvolutionalOptions().Create(new ImageShape(9, 9, 1), 2, null)).Message, StringComparison.Ordinal);
+        Assert.Contains("size must be at most 9 for images of 9x9x1, but is 10", Assert.Throws<OptionException>(() => new ConvolutionalOptions().Create(new ImageShape(9, 9, 1), 2, null)).Message, StringComparison.Ordinal);
         Assert.Contains("hidden must be 1 to 16384, but is 0", Assert.Throws<OptionException>(() => new FullyConnectedOptions { Hidden = [5, 0] }).Message, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,8 @@
+using System.Text.RegularExpressions;
 using Fovea.Data.Cue;
 using Fovea.Models;
 using Fovea.Numerics;
+using Fovea.Training.Recipes;
 
 namespace Fovea.Tests.Training;
 
@@ -15,7 +17,7 @@ public sealed class EvaluatorTests : IDisposable
     public static TheoryData<ModelOptions, EvaluationOptions, string> Refused => new()
     {
         { new FullyConnectedOptions(), new EvaluationOptions { Rollouts = 8 }, $"rollouts must be left out, but is 8: {SeesAll}" },
-        { new ConvolutionalOptions(), new EvaluationOptions { RandomLocations = true }, $"randomLocations must be left out: {SeesAll}" },
+        { new ConvolutionalOptions(), new EvaluationOptions { RandomLocations = true }, $"randomLocations must be left out, but is true: {SeesAll}" },
         { new FullyConnectedOptions(), new EvaluationOptions { Start = StartLocation.Random }, $"start must be left out, but is random: {SeesAll}" },
         { new RecurrentAttentionOptions(), new EvaluationOptions { RandomLocations = true, Start = StartLocation.Centre }, "start must be random, but is centre: with random locations every glimpse looks anywhere" },
         { new RecurrentAttentionOptions { RandomLocations = true }, new EvaluationOptions { Start = StartLocation.Centre }, "start must be random, but is centre: with random locations every glimpse looks anywhere" },
@@ -28,6 +30,13 @@ public sealed class EvaluatorTests : IDisposable
         ImageClassifier model = New(options);
         Assert.Equal(told, Assert.Throws<OptionException>(() => new Evaluator(model, data.Test, looking, team)).Message);
         Assert.Equal(told, Assert.Throws<OptionException>(() => Evaluator.GazeFor(model, looking, pass: 0)).Message);
+    }
+
+    [Fact]
+    public void Every_rule_of_looking_is_broken_in_a_test()
+    {
+        IEnumerable<string> told = Refused.Select(row => row.Data.Item3).Concat(LookTests.Refused.Select(row => row.Data.Item3)).Select(text => Regex.Replace(text, ", but is [^:]*: ", ": ")).Distinct();
+        Assert.Equal(LookRules.All.Order(), told.Order());
     }
 
     [Fact]

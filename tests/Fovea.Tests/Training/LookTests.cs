@@ -37,11 +37,11 @@ public sealed class LookTests
     /// <summary>Ways to look that a model does not have.</summary>
     public static TheoryData<ModelOptions, LookOptions, string> Refused => new()
     {
-        { new RecurrentAttentionOptions(), new LookOptions { Start = StartLocation.Centre, StartAt = (0.5f, -1f) }, "start and startAt exclude each other, but are Centre and (0.5, -1)" },
+        { new RecurrentAttentionOptions(), new LookOptions { Start = StartLocation.Centre, StartAt = (0.5f, -1f) }, "start must be left out, but is centre: startAt says where exactly the first glimpse looks" },
         { new RecurrentAttentionOptions(), new LookOptions { Start = StartLocation.Centre, RandomLocations = true }, "start must be random, but is centre: with random locations every glimpse looks anywhere" },
         { new FullyConnectedOptions(), new LookOptions { StartAt = (0f, 0f) }, "startAt must be left out, but is (0, 0): a model that sees all of an image looks once and chooses no location" },
-        { new FullyConnectedOptions(), new LookOptions { Glimpses = 2 }, "glimpses must be at most 1 for this model, but is 2" },
-        { new FullyConnectedOptions(), new LookOptions { RandomLocations = true }, "randomLocations must be left out: a model that sees all of an image looks once and chooses no location" },
+        { new FullyConnectedOptions(), new LookOptions { Glimpses = 2 }, "glimpses must be at most 1, but is 2: a model that sees all of an image looks once and chooses no location" },
+        { new FullyConnectedOptions(), new LookOptions { RandomLocations = true }, "randomLocations must be left out, but is true: a model that sees all of an image looks once and chooses no location" },
     };
 
     [Fact]

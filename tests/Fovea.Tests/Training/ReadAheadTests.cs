@@ -43,6 +43,30 @@ public sealed class ReadAheadTests
     }
 
     [Fact]
+    public void An_image_that_cannot_be_read_ahead_is_told_to_training()
+    {
+        using ReadAhead readAhead = new(new Broken(), batchSize: 10);
+        readAhead.Begin([0, 1, 2]);
+        DataException? told = null;
+        Assert.True(SpinWait.SpinUntil(() => (told = Told()) is not null, TimeSpan.FromSeconds(20)), "nothing was told");
+        Assert.Equal("images cannot be read ahead: the cable is out", told!.Message);
+        Assert.IsType<TimeoutException>(told.InnerException);
+
+        DataException? Told()
+        {
+            try
+            {
+                readAhead.Advance(0);
+                return null;
+            }
+            catch (DataException exception)
+            {
+                return exception;
+            }
+        }
+    }
+
+    [Fact]
     public void Disposing_does_not_wait_for_the_rest()
     {
         Slow images = new();
@@ -50,6 +74,15 @@ public sealed class ReadAheadTests
         readAhead.Begin([.. Enumerable.Range(0, images.Count)]);
         readAhead.Dispose();
         Assert.Empty(images.Touched);
+    }
+
+    private sealed class Broken() : ImageSet(new ImageShape(1, 1, 1), new int[3])
+    {
+        public override bool IsInMemory => false;
+
+        public override ReadOnlySpan<byte> Pixels(int index) => [0];
+
+        public override void Touch(int index) => throw new TimeoutException("the cable is out");
     }
 
     private sealed class Slow() : ImageSet(new ImageShape(1, 1, 1), new int[100])

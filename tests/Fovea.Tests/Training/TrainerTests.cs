@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Fovea.Data.Canvas;
 using Fovea.Data.Cue;
 using Fovea.Numerics;
+using Fovea.Parts;
 using Fovea.Tests.Data;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Runs;
@@ -35,6 +36,55 @@ public sealed class TrainerTests : IDisposable
         int[] numbers = [1, 2, 3, (2 * Environment.ProcessorCount) + 1];
         string[] hashes = [.. numbers.Select(threads => Train($"threads-{threads}", threads, normalizes ? normalized : recipe))];
         Assert.Single(hashes.Distinct());
+    }
+
+    [Fact]
+    public void A_folder_has_one_trainer_at_a_time()
+    {
+        using RunFolder run = RunFolder.Create(folder["run"], recipe);
+        using (Trainer first = new(recipe, data, run, threads: 1))
+        {
+            string told = Assert.Throws<RunLockedException>(() => new Trainer(recipe, data, run, threads: 1)).Message;
+            Assert.Equal(Assert.Throws<RunLockedException>(() => RunFolder.Open(run.Path)).Message, told);
+            Assert.Throws<RunLockedException>(() => run.Extend(9));
+            first.Run();
+        }
+
+        Assert.Equal(9, run.Extend(9).Training.Epochs);
+        // One that cannot be made holds nothing.
+        Assert.Throws<RunException>(() => new Trainer(recipe, data, run, threads: 1));
+        using Trainer second = new(run.ReadRecipe(), data, run, threads: 1);
+        second.Run();
+        Assert.Equal(9, EpochsOf("run").Count);
+    }
+
+    /// <summary>The image at fault is looked at in the first epoch, by whichever thread.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_images_of_your_own_throw_is_told_with_their_data_set(bool fresh)
+    {
+        DataSet own = data with { Name = "mine", Training = fresh ? new FreshAndBroken(data.Training) : new Broken(data.Training) };
+        using Trainer trainer = new(recipe with { Data = "mine" }, own, threads: 2);
+        DataException exception = Assert.Throws<DataException>(() => trainer.Run());
+        Assert.Equal("mine: image 77 cannot be had: the disk is gone", exception.Message);
+        Assert.IsType<InvalidOperationException>(exception.InnerException!.InnerException);
+        using Trainer judging = new(recipe with { Data = "mine" }, own with { Training = data.Training, Test = new Broken(data.Training) }, threads: 2);
+        Assert.StartsWith("mine: image 77 cannot be had", Assert.Throws<DataException>(() => judging.Run()).Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Broken(ImageSet images) : ImageSet(images.Shape, images.Labels.ToArray())
+    {
+        public override ReadOnlySpan<byte> Pixels(int index) => index == 77 ? throw new InvalidOperationException("the disk is gone") : images.Pixels(index);
+    }
+
+    private sealed class FreshAndBroken(ImageSet images) : FreshImageSet(images.Shape, images.Labels.ToArray())
+    {
+        public override void Make(int epoch, int index, Span<byte> pixels)
+        {
+            if (index == 77) throw new InvalidOperationException("the disk is gone");
+            images.Pixels(index).CopyTo(pixels);
+        }
     }
 
     /// <summary>230 images in batches of 229 of one rollout.</summary>

@@ -39,12 +39,17 @@ public sealed class BayesOptLogTests
     }
 
     [Theory]
-    [InlineData("""{"target": 1}""")]
-    [InlineData("""{"params": {"a": 1}}""")]
-    [InlineData("""{"target": "high", "params": {"a": 1}}""")]
-    [InlineData("""{"target": 1, "params": {"a": [1]}}""")]
-    [InlineData("""{"target": 1, "par""")]
-    [InlineData("[]")]
-    public void A_broken_line_is_named(string line) =>
-        Assert.Contains("line 2 ", Assert.Throws<ImportException>(() => BayesOptLog.Read([log[0], line])).Message);
+    [InlineData("""{"target": 1}""", "it lacks params")]
+    [InlineData("""{"params": {"a": 1}}""", "it lacks target")]
+    [InlineData("""{"target": "high", "params": {"a": 1}}""", "target must be a number, but is \"high\"")]
+    [InlineData("""{"target": 1, "params": {"a": [1]}}""", "a parameter must be a number or a string, but is a list")]
+    [InlineData("""{"target": 1, "params": 3}""", "parameters must be a JSON object of numbers and strings: it has a value of the wrong kind: 3")]
+    [InlineData("""{"target": 1, "par""", "(line 2, byte 19)")]
+    [InlineData("[]", "it is []")]
+    public void A_broken_line_is_named(string line, string told)
+    {
+        string message = Assert.Throws<ImportException>(() => BayesOptLog.Read([log[0], line])).Message;
+        Assert.StartsWith("line 2 must be a trial with \"target\" and \"params\", but: ", message);
+        Assert.EndsWith(told, message);
+    }
 }

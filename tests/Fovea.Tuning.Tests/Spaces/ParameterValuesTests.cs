@@ -37,7 +37,7 @@ public sealed class ParameterValuesTests
     }
 
     [Theory]
-    [InlineData("""{"a":true}""", "a parameter must be a number or a string, but is True")]
+    [InlineData("""{"a":true}""", "a parameter must be a number or a string, but is true")]
     [InlineData("""{"a":1e999}""", "finite")]
     [InlineData("""{"a":1,"a":2}""", "'a' must have one value")]
     [InlineData("""{"":1}""", "name must not be empty")]

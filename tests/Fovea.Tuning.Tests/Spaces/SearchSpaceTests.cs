@@ -45,12 +45,15 @@ public sealed class SearchSpaceTests
         """,
         "conditions must not depend on themselves, but do for 'a', 'b'")]
     [InlineData("""{"dimensions":[{"kind":"int","name":"a","low":1,"high":2,"when":{"parent":"a","values":[1]}}]}""", "depend on themselves")]
-    [InlineData("""{"dimensions":[{"kind":"int","name":"a","low":1}]}""", "high")]
-    [InlineData("""{"dimensions":[{"kind":"int","name":"a","low":1,"high":2,"lgo":true}]}""", "lgo")]
-    [InlineData("""{"dimensions":[{"kind":"real","name":"a","low":1,"high":2}]}""", "real")]
-    [InlineData("""{"dimensions":[{"name":"a","low":1,"high":2}]}""", "no search space")]
-    [InlineData("""{"dimensions":[{"kind":"categorical","name":"a","choices":[true]}]}""", "a parameter must be a number or a string, but is True")]
-    [InlineData("[]", "no search space")]
+    [InlineData("""{"dimensions":[{"kind":"int","name":"a","low":1}]}""", "no search space: dimensions[0] lacks high")]
+    [InlineData("""{"dimensions":[{"kind":"int","name":"a","low":1,"high":2,"lgo":true}]}""", "no search space: unknown key 'dimensions[0].lgo'; known here: kind, name, low, high, log, when; did you mean 'dimensions[0].log'?")]
+    [InlineData("""{"dimensions":[{"kind":"real","name":"a","low":1,"high":2}]}""", "no search space: dimensions[0] has no kind 'real'; it is one of: float, int, categorical")]
+    [InlineData("""{"dimensions":[{"name":"a","low":1,"high":2}]}""", "no search space: dimensions[0] lacks its kind, one of: float, int, categorical")]
+    [InlineData("""{"dimensions":[{"kind":"float","name":"a","low":"1","high":2}]}""", "no search space: dimensions[0].low has a value of the wrong kind: \"1\"; it must be a number")]
+    [InlineData("""{"dimensions":[{"kind":"categorical","name":"a","choices":[[1]]}]}""", "a parameter must be a number or a string, but is a list")]
+    [InlineData("""{"dimensions":[null]}""", "must have dimensions alone, but one of them is null")]
+    [InlineData("""{"dimensions":[{"kind":"categorical","name":"a","choices":[true]}]}""", "a parameter must be a number or a string, but is true")]
+    [InlineData("[]", "no search space: it has a value of the wrong kind: []; it must be an object with dimensions")]
     [InlineData("null", "is null")]
     public void A_broken_space_is_refused_by_name_and_rule(string json, string message) =>
         Assert.Contains(message, Assert.Throws<SpaceException>(() => SearchSpace.Parse(json)).Message);

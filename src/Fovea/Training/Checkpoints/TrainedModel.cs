@@ -17,7 +17,7 @@ namespace Fovea;
 /// A model with all that is needed to use it: weights, recipe, classes, shape of the images. <see cref="Open"/> one, and
 /// <see cref="Look(ReadOnlySpan{byte}, int, int, int, int, LookOptions?)"/> at images, from as many threads at a time as there are.
 /// </summary>
-public sealed record TrainedModel
+public sealed class TrainedModel
 {
     private const int Version = 1;
 
@@ -34,25 +34,20 @@ public sealed record TrainedModel
     internal TrainedModel(ImageClassifier model, Recipe recipe, IReadOnlyList<string> classNames, ImageShape imageShape, ChannelNormalization? normalization = null) =>
         (Model, Recipe, ClassNames, ImageShape, Normalization) = (model, recipe, classNames, imageShape, normalization);
 
-    // A copy may get another model, which this one's looker does not look with.
-    private TrainedModel(TrainedModel other) =>
-        (Model, Recipe, ClassNames, ImageShape, Normalization, Epoch, TrainedOn) =
-        (other.Model, other.Recipe, other.ClassNames, other.ImageShape, other.Normalization, other.Epoch, other.TrainedOn);
-
     /// <summary>The network, ready to look.</summary>
-    internal ImageClassifier Model { get; init; }
+    internal ImageClassifier Model { get; }
 
     /// <summary>How it was made.</summary>
-    public Recipe Recipe { get; internal init; }
+    public Recipe Recipe { get; }
 
     /// <summary>One name per class, in the order of labels and probabilities.</summary>
-    public IReadOnlyList<string> ClassNames { get; internal init; }
+    public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>Shape of the images it was trained on; a model with glimpses looks at others of as many channels too.</summary>
-    public ImageShape ImageShape { get; internal init; }
+    public ImageShape ImageShape { get; }
 
     /// <summary>How channels are brought to one range, which looking does by itself; null for 0 to 1 as they are.</summary>
-    public ChannelNormalization? Normalization { get; internal init; }
+    public ChannelNormalization? Normalization { get; }
 
     /// <summary>Glimpses per image that it was trained with; 1 for a model that looks at all of an image at once.</summary>
     public int Glimpses => Model.Glimpses;
@@ -67,6 +62,16 @@ public sealed record TrainedModel
     internal SplitFingerprint? TrainedOn { get; init; }
 
     private Looker Looker => looker ?? Interlocked.CompareExchange(ref looker, new Looker(Model, ClassNames, Normalization), null) ?? looker;
+
+    /// <summary>What it is, in a line: "model of cue: 84,610 parameters, 2 glimpses, images of 36x36x1, 4 classes".</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"model of {Recipe.Data}: {ParameterCount:N0} parameters, {Glimpses} {(Glimpses == 1 ? "glimpse" : "glimpses")}, images of {ImageShape}, {ClassNames.Count} classes{(Epoch is { } epoch ? $", epoch {epoch}" : string.Empty)}");
+
+    /// <summary>The same as it was at the end of some epoch, maybe with other weights.</summary>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="other">A model of the same recipe with these weights; null for this one's.</param>
+    internal TrainedModel AtEpoch(int epoch, ImageClassifier? other = null) => new(other ?? Model, Recipe, ClassNames, ImageShape, Normalization) { Epoch = epoch, TrainedOn = TrainedOn };
 
     /// <summary>Opens a model.</summary>
     /// <param name="path">A safetensors file, a run's folder, whose best weights are taken, or a model's folder.</param>

@@ -83,7 +83,7 @@ public sealed record Recipe
     /// <exception cref="RecipeException">There is no such option, the value breaks its rule, or a part of your own is not registered.</exception>
     public Recipe With(string path, string value) => With([KeyValuePair.Create(path, value)]);
 
-    /// <summary>This recipe with several options changed, in order. Which options go together, <see cref="RecipeRules"/> says.</summary>
+    /// <summary>This recipe with several options changed, in order. Whether they go together is checked when a run's folder is made or a trainer.</summary>
     /// <param name="changes">Paths and values as in <see cref="With(string, string)"/>.</param>
     /// <exception cref="RecipeException">There is no such option, a value breaks its rule, or a part of your own is not registered.</exception>
     public Recipe With(IEnumerable<KeyValuePair<string, string>> changes)

@@ -54,7 +54,7 @@ public static partial class RecipeParts
     /// <summary>What to say to somebody whose recipe names a kind that there is none of. Models are no parts.</summary>
     internal static string HintOfMissingKind(Type part) => part == typeof(ModelOptions)
         ? string.Empty
-        : $". A part of your own must be registered, RecipeParts.Add<{part.Name}>(name, ...), before a file is opened that names it";
+        : $"A part of your own must be registered, RecipeParts.Add<{part.Name}>(name, ...), before a file is opened that names it";
 
     private static void Add(RegisteredKind kind)
     {

@@ -11,8 +11,11 @@ namespace Fovea.Training.Recipes;
 /// </summary>
 internal static class RecipeRules
 {
+    /// <summary>Why much does nothing for a model without glimpses.</summary>
+    internal const string SeesAll = "a model that sees all of an image looks once and chooses no location";
+
     private static readonly Rulebook<Plan> rules = new Rulebook<Plan>()
-        .When("a model that sees all of an image looks once and chooses no location", o => o.Attention is null)
+        .When(SeesAll, o => o.Attention is null)
             .MustBe("training.rollouts", o => o.Training.Rollouts, 1)
             .MustBe("training.updatesPerBatch", o => o.Training.UpdatesPerBatch, 1)
             .MustBe("training.explorationFactor", o => o.Training.ExplorationFactor, 1f)
@@ -79,6 +82,8 @@ internal static class RecipeRules
     private static IEnumerable<string> BrokenBy(Recipe recipe, DataSet data, bool isTrainable)
     {
         if (recipe.Data != data.Name) yield return $"data must be '{data.Name}', the name of the data to train on, but is '{recipe.Data}'";
+        if (data.Training.Count > 0 && recipe.Training.BatchSize > data.Training.Count)
+            yield return $"training.batchSize must be at most {data.Training.Count}, the number of training images of {data.Name}, but is {recipe.Training.BatchSize}: a step takes each of them once at most";
         // What images a model can look at, its parts know, your own among them: they say so when they are put together.
         if (isTrainable && RefusalOf(() => recipe.Model.Create(data.Shape, data.ClassNames.Count, data.Normalization)) is { } refusal) yield return refusal;
     }
@@ -112,7 +117,7 @@ internal static class RecipeRules
         }
         catch (Exception exception) when (exception is OptionException or ArgumentException)
         {
-            return exception.Message;
+            return exception is OptionException { BeginsWithOption: true } option ? option.In("model").Message : exception.Message;
         }
     }
 

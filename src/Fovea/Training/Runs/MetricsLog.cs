@@ -90,12 +90,12 @@ internal sealed record MetricsPart(IReadOnlyList<EpochMetrics> Epochs, long Begi
         ReadOnlySpan<byte> whole = bytes.AsSpan(0, bytes.AsSpan(0, read).LastIndexOf((byte)'\n') + 1);
         List<EpochMetrics> epochs = [];
         foreach (Range line in whole.Split((byte)'\n'))
-            if (!whole[line].IsEmpty) epochs.Add(Parse(path, whole[line]));
+            if (!whole[line].IsEmpty) epochs.Add(Parse(path, stream, begin + line.Start.Value, whole[line]));
 
         return new MetricsPart(epochs, begin, begin + whole.Length);
     }
 
-    private static EpochMetrics Parse(string path, ReadOnlySpan<byte> line)
+    private static EpochMetrics Parse(string path, FileStream stream, long place, ReadOnlySpan<byte> line)
     {
         try
         {
@@ -103,8 +103,19 @@ internal sealed record MetricsPart(IReadOnlyList<EpochMetrics> Epochs, long Begi
         }
         catch (JsonException exception)
         {
-            throw new RunException($"{path}: a line is no metrics: {JsonFault.Describe(exception, Encoding.UTF8.GetString(line), RunContext.Default.EpochMetrics)}", exception);
+            long number = NumberOf(stream, place);
+            throw new RunException(
+                $"{path}: line {number} is no metrics: {JsonFault.Describe(exception, Encoding.UTF8.GetString(line), RunContext.Default.EpochMetrics, firstLine: number)}", exception);
         }
+    }
+
+    /// <summary>The number of the line that begins at a place, from 1 on.</summary>
+    private static long NumberOf(FileStream stream, long place)
+    {
+        stream.Position = 0;
+        byte[] before = new byte[place];
+        stream.ReadExactly(before);
+        return 1 + before.AsSpan().Count((byte)'\n');
     }
 
     private static bool EndsLine(FileStream stream, long position)

@@ -28,10 +28,10 @@ internal static class RunFiles
     public static bool AreIn(string folder) => File.Exists(Path.Combine(folder, Recipe)) && !ModelFolder.IsModelFolder(folder);
 }
 
-/// <summary>Compile-time JSON for what a run's folder holds.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+/// <summary>Compile-time JSON for what a run's folder holds: a record's parameters must all be there, its other properties need not.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(EpochMetrics))]
-[JsonSerializable(typeof(TrainingResult))]
 [JsonSerializable(typeof(IReadOnlyList<RunEnvironment>))]
 [JsonSerializable(typeof(TrainingPosition))]
 [JsonSerializable(typeof(WeightTransfer))]
@@ -43,4 +43,13 @@ internal sealed partial class RunContext : JsonSerializerContext
 {
     /// <summary>Writes what people read.</summary>
     public static RunContext Readable => field ??= new(ReadableJson.Like(Default.Options));
+}
+
+/// <summary>Compile-time JSON for a run's result. Of its parameters, those that must be there say so themselves: figures of the test need not.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(TrainingResult))]
+internal sealed partial class ResultContext : JsonSerializerContext
+{
+    /// <summary>Writes what people read.</summary>
+    public static ResultContext Readable => field ??= new(ReadableJson.Like(Default.Options));
 }

@@ -16,6 +16,7 @@ namespace Fovea;
 public sealed class RunFolder : IDisposable
 {
     private readonly RunLock runLock;
+    private int users;
 
     private RunFolder(string path, RunLock runLock)
     {
@@ -48,7 +49,7 @@ public sealed class RunFolder : IDisposable
     /// <param name="path">A path where nothing is, or an empty folder.</param>
     /// <param name="recipe">What the run does; written into the folder.</param>
     /// <exception cref="RunException">Something is there already, or the folder cannot be written.</exception>
-    /// <exception cref="OptionException">The recipe breaks one of <see cref="RecipeRules"/>.</exception>
+    /// <exception cref="OptionException">Options of the recipe do not go together.</exception>
     /// <exception cref="RecipeException">The recipe has a part of your own that is not registered: <see cref="RecipeParts"/>.</exception>
     public static RunFolder Create(string path, Recipe recipe)
     {
@@ -135,7 +136,8 @@ public sealed class RunFolder : IDisposable
                 + "copy that file from where the folder comes from, or train anew in another folder");
     }
 
-    /// <summary>The recipe that the run was started with.</summary>
+    /// <summary>The run's recipe, defaults included: the one that it was made with, or as <see cref="Extend"/> has left it.</summary>
+    /// <exception cref="RecipeException">It cannot be read, or names a part of your own that is not registered: <see cref="RecipeParts"/>.</exception>
     public Recipe ReadRecipe() => Recipe.Read(RecipePath);
 
     /// <summary>The result, or null if the run is not finished.</summary>
@@ -151,7 +153,7 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Writes the result: the run is finished.</summary>
     internal void WriteResult(TrainingResult result) =>
-        AtomicFile.WriteAllText(ResultPath, JsonSerializer.Serialize(result, RunContext.Readable.TrainingResult) + "\n");
+        AtomicFile.WriteAllText(ResultPath, JsonSerializer.Serialize(result, ResultContext.Readable.TrainingResult) + "\n");
 
     /// <summary>Writes down what the run is carried out on, unless that stands there already.</summary>
     /// <exception cref="RunException">What stands there cannot be read.</exception>
@@ -161,6 +163,10 @@ public sealed class RunFolder : IDisposable
         if (before.Count > 0 && before[^1].IsLike(environment)) return;
         AtomicFile.WriteAllText(In(RunFiles.Environment), JsonSerializer.Serialize([.. before, environment], RunContext.Readable.IReadOnlyListRunEnvironment) + "\n");
     }
+
+    /// <summary>Holds the folder for one trainer, until it is given back: whoever opened the folder has its lock, for as many trainers as there are.</summary>
+    /// <exception cref="RunLockedException">A trainer has it.</exception>
+    internal Use Take() => Interlocked.CompareExchange(ref users, 1, 0) == 0 ? new Use(this) : throw RunLock.InUse(Path);
 
     /// <summary>Writes down what was taken from the model that the run starts from.</summary>
     internal void Note(WeightTransfer start) =>
@@ -187,8 +193,10 @@ public sealed class RunFolder : IDisposable
     /// <returns>The run's recipe from now on.</returns>
     /// <exception cref="OptionException">There are fewer epochs than are done, or other options do not go with so many.</exception>
     /// <exception cref="CheckpointException">The run's state cannot be read.</exception>
+    /// <exception cref="RunLockedException">A trainer has the folder.</exception>
     public Recipe Extend(int epochs)
     {
+        using Use use = Take();
         Recipe recipe = ReadExtended(epochs);
         // The recipe is the moment that counts: killed before it the run ends as it did, after it as it is to now.
         File.Delete(ResultPath);
@@ -255,6 +263,18 @@ public sealed class RunFolder : IDisposable
         File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any());
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>A trainer's hold on the folder.</summary>
+    internal sealed class Use(RunFolder run) : IDisposable
+    {
+        private RunFolder? held = run;
+
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref held, null) is { } given) Volatile.Write(ref given.users, 0);
+        }
+    }
 }
 
 /// <summary>Holds a run's folder for one user, in this process or another, until disposed or until the process is gone.</summary>
@@ -275,10 +295,13 @@ internal sealed class RunLock : IDisposable
         {
             if (FileLock.TryAcquire(Path.Combine(folder, FileName)) is { } held) return new RunLock(held);
             // Somebody who only asks whether it is held stands in the way for some microseconds.
-            if (attempt == 3) throw new RunLockedException($"{folder} is in use, by another process or by this one: wait for it, or stop it first");
+            if (attempt == 3) throw InUse(folder);
             Thread.Sleep(5);
         }
     }
+
+    /// <summary>What to tell whoever cannot have a folder.</summary>
+    public static RunLockedException InUse(string folder) => new($"{folder} is in use, by another process or by this one: wait for it, or stop it first");
 
     /// <summary>Whether somebody holds the lock of a folder.</summary>
     public static bool IsHeld(string folder) => FileLock.IsHeld(Path.Combine(folder, FileName));

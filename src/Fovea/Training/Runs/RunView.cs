@@ -40,7 +40,7 @@ internal sealed class RunView
 
     /// <summary>The result, or null if the run is not finished.</summary>
     /// <exception cref="RunException">It cannot be read.</exception>
-    public TrainingResult? ReadResult() => Read(RunFiles.Result, RunContext.Default.TrainingResult, "result");
+    public TrainingResult? ReadResult() => Read(RunFiles.Result, ResultContext.Default.TrainingResult, "result");
 
     /// <summary>In what a result is not that of the recipe and the metrics beside it: lines that are missing, say. Null if it is.</summary>
     /// <param name="result">The result.</param>

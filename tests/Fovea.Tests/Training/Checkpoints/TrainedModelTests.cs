@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fovea.Data.Cue;
 using Fovea.Models;
 using Fovea.Numerics;
@@ -34,6 +35,21 @@ public sealed class TrainedModelTests
         Assert.Equal(expected.NegativeLogLikelihood, evaluation.NegativeLogLikelihood);
         Assert.Equal(Figure(data, team), Figure(turned, team));
         Assert.Equal(Errors(data, team), Errors(turned, team));
+    }
+
+    [Fact]
+    public void Models_looks_data_and_figures_say_in_a_line_what_they_are()
+    {
+        Assert.Equal($"model of mnist: {trained.ParameterCount.ToString("N0", CultureInfo.InvariantCulture)} parameters, 7 glimpses, images of 36x36x1, 4 classes", $"{trained}");
+        Assert.EndsWith(", epoch 3", $"{trained.AtEpoch(3)}", StringComparison.Ordinal);
+        Look look = trained.Look(data.Test, 5);
+        string percent = (100 * look.Confidence).ToString("F1", CultureInfo.InvariantCulture);
+        Assert.Equal($"image 5: {look.ClassName} with {percent} %, after 7 glimpses; it is {data.ClassNames[data.Test.Labels[5]]}", $"{look}");
+        Assert.EndsWith($": class {look.Prediction} with {percent} %", $"{look.Steps[^1]}", StringComparison.Ordinal);
+        Assert.EndsWith("after 7 glimpses", $"{look with { Label = null }}", StringComparison.Ordinal);
+        Assert.Equal("cue: 4 classes, 8 training, 40 validation and 120 test images of 36x36x1", $"{data}");
+        Assert.EndsWith(", 40 without a class", $"{data with { Unlabelled = data.Validation }}", StringComparison.Ordinal);
+        Assert.Matches(@"^\d+\.\d\d % wrong of 120 images, negative log-likelihood \d\.\d{4}$", $"{trained.Evaluate(data)}");
     }
 
     [Fact]
@@ -76,7 +92,7 @@ public sealed class TrainedModelTests
     public void A_file_with_two_classes_of_one_name_is_no_model()
     {
         using TemporaryFolder folder = new();
-        (trained with { ClassNames = ["a", "b", "a", "c"] }).Save(folder["twins.safetensors"]);
+        new TrainedModel(trained.Model, trained.Recipe, ["a", "b", "a", "c"], trained.ImageShape).Save(folder["twins.safetensors"]);
         Assert.Contains("two are named 'a'", Assert.Throws<CheckpointException>(() => TrainedModel.Load(folder["twins.safetensors"])).Message, StringComparison.Ordinal);
     }
 

@@ -9,7 +9,7 @@ public sealed class ModelFigureTests
     [Fact]
     public void A_part_of_a_split_tells_the_classes_that_it_lacks()
     {
-        DataSet data = new CueSource(trainingCount: 60, validationCount: 30, testCount: 40).Create();
+        DataSet data = new CueSource(trainingCount: 128, validationCount: 30, testCount: 40).Create();
         int[] byClass = [.. Enumerable.Range(0, data.Test.Count).OrderBy(i => data.Test.Labels[i])];
         MemoryImageSet sorted = new(data.Shape, byClass.SelectMany(i => data.Test.Pixels(i).ToArray()).ToArray(), [.. byClass.Select(i => data.Test.Labels[i])]);
         data = data with { Test = sorted };

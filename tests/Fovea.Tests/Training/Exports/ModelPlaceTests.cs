@@ -98,9 +98,9 @@ public sealed class ModelPlaceTests : IDisposable
         Assert.Contains("model.json cannot be read: it lacks weightsSha256, data, ", Refusal("m"), StringComparison.Ordinal);
         string card = File.ReadAllText(Path.Combine(SourceTree.Root, "models", "mnist", "model.json"));
         File.WriteAllText(folder["m/model.json"], card.Replace("\"epochs\": ", "\"epochs\": 1.5, \"was\": ", StringComparison.Ordinal));
-        Assert.EndsWith("model.json cannot be read: epochs has a value of the wrong kind: 1.5", Refusal("m"), StringComparison.Ordinal);
+        Assert.EndsWith("model.json cannot be read: epochs has a value of the wrong kind: 1.5; it must be a whole number", Refusal("m"), StringComparison.Ordinal);
         File.WriteAllText(folder["m/model.json"], card.Replace("\"images\": ", "\"images\": \"all\", \"was\": ", StringComparison.Ordinal));
-        Assert.EndsWith("model.json cannot be read: figures[0].images has a value of the wrong kind: \"all\"", Refusal("m"), StringComparison.Ordinal);
+        Assert.EndsWith("model.json cannot be read: figures[0].images has a value of the wrong kind: \"all\"; it must be a whole number", Refusal("m"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Fovea.Tests.Training.Exports;
 public sealed class RunExportTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
-    private readonly DataSet data = new CueSource(trainingCount: 60, validationCount: 30, testCount: 40).Create();
+    private readonly DataSet data = new CueSource(trainingCount: 128, validationCount: 30, testCount: 40).Create();
     private readonly RunFolder run;
 
     public RunExportTests() => run = RunFolder.Create(folder["run"], Recipe.Parse("""{ "data": "cue", "model": { "glimpses": 2 }, "training": { "epochs": 2 } }"""));

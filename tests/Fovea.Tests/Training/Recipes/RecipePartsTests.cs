@@ -75,11 +75,11 @@ public sealed class RecipePartsTests : IDisposable
     [InlineData("model.core.kind", "lstmm", "A part of your own must be registered, RecipeParts.Add<CoreOptions>(name, ...), before a file is opened that names it")]
     [InlineData("model.location.kind", "ownCore", "model.location has no kind 'ownCore'; it is one of: linear, hiddenLayer, normalized, ownHead")]
     [InlineData("model.core", """{ "kind": "ownCore", "hiden": 3 }""", "unknown key 'model.core.hiden'; known here: kind, hidden, widths, way")]
-    [InlineData("model.core", """{ "kind": "ownCore", "hidden": 0 }""", "hidden must be 1 to 16384, but is 0")]
+    [InlineData("model.core", """{ "kind": "ownCore", "hidden": 0 }""", "model.core.hidden must be 1 to 16384, but is 0")]
     [InlineData("model.core", """{ "kind": "ownCore", "way": "back" }""", "model.core.way has a value of the wrong kind: \"back\"")]
     [InlineData("model.core", """{ "kind": "ownCore", "way": 1 }""", "model.core.way has a value of the wrong kind: 1")]
     [InlineData("model.glimpse", """{ "kind": "ownGlimpse", "mixing": null }""", "model.glimpse.mixing has a value of the wrong kind: null")]
-    [InlineData("training.optimizer", """{ "kind": "ownOptimizer", "keep": 2 }""", "keep must be 0 to 1, but is 2")]
+    [InlineData("training.optimizer", """{ "kind": "ownOptimizer", "keep": 2 }""", "training.optimizer.keep must be 0 to 1, but is 2")]
     public void What_is_wrong_with_your_own_part_in_a_recipe_is_told_as_of_any(string path, string value, string told) =>
         Assert.Contains(told, Assert.Throws<RecipeException>(() => new Recipe().With(path, value)).Message, StringComparison.Ordinal);
 

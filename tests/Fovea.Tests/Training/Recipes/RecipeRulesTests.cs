@@ -19,7 +19,7 @@ public sealed class RecipeRulesTests
         SeesAll = "a model that sees all of an image looks once and chooses no location",
         LooksAnywhere = "with model.randomLocations every glimpse looks anywhere, and there is no policy to learn";
 
-    private readonly DataSet data = new CueSource(trainingCount: 20, validationCount: 10, testCount: 10).Create();
+    private readonly DataSet data = new CueSource(trainingCount: 128, validationCount: 10, testCount: 10).Create();
 
     /// <summary>Recipes that break one rule each, and what is said.</summary>
     public static TheoryData<string, string> Broken => new()
@@ -214,7 +214,17 @@ public sealed class RecipeRulesTests
     public void A_model_that_does_not_fit_the_images_is_found_too()
     {
         Recipe recipe = Recipe.Parse("""{ "data": "cue", "model": { "kind": "convolutional", "size": 37 } }""");
-        Assert.Contains("a kernel of 37x37 does not fit into images of 36x36x1", Assert.Throws<OptionException>(() => RecipeRules.Check(recipe, data, testsAtEnd: false)).Message, StringComparison.Ordinal);
+        Assert.Contains("model.size must be at most 36 for images of 36x36x1, but is 37", Assert.Throws<OptionException>(() => RecipeRules.Check(recipe, data, testsAtEnd: false)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_batch_has_no_more_images_than_there_are()
+    {
+        Recipe recipe = Recipe.Parse(With(Attention, "\"batchSize\": 129"));
+        Assert.Equal(
+            "training.batchSize must be at most 128, the number of training images of cue, but is 129: a step takes each of them once at most",
+            Assert.Throws<OptionException>(() => RecipeRules.Check(recipe, data, testsAtEnd: false)).Message);
+        RecipeRules.Check(recipe.With("training.batchSize", "128"), data, testsAtEnd: false);
     }
 
     private static DataException Refuse(DataSet wrong) =>

@@ -93,11 +93,11 @@ public sealed class ExtensionTests : IDisposable
     {
         Train("run", recipe);
         string told = Assert.Throws<OptionException>(() => Extend("run", 2)).Message;
-        Assert.Equal("epochs must be at least 3, but is 2: the run has done 3 epochs", told);
+        Assert.Equal("training.epochs must be at least 3, but is 2: the run has done 3 epochs", told);
         Assert.NotNull(RunView.TryOpen(folder["run"])!.ReadResult());
         TrainUntil(4, "stopped", recipe);
         Assert.Equal(
-            "epochs must be at least 2, but is 1: the run has done 1 epochs and 50 images of the next",
+            "training.epochs must be at least 2, but is 1: the run has done 1 epochs and 50 images of the next",
             Assert.Throws<OptionException>(() => Extend("stopped", 1)).Message);
     }
 

@@ -205,7 +205,7 @@ public sealed class ResumeTests : IDisposable
         RunView view = RunView.TryOpen(folder["run"])!;
         TrainingResult result = view.ReadResult()!;
         Assert.Equal(result.BestEpoch, view.ReadBest().Epoch);
-        (view.ReadBest() with { Epoch = result.BestEpoch + 1 }).Save(view.BestPath);
+        view.ReadBest().AtEpoch(result.BestEpoch + 1).Save(view.BestPath);
         string told = Assert.Throws<CheckpointException>(() => view.ReadBest()).Message;
         Assert.Contains($"holds the weights of epoch {result.BestEpoch + 1}, but result.json beside it tells of those of epoch {result.BestEpoch}", told, StringComparison.Ordinal);
         Train("other", recipe.With("training.seed", "2"));

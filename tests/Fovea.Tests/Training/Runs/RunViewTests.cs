@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Fovea.Training.Runs;
 
 namespace Fovea.Tests.Training.Runs;
@@ -74,9 +75,10 @@ public sealed class RunViewTests : IDisposable
     public void A_line_that_is_not_whole_waits()
     {
         using RunFolder run = RunFolder.Create(folder["run"], new Recipe());
-        File.WriteAllText(run.MetricsPath, "{\"epoch\":1}\n{\"epo");
+        string line = JsonSerializer.Serialize(Epoch(1), RunContext.Default.EpochMetrics) + "\n";
+        File.WriteAllText(run.MetricsPath, line + "{\"epo");
         MetricsPart part = RunView.TryOpen(run.Path)!.ReadMetrics();
-        Assert.Equal((1, 12), (part.Epochs.Count, part.End));
+        Assert.Equal((1, line.Length), (part.Epochs.Count, part.End));
     }
 
     [Fact]
@@ -104,19 +106,26 @@ public sealed class RunViewTests : IDisposable
     public void A_line_that_is_no_metrics_is_named()
     {
         using RunFolder run = RunFolder.Create(folder["run"], new Recipe());
-        File.WriteAllText(run.MetricsPath, "nothing\n");
-        RunException exception = Assert.Throws<RunException>(() => RunView.TryOpen(run.Path)!.ReadMetrics());
-        Assert.Contains("metrics.jsonl: a line is no metrics: 'nothing' is an invalid JSON literal. Expected the literal 'null' (line 1, byte 2)", exception.Message, StringComparison.Ordinal);
-        File.WriteAllText(run.MetricsPath, "null\n");
-        Assert.EndsWith("a line is no metrics: it has a value of the wrong kind: null", Assert.Throws<RunException>(() => RunView.TryOpen(run.Path)!.ReadMetrics()).Message, StringComparison.Ordinal);
-        File.WriteAllText(run.MetricsPath, """{ "epoch": "one" }""" + "\n");
-        Assert.EndsWith("a line is no metrics: epoch has a value of the wrong kind: \"one\"", Assert.Throws<RunException>(() => RunView.TryOpen(run.Path)!.ReadMetrics()).Message, StringComparison.Ordinal);
+        string good = JsonSerializer.Serialize(Epoch(1), RunContext.Default.EpochMetrics) + "\n";
+        Assert.Contains($"{run.MetricsPath}: line 1 is no metrics: 'nothing' is an invalid JSON literal. Expected the literal 'null' (line 1, byte 2)", Refusal("nothing\n", from: 0), StringComparison.Ordinal);
+        Assert.EndsWith("line 3 is no metrics: '2' is an invalid start of a property name. Expected a '\"' (line 3, byte 3)", Refusal($"{good}{good}{{ 2\n", from: 0), StringComparison.Ordinal);
+        Assert.Contains("line 1 is no metrics: it has a value of the wrong kind: null; it must be an object with epoch, step, ", Refusal("null\n", from: 0), StringComparison.Ordinal);
+        Assert.EndsWith("line 1 is no metrics: epoch has a value of the wrong kind: \"one\"; it must be a whole number", Refusal("""{ "epoch": "one" }""" + "\n", from: 0), StringComparison.Ordinal);
+        Assert.Contains("line 2 is no metrics: it lacks epoch, step, learningRate, hybridLoss", Refusal($"{good}{{}}\n", from: 0), StringComparison.Ordinal);
+        Assert.EndsWith("line 2 is no metrics: it lacks seconds", Refusal(good + good.Replace(",\"seconds\":0", string.Empty, StringComparison.Ordinal), from: good.Length), StringComparison.Ordinal);
+
+        string Refusal(string text, long from)
+        {
+            File.WriteAllText(run.MetricsPath, text);
+            return Assert.Throws<RunException>(() => RunView.TryOpen(run.Path)!.ReadMetrics(from)).Message;
+        }
     }
 
     [Theory]
     [InlineData("", "it is empty")]
-    [InlineData("null", "it has a value of the wrong kind: null")]
-    [InlineData("""{ "seed": 1.5 }""", "seed has a value of the wrong kind: 1.5")]
+    [InlineData("null", "it has a value of the wrong kind: null; it must be an object with run, seed, bestEpoch, validationErrorPercent, testErrorPercent, testErrorPercentSpread, imagesPerSecond, seconds, stoppedAfterEpoch, warnings")]
+    [InlineData("""{ "seed": 1.5 }""", "seed has a value of the wrong kind: 1.5; it must be a whole number")]
+    [InlineData("{}", "it lacks run, seed, bestEpoch, validationErrorPercent, imagesPerSecond, seconds")]
     [InlineData("""{ "seed": 1,""", "(line 1, byte 12)")]
     public void A_result_that_is_none_says_why(string text, string told)
     {

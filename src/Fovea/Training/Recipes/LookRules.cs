@@ -1,0 +1,55 @@
+using Fovea.Configuration;
+using Fovea.Models;
+
+namespace Fovea.Training.Recipes;
+
+/// <summary>
+/// What must go together before a model looks: how it is to look, with the model and with the images. As in <see cref="RecipeRules"/>, what would do
+/// nothing is refused: whoever asks for it believes that it does something.
+/// </summary>
+internal static class LookRules
+{
+    private static readonly Rulebook<Plan> rules = new Rulebook<Plan>()
+        .When(RecipeRules.SeesAll, o => o.SeesAll)
+            .MustBe("rollouts", o => o.Rollouts, "left out", o => o.Rollouts is null)
+            .MustBe("glimpses", o => o.Glimpses, "at most 1", o => o.Glimpses is null or 1)
+            .MustBe("start", o => o.Start, "left out", o => o.Start != StartLocation.Random)
+            .MustBe("startAt", o => o.StartAt, "left out", o => o.StartAt is null)
+            .MustBe("randomLocations", o => o.RandomLocations, "left out", o => !o.RandomLocations)
+        .When("with random locations every glimpse looks anywhere", o => !o.SeesAll && (o.RandomLocations || o.Model.RandomLocations))
+            .MustBe("start", o => o.Start, "random", o => o.Start != StartLocation.Centre)
+        .When("startAt says where exactly the first glimpse looks", o => !o.SeesAll && o.StartAt is not null)
+            .MustBe("start", o => o.Start, "left out", o => o.Start is null);
+
+    /// <summary>Every rule between options: what must be, and why.</summary>
+    internal static IEnumerable<string> All => rules.All;
+
+    /// <summary>Checks how a model is measured.</summary>
+    /// <exception cref="OptionException">The model does not look that way.</exception>
+    public static void Check(ImageClassifier model, EvaluationOptions options) =>
+        Check(new Plan(model, options.Rollouts, options.Glimpses, options.Start, StartAt: null, options.RandomLocations));
+
+    /// <summary>Checks how a model looks at an image.</summary>
+    /// <exception cref="OptionException">The model does not look that way.</exception>
+    public static void Check(ImageClassifier model, LookOptions options) =>
+        Check(new Plan(model, Rollouts: null, options.Glimpses, options.Start, options.StartAt, options.RandomLocations));
+
+    /// <summary>Checks images that a model is to look at.</summary>
+    /// <exception cref="DataException">They have other channels than the model's.</exception>
+    public static void Check(ImageClassifier model, ImageShape shape)
+    {
+        if (shape.Channels != model.Channels) throw new DataException($"channels must be {model.Channels}, those of the model's images, but are {shape.Channels}");
+    }
+
+    private static void Check(Plan plan)
+    {
+        // A look allocates its result alone, so that words are made for none that may be looked.
+        if (!rules.IsKeptBy(plan)) throw new OptionException(string.Join("; ", rules.BrokenBy(plan)));
+    }
+
+    /// <summary>What rules look at.</summary>
+    private readonly record struct Plan(ImageClassifier Model, int? Rollouts, int? Glimpses, StartLocation? Start, (float X, float Y)? StartAt, bool RandomLocations)
+    {
+        public bool SeesAll => Model.MostGlimpses == 1;
+    }
+}
