@@ -8,8 +8,9 @@
 
 using Fovea;
 
+TrainedModel? given = args switch { [] => null, [string path] => TrainedModel.Open(path), _ => throw new ArgumentException($"one model at most can be measured, but there are {args.Length}") };
 DataSet digits = await DataSets.LoadAsync("mnist");
-TrainedModel model = args is [string path] ? TrainedModel.Open(path) : Train(digits);
+TrainedModel model = given ?? Train(digits);
 
 // 1. One look per image, at the means of the policy; the data's classes are matched with the model's by name. A model that begins anywhere
 // is measured from ten random starts: error and spread.

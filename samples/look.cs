@@ -13,7 +13,12 @@ byte[] pixels = new byte[side * side];
 for (int x = 7; x <= 20; x++) Dab(x, 6);
 for (int y = 6; y <= 23; y++) Dab(20 - ((y - 6) / 2), y);
 
-TrainedModel model = TrainedModel.Open(args is [string path] ? path : Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, "..", "models", "mnist"));
+TrainedModel model = TrainedModel.Open(args switch
+{
+    [] => Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, "..", "models", "mnist"),
+    [string path] => path,
+    _ => throw new ArgumentException($"one model at most can look, but there are {args.Length}"),
+});
 Look look = model.Look(pixels, width: side, height: side, channels: 1);
 foreach (LookStep step in look.Steps) Console.WriteLine($"at ({step.X,5:F2}, {step.Y,5:F2}): a {look.ClassNames[step.Prediction]} with {step.Probabilities[step.Prediction]:P1}");
 Console.WriteLine($"this is a {look.ClassName}");

@@ -13,6 +13,7 @@ using Fovea;
 using Fovea.Parts;
 using Fovea.Rendering;
 
+bool full = args switch { [] => false, ["full"] => true, _ => throw new ArgumentException($"the argument must be full or none, but is '{string.Join(' ', args)}'") };
 RecipeParts.Add<SensorOptions>("logPolar", PartsJson.Default.LogPolarOptions);
 DataSet digits = await DataSets.LoadAsync("translated-mnist");
 foreach (SensorOptions sensor in new SensorOptions[] { new MultiScaleSensorOptions { Size = 12 }, new LogPolarOptions { Size = 12, Reach = 20 } })
@@ -21,7 +22,7 @@ foreach (SensorOptions sensor in new SensorOptions[] { new MultiScaleSensorOptio
     {
         Data = digits.Name,
         Model = new RecurrentAttentionOptions { Glimpses = 5, Sensor = sensor },
-        Training = new TrainingOptions { Epochs = args is ["full"] ? 20 : 2, BatchSize = 64 },
+        Training = new TrainingOptions { Epochs = full ? 20 : 2, BatchSize = 64 },
     };
     using RunFolder run = RunFolder.CreateNumbered("runs", "sample-sensor", recipe);
     using Trainer trainer = new(recipe, digits, run, observer: new EpochLog(Console.Out));

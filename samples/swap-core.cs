@@ -14,12 +14,14 @@ using System.Text.Json.Serialization;
 using Fovea;
 using Fovea.Parts;
 
+bool full = args switch { [] => false, ["full"] => true, _ => throw new ArgumentException($"the argument must be full or none, but is '{string.Join(' ', args)}'") };
+
 // 1. Its name, once, when the program starts: before anything opens a file that says "gatedAverage".
 RecipeParts.Add<CoreOptions>("gatedAverage", PartsJson.Default.GatedAverageOptions);
 
 // 2. A recipe chooses it by that name, in a file or here, and what is wrong in one is told as of any part.
 Recipe recipe = Recipe.Parse("""{ "model": { "core": { "kind": "gatedAverage", "hidden": 128 } }, "training": { "epochs": 1, "batchSize": 64 } }""");
-if (args is ["full"]) recipe = recipe.With("training.epochs", "20");
+if (full) recipe = recipe.With("training.epochs", "20");
 
 DataSet digits = await DataSets.LoadAsync("mnist");
 string folder = "";
@@ -34,8 +36,9 @@ TrainedModel model = TrainedModel.Open(folder);
 Console.WriteLine($"opened again: {((RecurrentAttentionOptions)model.Recipe.Model).Core}, test error {model.Evaluate(digits).ErrorPercent:F2} %");
 
 // 4. To be given away: a folder with the model, what was measured of it, its recipe and its metrics.
-using (RunFolder run = RunFolder.Open(folder)) run.Export("sample-gatedAverage", digits, overwrite: true);
-Console.WriteLine($"given away: sample-gatedAverage, test error {TrainedModel.Open("sample-gatedAverage").Evaluate(digits).ErrorPercent:F2} %");
+string given = Path.Combine("runs", "sample-gatedAverage");
+using (RunFolder run = RunFolder.Open(folder)) run.Export(given, digits, overwrite: true);
+Console.WriteLine($"given away: {given}, test error {TrainedModel.Open(given).Evaluate(digits).ErrorPercent:F2} %");
 
 // A run in a folder, stopped after two seconds: it leaves a checkpoint.
 string Begin(Recipe recipe, string name)

@@ -11,6 +11,7 @@ using System.Text.Json.Serialization;
 using Fovea;
 using Fovea.Parts;
 
+bool full = args switch { [] => false, ["full"] => true, _ => throw new ArgumentException($"the argument must be full or none, but is '{string.Join(' ', args)}'") };
 RecipeParts.Add<GlimpseNetworkOptions>("edges", PartsJson.Default.EdgeGlimpseOptions);
 DataSet digits = await DataSets.LoadAsync("mnist");
 foreach (GlimpseNetworkOptions glimpse in new GlimpseNetworkOptions[] { new DenseGlimpseOptions(), new EdgeGlimpseOptions() })
@@ -18,7 +19,7 @@ foreach (GlimpseNetworkOptions glimpse in new GlimpseNetworkOptions[] { new Dens
     Recipe recipe = new()
     {
         Model = new RecurrentAttentionOptions { Glimpse = glimpse },
-        Training = new TrainingOptions { Epochs = args is ["full"] ? 20 : 2, BatchSize = 64 },
+        Training = new TrainingOptions { Epochs = full ? 20 : 2, BatchSize = 64 },
     };
     using RunFolder run = RunFolder.CreateNumbered("runs", "sample-glimpse", recipe);
     using Trainer trainer = new(recipe, digits, run, observer: new EpochLog(Console.Out));

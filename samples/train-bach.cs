@@ -15,6 +15,7 @@ using Fovea;
 using Fovea.Imaging;
 using Fovea.Rendering;
 
+bool full = args switch { [] or [_] => false, [_, "full"] => true, _ => throw new ArgumentException($"the arguments must be a folder, and full or nothing behind it, but are '{string.Join(' ', args)}'") };
 string folder = Path.GetFullPath(args is [string given, ..] ? given : WriteMadeUp(Path.Combine("runs", "sample-bach-photos")));
 
 // 1. The challenge's test photos have no classes, so the labelled ones are split; a fold is another way to do that. Scales double: six patches of
@@ -27,7 +28,7 @@ Recipe recipe = new()
     Model = new RecurrentAttentionOptions { Glimpses = 6, Sensor = new MultiScaleSensorOptions { Size = 16, Scales = args.Length > 0 ? 6 : 5 } },
     Training = new TrainingOptions
     {
-        Epochs = args is [_, "full"] ? 300 : 12,
+        Epochs = full ? 300 : 12,
         BatchSize = 16,
         Rollouts = 4,
         Loss = new LossOptions { Baseline = BaselineKind.LeaveOneOut },

@@ -11,7 +11,7 @@
 using Fovea;
 using Fovea.Rendering;
 
-bool full = args is ["full"];
+bool full = args switch { [] => false, ["full"] => true, _ => throw new ArgumentException($"the argument must be full or none, but is '{string.Join(' ', args)}'") };
 
 // 1. Data: four pieces of 8x8 pixels, cut from other digits, on 60x60; or eight of them on 100x100.
 DataSet digits = await DataSets.LoadAsync(full ? "cluttered-mnist-100" : "cluttered-mnist-60");

@@ -10,7 +10,7 @@
 using Fovea;
 using Fovea.Rendering;
 
-bool full = args is ["full"];
+bool full = args switch { [] => false, ["full"] => true, _ => throw new ArgumentException($"the argument must be full or none, but is '{string.Join(' ', args)}'") };
 
 // 1. Data. It is fetched once, checked, and kept under FOVEA_HOME. Of the 60,000 training digits 5,000 validate: they select the model.
 DataSet digits = await DataSets.LoadAsync("mnist");

@@ -14,6 +14,7 @@ using Fovea.Imaging;
 using Fovea.Rendering;
 using SkiaSharp;
 
+bool full = args switch { [] or [_] => false, [_, "full"] => true, _ => throw new ArgumentException($"the arguments must be a folder, and full or nothing behind it, but are '{string.Join(' ', args)}'") };
 string folder = Path.GetFullPath(args is [string given, ..] ? given : DrawShapes(Path.Combine("runs", "sample-shapes")));
 
 // 1. A recipe names data and options, so that `./fovea evaluate` finds the same images again. What comes from one patient, slide or day must lie on one
@@ -27,7 +28,7 @@ Recipe recipe = new()
     Model = new RecurrentAttentionOptions { Glimpses = 5, Sensor = new MultiScaleSensorOptions { Size = 12, Scales = 3 } },
     Training = new TrainingOptions
     {
-        Epochs = args is [_, "full"] ? 100 : 30,
+        Epochs = full ? 100 : 30,
         BatchSize = 16,
         Rollouts = 4,
         Loss = new LossOptions { Baseline = BaselineKind.LeaveOneOut, ClassWeights = ClassWeighting.Balanced },
@@ -50,7 +51,7 @@ Console.WriteLine($"test error {result.TestErrorPercent:F1} %, of {test.Images} 
 string picture = Path.Combine(run.Path, "look.png");
 File.WriteAllBytes(picture, LookPicture.Draw(trainer.Best.Look(images.Test, index: 0)));
 Console.WriteLine($"picture: {picture}");
-Console.WriteLine($"now try: ./fovea predict {Path.GetRelativePath(".", run.Path)} {images.Test.NameOf(0)}");
+Console.WriteLine($"now try: ./fovea predict {Path.GetRelativePath(".", run.Path)} {Path.GetRelativePath(".", Path.Combine(folder, images.Test.NameOf(0)))}");
 
 // Discs, squares and triangles of any colour, size and place, in files as a camera would number them.
 static string DrawShapes(string folder)

@@ -15,6 +15,7 @@ using Fovea.Imaging;
 using Fovea.Rendering;
 using PureHDF;
 
+bool full = args switch { [] or [_] => false, [_, "full"] => true, _ => throw new ArgumentException($"the arguments must be a folder, and full or nothing behind it, but are '{string.Join(' ', args)}'") };
 string folder = Path.GetFullPath(args is [string given, ..] ? given : WriteMadeUp(Path.Combine("runs", "sample-pcam-files")));
 
 ImagingDataSets.Register();
@@ -25,7 +26,7 @@ Recipe recipe = new()
     Model = new RecurrentAttentionOptions { Glimpses = 6, Sensor = new MultiScaleSensorOptions { Size = 12, Scales = 3 } },
     Training = new TrainingOptions
     {
-        Epochs = args is [_, "full"] ? 10 : args.Length == 1 ? 1 : 12,
+        Epochs = full ? 10 : args.Length == 1 ? 1 : 12,
         BatchSize = 32,
         Augmentation = new() { Flips = true, QuarterTurns = true },
     },

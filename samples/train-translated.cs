@@ -11,7 +11,7 @@
 using Fovea;
 using Fovea.Rendering;
 
-bool full = args is ["full"];
+bool full = args switch { [] => false, ["full"] => true, _ => throw new ArgumentException($"the argument must be full or none, but is '{string.Join(' ', args)}'") };
 
 // 1. Data: MNIST's digits at random places. Training images are drawn anew for every epoch, so no two are ever the same;
 //    validation and test images are the same for everybody.

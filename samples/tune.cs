@@ -13,7 +13,8 @@ using Fovea;
 using Fovea.Rendering;
 using Fovea.Tuning;
 
-(int trials, int epochs) = args is ["full"] ? (40, 12) : (8, 4);
+bool full = args switch { [] => false, ["full"] => true, _ => throw new ArgumentException($"the argument must be full or none, but is '{string.Join(' ', args)}'") };
+(int trials, int epochs) = full ? (40, 12) : (8, 4);
 DataSet data = await DataSets.LoadAsync("cue");
 
 // 1. What is searched. Rates are compared by their ratios, so that axis is logarithmic.

@@ -10,6 +10,7 @@
 using Fovea;
 using Fovea.Rendering;
 
+bool full = args switch { [] => false, ["full"] => true, _ => throw new ArgumentException($"the argument must be full or none, but is '{string.Join(' ', args)}'") };
 string folder = Directory.CreateDirectory(Path.Combine("runs", "sample-pictures")).FullName;
 void Save(string name, byte[] png)
 {
@@ -24,7 +25,7 @@ Save("grid.png", GridOf(gray));
 // 2. A model that looks twice, trained in memory. Of its two glimpses the first is always at the centre.
 RecurrentAttentionOptions options = new() { Glimpses = 2, Sensor = new MultiScaleSensorOptions { Size = 12 }, Start = StartLocation.Centre, LocationStd = 0.2f };
 EpochLog log = new(Console.Out);
-(TrainedModel model, TrainingResult result) = Train(gray, options, args is ["full"] ? 30 : 12, log);
+(TrainedModel model, TrainingResult result) = Train(gray, options, full ? 30 : 12, log);
 Console.WriteLine($"test error {result.TestErrorPercent:F2} %");
 
 // 3. Curves: the metrics of every epoch as a chart.

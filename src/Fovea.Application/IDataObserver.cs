@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Fovea.Application;
 
 /// <summary>Hears of data that is loaded and looked at, to show it to people.</summary>
@@ -7,7 +9,9 @@ internal interface IDataObserver
     IDataProgress Begin();
 
     /// <summary>A data set was loaded; what it left out and what was found belongs to whoever uses it.</summary>
-    void OnLoaded(DataSet data);
+    /// <param name="data">The data set.</param>
+    /// <param name="options">The options that it was loaded with.</param>
+    void OnLoaded(DataSet data, JsonObject options);
 
     /// <summary>Something was found out about images that are no data set.</summary>
     void OnFindings(IReadOnlyList<DataFinding> findings);

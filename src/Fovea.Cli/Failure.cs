@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using System.Reflection;
+using Fovea.Cli.Verbs;
 
 namespace Fovea.Cli;
 
@@ -24,7 +25,7 @@ internal sealed record Failure(string Line, int ExitCode, bool IsExpected)
         _ => new Failure(InOneLine(exception.Message), Application.ExitCode.Failed, IsExpected: false),
     };
 
-    private static Failure Expected(string message, int exitCode = Application.ExitCode.Failed) => new(InOneLine(message), exitCode, IsExpected: true);
+    private static Failure Expected(string message, int exitCode = Application.ExitCode.Failed) => new(InOneLine(message + DataArguments.Advice(message)), exitCode, IsExpected: true);
 
     private static string InOneLine(string message) => message.ReplaceLineEndings(" ");
 }

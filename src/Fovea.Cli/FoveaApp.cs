@@ -22,6 +22,7 @@ internal sealed class FoveaApp(Terminal terminal, Func<string, ComputeDevice?> o
         ImagingDataSets.Register();
         RootCommand root = NewRoot();
         ParseResult parsed = root.Parse(args, parserConfiguration);
+        if (TakenOption(parsed) is { } taken) return Refuse(NoOption(root, parsed, taken));
         if (parsed.Errors.Count > 0) return Refuse(Explain(root, parsed));
         if (WrongValue(parsed) is { } wrong) return Refuse(wrong);
 
@@ -51,7 +52,7 @@ internal sealed class FoveaApp(Terminal terminal, Func<string, ComputeDevice?> o
         return ExitCode.Usage;
     }
 
-    private RootCommand NewRoot()
+    internal RootCommand NewRoot()
     {
         RootCommand root = new("Fovea: recurrent visual attention. Looks at an image through a few small glimpses and says what it is.")
         {
@@ -83,14 +84,17 @@ internal sealed class FoveaApp(Terminal terminal, Func<string, ComputeDevice?> o
         if (unknown is null) return message;
         if (unknown.Value.StartsWith('-'))
         {
-            IEnumerable<string> options = parsed.CommandResult.Command.Options.Concat(root.Options.Where(option => option.Recursive)).Select(option => option.Name);
-            return $"unknown option '{unknown.Value}'{NearestName.Suggestion(unknown.Value, options)}";
+            return NoOption(root, parsed, unknown.Value);
         }
 
         if (parsed.CommandResult.Command == root)
             return $"unknown verb '{unknown.Value}'{NearestName.Suggestion(unknown.Value, root.Subcommands.Select(verb => verb.Name))}";
         return $"unexpected argument '{unknown.Value}'";
     }
+
+    /// <summary>What looks like an option, but is none of the verb's, so that the parser took it for an argument; null where there is nothing of the kind, or -- says that it is one.</summary>
+    private static string? TakenOption(ParseResult parsed) => parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash) ? null : parsed.CommandResult.Children
+        .OfType<ArgumentResult>().SelectMany(result => result.Tokens).Select(token => token.Value).FirstOrDefault(value => value.StartsWith("--", StringComparison.Ordinal) && !Path.Exists(value));
 
     /// <summary>What the parser lets through: nothing where a value must be, and numbers or several names where one name must be. Null where all is well.</summary>
     private static string? WrongValue(ParseResult parsed)
@@ -103,6 +107,17 @@ internal sealed class FoveaApp(Terminal terminal, Func<string, ComputeDevice?> o
         }
 
         return null;
+    }
+
+    private static string NoOption(RootCommand root, ParseResult parsed, string name)
+    {
+        Command verb = parsed.CommandResult.Command;
+        string[] others = [.. root.Subcommands.Where(other => other != verb && other.Options.Any(option => option.Name == name)).Select(other => other.Name)];
+        if (name == DeviceOption.Name) return $"unknown option '{name}': {string.Join(", ", others)} take it; what {verb.Name} does, the processor does";
+        IEnumerable<string> options = verb.Options.Concat(root.Options.Where(option => option.Recursive)).Select(option => option.Name);
+        string suggestion = NearestName.Suggestion(name, options);
+        string elsewhere = suggestion.Length > 0 || others.Length == 0 ? suggestion : $": {verb.Name} has none, {string.Join(", ", others)} {(others.Length == 1 ? "does" : "do")}";
+        return $"unknown option '{name}'{elsewhere}";
     }
 
     private static string NoValue(Token value, Option option) =>

@@ -1,3 +1,4 @@
+using System.Text;
 using Spectre.Console;
 
 namespace Fovea.Cli;
@@ -11,21 +12,44 @@ internal sealed record Terminal(TextWriter Output, IAnsiConsole Console, IAnsiCo
 {
     public static Terminal OfProcess()
     {
-        IAnsiConsole status = Writing(System.Console.Error);
+        IAnsiConsole status = Writing(new MessageWriter(System.Console.Error));
         return new Terminal(System.Console.Out, Writing(System.Console.Out), status, !System.Console.IsErrorRedirected && status.Profile.Capabilities.Ansi);
     }
 
-    /// <summary>One line of message. Where standard error was closed there is nobody to tell; the work goes on, and the exit code says how it ended.</summary>
-    public void Say(string message)
+    /// <summary>One line of message.</summary>
+    public void Say(string message) => Status.Profile.Out.Writer.WriteLine(message);
+
+    private static IAnsiConsole Writing(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+}
+
+/// <summary>
+/// Writes messages while there is somebody to tell. Where standard error was closed, or the terminal that it was, nobody is: the work goes on to its end, or to
+/// the checkpoint that a closed terminal asks for, and the exit code says how it ended.
+/// </summary>
+/// <param name="error">Standard error.</param>
+internal sealed class MessageWriter(TextWriter error) : TextWriter
+{
+    public override Encoding Encoding => error.Encoding;
+
+    public override void Write(char value) => Try(() => error.Write(value));
+
+    public override void Write(char[] buffer, int index, int count) => Try(() => error.Write(buffer, index, count));
+
+    public override void Write(string? value) => Try(() => error.Write(value));
+
+    public override void WriteLine(string? value) => Try(() => error.WriteLine(value));
+
+    public override void Flush() => Try(error.Flush);
+
+    private static void Try(Action write)
     {
         try
         {
-            Status.Profile.Out.Writer.WriteLine(message);
+            write();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            // There is nobody to tell that nobody can be told.
         }
     }
-
-    private static IAnsiConsole Writing(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
 }

@@ -15,7 +15,18 @@ internal sealed class TrainingRuns(Terminal terminal, DataSet data, TrainingMann
     /// <param name="stop">Stops it between two steps, after a checkpoint.</param>
     /// <param name="planned">Epochs that were planned before, where the run goes on to more or fewer.</param>
     /// <exception cref="OperationCanceledException">It was stopped; how to go on with it was told.</exception>
-    public TrainingResult Train(Recipe recipe, RunFolder run, CancellationToken stop, int? planned = null)
+    public TrainingResult Train(Recipe recipe, RunFolder run, CancellationToken stop, int? planned = null) => Train(recipe, run, [run], planned, stop);
+
+    /// <summary>Trains new runs that differ in their seeds, one after the other.</summary>
+    /// <param name="runs">Recipes and folders.</param>
+    /// <param name="stop">Stops the one that trains between two steps, after a checkpoint.</param>
+    /// <returns>What came of each, in their order.</returns>
+    /// <exception cref="OperationCanceledException">They were stopped; how to go on with them was told.</exception>
+    public IReadOnlyList<TrainingResult> TrainOneByOne(IReadOnlyList<(Recipe Recipe, RunFolder Folder)> runs, CancellationToken stop) =>
+        [.. runs.Select((run, i) => Train(run.Recipe, run.Folder, [.. runs.Skip(i).Select(each => each.Folder)], planned: null, stop))];
+
+    /// <summary>Trains a run; where a device has no memory for the first step, it and those that were to follow are gone again.</summary>
+    private TrainingResult Train(Recipe recipe, RunFolder run, IReadOnlyList<RunFolder> left, int? planned, CancellationToken stop)
     {
         terminal.Say($"training on {Images(recipe)}, seed {recipe.Training.Seed}{On}; run {PlaceOf(run)}");
         try
@@ -25,11 +36,11 @@ internal sealed class TrainingRuns(Terminal terminal, DataSet data, TrainingMann
         catch (DeviceException exception) when (exception.Fault == DeviceFault.OutOfMemory && planned is null && !run.HasBegun)
         {
             // Going on would ask for as much again.
-            run.Discard();
-            terminal.Say($"nothing was trained, and {PlaceOf(run)} is gone again: train with less at a time, or without --device on the processor");
+            foreach (RunFolder folder in left) folder.Discard();
+            terminal.Say($"nothing was trained, and {string.Join(", ", left.Select(PlaceOf))} {(left.Count == 1 ? "is" : "are")} gone again: train with less at a time, or without --device on the processor");
             throw;
         }
-        catch (Exception exception) when (exception is OperationCanceledException or DeviceException)
+        catch (Exception exception) when (exception is OperationCanceledException or DeviceException or RunException { InnerException: IOException or UnauthorizedAccessException })
         {
             TellHowToGoOn([run], isDeviceLost: exception is DeviceException);
             throw;
@@ -120,7 +131,8 @@ internal sealed class TrainingRuns(Terminal terminal, DataSet data, TrainingMann
 
     private void TellHowToGoOn(IEnumerable<RunFolder> runs, bool isDeviceLost)
     {
-        foreach (RunFolder run in runs) terminal.Say($"go on with: {ShellCommand.Line(["train", "--resume", PlaceOf(run), .. how.WordsToGoOn])}");
+        IEnumerable<string> places = how.Group is { } group ? [Path.GetRelativePath(".", group.Path)] : runs.Select(PlaceOf);
+        foreach (string place in places) terminal.Say($"go on with: {ShellCommand.Line(["train", "--resume", place, .. how.WordsToGoOn])}");
         if (isDeviceLost) terminal.Say("without --device, the processor goes on");
     }
 
@@ -136,4 +148,13 @@ internal sealed class TrainingRuns(Terminal terminal, DataSet data, TrainingMann
 /// <param name="WritesEvents">Whether TensorBoard's events are written where there are none yet.</param>
 /// <param name="WordsToGoOn">Options that a command that goes on has to repeat.</param>
 internal sealed record TrainingManner(
-    ComputeDevice? Device, int Threads, TimeSpan CheckpointInterval, bool TestsAtEnd, bool WritesEvents, IReadOnlyList<string> WordsToGoOn);
+    ComputeDevice? Device, int Threads, TimeSpan CheckpointInterval, bool TestsAtEnd, bool WritesEvents, IReadOnlyList<string> WordsToGoOn)
+{
+    /// <summary>The folder by which all runs are gone on with; null where each is by its own.</summary>
+    public SeedGroup? Group { get; private init; }
+
+    /// <summary>The same for the runs of some seeds.</summary>
+    /// <param name="group">Their folder.</param>
+    /// <param name="words">Options that a command that goes on has to repeat beside the others.</param>
+    public TrainingManner Of(SeedGroup group, IEnumerable<string> words) => this with { Group = group, WordsToGoOn = [.. WordsToGoOn, .. words] };
+}

@@ -51,12 +51,22 @@ internal sealed class WebServer : IAsyncDisposable
         WebApplication app = builder.Build();
         try
         {
+            EmbeddedAssets assets = new();
+            RunLibrary runs = new(options.RunsFolder);
+            StudyLibrary studies = new(runs.Folder);
+            ModelLibrary models = new(runs, options.ModelsFolder);
             app.Use(ResponseHeaders.InvokeAsync);
-            app.Use(new ErrorAnswers(say).InvokeAsync);
+            app.Use(new ErrorAnswers(say, new ErrorPage(assets, runs, studies, models)).InvokeAsync);
             app.Use(new HostGuard(options.Urls).InvokeAsync);
             app.Use(OriginGuard.InvokeAsync);
+            app.Use(AnswerHead);
             app.UseRouting();
-            Map(app, options, content);
+            MapPages(app, assets, runs, studies, models);
+            app.MapRuns(runs);
+            app.MapStudies(studies);
+            new ReportEndpoints(runs, studies, content).Map(app);
+            new LookEndpoints(models, runs.Folder, new TestImages(content)).Map(app);
+            app.MapFallback("{*path}", () => { throw new RequestException(StatusCodes.Status404NotFound, "there is nothing here"); });
             await app.StartAsync(cancellation).ConfigureAwait(false);
             return new WebServer(app);
         }
@@ -75,23 +85,35 @@ internal sealed class WebServer : IAsyncDisposable
         await app.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static void Map(WebApplication app, WebOptions options, PageContent content)
+    /// <summary>A page about something that is not there is none: its address is answered by what is wrong with it.</summary>
+    private static void MapPages(WebApplication app, EmbeddedAssets assets, RunLibrary runs, StudyLibrary studies, ModelLibrary models)
     {
-        EmbeddedAssets assets = new();
-        app.MapGet("/", assets.Page("runs", "Runs"));
-        app.MapGet("/runs/{id}", assets.Page("run", "Run"));
-        app.MapGet("/compare", assets.Page("compare", "Compare"));
-        app.MapGet("/studies", assets.Page("studies", "Studies"));
-        app.MapGet("/studies/{id}", assets.Page("study", "Study"));
-        app.MapGet("/demo", assets.Page("demo", "Watch it look"));
+        void MapPage(string address, string name, string title, Action<HttpRequest>? require = null)
+        {
+            Func<HttpRequest, IResult> page = assets.Page(name, title);
+            app.MapGet(address, (HttpRequest request) =>
+            {
+                require?.Invoke(request);
+                return page(request);
+            });
+        }
+
+        static IEnumerable<string> Named(HttpRequest request, string key) => request.Query[key].OfType<string>().Where(id => id.Length > 0);
+
+        MapPage("/", "runs", "Runs");
+        MapPage("/runs/{id}", "run", "Run", request => runs.Find((string)request.RouteValues["id"]!));
+        MapPage("/compare", "compare", "Compare", request => Array.ForEach([.. Named(request, "run")], id => runs.Find(id)));
+        MapPage("/studies", "studies", "Studies");
+        MapPage("/studies/{id}", "study", "Study", request => studies.Find((string)request.RouteValues["id"]!));
+        MapPage("/demo", "demo", "Watch it look", request => Array.ForEach([.. Named(request, "model")], id => models.Find(id)));
         app.MapGet("/assets/{name}", (HttpRequest request, string name) => assets.Find(request, name));
         app.MapGet("/favicon.ico", (HttpRequest request) => assets.Find(request, "mark.svg"));
-        RunLibrary runs = new(options.RunsFolder);
-        app.MapRuns(runs);
-        StudyLibrary studies = new(runs.Folder);
-        app.MapStudies(studies);
-        new ReportEndpoints(runs, studies, content).Map(app);
-        new LookEndpoints(new ModelLibrary(runs, options.ModelsFolder), runs.Folder, new TestImages(content)).Map(app);
-        app.MapFallback(() => { throw new RequestException(StatusCodes.Status404NotFound, "there is nothing here"); });
+    }
+
+    /// <summary>What asks for the head of an answer is answered as what asks for all of it; the server leaves the body out by itself.</summary>
+    private static Task AnswerHead(HttpContext context, RequestDelegate next)
+    {
+        if (HttpMethods.IsHead(context.Request.Method)) context.Request.Method = HttpMethods.Get;
+        return next(context);
     }
 }

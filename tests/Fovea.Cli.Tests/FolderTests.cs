@@ -73,11 +73,7 @@ public sealed class FolderTests : IDisposable
         Assert.False(Directory.Exists(folder["run"]));
         CommandLine untested = await CommandLine.RunAsync([.. command, "--no-test"]);
         Assert.True(untested.ExitCode == 0, untested.Messages);
-        Assert.Contains("training.batchSize is 2 instead of 32: folder:", untested.Messages, StringComparison.Ordinal);
-        Assert.Equal(2, (int)JsonNode.Parse(File.ReadAllText(folder["run/recipe.json"]))!["training"]!["batchSize"]!);
-        CommandLine wanted = await CommandLine.RunAsync([.. command[..^1], folder["wanted"], "--no-test", "--set", "training.batchSize=16"]);
-        Assert.Equal(2, wanted.ExitCode);
-        Assert.Contains("training.batchSize must be at most 2, the number of training images of", wanted.Messages.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("every step takes all 2 training images: training.batchSize is 32", untested.Messages, StringComparison.Ordinal);
         Assert.Contains("validation error", untested.Output, StringComparison.Ordinal);
         CommandLine counted = await CommandLine.RunAsync("data", "prepare", $"folder:{folder["few"]}", "--json");
         Assert.Equal(["training", "validation"], JsonNode.Parse(counted.Output)!["splits"]!.AsObject().Select(pair => pair.Key));
@@ -167,6 +163,11 @@ public sealed class FolderTests : IDisposable
         Assert.Equal(0, skipped.ExitCode);
         Assert.Contains("left out 1 unreadable image:", skipped.Messages, StringComparison.Ordinal);
         Assert.Equal("dark/broken.png", JsonNode.Parse(skipped.Output)!["skipped"]![0]!["name"]!.GetValue<string>());
+        CommandLine trained = await CommandLine.RunAsync("train", Data, "--skip-unreadable", "--resize", "24x24", "--epochs", "1", "--out", folder["run"]);
+        Assert.True(trained.ExitCode == 0, trained.Messages);
+        Assert.Contains($"note: {Data}: 1 unreadable image is left out; ./fovea data prepare {Data} --resize 24x24 --data-option normalize=true --skip-unreadable says all", trained.Messages, StringComparison.Ordinal);
+        CommandLine reported = await CommandLine.RunAsync("report", folder["run"], folder["run/best.safetensors"], "--out", folder["both.html"]);
+        Assert.Single(reported.Messages.Split('\n'), line => line.Contains("unreadable image", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -198,13 +199,19 @@ public sealed class FolderTests : IDisposable
         ];
         CommandLine trained = await CommandLine.RunAsync("train", Data, "--epochs", "1", "--threads", "1", "--out", folder["run"], "--json");
         Assert.True(trained.ExitCode == 0, trained.Messages);
-        Assert.All(warnings, warning => Assert.InRange(trained.Messages.IndexOf($"WARNING: {warning}", StringComparison.Ordinal), 0, trained.Messages.IndexOf("training on", StringComparison.Ordinal)));
+        string summary = $"WARNING: {Data}: 2 findings put figures in doubt (copies, classes without images); ./fovea data prepare {Data} --data-option normalize=true says all";
+        Assert.InRange(trained.Messages.IndexOf(summary, StringComparison.Ordinal), 0, trained.Messages.IndexOf("training on", StringComparison.Ordinal));
         Assert.Equal(warnings, JsonNode.Parse(trained.Output)!["warnings"]!.AsArray().Select(warning => (string)warning!));
         CommandLine again = await CommandLine.RunAsync("train", "--resume", folder["run"]);
         Assert.All(warnings, warning => Assert.Contains($"WARNING: {warning}", again.Output, StringComparison.Ordinal));
 
         CommandLine measured = await CommandLine.RunAsync("evaluate", folder["run"]);
         Assert.All(warnings, warning => Assert.Contains($"WARNING: {warning}", measured.Output, StringComparison.Ordinal));
+        Assert.Single(measured.Messages.Split('\n'), line => line.StartsWith(summary, StringComparison.Ordinal));
+        Assert.All(warnings, warning => Assert.DoesNotContain(warning, measured.Messages, StringComparison.Ordinal));
+        CommandLine whole = await CommandLine.RunAsync("data", "prepare", Data);
+        Assert.All(warnings, warning => Assert.Contains($"WARNING: {warning}", whole.Messages, StringComparison.Ordinal));
+        Assert.Equal(4, whole.Messages.Split('\n').Count(line => line.StartsWith("  ", StringComparison.Ordinal) && line.Contains(" = ", StringComparison.Ordinal)));
         Assert.Contains("precision of light -, recall", measured.Output, StringComparison.Ordinal);
         JsonObject evaluation = JsonNode.Parse((await CommandLine.RunAsync("evaluate", folder["run"], "--json")).Output)!.AsObject();
         Assert.Equal(warnings, evaluation["warnings"]!.AsArray().Select(warning => (string)warning!));
@@ -227,7 +234,7 @@ public sealed class FolderTests : IDisposable
         Directory.Move(folder["images/light"], folder["images/test"]);
         CommandLine refused = await CommandLine.RunAsync("train", Data, "--epochs", "1", "--out", folder["run"]);
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("but dark is none of these; if all of them are classes, say --data-option layout=classes", refused.Messages, StringComparison.Ordinal);
+        Assert.Contains("but dark is none of these; if all of them are classes, set dataOptions.layout to classes (--data-option layout=VALUE)", refused.Messages, StringComparison.Ordinal);
         Assert.Equal(0, (await CommandLine.RunAsync("data", "prepare", Data, "--data-option", "layout=classes")).ExitCode);
     }
 
@@ -235,7 +242,9 @@ public sealed class FolderTests : IDisposable
     public async Task Sizes_are_changed_as_asked()
     {
         Write("images/dark/wide.png", SKColors.Black, width: 48);
-        Assert.Contains("say what to do by --resize", (await CommandLine.RunAsync("data", "prepare", Data)).Messages, StringComparison.Ordinal);
+        string told = (await CommandLine.RunAsync("data", "prepare", Data)).Messages;
+        Assert.Contains("say what to do by dataOptions.resize or dataOptions.pad, each WIDTHxHEIGHT", told, StringComparison.Ordinal);
+        Assert.EndsWith("(--resize, --pad)", told.Trim(), StringComparison.Ordinal);
         JsonNode result = JsonNode.Parse((await CommandLine.RunAsync("data", "prepare", Data, "--resize", "12x10", "--json")).Output)!;
         Assert.Equal("12 10 3", $"{result["width"]} {result["height"]} {result["channels"]}");
     }

@@ -70,7 +70,7 @@ public sealed class ImageKindsTests : IDisposable
         CommandLine line = await CommandLine.RunAsync("data", "prepare", $"folder:{folder["images"]}");
         Assert.Equal(1, line.ExitCode);
         Assert.Contains("holds signed samples of 16 bits and does not state their range", line.Messages.ReplaceLineEndings(" "), StringComparison.Ordinal);
-        Assert.Contains("--data-option range=LEAST..MOST", line.Messages.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("(--data-option range=VALUE)", line.Messages.ReplaceLineEndings(" "), StringComparison.Ordinal);
         CommandLine wrong = await CommandLine.RunAsync("data", "prepare", $"folder:{folder["images"]}", "--data-option", "range=4095..0");
         Assert.Equal(2, wrong.ExitCode);
         Assert.Contains("range must be LEAST..MOST", wrong.Messages, StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Fovea.Configuration;
 
 namespace Fovea.Cli.Tests;
 
@@ -48,6 +49,43 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal(130, await FinishAsync(stopped));
         Assert.True(File.Exists(folder["stopped/resume.safetensors"]));
         Assert.Equal(0, await FinishAsync(Start(["train", "--resume", folder["stopped"]])));
+    }
+
+    [Fact]
+    public async Task Seeds_that_were_stopped_go_on_by_the_one_command_that_is_told()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("Windows has no termination signal");
+        using FoveaProcess stopped = FoveaProcess.StartIn(folder.Path, [.. training, .. sixEpochs, "--seeds", "2"]);
+        await stopped.UntilAsync(() => LinesOf("runs/cue-001/seed-1") >= 1);
+        using (Process signal = Process.Start("kill", ["-TERM", $"{stopped.Id}"])) await signal.WaitForExitAsync();
+        Assert.Equal(130, await stopped.EndAsync());
+        Assert.EndsWith("train --resume runs/cue-001", Assert.Single(stopped.Said.Split('\n'), line => line.Contains("go on with: ", StringComparison.Ordinal)).Trim(), StringComparison.Ordinal);
+        using FoveaProcess resumed = FoveaProcess.StartIn(folder.Path, "train", "--resume", "runs/cue-001");
+        Assert.Equal(0, await resumed.EndAsync());
+        Assert.Equal([6, 6], new[] { LinesOf("runs/cue-001/seed-1"), LinesOf("runs/cue-001/seed-2") });
+        using FoveaProcess another = FoveaProcess.StartIn(folder.Path, ["train", "cue", "--epochs", "1", "--seeds", "2"]);
+        Assert.Equal(0, await another.EndAsync());
+        Assert.True(File.Exists(folder["runs/cue-002/seed-2/result.json"]));
+    }
+
+    [Fact]
+    public async Task A_terminal_that_is_gone_keeps_no_run_from_its_checkpoint()
+    {
+        // It makes a terminal for what it runs, which is gone with it.
+        const string Script = "/usr/bin/script";
+        if (!File.Exists(Script)) Assert.Skip($"there is no {Script} to run a program on a terminal");
+        if (IgnoresHangUp()) Assert.Skip("whoever started the tests has them ignore SIGHUP, as nohup does, and a run that they start ignores it too");
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Fovea.Cli.dll"), .. training, "--epochs", "100", "--out", folder["gone"], "--checkpoint-seconds", "1000"];
+        using Process terminal = Process.Start(new ProcessStartInfo(Script, ["-q", "-c", string.Join(' ', command.Select(ShellWord.Quote)), "/dev/null"]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        terminal.BeginOutputReadLine();
+        await UntilAsync(() => LinesOf("gone") >= 1);
+        terminal.Kill();
+        await UntilAsync(() => !RunLock.IsHeld(folder["gone"]));
+        // All that was trained stands in the checkpoint, which without the stop would be that of the beginning.
+        Assert.True(File.Exists(folder["gone/best.safetensors"]));
+        int trained = LinesOf("gone");
+        Assert.Equal(0, await FinishAsync(Start(["train", "--resume", folder["gone"], "--epochs", $"{trained + 1}"])));
+        Assert.Equal(trained + 1, LinesOf("gone"));
     }
 
     private static bool IgnoresHangUp()

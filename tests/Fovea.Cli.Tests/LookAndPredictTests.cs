@@ -32,6 +32,26 @@ public sealed class LookAndPredictTests(TrainedRun run) : IClassFixture<TrainedR
     }
 
     [Fact]
+    public async Task Images_of_another_size_than_the_models_are_looked_at_with_a_warning()
+    {
+        CuePictures.Write(folder["in"], most: 40);
+        CommandLine line = await CommandLine.RunAsync("predict", run.Path, $"folder:{folder["in"]}:training", "--resize", "40x40", "--csv");
+        Assert.Equal(0, line.ExitCode);
+        Assert.Single(line.Messages.Split("WARNING: ")[1..], message => message.Contains("40x40x1 and looked at as it is, but the model was trained on images of 36x36x1", StringComparison.Ordinal));
+        CommandLine same = await CommandLine.RunAsync("predict", run.Path, "cue:test:0");
+        Assert.DoesNotContain("WARNING", same.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pictures_of_looks_go_to_a_folder()
+    {
+        CommandLine line = await CommandLine.RunAsync("look", run.Path, "cue:test:0", "--out", folder["x.png"]);
+        Assert.Equal(2, line.ExitCode);
+        Assert.Contains("--out must be a folder, but is ", line.Messages, StringComparison.Ordinal);
+        Assert.False(Path.Exists(folder["x.png"]));
+    }
+
+    [Fact]
     public async Task Predict_takes_all_of_a_split()
     {
         CommandLine csv = await CommandLine.RunAsync("predict", run.Path, "cue:validation", "--csv");

@@ -107,9 +107,9 @@ public sealed class OtherDataTests(TrainedRun run) : IClassFixture<TrainedRun>, 
         CuePictures.Write(folder["images"], most: 40, scale: 2);
         CommandLine line = await CommandLine.RunAsync("evaluate", run.Path, "--data", Data);
         Assert.Equal(2, line.ExitCode);
-        Assert.Contains("are 72x72, but the model was trained on 36x36: --resize 36x36", line.Messages, StringComparison.Ordinal);
+        Assert.Contains("are 72x72, but the model was trained on 36x36: dataOptions.resize or dataOptions.pad 36x36 brings them to that; dataOptions.resize 72x72 looks at them as they are (--resize, --pad)", line.Messages, StringComparison.Ordinal);
         CommandLine look = await CommandLine.RunAsync("look", run.Path, $"{Data}:all:0", "--out", folder["looks"]);
-        Assert.Contains("are 72x72, but the model was trained on 36x36: --resize 36x36", look.Messages, StringComparison.Ordinal);
+        Assert.Contains("are 72x72, but the model was trained on 36x36: dataOptions.resize or dataOptions.pad 36x36 brings them to that; dataOptions.resize 72x72 looks at them as they are (--resize, --pad)", look.Messages, StringComparison.Ordinal);
         Assert.Equal(0, (await CommandLine.RunAsync("look", run.Path, $"{Data}:all:0", "--out", folder["looks"], "--resize", "36x36")).ExitCode);
         Assert.Equal(40, (await EvaluateAsync("--data", Data, "--resize", "36x36"))["images"]!.GetValue<int>());
         Assert.Equal(40, (await EvaluateAsync("--data", Data, "--resize", "72x72"))["images"]!.GetValue<int>());

@@ -46,6 +46,19 @@ public sealed class ReportCommandTests(TrainedRun run) : IClassFixture<TrainedRu
         Assert.Equal(["curves", "figures", "fixations", "looks", "mistakes", "data", "environment"], LeftOut(folder["b.html"]));
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("--json")]
+    public async Task Metrics_of_a_finished_run_that_were_cut_off_are_told(params string[] options)
+    {
+        Copy(run.Path, folder["cut"]);
+        string metrics = File.ReadAllText(folder["cut/metrics.jsonl"]);
+        File.WriteAllText(folder["cut/metrics.jsonl"], metrics[..(metrics.Length / 2)]);
+        CommandLine line = await CommandLine.RunAsync(["report", folder["cut"], .. options]);
+        Assert.Equal(0, line.ExitCode);
+        Assert.Contains("WARNING: cut: The files of the folder do not belong together: result.json tells of seed 1 and epoch 1, but recipe.json and metrics.jsonl beside it of seed 1, 0 of 1 epochs", line.Messages, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Two_runs_are_compared()
     {

@@ -55,6 +55,40 @@ public sealed class TrainCommandTests(TrainedRun run) : IClassFixture<TrainedRun
     }
 
     [Fact]
+    public async Task Seeds_go_on_by_their_folder_those_that_are_done_as_they_are()
+    {
+        using TemporaryFolder folder = new();
+        string[] training = ["train", "cue", "--epochs", "1", "--set", "training.rollouts=2", "--threads", "1"];
+        CommandLine whole = await CommandLine.RunAsync([.. training, "--seeds", "3", "--out", folder["whole"], "--json"]);
+        Directory.CreateDirectory(folder["part/seed-1"]);
+        foreach (string file in Directory.EnumerateFiles(folder["whole/seed-1"])) File.Copy(file, folder[$"part/seed-1/{Path.GetFileName(file)}"]);
+        DateTime done = File.GetLastWriteTimeUtc(folder["part/seed-1/last.safetensors"]);
+        foreach (int seed in new[] { 2, 3 }) RunFolder.Create(folder[$"part/seed-{seed}"], Recipe.Read(folder[$"whole/seed-{seed}/recipe.json"])).Dispose();
+        CommandLine gone = await CommandLine.RunAsync("train", "--resume", folder["part"], "--jobs", "2", "--json");
+        Assert.True(gone.ExitCode == 0, gone.Messages);
+        Assert.Equal(ErrorsOf(whole), ErrorsOf(gone));
+        Assert.Equal(done, File.GetLastWriteTimeUtc(folder["part/seed-1/last.safetensors"]));
+        Assert.Equal(File.ReadAllBytes(folder["whole/seed-3/last.safetensors"]), File.ReadAllBytes(folder["part/seed-3/last.safetensors"]));
+        Assert.Equal(ErrorsOf(whole), ErrorsOf(await CommandLine.RunAsync("train", "--resume", folder["part"], "--json")));
+        CommandLine longer = await CommandLine.RunAsync("train", "--resume", folder["part"], "--epochs", "2", "--json");
+        Assert.True(longer.ExitCode == 0, longer.Messages);
+        Assert.All([1, 2, 3], seed => Assert.Equal(2, File.ReadLines(folder[$"part/seed-{seed}/metrics.jsonl"]).Count()));
+
+        static double[] ErrorsOf(CommandLine line) => [.. JsonNode.Parse(line.Output)!["runs"]!.AsArray().Select(run => run!["validationErrorPercent"]!.GetValue<double>())];
+    }
+
+    [Fact]
+    public async Task Runs_that_differ_in_more_than_their_seeds_are_no_seeds_of_one_recipe()
+    {
+        using TemporaryFolder folder = new();
+        RunFolder.Create(folder["some/seed-1"], Recipe.Parse("""{ "data": "cue" }""")).Dispose();
+        RunFolder.Create(folder["some/seed-2"], Recipe.Parse("""{ "data": "cue", "training": { "seed": 2, "epochs": 3 } }""")).Dispose();
+        CommandLine line = await CommandLine.RunAsync("train", "--resume", folder["some"]);
+        Assert.Equal(2, line.ExitCode);
+        Assert.Contains("must have one recipe but for their seeds, but seed-2 differs from seed-1: go on with each by itself", line.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Several_seeds_without_the_test_compare_by_validation()
     {
         using TemporaryFolder folder = new();

@@ -64,11 +64,11 @@ public sealed class TuneImportTests : IDisposable
     [InlineData("learning_rate and std must not both become 'model.locationStd'", "--rename", "learning_rate=model.locationStd", "--rename", "std=model.locationStd")]
     [InlineData("must become one dimension, but is given two", "--rename", "std=a", "--rename", "std=b")]
     [InlineData("--rename takes PARAMETER=DIMENSION, but got 'std'", "--rename", "std")]
-    [InlineData("--import-target must be accuracy or percent or minus-error, but is 'loss'", "--import-target", "loss")]
+    [InlineData("--import-target: the scale of targets must be accuracy or percent or minus-error, but is 'loss'", "--import-target", "loss")]
     public async Task A_wrong_name_is_told_with_those_there_are(string told, params string[] options) => await RefusedAsync(told, options);
 
     [Theory]
-    [InlineData("line 5: the target must be an accuracy of 0 to 1, but is 91; --import-target percent is for accuracies in percent", """{"target": 91, "params": {"learning_rate": 0.001, "std": 0.1}}""")]
+    [InlineData("line 5: the target must be an accuracy of 0 to 1, but is 91; accuracies in percent are of the scale percent", """{"target": 91, "params": {"learning_rate": 0.001, "std": 0.1}}""")]
     [InlineData("line 5 must be a trial with \"target\" and \"params\"", """{"target": 0.9, "par""")]
     public async Task A_bad_line_is_named_and_nothing_is_made(string told, string line)
     {

@@ -32,6 +32,13 @@ public sealed class UsageTests
     [InlineData("tune --resume no-such-data", "no-such-data")]
     [InlineData("export no/such/run --out model", "there is no run 'no/such/run'")]
     [InlineData("report no/such/run", "there is no run, model or study 'no/such/run'")]
+    [InlineData("look model image --device cuda", "unknown option '--device': train, tune, worker, evaluate, bench take it; what look does, the processor does")]
+    [InlineData("predict model image --device=cuda", "unknown option '--device=cuda'")]
+    [InlineData("export --device cuda run --out model", "unknown option '--device': train, tune, worker, evaluate, bench take it; what export does, the processor does")]
+    [InlineData("doctor --device cuda", "unknown option '--device'")]
+    [InlineData("look model image --split test", "unknown option '--split': look has none, evaluate does")]
+    [InlineData("look model image --drak", "unknown option '--drak'; did you mean '--dark'?")]
+    [InlineData("train cue --set model.core.kind=zzz", "model.core has no kind 'zzz'; it is one of: relu, lstm, minimalGated, gru\n")]
     [InlineData("data list --jason", "unknown option '--jason'; did you mean '--json'?")]
     public async Task One_line_says_what_is_wrong(string arguments, string told)
     {

@@ -30,6 +30,18 @@ internal static class Answers
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
     }
 
+    /// <summary>Requires a page that says what is wrong, and gives it.</summary>
+    public static async Task<string> RefusalPageAsync(this HttpResponseMessage answer, HttpStatusCode status)
+    {
+        using (answer)
+        {
+            string text = await answer.Content.ReadAsStringAsync();
+            Assert.Equal((status, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+            Assert.DoesNotContain("{{", text, StringComparison.Ordinal);
+            return text;
+        }
+    }
+
     /// <summary>Requires an answer that refuses, and gives its line.</summary>
     public static async Task<string> RefusalAsync(this HttpResponseMessage answer, HttpStatusCode status)
     {

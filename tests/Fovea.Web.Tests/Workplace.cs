@@ -113,7 +113,7 @@ public sealed class Workplace : IAsyncDisposable
     {
         public IDataProgress Begin() => this;
 
-        public void OnLoaded(DataSet data)
+        public void OnLoaded(DataSet data, JsonObject options)
         {
         }
 

@@ -106,6 +106,6 @@ internal sealed record ModelData(DataSet Data, DataSplit Split)
         (int width, int height) = (data.Shape.Width, data.Shape.Height);
         string theirs = $"{width}x{height}", learned = $"{trained.ImageShape.Width}x{trained.ImageShape.Height}";
         if (theirs == learned || wanted.ContainsKey("resize") || wanted.ContainsKey("pad")) return;
-        throw new InvalidRequestException($"images of {data.Name} are {theirs}, but the model was trained on {learned}: --resize {learned} or --pad {learned} brings them to that; --resize {theirs} looks at them as they are");
+        throw new InvalidRequestException($"images of {data.Name} are {theirs}, but the model was trained on {learned}: dataOptions.resize or dataOptions.pad {learned} brings them to that; dataOptions.resize {theirs} looks at them as they are");
     }
 }

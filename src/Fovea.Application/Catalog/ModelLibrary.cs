@@ -41,7 +41,11 @@ internal sealed class ModelLibrary(RunLibrary runs, string folder)
 
     /// <summary>The model of an id.</summary>
     /// <exception cref="InvalidRequestException">There is none.</exception>
-    public StoredModel Find(string id) => List().FirstOrDefault(model => model.Id == id) ?? throw InvalidRequestException.NotFound($"there is no model '{id}'");
+    public StoredModel Find(string id)
+    {
+        StoredModel[] all = [.. List()];
+        return Array.Find(all, model => model.Id == id) ?? throw InvalidRequestException.NotFound($"there is no model '{id}'{NearestName.Suggestion(id, all.Select(model => model.Id))}");
+    }
 
     /// <summary>Where the model of a path is: a run's folder, a model's folder, or a safetensors file.</summary>
     /// <param name="path">What was typed.</param>

@@ -26,27 +26,31 @@ internal static class NamedData
     }
 
     /// <summary>Loads a data set and shows how far it is, and what was found.</summary>
-    public static async Task<DataSet> LoadAsync(IDataSource source, IDataObserver observer, CancellationToken stop)
+    /// <param name="source">The data set.</param>
+    /// <param name="options">The options that it was opened with.</param>
+    /// <param name="observer">Is shown it.</param>
+    /// <param name="stop">Breaks off.</param>
+    public static async Task<DataSet> LoadAsync(IDataSource source, JsonObject options, IDataObserver observer, CancellationToken stop)
     {
         DataSet data;
         using (IDataProgress progress = observer.Begin()) data = await source.LoadAsync(progress, stop).ConfigureAwait(false);
-        observer.OnLoaded(data);
+        observer.OnLoaded(data, options);
         return data;
     }
 
-    /// <inheritdoc cref="LoadAsync(IDataSource, IDataObserver, CancellationToken)"/>
+    /// <summary>The same of a data set by its name.</summary>
     /// <exception cref="OptionException">There is no data set of this name, nothing where its path leads, or an option is unknown or breaks its rule.</exception>
-    public static Task<DataSet> LoadAsync(string name, JsonObject options, IDataObserver observer, CancellationToken stop) => LoadAsync(DataSets.Open(name, options), observer, stop);
+    public static Task<DataSet> LoadAsync(string name, JsonObject options, IDataObserver observer, CancellationToken stop) => LoadAsync(DataSets.Open(name, options), options, observer, stop);
 
     /// <summary>Loads a recipe's data.</summary>
     /// <inheritdoc cref="LoadAsync(string, JsonObject, IDataObserver, CancellationToken)"/>
-    public static Task<DataSet> LoadAsync(Recipe recipe, IDataObserver observer, CancellationToken stop) => LoadAsync(Choose(recipe).Source, observer, stop);
+    public static Task<DataSet> LoadAsync(Recipe recipe, IDataObserver observer, CancellationToken stop) => LoadAsync(Choose(recipe).Source, recipe.DataOptions, observer, stop);
 
     /// <summary>Loads a data set if it lies on this machine; null for one that would have to be fetched.</summary>
     /// <inheritdoc cref="LoadAsync(string, JsonObject, IDataObserver, CancellationToken)"/>
     public static async Task<DataSet?> LoadLocalAsync(string name, JsonObject options, IDataObserver observer, CancellationToken stop)
     {
         IDataSource source = DataSets.Open(name, options);
-        return source.IsHere ? await LoadAsync(source, observer, stop).ConfigureAwait(false) : null;
+        return source.IsHere ? await LoadAsync(source, options, observer, stop).ConfigureAwait(false) : null;
     }
 }

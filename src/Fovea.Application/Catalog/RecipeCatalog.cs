@@ -1,5 +1,4 @@
 using System.Reflection;
-using Fovea.Configuration;
 using Fovea.Training.Exports;
 using Fovea.Training.Runs;
 
@@ -14,28 +13,14 @@ internal static class RecipeCatalog
         if (DataSets.Find(argument) is { } entry) return Quick(entry.Name) with { Data = argument };
         if (File.Exists(argument)) return Recipe.Read(argument);
         if (RunView.TryOpen(argument) is { } run)
-            throw new InvalidRequestException($"'{argument}' is a run: --resume goes on with it, and its recipe is {Path.GetRelativePath(".", run.RecipePath)}");
+            throw new InvalidRequestException($"'{argument}' is a run, whose recipe is {Path.GetRelativePath(".", run.RecipePath)}; this goes on with it: {ShellCommand.Line("train", "--resume", argument)}");
         if (ModelPlace.Find(argument) is not null)
-            throw new InvalidRequestException($"'{argument}' is a model: --from {ShellWord.Quote(argument)} starts from its weights, with its own recipe or that of a data set or recipe file named beside it");
+            throw new InvalidRequestException($"'{argument}' is a model; this starts from its weights, by its own recipe or that of a data set or recipe file named beside it: {ShellCommand.Line("train", "--from", argument)}");
         IEnumerable<string> files = Directory.Exists("recipes")
             ? Directory.EnumerateFiles("recipes", "*.json", SearchOption.AllDirectories).Select(path => path.Replace('\\', '/'))
             : [];
         throw new InvalidRequestException(
             $"'{argument}' is neither a recipe file nor a data set{DataSets.Suggestion(argument, DataSets.Names.Concat(files))}");
-    }
-
-    /// <summary>
-    /// A quick recipe for the data at hand: it was written for data of any size, so that of fewer images than its batch has a step takes all. A recipe of
-    /// somebody's own is left as it is.
-    /// </summary>
-    /// <param name="argument">What the recipe was found by.</param>
-    /// <param name="recipe">The recipe, whatever has been changed of it since.</param>
-    /// <param name="data">The data.</param>
-    public static Recipe FitTo(string argument, Recipe recipe, DataSet data)
-    {
-        int images = data.Training.Count, batch = recipe.Training.BatchSize;
-        bool isTooLarge = images > 0 && batch > images && DataSets.Find(argument) is { } entry && batch == Quick(entry.Name).Training.BatchSize;
-        return isTooLarge ? recipe with { Training = recipe.Training with { BatchSize = images } } : recipe;
     }
 
     /// <summary>recipes/quick/NAME.json as it was when this program was built; for data that others have registered, the recipe of defaults.</summary>

@@ -1,3 +1,4 @@
+using Fovea.Configuration;
 using Fovea.Training.Exports;
 using Fovea.Training.Runs;
 
@@ -24,7 +25,11 @@ internal sealed class RunLibrary(string folder)
 
     /// <summary>The run of an id.</summary>
     /// <exception cref="InvalidRequestException">There is none.</exception>
-    public StoredRun Find(string id) => List().FirstOrDefault(run => run.Id == id) ?? throw InvalidRequestException.NotFound($"there is no run '{id}'");
+    public StoredRun Find(string id)
+    {
+        IReadOnlyList<StoredRun> all = List();
+        return all.FirstOrDefault(run => run.Id == id) ?? throw InvalidRequestException.NotFound($"there is no run '{id}'{NearestName.Suggestion(id, all.Select(run => run.Id))}");
+    }
 
     /// <summary>The run of a path.</summary>
     /// <exception cref="InvalidRequestException">The path leads to none; the message says what is there instead.</exception>

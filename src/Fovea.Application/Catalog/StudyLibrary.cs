@@ -1,4 +1,5 @@
 using Fovea.Application.Trials;
+using Fovea.Configuration;
 
 namespace Fovea.Application.Catalog;
 
@@ -6,11 +7,15 @@ namespace Fovea.Application.Catalog;
 /// <param name="folder">The folder; it need not be there yet.</param>
 internal sealed class StudyLibrary(string folder)
 {
+    // A folder that may not be read keeps the others from nobody.
+    private static readonly EnumerationOptions readable = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
+
     /// <summary>The ids of all studies: their folders' names.</summary>
     public IReadOnlyList<string> Ids() => !Directory.Exists(folder) ? [] :
-        [.. Directory.EnumerateDirectories(folder).Where(path => StudyFolder.Find(path) is not null).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateDirectories(folder, "*", readable).Where(path => StudyFolder.Find(path) is not null).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     /// <summary>The study of an id.</summary>
     /// <exception cref="InvalidRequestException">There is none.</exception>
-    public StudyFolder Find(string id) => Ids().Contains(id) ? new StudyFolder(Path.Combine(folder, id)) : throw InvalidRequestException.NotFound($"there is no study '{id}'");
+    public StudyFolder Find(string id) => Ids() is var ids && ids.Contains(id)
+        ? new StudyFolder(Path.Combine(folder, id)) : throw InvalidRequestException.NotFound($"there is no study '{id}'{NearestName.Suggestion(id, ids)}");
 }

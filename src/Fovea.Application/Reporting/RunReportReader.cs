@@ -39,7 +39,7 @@ internal sealed class RunReportReader(IDataObserver observer)
         {
             IDataSource source = NamedData.Choose(trained.Recipe).Source;
             if (!mayFetch && !source.IsHere) throw new DataException($"{source.Name} is not on this machine; this brings it: {ShellCommand.Line("data", "prepare", source.Name)}");
-            data = await NamedData.LoadAsync(source, observer, stop).ConfigureAwait(false);
+            data = await NamedData.LoadAsync(source, trained.Recipe.DataOptions, observer, stop).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is DataException or OptionException or IOException or UnauthorizedAccessException)
         {

@@ -21,12 +21,12 @@ internal static class StudyCommands
         List<(string, string)> commands = [];
         if (best is not null)
         {
-            commands.Add(("train with the best parameters in full, and read the test once (--epochs trains longer than the trials did, --seeds more than once)", Train(place, recipe, best.Record.Parameters, " \\\n  ")));
+            commands.Add(("train with the best parameters in full, and read the test once; train can be told to take more epochs than the trials did, and more seeds", Train(place, recipe, best.Record.Parameters, " \\\n  ")));
             if (place.Folder is { } folder && !best.IsImported)
                 commands.Add(("the best trial's run as a page, on validation images", ShellCommand.Line("report", StudyPlace.FromHere(folder.RunOf(best.Number)))));
         }
 
-        commands.Add(("go on with the study (--trials for more of them)", ShellCommand.Line(["tune", "--resume", .. place.ResumeWords])));
+        commands.Add(("go on with the study, where it can be told to get more trials", ShellCommand.Line(["tune", "--resume", .. place.ResumeWords])));
         commands.Add(("this page", Report(place)));
         return commands;
     }
@@ -42,7 +42,7 @@ internal static class StudyCommands
         string start = place.Folder is { } folder ? StudyPlace.FromHere(folder.RecipePath) : recipe.Data;
         IEnumerable<KeyValuePair<string, string>> changes = parameters.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString()));
         if (place.Folder is null) changes = ChangesOf(recipe.With(changes));
-        return ShellCommand.Line("train", start) + string.Concat(changes.Select(pair => $"{between}--set {ShellWord.Quote($"{pair.Key}={pair.Value}")}"));
+        return ShellCommand.Line("train", start) + string.Concat(changes.Select(pair => between + string.Join(' ', "--set", ShellWord.Quote($"{pair.Key}={pair.Value}"))));
     }
 
     /// <summary>Makes the study's page.</summary>

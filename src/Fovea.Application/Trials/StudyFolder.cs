@@ -1,4 +1,3 @@
-using Fovea.Configuration;
 using Fovea.Training.Checkpoints;
 using Fovea.Tuning;
 
@@ -40,7 +39,11 @@ internal sealed class StudyFolder
     public static StudyFolder Create(string path, out RunLock held)
     {
         if (IsTaken(path))
-            throw new StudyException($"{path} exists already and is never overwritten: give another --out, or go on with it by --resume --out {ShellWord.Quote(path)}");
+        {
+            string goOn = Find(path) is null ? string.Empty : $"; this goes on with the study in it: {ShellCommand.Line("tune", "--resume", "--out", path)}";
+            throw new StudyException($"{path} exists already and is never overwritten: give another folder{goOn}");
+        }
+
         try
         {
             Directory.CreateDirectory(path);
@@ -77,7 +80,7 @@ internal sealed class StudyFolder
     {
         int number = 0;
         while (Path.Exists(Numbered(name, number + 1))) number++;
-        return number > 0 ? Open(Numbered(name, number)) : throw InvalidRequestException.NotFound($"there is no study {Numbered(name, 1)} to go on with: give its folder as --out");
+        return number > 0 ? Open(Numbered(name, number)) : throw InvalidRequestException.NotFound($"there is no study {Numbered(name, 1)} to go on with: name its folder");
     }
 
     /// <summary>The folder's study.</summary>
@@ -99,7 +102,7 @@ internal sealed class StudyFolder
         Directory.CreateDirectory(Root);
         if (!File.Exists(RecipePath)) AtomicFile.WriteAllText(RecipePath, study.Objective + "\n");
         else if (Recipe.Read(RecipePath).ToJson() != RecipeOf(study).ToJson())
-            throw new StudyException($"{RecipePath} is not the recipe of study '{study.Name}': give another --out");
+            throw new StudyException($"{RecipePath} is not the recipe of study '{study.Name}': give another folder");
     }
 
     /// <summary>The recipe that all trials of a study start from.</summary>

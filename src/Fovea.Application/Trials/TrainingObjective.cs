@@ -10,8 +10,8 @@ namespace Fovea.Application.Trials;
 /// </summary>
 internal sealed class TrainingObjective(StudyFolder folder, int threads, TimeSpan lease) : IObjective
 {
-    // What a process ends with that the termination signal met before it could listen.
-    private const int Terminated = 128 + 15;
+    // What a process ends with that a signal to end, or that its terminal is closed, met before it could listen.
+    private const int Terminated = 128 + 15, HungUp = 128 + 1;
 
     private static readonly TimeSpan glance = TimeSpan.FromMilliseconds(200), hearing = TimeSpan.FromSeconds(5);
 
@@ -50,7 +50,7 @@ internal sealed class TrainingObjective(StudyFolder folder, int threads, TimeSpa
 
         int code = await process.WaitAsync().ConfigureAwait(false);
         // A process that was stopped has left a checkpoint to go on from.
-        if (code is ExitCode.Stopped or Terminated)
+        if (code is ExitCode.Stopped or Terminated or HungUp)
         {
             // A signal to all of a process group, as Ctrl-C is, is for us too, and may reach the trial first.
             await Task.Delay(hearing, stop).ConfigureAwait(false);
@@ -101,7 +101,7 @@ internal sealed class TrainingObjective(StudyFolder folder, int threads, TimeSpa
         {
             Recipe found = view.ReadRecipe();
             if (StudyFolder.WithParameters(found, parameters).ToJson() != found.ToJson())
-                throw new StudyException($"{run} holds a run with other parameters than this trial's: give another --out");
+                throw new StudyException($"{run} holds a run with other parameters than this trial's: give the study's runs another folder");
             return ["train", "--resume", run, .. how];
         }
 

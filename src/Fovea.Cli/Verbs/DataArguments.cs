@@ -1,12 +1,16 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Fovea.Configuration;
 
 namespace Fovea.Cli.Verbs;
 
 /// <summary>The options of data sets, as every verb that opens one takes them.</summary>
-internal sealed class DataArguments
+internal sealed partial class DataArguments
 {
+    private const string SkipKey = "skipUnreadable";
+
     private readonly Option<string[]> any = new("--data-option")
     {
         Description = "Change an option of the data; 'fovea data list' shows which there are.",
@@ -46,7 +50,39 @@ internal sealed class DataArguments
 
         foreach ((Option<string?> option, string key) in named)
             if (parsed.GetValue(option) is { } value) options[key] = value;
-        if (parsed.GetValue(skipUnreadable)) options["skipUnreadable"] = true;
+        if (parsed.GetValue(skipUnreadable)) options[SkipKey] = true;
         return options;
     }
+
+    /// <summary>The command that tells all about a data set, with the options that it was loaded with where they are not the usual ones.</summary>
+    public static string CommandOfAll(string data, JsonObject options)
+    {
+        JsonObject usual = DataSets.Find(data)?.Defaults ?? [];
+        DataArguments all = new();
+        IEnumerable<string> words = options.Where(option => !JsonNode.DeepEquals(option.Value, usual[option.Key])).SelectMany(option => all.WordsOf(option.Key, option.Value));
+        return ShellCommand.Line(["data", "prepare", data, .. words]);
+    }
+
+    /// <summary>"--resize 64x64" for resize, "--data-option layout=classes" for layout.</summary>
+    private string[] WordsOf(string key, JsonNode? value)
+    {
+        if (key == SkipKey) return [skipUnreadable.Name];
+        string text = value?.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : ReadableJson.Write(value);
+        return Array.Find(named, each => each.Key == key).Option is { } option ? [option.Name, text] : [any.Name, $"{key}={text}"];
+    }
+
+    /// <summary>What to add to a message that tells of options of data as recipes name them, dataOptions.resize: how they are given here. Empty where it tells of none; a name in quotes is none that there is.</summary>
+    public static string Advice(string message)
+    {
+        DataArguments all = new();
+        string[] given = [.. OptionOfData().Matches(message).Select(match => match.Groups["key"].Value).Distinct().Select(all.OptionOf)];
+        return given.Length == 0 ? string.Empty : $" ({string.Join(", ", given)})";
+    }
+
+    /// <summary>"--resize" for resize, "--data-option layout=VALUE" for layout.</summary>
+    private string OptionOf(string key) =>
+        key == SkipKey ? skipUnreadable.Name : Array.Find(named, each => each.Key == key).Option?.Name ?? $"{any.Name} {key}=VALUE";
+
+    [GeneratedRegex(@"(?<!')\bdataOptions\.(?<key>[a-z][A-Za-z]*)")]
+    private static partial Regex OptionOfData();
 }

@@ -45,7 +45,8 @@ internal abstract class DataSetCommand : Command
 
     protected IDataSource Open(ParseResult parsed) => DataSets.Choose(parsed.GetValue(data)!, dataArguments.Read(parsed)).Source;
 
-    protected Task<DataSet> LoadAsync(IDataSource source, CancellationToken stop) => NamedData.LoadAsync(source, new DataDisplay(Terminal), stop);
+    protected Task<DataSet> LoadAsync(IDataSource source, ParseResult parsed, CancellationToken stop) =>
+        NamedData.LoadAsync(source, dataArguments.Read(parsed), new DataDisplay(Terminal, isInFull: true), stop);
 }
 
 /// <summary>fovea data prepare: fetches, decodes and unpacks all that training would, and says what is there.</summary>
@@ -58,7 +59,7 @@ internal sealed class DataPrepareCommand : DataSetCommand
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        DataSet data = await LoadAsync(Open(parsed), stop).ConfigureAwait(false);
+        DataSet data = await LoadAsync(Open(parsed), parsed, stop).ConfigureAwait(false);
         DataResult result = DataResult.From(data);
         if (WantsJson(parsed)) Terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Readable.DataResult));
         else result.Print(Terminal.Output);

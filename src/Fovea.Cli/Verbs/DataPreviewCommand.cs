@@ -26,7 +26,7 @@ internal sealed class DataPreviewCommand : DataSetCommand
         if (columns is < 1 or > 100) throw new UsageException($"--per-class must be 1 to 100, but is {columns}");
         string path = parsed.GetValue(output)!;
         OutputFile.Target(path, "--out");
-        DataSet data = await LoadAsync(Open(parsed), stop).ConfigureAwait(false);
+        DataSet data = await LoadAsync(Open(parsed), parsed, stop).ConfigureAwait(false);
         DataSplit shown = parsed.GetValue(split);
         byte[] picture = GridOf(data, shown, columns).Draw(parsed.GetValue(dark) ? Theme.Dark : Theme.Light);
         AtomicFile.Write(path, stream => stream.Write(picture));

@@ -15,7 +15,7 @@ internal sealed class DataVerifyCommand : DataSetCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         IDataSource source = Open(parsed);
-        DataSet data = await LoadAsync(source, stop).ConfigureAwait(false);
+        DataSet data = await LoadAsync(source, parsed, stop).ConfigureAwait(false);
         Dictionary<string, SplitDigest> digests = [];
         foreach (DataSplit split in new[] { DataSplit.Training, DataSplit.Validation, DataSplit.Test })
         {

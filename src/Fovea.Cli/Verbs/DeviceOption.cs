@@ -6,9 +6,12 @@ namespace Fovea.Cli.Verbs;
 /// <param name="open">Opens a device by its name; null stands for the processor.</param>
 internal sealed class DeviceOption(Func<string, ComputeDevice?> open)
 {
+    /// <summary>What it is called.</summary>
+    public const string Name = "--device";
+
     private const string Processor = "cpu", Any = "auto";
 
-    private readonly Option<string> option = new("--device")
+    private readonly Option<string> option = new(Name)
     {
         Description = "What computes: cpu, cuda, cuda:1, opencl, opencl:1, or auto for a graphics processor where there is one; doctor lists them.",
         DefaultValueFactory = _ => Processor,

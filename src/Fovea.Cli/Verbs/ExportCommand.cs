@@ -33,6 +33,8 @@ internal sealed class ExportCommand : Command
         RunView view = RunLibrary.Open(argument);
         if (view.State == RunState.Running) throw new RunException($"{argument} is in use: its weights may change any moment");
         TrainedModel trained = view.ReadBest();
+        if (!parsed.GetValue(overwrite) && ModelPlace.Find(folder) is { Kind: ModelPlaceKind.Folder })
+            throw new RunException($"{folder} is a model already: give another {output.Name}, or {overwrite.Name}");
         ModelFolder.RequireFree(folder, parsed.GetValue(overwrite));
         Recipe recipe = trained.Recipe;
         DataSet data = await NamedData.LoadAsync(recipe, new DataDisplay(terminal), stop).ConfigureAwait(false);

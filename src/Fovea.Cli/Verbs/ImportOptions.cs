@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Fovea.Application.Trials;
+using Fovea.Configuration;
 using Fovea.Tuning;
 
 namespace Fovea.Cli.Verbs;
@@ -30,11 +31,41 @@ internal sealed class ImportOptions
             if (!names.TryAdd(pair[0], pair[1])) throw new UsageException($"--rename: '{pair[0]}' must become one dimension, but is given two");
         }
 
-        Func<double, double> errorOf = TargetScale.Find(parsed.GetValue(target) ?? TargetScale.Names[0]);
+        Func<double, double> errorOf = ErrorOf(parsed);
         if (parsed.GetValue(import) is not { } path)
             return names.Count == 0 && parsed.GetValue(target) is null ? null : throw new UsageException("--rename and --import-target are about a log: give --import FILE too");
         return space is null
             ? throw new UsageException("--import begins a new study: leave it out to go on with one that is there")
-            : EarlierTrials.Read(path, space, names, errorOf);
+            : Read(path, space, names, errorOf);
+    }
+
+    private EarlierTrials Read(string path, SearchSpace space, Dictionary<string, string> names, Func<double, double> errorOf)
+    {
+        try
+        {
+            return EarlierTrials.Read(path, space, names, errorOf);
+        }
+        catch (InvalidRequestException exception)
+        {
+            throw new UsageException($"{import.Name}: {exception.Message}");
+        }
+        catch (UnknownParametersException exception)
+        {
+            IEnumerable<string> renamed = exception.Likely.Select(pair => $"{rename.Name} {ShellWord.Quote($"{pair.Key}={pair.Value ?? "DIMENSION"}")}");
+            throw new UsageException($"{import.Name}: {exception.Message}. Say which is which: {string.Join(' ', renamed)}");
+        }
+    }
+
+    private Func<double, double> ErrorOf(ParseResult parsed)
+    {
+        string scale = parsed.GetValue(target) ?? TargetScale.Names[0];
+        try
+        {
+            return TargetScale.Find(scale);
+        }
+        catch (InvalidRequestException exception)
+        {
+            throw new UsageException($"{target.Name}: {exception.Message}");
+        }
     }
 }

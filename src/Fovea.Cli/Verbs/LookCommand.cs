@@ -29,6 +29,8 @@ internal sealed class LookCommand : Command
         // What cannot be read is told before the first picture is written.
         ImageArgument[] images = [.. found.Images.Select(image => image.Opened())];
         string folder = parsed.GetValue(output)!;
+        if (!Directory.Exists(folder) && Path.GetExtension(folder) is ".png" or ".html")
+            throw new UsageException($"{output.Name} must be a folder, but is {folder}: every look is written to it as a picture and as a page, each under a name of its own");
         MakeFolder(folder);
         HashSet<string> taken = [];
         foreach (Look look in images.Select(found.LookAt))

@@ -32,10 +32,18 @@ internal sealed class LookingOptions
         trained.RequireLooks(options);
         IReadOnlyList<ImageArgument> found =
             await ImageArgument.FindAsync(parsed.GetValue(images)!, trained, parsed.GetValue(originalSize), before => dataArguments.Read(parsed, before), new DataDisplay(terminal), stop).ConfigureAwait(false);
+        bool isWarned = parsed.GetValue(originalSize);
         return new Looking(trained, options.Glimpses ?? trained.Glimpses, found, image =>
         {
             stop.ThrowIfCancellationRequested();
-            return trained.Look(image.Open(), image.Index, options) with { Name = image.Name, Label = image.Label };
+            ImageSet pixels = image.Open();
+            if (!isWarned && pixels.Shape != trained.ImageShape)
+            {
+                isWarned = true;
+                terminal.Say($"WARNING: {image.Name} is {pixels.Shape} and looked at as it is, but the model was trained on images of {trained.ImageShape}");
+            }
+
+            return trained.Look(pixels, image.Index, options) with { Name = image.Name, Label = image.Label };
         });
     }
 }

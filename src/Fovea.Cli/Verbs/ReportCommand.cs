@@ -85,21 +85,22 @@ internal sealed class ReportCommand : Command
         foreach (string path in paths) ModelLibrary.At(path, "run, model or study");
         string target = OutputFile.Target(parsed.GetValue(output) ?? DefaultOutput(paths), "--out");
         List<RunReport> reports = [];
-        foreach (string path in paths) reports.Add(await new RunReportReader(new DataDisplay(terminal)).ReadAsync(path, workers, stop).ConfigureAwait(false));
+        RunReportReader reader = new(new DataDisplay(terminal));
+        foreach (string path in paths) reports.Add(await reader.ReadAsync(path, workers, stop).ConfigureAwait(false));
         if (reports.Count == 2 && reports[0].Name == reports[1].Name) reports = [.. reports.Select(report => report with { Name = report.Path })];
         if (reports.Count == 2 && reports[0].Name == reports[1].Name) throw new UsageException($"two different runs are needed to compare, but both are {paths[0]}");
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         IEnumerable<(string, string)> commands = reports.SelectMany(RunCommands.For);
         HtmlPage page = reports.Count == 1 ? RunPage.Build(reports[0], commands, now) : ComparisonPage.Build(reports[0], reports[1], commands, now);
         AtomicFile.WriteAllText(target, page.ToString());
+        foreach (RunReport report in reports.Where(report => report.Missing is not null)) terminal.Say($"{report.Name}: {report.Missing}");
+        foreach (RunReport report in reports.Where(report => report.FilesWarning is not null)) terminal.Say($"WARNING: {report.Name}: {report.FilesWarning}");
         if (parsed.GetValue(json))
         {
             terminal.Output.WriteLine(JsonSerializer.Serialize(ReportResult.From(target, reports), CliContext.Readable.ReportResult));
             return ExitCode.Done;
         }
 
-        foreach (RunReport report in reports.Where(report => report.Missing is not null)) terminal.Say($"{report.Name}: {report.Missing}");
-        foreach (RunReport report in reports.Where(report => report.FilesWarning is not null)) terminal.Say($"{report.Name}: {report.FilesWarning}");
         Show(parsed, target);
         return ExitCode.Done;
     }

@@ -70,17 +70,29 @@ internal sealed class TuneCommand : Command
         string? given = parsed.GetValue(output);
         if (parsed.GetValue(resume))
         {
-            StudyFolder found = given is null ? StudyFolder.Last(NameOf(parsed)) : StudyFolder.Open(given);
+            StudyFolder found = given is null ? LastOf(NameOf(parsed)) : StudyFolder.Open(given);
             return (found, RunLock.Acquire(found.Root), plan);
         }
 
         TargetOf(parsed, null);
         trialOptions.RunnerOf(parsed);
         DataSet data = await NamedData.LoadAsync(plan!.Recipe, new DataDisplay(terminal), stop).ConfigureAwait(false);
-        plan = plan with { Recipe = RecipeCatalog.FitTo(options.TargetOf(parsed)!, plan.Recipe, data) };
         plan.Check(data);
         StudyFolder made = given is null ? StudyFolder.CreateNumbered(NameOf(parsed), out RunLock held) : StudyFolder.Create(given, out held);
         return (made, held, plan);
+    }
+
+    /// <exception cref="UsageException">There is none.</exception>
+    private StudyFolder LastOf(string recipe)
+    {
+        try
+        {
+            return StudyFolder.Last(recipe);
+        }
+        catch (InvalidRequestException exception) when (exception.IsNotFound)
+        {
+            throw new UsageException($"{exception.Message} as {output.Name}");
+        }
     }
 
     /// <summary>Keeps a study in PostgreSQL supplied with trials until it has them all; workers run them.</summary>
@@ -90,6 +102,8 @@ internal sealed class TuneCommand : Command
         if (device.IsGiven(parsed)) throw new UsageException("--device is what trials run on: give it to fovea worker, not to tune with --storage");
         PostgresStudyStorage storage = await StorageOptions.OpenAsync(address, terminal, stop).ConfigureAwait(false);
         string wanted = parsed.GetValue(name) ?? NameOf(parsed);
+        if (!parsed.GetValue(resume) && storage.Names().Contains(wanted))
+            throw new StudyException($"{address} has a study '{wanted}' already: go on with it by {resume.Name}, or give another {name.Name}");
         Study study = parsed.GetValue(resume) ? Reopen(parsed, new Study(storage, wanted), plan) : Create(parsed, storage, wanted, plan!, earlier);
         IReadOnlyList<StudyTrial> before = study.Trials();
         StudyTarget target = storage.Target(study.Name);

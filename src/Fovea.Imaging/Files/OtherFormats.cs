@@ -39,7 +39,7 @@ internal static class Conversion
     /// <param name="path">The file.</param>
     /// <param name="what">What it is or holds, to follow its name.</param>
     public static DataException RangeNeeded(string path, string what) => new(
-        $"image {path} {what}: data read with --data-option range=LEAST..MOST, and a model trained on it, know which are black and white; or {Command(path, " -auto-level")} makes a PNG of it (ImageMagick)");
+        $"image {path} {what}: data read with dataOptions.range, LEAST..MOST, and a model trained on it, know which are black and white; or {Command(path, " -auto-level")} makes a PNG of it (ImageMagick)");
 
     private static string Command(string path, string how = "") =>
         $"convert {ShellWord.Quote($"{path}[0]")}{how} -depth 8 {ShellWord.Quote(Path.ChangeExtension(path, ".png"))}";

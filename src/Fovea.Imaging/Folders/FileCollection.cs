@@ -195,7 +195,7 @@ internal sealed class FilePixels(IReadOnlyList<SourceFile> files, ImageShape sha
         }
 
         // Leaving it out, too, would change what the data is about without a word.
-        throw new DataException($"image {file.Path} is {size}, but {FirstOfTheShape()} is {shape.Width}x{shape.Height}: say what to do by --resize WIDTHxHEIGHT or --pad WIDTHxHEIGHT"
-            + (skipUnreadable ? "; --skip-unreadable leaves out only what cannot be read" : string.Empty));
+        throw new DataException($"image {file.Path} is {size}, but {FirstOfTheShape()} is {shape.Width}x{shape.Height}: say what to do by dataOptions.resize or dataOptions.pad, each WIDTHxHEIGHT"
+            + (skipUnreadable ? "; dataOptions.skipUnreadable leaves out only what cannot be read" : string.Empty));
     }
 }

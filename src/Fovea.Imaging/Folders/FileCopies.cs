@@ -24,7 +24,7 @@ internal static class FileCopies
     public static IReadOnlyList<IReadOnlyList<int>> Find(
         IReadOnlyList<SourceFile> files, string fingerprint, string memory, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
-        if (Read(memory) is { } kept && kept.Fingerprint == fingerprint) return kept.Sets;
+        if (FileCopySets.Read(memory) is { } kept && kept.Fingerprint == fingerprint) return kept.Sets;
         IReadOnlyList<IReadOnlyList<int>> alike = [.. Same(Enumerable.Range(0, files.Count).Where(i => files[i].Length > 0), i => files[i].Length)];
         alike = Compare(alike, files, DigestOfParts, "looking for copies", progress, cancellation);
         alike = [
@@ -32,16 +32,7 @@ internal static class FileCopies
             .. Compare([.. alike.Where(set => !IsShort(files[set[0]]))], files, DigestOfAll, "looking for copies, byte by byte", progress, cancellation),
         ];
         FileCopySets found = new(fingerprint, [.. alike.OrderBy(set => set[0])]);
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(memory)!);
-            AtomicFile.WriteAllText(memory, JsonSerializer.Serialize(found, FileCopiesContext.Default.FileCopySets));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{memory} cannot be written: {exception.Message}", exception);
-        }
-
+        found.Write(memory);
         return found.Sets;
     }
 
@@ -92,8 +83,16 @@ internal static class FileCopies
             throw new DataException($"image {file.Path} cannot be read: {exception.Message}", exception);
         }
     }
+}
 
-    private static FileCopySets? Read(string memory)
+/// <summary>What was found among some files, or among the images in them.</summary>
+/// <param name="Fingerprint">Changes when the files do.</param>
+/// <param name="Sets">[sets][files or images], their numbers.</param>
+internal sealed record FileCopySets(string Fingerprint, IReadOnlyList<IReadOnlyList<int>> Sets)
+{
+    /// <summary>What was kept; null where nothing was.</summary>
+    /// <param name="memory">The file.</param>
+    public static FileCopySets? Read(string memory)
     {
         try
         {
@@ -101,16 +100,27 @@ internal static class FileCopies
         }
         catch (JsonException)
         {
-            // Not what was written here: the files are compared anew.
+            // Not what was written here: all is compared anew.
             return null;
         }
     }
-}
 
-/// <summary>What was found among some files.</summary>
-/// <param name="Fingerprint">Changes when the files do.</param>
-/// <param name="Sets">[sets][files], their numbers.</param>
-internal sealed record FileCopySets(string Fingerprint, IReadOnlyList<IReadOnlyList<int>> Sets);
+    /// <summary>Keeps it.</summary>
+    /// <param name="memory">The file; its folder is made.</param>
+    /// <exception cref="DataException">It cannot be written.</exception>
+    public void Write(string memory)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(memory)!);
+            AtomicFile.WriteAllText(memory, JsonSerializer.Serialize(this, FileCopiesContext.Default.FileCopySets));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{memory} cannot be written: {exception.Message}", exception);
+        }
+    }
+}
 
 /// <summary>Compile-time JSON for <see cref="FileCopies"/>.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
@@ -146,14 +156,15 @@ internal static class LabelledCopies
     }
 
     /// <summary>The findings about copies.</summary>
-    /// <param name="files">[images].</param>
+    /// <param name="nameOf">What an image is called.</param>
+    /// <param name="classOf">The class of an image.</param>
     /// <param name="splits">[images], the split of each.</param>
     /// <param name="copies">[sets][images], their numbers.</param>
-    public static IEnumerable<DataFinding> Describe(IReadOnlyList<SourceFile> files, IReadOnlyList<DataSplit> splits, IReadOnlyList<IReadOnlyList<int>> copies)
+    public static IEnumerable<DataFinding> Describe(Func<int, string> nameOf, Func<int, string> classOf, IReadOnlyList<DataSplit> splits, IReadOnlyList<IReadOnlyList<int>> copies)
     {
-        string Line(IReadOnlyList<int> set) => string.Join(" = ", set.Select(image => files[image].Name));
+        string Line(IReadOnlyList<int> set) => string.Join(" = ", set.Select(nameOf));
 
-        IReadOnlyList<int>[] contradictions = [.. copies.Where(set => set.Select(image => files[image].ClassName).Distinct().Count() > 1)];
+        IReadOnlyList<int>[] contradictions = [.. copies.Where(set => set.Select(classOf).Distinct().Count() > 1)];
         if (contradictions.Length > 0)
         {
             yield return new DataFinding(

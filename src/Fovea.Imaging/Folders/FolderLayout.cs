@@ -116,7 +116,7 @@ internal static partial class SplitFolders
 
         if (folders.FirstOrDefault(folder => SplitOf(folder) is null) is { } other)
             throw new DataException($"{root} has the folders {NamesOf(folders)}: if they are splits, they must be {Expected}, with a folder per class in each, "
-                + $"but {Path.GetFileName(other)} is none of these; if all of them are classes, say --data-option layout=classes");
+                + $"but {Path.GetFileName(other)} is none of these; if all of them are classes, set dataOptions.layout to classes");
         if (folders.GroupBy(SplitOf).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new DataException($"{root} has the folders {NamesOf(folders)}, of which {string.Join(" and ", twice.Select(Path.GetFileName))} are the same split: each must be one folder");
         return true;
@@ -129,7 +129,7 @@ internal static partial class SplitFolders
             string[] within = FolderWalk.FoldersIn(folder);
             if (within.Length > 0 && within.All(each => SplitOf(each) is not null))
                 throw new DataException($"class folder {folder} has the folders {NamesOf(within)}: splits must lie above classes, as in {Path.GetFileName(within[0])}/{Path.GetFileName(folder)}/image; "
-                    + "if all of their images are to be split anew, say --data-option layout=classes");
+                    + "if all of their images are to be split anew, set dataOptions.layout to classes");
         }
     }
 

@@ -29,7 +29,7 @@ internal static class LabelledFiles
         return new DataSet(name, classNames, training, validation, test)
         {
             Skipped = collection.Skipped,
-            SourceFindings = [.. collection.Findings, .. LabelledCopies.Describe(files, splits, copies)],
+            SourceFindings = [.. collection.Findings, .. LabelledCopies.Describe(image => files[image].Name, image => files[image].ClassName!, splits, copies)],
             IsSplit = isToTrainOn || Array.Exists(files, file => file.Split is not null),
             Normalization = options.Normalize && training.Count > 0 ? ChannelNormalization.Measure(training, progress, cancellation) : null,
         };

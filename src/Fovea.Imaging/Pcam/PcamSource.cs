@@ -33,6 +33,8 @@ internal sealed class PcamSource(string name, string path, PcamOptions options, 
 {
     private static readonly string[] classNames = ["normal", "tumour"], partNames = ["train", "valid", "test"];
 
+    private static readonly DataSplit[] splits = [DataSplit.Training, DataSplit.Validation, DataSplit.Test];
+
     /// <inheritdoc/>
     public string Name => name;
 
@@ -50,8 +52,21 @@ internal sealed class PcamSource(string name, string path, PcamOptions options, 
             if (set.Shape != sets[0].Shape) throw new DataException($"{root}: all images must have one shape, but are {sets[0].Shape} and {set.Shape}");
         return new DataSet(Name, classNames, sets[0], sets[1], sets[2])
         {
+            SourceFindings = [.. CopiesIn(root, sets, progress, cancellation)],
             Normalization = options.Normalize ? ChannelNormalization.Measure(sets[0], progress, cancellation) : null,
         };
+    }
+
+    private IEnumerable<DataFinding> CopiesIn(string root, MappedImageSet[] sets, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    {
+        (int Part, int Index)[] patches = [.. sets.SelectMany((set, part) => Enumerable.Range(0, set.Count).Select(index => (part, index)))];
+        string fingerprint = string.Join('|', partNames.Select(part => FingerprintOf(FileOf(root, part, "x"))));
+        string memory = Path.Combine(FolderFor(root), "copies.json");
+        return LabelledCopies.Describe(
+            patch => $"{partNames[patches[patch].Part]} {patches[patch].Index}",
+            patch => classNames[sets[patches[patch].Part].Labels[patches[patch].Index]],
+            [.. patches.Select(patch => splits[patch.Part])],
+            PatchCopies.Find(sets, fingerprint, memory, progress, cancellation));
     }
 
     private static string FileOf(string root, string part, string key) => Path.Combine(root, $"camelyonpatch_level_2_split_{part}_{key}.h5");
@@ -68,10 +83,8 @@ internal sealed class PcamSource(string name, string path, PcamOptions options, 
     private MappedImageSet Open(string file, int[] labels, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         if (!File.Exists(file)) throw new DataException($"there is no file {file}");
-        FileInfo info = new(file);
-        string fingerprint = string.Create(CultureInfo.InvariantCulture, $"{file}|{info.Length}|{info.LastWriteTimeUtc.Ticks}");
-        string folder = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file)))[..16];
-        PixelCache pixels = new(Path.Combine(cacheFolder, folder));
+        string fingerprint = FingerprintOf(file);
+        PixelCache pixels = new(FolderFor(file));
         PixelCacheContents contents = pixels.Find(fingerprint) ?? HdfFile.Read(file, "x", data =>
         {
             HdfPixels producer = new(data, file);
@@ -82,6 +95,15 @@ internal sealed class PcamSource(string name, string path, PcamOptions options, 
         int[] all = [.. Enumerable.Range(0, contents.Count)];
         return new MappedImageSet(new MappedFile(pixels.PixelPath), contents.Shape, all, labels, [.. all.Select(index => $"{index}")]);
     }
+
+    private static string FingerprintOf(string file)
+    {
+        FileInfo info = new(file);
+        return string.Create(CultureInfo.InvariantCulture, $"{file}|{info.Length}|{info.LastWriteTimeUtc.Ticks}");
+    }
+
+    /// <summary>Where is kept what is made of a file or folder.</summary>
+    private string FolderFor(string path) => Path.Combine(cacheFolder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..16]);
 
     private static void RequireAsMany(string file, int images, int labels)
     {

@@ -45,7 +45,7 @@ public abstract class SqlStudyStorage : IStudyStorage
             ("seed", definition.Seed.ToString(CultureInfo.InvariantCulture)),
             ("trials", target.Trials),
             ("jobs", target.Jobs));
-        if (rows == 0) throw new StudyException($"{Place} has a study '{definition.Name}' already: go on with it by --resume, or give another --name");
+        if (rows == 0) throw new StudyException($"{Place} has a study '{definition.Name}' already: go on with that one, or give another name");
         if (begin is not null) TrialRows.AddEnded(session, definition.Name, 0, begin, Now);
         return rows;
     });

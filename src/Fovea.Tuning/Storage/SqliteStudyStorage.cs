@@ -32,7 +32,7 @@ public sealed class SqliteStudyStorage : SqlStudyStorage
     {
         string full = Path.GetFullPath(path);
         if (NetworkFormatOf(full) is { } format)
-            throw new StudyException($"{path} is on a network file system ({format}), where SQLite may lose data: give a folder on a local disk, or --storage postgres://...");
+            throw new StudyException($"{path} is on a network file system ({format}), where SQLite may lose data: give a folder on a local disk, or keep the study in PostgreSQL");
         SqliteStudyStorage storage = new(full);
         storage.Prepare();
         storage.isPrepared = true;

@@ -82,9 +82,12 @@ internal static class TrialRows
         }
         catch (Exception exception) when (exception is FoveaException or ArgumentException or FormatException or OverflowException or InvalidCastException or NotSupportedException)
         {
-            throw new StudyUnusableException($"{place}: study '{study}' cannot be read: {exception.Message}", exception);
+            throw new StudyUnusableException($"{place}: study '{study}' cannot be read: {InWords(exception)}", exception);
         }
     }
+
+    /// <summary>What is wrong with a row; words of the runtime or of the database's driver would name their types.</summary>
+    private static string InWords(Exception exception) => exception is FoveaException ? exception.Message : "a value in it is not what this program writes";
 
     public static void Write(SqlSession session, string study, int number, IntermediateValue value) => session.Execute(
         """

@@ -7,7 +7,7 @@ namespace Fovea.Web.Looking;
 /// <summary>The images last brought before a model, in memory alone; the oldest go first.</summary>
 internal sealed class ImageStore
 {
-    private const int MostImages = 64;
+    private const int MostImages = 64, IdBytes = 12;
     private const long MostBytes = 256 << 20;
 
     private readonly Lock gate = new();
@@ -18,7 +18,7 @@ internal sealed class ImageStore
     /// <returns>The id to ask for it by.</returns>
     public string Add(StoredImage image)
     {
-        string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
+        string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
         lock (gate)
         {
             images.AddLast((id, image));
@@ -34,9 +34,10 @@ internal sealed class ImageStore
     }
 
     /// <summary>The image of an id.</summary>
-    /// <exception cref="RequestException">It is not kept any more.</exception>
+    /// <exception cref="RequestException">It is not kept any more, or never was one.</exception>
     public StoredImage Find(string id)
     {
+        if (id.Length != 2 * IdBytes || !id.All(char.IsAsciiHexDigitLower)) throw new RequestException(StatusCodes.Status404NotFound, $"there is no image '{id}'");
         lock (gate)
         {
             return images.LastOrDefault(each => each.Id == id).Image ?? throw new RequestException(StatusCodes.Status410Gone, "this image is not kept any more");

@@ -20,15 +20,22 @@ internal sealed class LookEndpoints(ModelLibrary library, string runsFolder, Tes
         app.MapGet("/api/models", () => Results.Json(
             new ModelsAnswer(runsFolder, library.Folder, [.. library.List().Select(model => new ModelName(model.Id, model.Name))]), WebContext.Readable.ModelsAnswer));
         app.MapGet("/api/models/{id}", (string id) => Results.Json(ModelAnswer.From(id, models.Open(id)), WebContext.Readable.ModelAnswer));
-        app.MapPost("/api/images", (HttpRequest request, string model, string? name, bool? digit, uint? place) => UploadAsync(request, model, name, digit ?? false, place ?? 0));
-        app.MapPost("/api/images/test", (string model, int index) => TestImageAsync(model, index));
+        app.MapPost("/api/images", (HttpRequest request) => UploadAsync(request, new QueryValues(request)));
+        app.MapPost("/api/images/test", (HttpRequest request) => TestImageAsync(new QueryValues(request)));
         app.MapGet("/api/images/{id}", (string id) => Results.Bytes(images.Find(id).Pixels));
-        app.MapGet("/api/looks", (string model, string image, float? x, float? y, int? glimpses) => Look(models.Open(model), images.Find(image), (x ?? 0, y ?? 0), glimpses));
+        app.MapGet("/api/looks", (HttpRequest request) =>
+        {
+            QueryValues query = new(request);
+            (float X, float Y) start = (query.Value<float>("x") ?? 0, query.Value<float>("y") ?? 0);
+            return Look(models.Open(query.Required("model")), images.Find(query.Required("image")), start, query.Value<int>("glimpses"));
+        });
     }
 
-    private async Task<IResult> UploadAsync(HttpRequest request, string modelId, string? name, bool isDigit, uint place)
+    private async Task<IResult> UploadAsync(HttpRequest request, QueryValues query)
     {
-        OpenedModel model = models.Open(modelId);
+        OpenedModel model = models.Open(query.Required("model"));
+        bool isDigit = query.Value<bool>("digit") ?? false;
+        uint place = query.Value<uint>("place") ?? 0;
         if (isDigit && !model.KnowsDigits) throw new RequestException(StatusCodes.Status422UnprocessableEntity, "this model knows nothing of digits");
         ImageShape shape = model.Trained.ImageShape;
         TrainingFit fit = TrainingFit.FromModel(model.Trained);
@@ -42,12 +49,13 @@ internal sealed class LookEndpoints(ModelLibrary library, string runsFolder, Tes
             pixels = DigitPainter.OnCanvas(pixels, canvas, others, place);
         }
 
-        return Keep(new StoredImage(name ?? "image", shape, pixels, Label: null), note);
+        return Keep(new StoredImage(query.Text("name") ?? "image", shape, pixels, Label: null), note);
     }
 
-    private async Task<IResult> TestImageAsync(string modelId, int index)
+    private async Task<IResult> TestImageAsync(QueryValues query)
     {
-        OpenedModel model = models.Open(modelId);
+        OpenedModel model = models.Open(query.Required("model"));
+        int index = query.Value<int>("index") ?? 0;
         DataSet data = await testImages.OpenAsync(model.Trained.Recipe.Data, model.Trained.Recipe.DataOptions).ConfigureAwait(false);
         ImageSet set = model.Trained.Align(data).Test;
         if (set.Shape != model.Trained.ImageShape)

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using Fovea.Application;
+using Fovea.Web.Safety;
 using Microsoft.AspNetCore.Http;
 
 namespace Fovea.Web.Pages;
@@ -33,23 +34,30 @@ internal sealed class EmbeddedAssets
     }
 
     /// <summary>A script, style or picture.</summary>
-    public IResult Find(HttpRequest request, string name) =>
-        assets.TryGetValue(name, out Asset? asset) && !name.EndsWith(".html", StringComparison.Ordinal) ? asset.Answer(request) : Results.NotFound();
+    /// <exception cref="RequestException">There is none of this name.</exception>
+    public IResult Find(HttpRequest request, string name) => assets.TryGetValue(name, out Asset? asset) && !name.EndsWith(".html", StringComparison.Ordinal)
+        ? asset.Answer(request) : throw new RequestException(StatusCodes.Status404NotFound, $"there is no {name} among what the pages need");
 
     /// <summary>A page: its own part within what all pages have.</summary>
-    /// <param name="name">Its file, without ".html"; its script has the same name.</param>
+    /// <param name="name">Its file, without ".html"; its script and style have the same name.</param>
     /// <param name="title">Its title.</param>
     public Func<HttpRequest, IResult> Page(string name, string title)
     {
-        string html = Text("layout")
-            .Replace("{{title}}", title, StringComparison.Ordinal)
-            .Replace("{{page}}", name, StringComparison.Ordinal)
-            .Replace("{{main}}", Text(name), StringComparison.Ordinal)
-            .Replace("{{program}}", HtmlEncoder.Default.Encode(ShellCommand.Program), StringComparison.Ordinal);
-        html = html.Replace($"data-nav=\"{name}\"", "aria-current=\"page\"", StringComparison.Ordinal);
+        string own = $"<link rel=\"stylesheet\" href=\"/assets/{name}.css\">\n<script type=\"module\" src=\"/assets/{name}.js\"></script>\n";
+        string main = Text(name).Replace("{{program}}", HtmlEncoder.Default.Encode(ShellCommand.Program), StringComparison.Ordinal);
+        string html = Within(title, own, main).Replace($"data-nav=\"{name}\"", "aria-current=\"page\"", StringComparison.Ordinal);
         byte[] bytes = Encoding.UTF8.GetBytes(html);
         return new Asset(bytes, types[".html"], Tag(bytes)).Answer;
     }
+
+    /// <summary>What all pages have, around a page's own part.</summary>
+    /// <param name="title">Its title, as HTML.</param>
+    /// <param name="own">Its own lines of the head, as HTML.</param>
+    /// <param name="main">Its own part, as HTML.</param>
+    public string Within(string title, string own, string main) => Text("layout")
+        .Replace("{{title}}", title, StringComparison.Ordinal)
+        .Replace("{{own}}", own, StringComparison.Ordinal)
+        .Replace("{{main}}", main, StringComparison.Ordinal);
 
     private string Text(string name) => Encoding.UTF8.GetString(assets[$"{name}.html"].Bytes);
 

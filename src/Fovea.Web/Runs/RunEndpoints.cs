@@ -3,6 +3,7 @@ using Fovea.Application;
 using Fovea.Application.Catalog;
 using Fovea.Parts;
 using Fovea.Training.Runs;
+using Fovea.Web.Safety;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,7 +19,7 @@ internal static class RunEndpoints
             new RunsAnswer(library.Folder, [.. library.List().Select(RunSummary.From).OrderByDescending(run => run.Begun).ThenBy(run => run.Id, StringComparer.Ordinal)]),
             WebContext.Readable.RunsAnswer));
         app.MapGet("/api/runs/{id}", (string id) => Results.Json(Describe(library.Find(id)), WebContext.Readable.RunAnswer));
-        app.MapGet("/api/runs/{id}/metrics", (string id, long? from) => Results.Json(Metrics(library.Find(id), from ?? 0), WebContext.Readable.MetricsAnswer));
+        app.MapGet("/api/runs/{id}/metrics", (HttpRequest request, string id) => Results.Json(Metrics(library.Find(id), new QueryValues(request).Value<long>("from") ?? 0), WebContext.Readable.MetricsAnswer));
     }
 
     private static RunAnswer Describe(StoredRun run)

@@ -1,10 +1,14 @@
 using Fovea.Application;
+using Fovea.Web.Looking;
+using Fovea.Web.Pages;
 using Microsoft.AspNetCore.Http;
 
 namespace Fovea.Web.Safety;
 
-/// <summary>Turns what goes wrong into an answer of one line; what should not happen is told on the terminal too.</summary>
-internal sealed class ErrorAnswers(Action<string> say)
+/// <summary>Turns what goes wrong into a page where a page was asked for, else into one line of JSON; what should not happen is told on the terminal too.</summary>
+/// <param name="say">Hears of what should not happen.</param>
+/// <param name="page">The page.</param>
+internal sealed class ErrorAnswers(Action<string> say, ErrorPage page)
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -22,11 +26,29 @@ internal sealed class ErrorAnswers(Action<string> say)
             // A file that cannot be read tells of itself, like what breaks a rule.
             bool isExpected = status != StatusCodes.Status500InternalServerError || exception is IOException or UnauthorizedAccessException;
             if (!isExpected) say($"{context.Request.Method} {context.Request.Path}: {exception}");
-            string message = isExpected ? exception.Message.ReplaceLineEndings(" ") : "this should not happen; the terminal shows where it came from";
+            string message = isExpected ? InWords(exception).ReplaceLineEndings(" ") : "this should not happen; the terminal shows where it came from";
             context.Response.StatusCode = status;
+            if (IsPage(context.Request.Path))
+            {
+                context.Response.ContentType = "text/html; charset=utf-8";
+                await context.Response.WriteAsync(page.Html(context.Request.Path, message), context.RequestAborted).ConfigureAwait(false);
+                return;
+            }
+
             await context.Response.WriteAsJsonAsync(new ErrorAnswer(message), WebContext.Readable.ErrorAnswer, cancellationToken: context.RequestAborted).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Whether a path is one that people open, not one that a page asks for what it shows.</summary>
+    private static bool IsPage(PathString path) => !path.StartsWithSegments("/api") && !path.StartsWithSegments("/assets");
+
+    /// <summary>The server's own refusals have the words of those who write servers.</summary>
+    private static string InWords(Exception exception) => exception switch
+    {
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => $"what is sent must have at most {UploadDecoder.MostBytes >> 20} MiB",
+        BadHttpRequestException => "the request is not what HTTP asks for, or was broken off",
+        _ => exception.Message,
+    };
 
     private static int StatusOf(Exception exception) => exception switch
     {

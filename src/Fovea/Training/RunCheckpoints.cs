@@ -104,7 +104,7 @@ internal sealed class RunCheckpoints(RunFolder run, TrainedModel trained, DataFi
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RunException($"{run.Path} cannot be written: {exception.Message}; once it can, the run goes on from its last checkpoint by --resume", exception);
+            throw new RunException($"{run.Path} cannot be written: {exception.Message}; once it can, the run can go on from its last checkpoint", exception);
         }
     }
 }

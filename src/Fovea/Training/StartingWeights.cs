@@ -32,7 +32,7 @@ public sealed record StartingWeights
         ModelPlace place = Find(Model);
         if (WeightsSha256 is not null && DigestOf(place) is var actual && actual != WeightsSha256)
             throw new CheckpointException(
-                $"{place.WeightsPath} must hold the weights that training was started from, of SHA-256 {WeightsSha256}, but its SHA-256 is {actual}: start from other weights by --from, or put these back");
+                $"{place.WeightsPath} must hold the weights that training was started from, of SHA-256 {WeightsSha256}, but its SHA-256 is {actual}: name other weights in startFrom, or put these back");
         return place.Open();
     }
 

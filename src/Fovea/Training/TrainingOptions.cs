@@ -23,7 +23,7 @@ public sealed record TrainingOptions
     /// <value>Default: validation error.</value>
     public MonitoredMetric Monitor { get; init; } = MonitoredMetric.ValidationError;
 
-    /// <summary>Images per step.</summary>
+    /// <summary>Images per step: all of them where there are fewer, and in the last step of an epoch those that are left.</summary>
     /// <value>1 to 65536; default 128.</value>
     public int BatchSize { get; init => field = Check.Within(value, 1, 65536, nameof(BatchSize)); } = 128;
 

@@ -81,7 +81,7 @@ public sealed class TiffSamplesTests : IDisposable
         string path = Ramp((TiffFile)file, least, most);
         string told = Assert.Throws<DataException>(() => ImageFile.Read(path, 1)).Message;
         Assert.Contains($"image {path} holds ", told, StringComparison.Ordinal);
-        Assert.Contains("--data-option range=LEAST..MOST", told, StringComparison.Ordinal);
+        Assert.Contains("dataOptions.range, LEAST..MOST", told, StringComparison.Ordinal);
         RequireRamp(what, ImageFile.Read(path, 1, new SampleRange(least, most)));
     }
 

@@ -67,7 +67,7 @@ public sealed class FolderLayoutTests : IDisposable
     public void One_class_named_like_a_split_needs_a_word()
     {
         PictureFile.WriteClasses(folder.Path, ("bus", 2), ("car", 2), ("train", 2));
-        Assert.Contains("bus is none of these; if all of them are classes, say --data-option layout=classes", FailureOf(), StringComparison.Ordinal);
+        Assert.Contains("bus is none of these; if all of them are classes, set dataOptions.layout to classes", FailureOf(), StringComparison.Ordinal);
         Assert.Equal(6, FolderLayout.Scan(folder.Path, LayoutChoice.Classes).Files.Count);
     }
 

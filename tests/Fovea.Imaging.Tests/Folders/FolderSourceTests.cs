@@ -81,7 +81,7 @@ public sealed class FolderSourceTests : IDisposable
     {
         PictureFile.WriteClasses(folder.Path, ("a", 4), ("b", 4));
         string odd = PictureFile.Write(folder["a/wide.png"], 8, 2, SKColors.White);
-        Assert.Contains($"image {odd} is 8x2, but {folder["a/p00-00.png"]} is 4x4: say what to do by --resize", await FailureOf(new FolderOptions()), StringComparison.Ordinal);
+        Assert.Contains($"image {odd} is 8x2, but {folder["a/p00-00.png"]} is 4x4: say what to do by dataOptions.resize", await FailureOf(new FolderOptions()), StringComparison.Ordinal);
         DataSet resized = await LoadAsync(new FolderOptions { Resize = "6x3" });
         Assert.Equal(new ImageShape(3, 6, 3), resized.Shape);
         DataSet padded = await LoadAsync(new FolderOptions { Pad = "4x4" });

@@ -29,6 +29,37 @@ public sealed class PcamSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Copies_between_splits_are_found()
+    {
+        // The fixture's patches are counted from the same one on in each file, and their classes with them.
+        DataSet data = await LoadAsync();
+        Assert.Equal([DataSplit.Validation, DataSplit.Test], data.Findings.Select(finding => Assert.Single(finding.Splits)));
+        Assert.All(data.Findings, finding => Assert.Equal(DataFindingKind.Copies, finding.Kind));
+        Assert.Equal(
+            [
+                "3 of 3 validation images are in training too, the same bytes: the error is not that of images it has never seen",
+                "4 of 4 test images are in training or validation too, the same bytes: the error is not that of images it has never seen",
+            ],
+            data.Findings.Select(finding => finding.Message));
+        Assert.Equal("train 0 = valid 0 = test 0", data.Findings[0].Details[0]);
+        Assert.Equal("train 3 = test 3", data.Findings[1].Details[3]);
+    }
+
+    [Fact]
+    public async Task What_was_found_of_copies_is_kept_until_a_file_changes()
+    {
+        List<string> tasks = [];
+        await LoadAsync(new Heard(tasks));
+        Assert.Contains("looking for copies", tasks);
+        tasks.Clear();
+        Assert.Equal(2, (await LoadAsync(new Heard(tasks))).Findings.Count);
+        Assert.Empty(tasks);
+        File.SetLastWriteTimeUtc(FileOf("test_x"), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        await LoadAsync(new Heard(tasks));
+        Assert.Contains("looking for copies", tasks);
+    }
+
+    [Fact]
     public async Task Labels_must_be_as_many_as_images()
     {
         File.Copy(Fixture.PathOf("camelyonpatch_level_2_split_train_y.h5"), FileOf("test_y"), overwrite: true);
@@ -78,7 +109,14 @@ public sealed class PcamSourceTests : IDisposable
 
     private string FileOf(string part) => folder[$"camelyonpatch_level_2_split_{part}.h5"];
 
-    private Task<DataSet> LoadAsync() => new PcamSource("pcam:x", folder.Path, new PcamOptions(), home.Path).LoadAsync(null, default);
+    private Task<DataSet> LoadAsync() => LoadAsync(progress: null);
+
+    private Task<DataSet> LoadAsync(IProgress<DataProgress>? progress) => new PcamSource("pcam:x", folder.Path, new PcamOptions(), home.Path).LoadAsync(progress, default);
 
     private async Task<string> FailureAsync() => (await Assert.ThrowsAsync<DataException>(LoadAsync)).Message;
+
+    private sealed class Heard(List<string> tasks) : IProgress<DataProgress>
+    {
+        public void Report(DataProgress value) => tasks.Add(value.Task);
+    }
 }

@@ -223,6 +223,23 @@ public sealed class LookEndpointsTests : IAsyncDisposable
         await (await client.GetAsync($"/api/images/{first["id"]}")).RefusalAsync(HttpStatusCode.Gone);
     }
 
+    [Theory]
+    [InlineData("/api/looks?image=x", HttpStatusCode.BadRequest, "'model' must be given")]
+    [InlineData("/api/looks?model=run:a&image=x&x=left", HttpStatusCode.BadRequest, "'x' must be a number, but is 'left'")]
+    [InlineData("/api/looks?model=run:a", HttpStatusCode.BadRequest, "'image' must be given")]
+    [InlineData("/api/looks?model=run:a&image=nope", HttpStatusCode.NotFound, "there is no image 'nope'")]
+    [InlineData("/api/images/nope", HttpStatusCode.NotFound, "there is no image 'nope'")]
+    [InlineData("/api/models/nope", HttpStatusCode.NotFound, "there is no model 'nope'")]
+    [InlineData("/api/runs/a/metrics?from=start", HttpStatusCode.BadRequest, "'from' must be a whole number, but is 'start'")]
+    [InlineData("/api/nope", HttpStatusCode.NotFound, "there is nothing here")]
+    [InlineData("/assets/nope.js", HttpStatusCode.NotFound, "there is no nope.js among what the pages need")]
+    public async Task What_is_wrong_with_an_address_is_told_in_a_line(string path, HttpStatusCode status, string line)
+    {
+        place.AddDigitModel("a");
+        using HttpClient client = await place.ServeAsync();
+        Assert.EndsWith(line, await (await client.GetAsync(path)).RefusalAsync(status), StringComparison.Ordinal);
+    }
+
     public async ValueTask DisposeAsync() => await place.DisposeAsync();
 
     private static int DigitPainterInk(byte[] png)

@@ -16,7 +16,7 @@ public sealed class UploadDecoderTests : IAsyncDisposable
         { "claims more than allowed", Pictures.Claiming(7000, 7000), "the image claims 7000x7000 pixels, more than 48,000,000" },
         { "claims more than its bytes can hold", Pictures.Claiming(6000, 6000), "claims 6000x6000 pixels, but is only" },
         { "damaged tiff", Damaged(0x7FFF_FFFF, entry: 5), "the image cannot be decoded" },
-        { "tiff of floats", Floats(), "the image holds floating-point samples of 32 bits and does not state their range: data read with --data-option range=LEAST..MOST, and a model trained on it, know which are black and white; or convert 'IMAGE[0]' -auto-level -depth 8 IMAGE.png makes a PNG" },
+        { "tiff of floats", Floats(), "the image holds floating-point samples of 32 bits and does not state their range: data read with dataOptions.range, LEAST..MOST, and a model trained on it, know which are black and white; or convert 'IMAGE[0]' -auto-level -depth 8 IMAGE.png makes a PNG" },
         { "tiff without anything", [.. "II*\0"u8, 8, 0, 0, 0], "the image cannot be decoded" },
     };
 
@@ -58,7 +58,7 @@ public sealed class UploadDecoderTests : IAsyncDisposable
         place.AddDigitModel("a");
         using HttpClient client = await place.ServeAsync();
         HttpResponseMessage answer = await client.PostAsync("/api/images?model=run:a", new byte[UploadDecoder.MostBytes + 1], client.BaseAddress!.GetLeftPart(UriPartial.Authority));
-        await answer.RefusalAsync(HttpStatusCode.RequestEntityTooLarge);
+        Assert.Equal("what is sent must have at most 32 MiB", await answer.RefusalAsync(HttpStatusCode.RequestEntityTooLarge));
     }
 
     [Fact]

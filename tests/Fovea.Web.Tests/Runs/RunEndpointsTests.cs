@@ -83,7 +83,7 @@ public sealed class RunEndpointsTests : IAsyncDisposable
         Assert.Equal(128, (int)run["recipe"]!["training"]!["batchSize"]!);
         Assert.Equal(2.5, (double)run["result"]!["testErrorPercent"]!);
         string line = await (await client.GetAsync("/api/runs/b")).RefusalAsync(HttpStatusCode.NotFound);
-        Assert.Equal("there is no run 'b'", line);
+        Assert.Equal("there is no run 'b'; did you mean 'a'?", line);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class RunEndpointsTests : IAsyncDisposable
         File.SetLastWriteTimeUtc(Path.Combine(folder, "result.json"), new DateTime(2100, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         await client.GetStringAsync("/runs/a/report");
         Assert.Equal([folder, folder], place.Reported);
-        await (await client.GetAsync("/runs/b/report")).RefusalAsync(HttpStatusCode.NotFound);
+        Assert.Contains("there is no run &#x27;b&#x27;", await (await client.GetAsync("/runs/b/report")).RefusalPageAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class StudyPagesTests(Chromium chromium) : IAsyncDisposable
     public async Task Only_studies_that_are_listed_have_reports()
     {
         using HttpClient client = await place.ServeAsync();
-        Assert.Contains("there is no study", await (await client.GetAsync("/studies/..%2Foutside/report")).RefusalAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
+        Assert.Contains("there is no study", await (await client.GetAsync("/studies/..%2Foutside/report")).RefusalPageAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
         Assert.Empty(place.Reported);
     }
 

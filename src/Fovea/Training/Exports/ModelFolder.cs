@@ -74,9 +74,9 @@ internal static class ModelFolder
     public static void RequireFree(string path, bool overwrite)
     {
         // Weights alone may be somebody else's.
-        if (HasCard(path) && !overwrite) throw new CheckpointException($"{path} is a model already: give another --out, or --overwrite");
+        if (HasCard(path) && !overwrite) throw new CheckpointException($"{path} is a model already: give another folder, or say that this one is to be overwritten");
         if (File.Exists(path) || (Directory.Exists(path) && !HasCard(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-            throw new CheckpointException($"{path} is there already and no model's folder: give another --out");
+            throw new CheckpointException($"{path} is there already and no model's folder: give another folder");
     }
 
     /// <summary>Makes a folder; it is there whole or not at all.</summary>

@@ -61,13 +61,21 @@ internal sealed class RecipeJson
     public Recipe Apply(Recipe recipe, JsonObject overlay)
     {
         RequireNames(recipe);
+        string hint = string.Empty;
         try
         {
-            return JsonOverlay.Apply(recipe, overlay, Type, RecipeParts.HintOfMissingKind);
+            return JsonOverlay.Apply(recipe, overlay, Type, part => Keep(RecipeParts.HintOfMissingKind(part)));
         }
         catch (Exception exception) when (exception is OptionException or ArgumentException)
         {
-            throw new RecipeException(exception.Message, exception);
+            // Whoever wrote the recipe need not be a programmer: how to register a part is said by the inner exception, which programmers see.
+            throw new RecipeException(exception.Message, hint.Length == 0 ? exception : new OptionException(exception.Message + hint, exception));
+        }
+
+        string Keep(string advice)
+        {
+            hint = advice;
+            return string.Empty;
         }
     }
 

@@ -82,8 +82,6 @@ internal static class RecipeRules
     private static IEnumerable<string> BrokenBy(Recipe recipe, DataSet data, bool isTrainable)
     {
         if (recipe.Data != data.Name) yield return $"data must be '{data.Name}', the name of the data to train on, but is '{recipe.Data}'";
-        if (data.Training.Count > 0 && recipe.Training.BatchSize > data.Training.Count)
-            yield return $"training.batchSize must be at most {data.Training.Count}, the number of training images of {data.Name}, but is {recipe.Training.BatchSize}: a step takes each of them once at most";
         // What images a model can look at, its parts know, your own among them: they say so when they are put together.
         if (isTrainable && RefusalOf(() => recipe.Model.Create(data.Shape, data.ClassNames.Count, data.Normalization)) is { } refusal) yield return refusal;
     }

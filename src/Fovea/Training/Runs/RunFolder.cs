@@ -58,7 +58,7 @@ public sealed class RunFolder : IDisposable
             throw new RunException("startFrom.weightsSha256 must be given in a run's recipe, so that it always means the same weights: StartingWeights.From tells it");
         string full = System.IO.Path.GetFullPath(path), recipeJson = recipe.ToFileText();
         if (IsTaken(full))
-            throw new RunException($"{path} exists already and is never overwritten: give another --out, or go on with it by --resume");
+            throw new RunException($"{path} exists already and is never overwritten: give another folder, or go on with the run in it");
         RunFolder run;
         try
         {
@@ -73,7 +73,7 @@ public sealed class RunFolder : IDisposable
         if (File.Exists(run.RecipePath))
         {
             run.Dispose();
-            throw new RunException($"{path} was made a run's folder by somebody else just now: give another --out");
+            throw new RunException($"{path} was made a run's folder by somebody else just now: give another folder");
         }
 
         try

@@ -217,16 +217,6 @@ public sealed class RecipeRulesTests
         Assert.Contains("model.size must be at most 36 for images of 36x36x1, but is 37", Assert.Throws<OptionException>(() => RecipeRules.Check(recipe, data, testsAtEnd: false)).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_batch_has_no_more_images_than_there_are()
-    {
-        Recipe recipe = Recipe.Parse(With(Attention, "\"batchSize\": 129"));
-        Assert.Equal(
-            "training.batchSize must be at most 128, the number of training images of cue, but is 129: a step takes each of them once at most",
-            Assert.Throws<OptionException>(() => RecipeRules.Check(recipe, data, testsAtEnd: false)).Message);
-        RecipeRules.Check(recipe.With("training.batchSize", "128"), data, testsAtEnd: false);
-    }
-
     private static DataException Refuse(DataSet wrong) =>
         Assert.Throws<DataException>(() => RecipeRules.Check(Recipe.Parse(Attention + "}"), wrong, testsAtEnd: true));
 
