@@ -51,8 +51,8 @@ public sealed record RecurrentAttentionOptions : ModelOptions
     public HeadOptions Baseline { get; init; } = new LinearHeadOptions();
 
     /// <summary>How first weights and biases are drawn.</summary>
-    /// <value>Default: by the number of a layer's inputs.</value>
-    public InitializationOptions Initialization { get; init; } = new FanInInitializationOptions();
+    /// <value>Default: so that layers keep the scale of what passes through them.</value>
+    public InitializationOptions Initialization { get; init; } = new VarianceScalingInitializationOptions();
 
     /// <summary>Where the first glimpse looks, in training and in evaluation.</summary>
     /// <value>Default: random.</value>
