@@ -98,6 +98,7 @@ internal sealed class RunCheckpoints(RunFolder run, TrainedModel trained, DataFi
 
     private void Write(Action write)
     {
+        run.RequireHeld();
         try
         {
             write();
