@@ -108,6 +108,7 @@ public sealed record DataSet(
     {
         ArgumentNullException.ThrowIfNull(classNames);
         if (ClassNames.SequenceEqual(classNames)) return this;
+        classNames = ClassMatching.Distinct(classNames);
         int[] newLabels = ClassMatching.Match(Name, ClassNames, classNames);
         return this with
         {
