@@ -2,8 +2,9 @@ namespace Fovea;
 
 /// <summary>
 /// What Fovea cannot do as asked, for a reason that whoever asks can do something about: the message names the rule, the offending value and,
-/// where it helps, what would do. A wrong argument of a call is an <see cref="ArgumentException"/> as everywhere in .NET, and what the machine
-/// refuses an <see cref="IOException"/>.
+/// where it helps, what would do. A file or folder that the machine does not let be read or written is told by the kind for what it holds, with the
+/// system's own exception inside. What no program should ask is told as everywhere in .NET: null or a number outside of an enum by an
+/// <see cref="ArgumentException"/>, the use of what was disposed by an <see cref="ObjectDisposedException"/>.
 /// </summary>
 public abstract class FoveaException(string message, Exception? innerException = null) : Exception(message, innerException)
 {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Fovea.Numerics;
 
 namespace Fovea.Cli.Verbs;
 
@@ -18,6 +19,7 @@ internal static class SharedOptions
     public static int ThreadsOf(ParseResult parsed, Option<int> option)
     {
         int threads = parsed.GetValue(option);
-        return threads is >= 1 and <= 1024 ? Math.Min(threads, Environment.ProcessorCount) : throw new UsageException($"--threads must be 1 to 1024, but is {threads}");
+        return threads is >= 1 and <= WorkerTeam.MostThreads
+            ? Math.Min(threads, Environment.ProcessorCount) : throw new UsageException($"--threads must be 1 to {WorkerTeam.MostThreads}, but is {threads}");
     }
 }

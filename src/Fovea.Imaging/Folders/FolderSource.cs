@@ -14,11 +14,11 @@ public sealed record FolderOptions : ImageFileOptions
 
     /// <summary>Channels of the pixels.</summary>
     /// <value>Default: auto.</value>
-    public ChannelChoice Channels { get; init; } = ChannelChoice.Auto;
+    public ChannelChoice Channels { get; init => field = Check.Choice(value, nameof(Channels)); } = ChannelChoice.Auto;
 
     /// <summary>What the folders in the folder are.</summary>
     /// <value>Default: auto.</value>
-    public LayoutChoice Layout { get; init; } = LayoutChoice.Auto;
+    public LayoutChoice Layout { get; init => field = Check.Choice(value, nameof(Layout)); } = LayoutChoice.Auto;
 
     /// <summary>
     /// Regular expression on a file's path below the folder, with forward slashes: files with the same first group (or, without

@@ -36,7 +36,7 @@ public abstract record ImageFileOptions
 
     /// <summary>What is done with images that the folder does not split.</summary>
     /// <value>Default: drawn.</value>
-    public Splitting Splitting { get; init; } = Splitting.Drawn;
+    public Splitting Splitting { get; init => field = Check.Choice(value, nameof(Splitting)); } = Splitting.Drawn;
 
     /// <summary>Seed of the split.</summary>
     /// <value>Any; default 1.</value>

@@ -27,7 +27,7 @@ internal sealed class GateProducts
         (this.input, this.state) = (input, state);
         Gates = build.Layout.AddSignal(count * state.Width);
         Recalled = keepsApart ? build.Layout.AddSignal(Gates.Width) : Gates;
-        Initializer biases = build.Initialization.Biases(input.Width) with { Shift = forgetBias, ShiftedColumns = forget };
+        Initializer biases = build.NewBiases(input.Width) with { Shift = forgetBias, ShiftedColumns = forget };
         inputToGates = new Dense(build, "core.input", ParameterGroup.Classifier, input.Width, Gates.Width, biases: biases, products: 2);
         stateToGates = new Dense(build, "core.state", ParameterGroup.Classifier, state.Width, Gates.Width, withBias: false, products: 2);
         inputToGates.LearnFrom(build, input.Value, .., Gates.Gradient, ..);

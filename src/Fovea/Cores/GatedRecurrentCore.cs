@@ -103,7 +103,7 @@ internal sealed class GatedRecurrentCore : IRecurrentCore
     }
 }
 
-/// <summary>The gated recurrent unit: <see cref="GatedRecurrentCore"/>.</summary>
+/// <summary>The gated recurrent unit (Cho et al. 2014), the reset gate applied behind the product with the state.</summary>
 public sealed record GatedRecurrentCoreOptions : CoreOptions
 {
     /// <summary>Units of the state.</summary>
@@ -115,5 +115,5 @@ public sealed record GatedRecurrentCoreOptions : CoreOptions
     public float ForgetBias { get; init => field = Check.AtLeast(value, -100f, 100f, nameof(ForgetBias)); } = 1f;
 
     /// <inheritdoc/>
-    public override IRecurrentCore Create(ModelBuilder build, Signal input) => new GatedRecurrentCore(build, input, Hidden, ForgetBias);
+    public override IRecurrentCore Create(ModelBuilder build, Signal input) => new GatedRecurrentCore(Check.Given(build), input, Hidden, ForgetBias);
 }

@@ -106,7 +106,7 @@ internal sealed class LstmCore : IRecurrentCore
     }
 }
 
-/// <summary>Long short-term memory: <see cref="LstmCore"/>.</summary>
+/// <summary>Long short-term memory (Hochreiter and Schmidhuber 1997) with a forget gate (Gers et al. 2000).</summary>
 public sealed record LstmCoreOptions : CoreOptions
 {
     /// <summary>Units of the state.</summary>
@@ -118,5 +118,5 @@ public sealed record LstmCoreOptions : CoreOptions
     public float ForgetBias { get; init => field = Check.AtLeast(value, -100f, 100f, nameof(ForgetBias)); } = 1f;
 
     /// <inheritdoc/>
-    public override IRecurrentCore Create(ModelBuilder build, Signal input) => new LstmCore(build, input, Hidden, ForgetBias);
+    public override IRecurrentCore Create(ModelBuilder build, Signal input) => new LstmCore(Check.Given(build), input, Hidden, ForgetBias);
 }

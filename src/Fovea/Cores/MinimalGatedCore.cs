@@ -104,7 +104,7 @@ internal sealed class MinimalGatedCore : IRecurrentCore
     }
 }
 
-/// <summary>The minimal gated unit: <see cref="MinimalGatedCore"/>.</summary>
+/// <summary>The minimal gated unit (Zhou et al. 2016) without the gate inside the candidate.</summary>
 public sealed record MinimalGatedCoreOptions : CoreOptions
 {
     /// <summary>Units of the state.</summary>
@@ -116,5 +116,5 @@ public sealed record MinimalGatedCoreOptions : CoreOptions
     public float ForgetBias { get; init => field = Check.AtLeast(value, -100f, 100f, nameof(ForgetBias)); } = 1f;
 
     /// <inheritdoc/>
-    public override IRecurrentCore Create(ModelBuilder build, Signal input) => new MinimalGatedCore(build, input, Hidden, ForgetBias);
+    public override IRecurrentCore Create(ModelBuilder build, Signal input) => new MinimalGatedCore(Check.Given(build), input, Hidden, ForgetBias);
 }

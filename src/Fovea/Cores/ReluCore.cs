@@ -59,7 +59,7 @@ internal sealed class ReluCore : IRecurrentCore
     public void Backward(Arena arena) => inputToState.BackwardInput(arena, arena.All(State.Gradient), arena.All(input.Gradient));
 }
 
-/// <summary>The paper's <see cref="ReluCore"/>.</summary>
+/// <summary>The paper's core for classification: h_t = relu(linear(h_tm1) + linear(g_t)) (Mnih et al. 2014, section 4).</summary>
 public sealed record ReluCoreOptions : CoreOptions
 {
     /// <summary>Units of the state.</summary>
@@ -71,5 +71,5 @@ public sealed record ReluCoreOptions : CoreOptions
     public bool Identity { get; init; }
 
     /// <inheritdoc/>
-    public override IRecurrentCore Create(ModelBuilder build, Signal input) => new ReluCore(build, input, Hidden, Identity);
+    public override IRecurrentCore Create(ModelBuilder build, Signal input) => new ReluCore(Check.Given(build), input, Hidden, Identity);
 }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Fovea.Configuration;
 
 namespace Fovea;
 
@@ -8,10 +9,19 @@ namespace Fovea;
 /// </summary>
 /// <param name="Mean">[channels], 0 to 1.</param>
 /// <param name="Deviation">[channels], above 0.</param>
+/// <exception cref="DataException">There are no channels, or other numbers of means and deviations, or one of these is out of its range.</exception>
 public sealed record ChannelNormalization(IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation)
 {
     // A channel without any contrast would be divided by 0.
     private const float LeastDeviation = 1f / 255f;
+
+    /// <summary>Mean of each channel: [channels], 0 to 1.</summary>
+    /// <exception cref="DataException">There is none, or one is out of range.</exception>
+    public IReadOnlyList<float> Mean { get; init => field = Means(value); } = Means(Mean);
+
+    /// <summary>Deviation of each channel: [channels], above 0.</summary>
+    /// <exception cref="DataException">There is none, or one is out of range.</exception>
+    public IReadOnlyList<float> Deviation { get; init => field = Deviations(value); } = AsMany(Mean, Deviations(Deviation));
 
     /// <summary>Measures images.</summary>
     /// <param name="images">The training images; all of their pixels are read.</param>
@@ -19,6 +29,7 @@ public sealed record ChannelNormalization(IReadOnlyList<float> Mean, IReadOnlyLi
     /// <param name="cancellation">Stops between two images.</param>
     public static ChannelNormalization Measure(ImageSet images, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(images);
         int channels = images.Shape.Channels;
         long[,] counts = new long[channels, 256];
         for (int image = 0; image < images.Count; image++)
@@ -72,4 +83,26 @@ public sealed record ChannelNormalization(IReadOnlyList<float> Mean, IReadOnlyLi
             TensorPrimitives.Add(values, Mean[plane % Mean.Count], values);
         }
     }
+
+    /// <summary>Checks that there is a mean and a deviation for each channel of some images.</summary>
+    /// <returns>What is wrong, after the name of who has it; null if nothing is.</returns>
+    internal string? RefusalFor(ImageShape shape) => Mean.Count == shape.Channels && Deviation.Count == shape.Channels
+        ? null : $"must have a mean and a deviation for each of {shape.ChannelsInWords}, but has {Mean.Count} and {Deviation.Count}";
+
+    private static ValueList<float> Means(IReadOnlyList<float> values) => OfChannels(values, nameof(Mean), "0 to 1", mean => mean is >= 0f and <= 1f);
+
+    private static ValueList<float> Deviations(IReadOnlyList<float> values) => OfChannels(values, nameof(Deviation), "a number above 0", deviation => deviation > 0f && float.IsFinite(deviation));
+
+    private static ValueList<float> OfChannels(IReadOnlyList<float> values, string name, string range, Predicate<float> isIn)
+    {
+        ArgumentNullException.ThrowIfNull(values, name);
+        string called = name.ToLowerInvariant();
+        if (values.Count == 0) throw new DataException($"a normalisation must have a {called} for each channel, but has none");
+        for (int channel = 0; channel < values.Count; channel++)
+            if (!isIn(values[channel])) throw new DataException($"the {called} of a channel must be {range}, but that of channel {channel} is {values[channel]}");
+        return new ValueList<float>(values);
+    }
+
+    private static ValueList<float> AsMany(IReadOnlyList<float> means, ValueList<float> deviations) => means.Count == deviations.Count
+        ? deviations : throw new DataException($"a normalisation must have as many means as deviations, one for each channel, but has {means.Count} and {deviations.Count}");
 }

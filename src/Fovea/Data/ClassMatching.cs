@@ -7,14 +7,18 @@ internal static class ClassMatching
 {
     private const int MostTold = 10;
 
-    /// <summary>The names, if no two are the same.</summary>
-    /// <exception cref="DataException">Two are.</exception>
+    /// <summary>A copy of the names, if every class has one of its own.</summary>
+    /// <exception cref="DataException">One has none, or two have one.</exception>
     public static IReadOnlyList<string> Distinct(IReadOnlyList<string> names)
     {
         HashSet<string> known = [];
-        foreach (string name in names)
+        foreach (string? name in names)
+        {
+            if (string.IsNullOrWhiteSpace(name)) throw new DataException($"classes must have names, but that of label {known.Count} is {(name is null ? "null" : $"'{name}'")}");
             if (!known.Add(name)) throw new DataException($"classes must have names of their own, but two are named '{name}'");
-        return names;
+        }
+
+        return [.. names];
     }
 
     /// <summary>Finds the classes of data among those that a model knows.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Fovea.Data;
+using Fovea.Parts;
 
 namespace Fovea;
 
@@ -10,12 +11,26 @@ namespace Fovea;
 /// <param name="Training">Images to learn from.</param>
 /// <param name="Validation">Images to select a model with.</param>
 /// <param name="Test">Images to report on.</param>
+/// <exception cref="DataException">It has no name, or a class has none, or two have one.</exception>
 public sealed record DataSet(
     string Name, IReadOnlyList<string> ClassNames, ImageSet Training, ImageSet Validation, ImageSet Test)
 {
+    /// <summary>Name by which a recipe knows it.</summary>
+    /// <exception cref="DataException">It is empty.</exception>
+    public string Name { get; init => field = Named(value); } = Named(Name);
+
     /// <summary>One name per class, in the order of the labels.</summary>
-    /// <exception cref="DataException">Two classes have one name.</exception>
-    public IReadOnlyList<string> ClassNames { get; init => field = ClassMatching.Distinct(value); } = ClassMatching.Distinct(ClassNames);
+    /// <exception cref="DataException">A class has no name, or two have one.</exception>
+    public IReadOnlyList<string> ClassNames { get; init => field = ClassMatching.Distinct(Check.Given(value, nameof(ClassNames))); } = ClassMatching.Distinct(Check.Given(ClassNames));
+
+    /// <summary>Images to learn from.</summary>
+    public ImageSet Training { get; init => field = Check.Given(value, nameof(Training)); } = Check.Given(Training);
+
+    /// <summary>Images to select a model with.</summary>
+    public ImageSet Validation { get; init => field = Check.Given(value, nameof(Validation)); } = Check.Given(Validation);
+
+    /// <summary>Images to report on.</summary>
+    public ImageSet Test { get; init => field = Check.Given(value, nameof(Test)); } = Check.Given(Test);
 
     /// <summary>Images whose classes nobody has told; null for none. Their labels are 0 and mean nothing.</summary>
     public ImageSet? Unlabelled { get; init; }
@@ -40,19 +55,32 @@ public sealed record DataSet(
 
     /// <summary>The images of <paramref name="split"/>.</summary>
     /// <exception cref="DataException">There are none.</exception>
-    public ImageSet this[DataSplit split] => split switch
+    /// <exception cref="ArgumentOutOfRangeException">There is no such split.</exception>
+    public ImageSet this[DataSplit split]
     {
-        DataSplit.Training => Training,
-        DataSplit.Validation => Validation,
-        DataSplit.Test => Test,
-        DataSplit.All => JoinedImageSet.Join([Training, Validation, Test]),
-        _ => Unlabelled ?? throw new DataException($"{Name} has no unlabelled images"),
-    };
+        get
+        {
+            Guard.Choice(split);
+            return split switch
+            {
+                DataSplit.Training => Training,
+                DataSplit.Validation => Validation,
+                DataSplit.Test => Test,
+                DataSplit.All => JoinedImageSet.Join([Training, Validation, Test]),
+                _ => Unlabelled ?? throw new DataException($"{Name} has no unlabelled images"),
+            };
+        }
+    }
 
     /// <summary>What has to be said beside figures that were measured on some splits.</summary>
     /// <param name="splits">The splits.</param>
-    public IReadOnlyList<string> WarningsFor(params DataSplit[] splits) =>
-        [.. splits.SelectMany(FindingsFor).Select(finding => finding.Message).Distinct()];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such split.</exception>
+    public IReadOnlyList<string> WarningsFor(params DataSplit[] splits)
+    {
+        ArgumentNullException.ThrowIfNull(splits);
+        foreach (DataSplit split in splits) Guard.Choice(split, nameof(splits));
+        return [.. splits.SelectMany(FindingsFor).Select(finding => finding.Message).Distinct()];
+    }
 
     /// <summary>What has to be said beside figures of some images if they lack a class; null if they do not.</summary>
     /// <param name="images">Images with labels of these classes.</param>
@@ -78,7 +106,9 @@ public sealed record DataSet(
     /// <exception cref="DataException">A class of this data is not among them; the message lists what only one side has.</exception>
     public DataSet WithClassesOf(IReadOnlyList<string> classNames)
     {
+        ArgumentNullException.ThrowIfNull(classNames);
         if (ClassNames.SequenceEqual(classNames)) return this;
+        classNames = ClassMatching.Distinct(classNames);
         int[] newLabels = ClassMatching.Match(Name, ClassNames, classNames);
         return this with
         {
@@ -93,6 +123,9 @@ public sealed record DataSet(
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Name}: {ClassNames.Count} classes, {Training.Count:N0} training, {Validation.Count:N0} validation and {Test.Count:N0} test images of {Shape}{(Unlabelled is null ? string.Empty : $", {Unlabelled.Count:N0} without a class")}");
+
+    private static string Named(string name) => string.IsNullOrWhiteSpace(Check.Given(name, nameof(Name)))
+        ? throw new DataException($"data must have a name, by which a recipe knows it, but it is '{name}'") : name;
 
     private static string NameOf(DataSplit split) => $"{split}".ToLowerInvariant();
 

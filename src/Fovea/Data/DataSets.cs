@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -51,7 +50,7 @@ public static class DataSets
     /// <param name="takesPath">Whether it is a kind of data sets: its name is then followed by a colon and a path.</param>
     /// <exception cref="OptionException">The name is registered already, or is none.</exception>
     public static void Add(string name, string description, Func<DataRequest, IDataSource> open, bool takesPath = false) =>
-        Add(DataSetEntry.Plain(Given(name), Given(description), takesPath, Given(open)));
+        Add(DataSetEntry.Plain(Check.Given(name), Check.Given(description), takesPath, Check.Given(open)));
 
     /// <summary>Registers a data set with options, or a kind of them. A recipe's dataOptions are written over the defaults.</summary>
     /// <typeparam name="T">A record with a property per option, whose setters throw <see cref="OptionException"/> for a value that breaks a rule.</typeparam>
@@ -63,7 +62,7 @@ public static class DataSets
     /// <param name="takesPath">Whether it is a kind of data sets: its name is then followed by a colon and a path.</param>
     /// <exception cref="OptionException">The name is registered already, or is none.</exception>
     public static void Add<T>(string name, string description, T defaults, JsonTypeInfo<T> json, Func<DataRequest, T, IDataSource> open, bool takesPath = false) =>
-        Add(DataSetEntry.With(Given(name), Given(description), takesPath, defaults, Given(json), Given(open)));
+        Add(DataSetEntry.With(Check.Given(name), Check.Given(description), takesPath, Check.Given(defaults), Check.Given(json), Check.Given(open)));
 
     /// <summary>The source of a data set, which loads it when it is asked to.</summary>
     /// <param name="name">Its name, as in a recipe: "mnist", "folder:photos".</param>
@@ -91,7 +90,7 @@ public static class DataSets
     /// <exception cref="OptionException">There is no data set of this name, nothing where its path leads, or an option is unknown or breaks its rule.</exception>
     internal static DataChoice Choose(string name, JsonObject? options, string place = "")
     {
-        DataSetEntry entry = Find(Given(name)) ?? throw Unknown(name);
+        DataSetEntry entry = Find(Check.Given(name)) ?? throw Unknown(name);
         string path = entry.PathOf(name);
         if (entry.TakesPath && path.Length == 0) throw new OptionException($"{entry.Usage} needs a path behind the colon");
         DataChoice choice = Named(name, () => entry.Open(new DataRequest(name, path, DataCache.Default.FolderOf(entry.Name)), new DataChanges(options ?? [], place)));
@@ -100,6 +99,8 @@ public static class DataSets
 
     private static OptionException Unknown(string name)
     {
+        if (Entries.FirstOrDefault(entry => !entry.TakesPath && name.StartsWith($"{entry.Name}:", StringComparison.Ordinal)) is { } pathless)
+            return new OptionException($"data set '{pathless.Name}' takes no path, but is given as '{name}'");
         string suggestion = Suggestion(name, Names);
         string later = name.Contains(':') ? "; those of image files are known after ImagingDataSets.Register() of Fovea.Imaging, others after DataSets.Add"
             : suggestion.Length == 0 ? "; one of a program's own is known after DataSets.Add" : string.Empty;
@@ -109,12 +110,6 @@ public static class DataSets
     /// <summary>"; did you mean 'folder:photos'?" for a folder of this name, else the nearest of some names, or nothing if none is near.</summary>
     internal static string Suggestion(string name, IEnumerable<string> names) =>
         Directory.Exists(name) && Find($"folder:{name}") is not null ? $"; did you mean 'folder:{name}'?" : NearestName.Suggestion(name, names);
-
-    private static T Given<T>(T argument, [CallerArgumentExpression(nameof(argument))] string? name = null)
-    {
-        ArgumentNullException.ThrowIfNull(argument, name);
-        return argument;
-    }
 
     /// <summary>Asks code that registered a data set: what it throws of its own does not say of which.</summary>
     private static T Named<T>(string name, Func<T> ask)
@@ -133,11 +128,12 @@ public static class DataSets
 
     private static void Add(DataSetEntry entry)
     {
-        if (entry.Name.Length == 0 || !entry.Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
-            throw new OptionException($"a data set's name must have letters, digits, '-', '_' and '.' alone, but is '{entry.Name}'");
+        if (!PlainName.IsOne(entry.Name)) throw new OptionException($"a data set's name {PlainName.Rule}, but is '{entry.Name}'");
         lock (gate)
         {
-            if (entries.Any(other => other.Name == entry.Name)) throw new OptionException($"data set '{entry.Name}' is registered already; known: {string.Join(", ", Names)}");
+            // Names that differ in case alone are one folder of the cache where file systems do not tell them apart.
+            if (entries.FirstOrDefault(other => other.Name.Equals(entry.Name, StringComparison.OrdinalIgnoreCase)) is { } taken)
+                throw new OptionException($"data set '{entry.Name}' is registered already{(taken.Name == entry.Name ? string.Empty : $", as '{taken.Name}'")}; known: {string.Join(", ", Names)}");
             entries = [.. entries, entry];
         }
     }

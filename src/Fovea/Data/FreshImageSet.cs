@@ -36,6 +36,7 @@ public abstract class FreshImageSet : ImageSet
     /// <summary>The image as it is in epoch 0, in memory of its own.</summary>
     public sealed override ReadOnlySpan<byte> Pixels(int index)
     {
+        RequireIndex(index);
         byte[] pixels = new byte[Shape.Bytes];
         Make(epoch: 0, index, pixels);
         return pixels;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace Fovea;
@@ -11,6 +12,12 @@ public readonly record struct ImageShape(int Height, int Width, int Channels)
 {
     /// <summary>Bytes of one image.</summary>
     public long Bytes => (long)Height * Width * Channels;
+
+    /// <summary>"1 channel", "3 channels".</summary>
+    internal string ChannelsInWords => InWords(Channels);
+
+    /// <inheritdoc cref="ChannelsInWords"/>
+    internal static string InWords(int channels) => channels == 1 ? "1 channel" : $"{channels} channels";
 
     /// <inheritdoc/>
     public override string ToString() => $"{Width}x{Height}x{Channels}";
@@ -107,7 +114,8 @@ public abstract class ImageSet
         ArgumentNullException.ThrowIfNull(labels);
         if (shape.Height < 1 || shape.Width < 1 || shape.Channels < 1) throw new DataException($"images must be at least 1x1x1, but are {shape}");
         Shape = shape;
-        this.labels = labels;
+        // A copy: whoever made them may go on to use the array.
+        this.labels = [.. labels];
     }
 
     /// <summary>Images in one array in memory, which is not copied.</summary>
@@ -127,6 +135,7 @@ public abstract class ImageSet
     public ReadOnlySpan<int> Labels => labels;
 
     /// <summary>Pixels of image <paramref name="index"/>: [height, width, channels], 0 to 255. Safe to call from many threads.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
     public abstract ReadOnlySpan<byte> Pixels(int index);
 
     /// <summary>Image <paramref name="index"/> where it is. Safe to call from many threads.</summary>
@@ -147,7 +156,22 @@ public abstract class ImageSet
     private protected static DataException Fault(int index, Exception exception) => new($"image {index} cannot be had: {exception.Message}", exception);
 
     /// <summary>What to call image <paramref name="index"/>: its file's name where it has one, else its number.</summary>
-    public virtual string NameOf(int index) => $"{index}";
+    /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
+    public virtual string NameOf(int index)
+    {
+        RequireIndex(index);
+        return $"{index}";
+    }
+
+    /// <summary>What it is, in a line: "2,000 images of 36x36x1".</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count:N0} {(Count == 1 ? "image" : "images")} of {Shape}");
+
+    /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
+    private protected void RequireIndex(int index)
+    {
+        if ((uint)index >= (uint)labels.Length)
+            throw new ArgumentOutOfRangeException(nameof(index), index, labels.Length == 0 ? $"there are no images, but index is {index}" : $"index must be 0 to {labels.Length - 1}, but is {index}");
+    }
 
     /// <summary>Checks that every label is a class.</summary>
     /// <param name="classes">Number of classes.</param>
@@ -155,6 +179,7 @@ public abstract class ImageSet
     /// <exception cref="DataException">One is not.</exception>
     public void RequireLabels(int classes, string images = "image")
     {
+        ArgumentNullException.ThrowIfNull(images);
         if (WrongLabel(classes, images) is { } wrong) throw new DataException(wrong);
     }
 
@@ -220,7 +245,7 @@ internal sealed class MemoryImageSet : ImageSet
     /// <inheritdoc/>
     public override ReadOnlySpan<byte> Pixels(int index)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
+        RequireIndex(index);
         return pixels.Span.Slice(index * imageBytes, imageBytes);
     }
 }

@@ -47,6 +47,7 @@ internal sealed class JoinedImageSet : ImageSet
 
     private ImageSet Find(int index, out int within)
     {
+        RequireIndex(index);
         int part = 0;
         while (index >= ends[part]) part++;
         within = index - (part == 0 ? 0 : ends[part - 1]);
@@ -63,10 +64,18 @@ internal sealed class ImageSubset(ImageSet images, int count) : ImageSet(images.
     public override bool IsInMemory => images.IsInMemory;
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> Pixels(int index) => images.Pixels(index);
+    public override ReadOnlySpan<byte> Pixels(int index)
+    {
+        RequireIndex(index);
+        return images.Pixels(index);
+    }
 
     /// <inheritdoc/>
-    public override string NameOf(int index) => images.NameOf(index);
+    public override string NameOf(int index)
+    {
+        RequireIndex(index);
+        return images.NameOf(index);
+    }
 
     /// <inheritdoc/>
     public override void Touch(int index) => images.Touch(index);

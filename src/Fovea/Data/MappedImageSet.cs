@@ -31,14 +31,26 @@ internal sealed class MappedImageSet : ImageSet
     }
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> Pixels(int index) => file.Slice(slots[index] * (long)imageBytes, imageBytes);
+    public override ReadOnlySpan<byte> Pixels(int index)
+    {
+        RequireIndex(index);
+        return file.Slice(slots[index] * (long)imageBytes, imageBytes);
+    }
 
     /// <inheritdoc/>
-    public override string NameOf(int index) => names[index];
+    public override string NameOf(int index)
+    {
+        RequireIndex(index);
+        return names[index];
+    }
 
     /// <inheritdoc/>
     public override bool IsInMemory => false;
 
     /// <inheritdoc/>
-    public override void Touch(int index) => file.Touch(slots[index] * (long)imageBytes, imageBytes);
+    public override void Touch(int index)
+    {
+        RequireIndex(index);
+        file.Touch(slots[index] * (long)imageBytes, imageBytes);
+    }
 }

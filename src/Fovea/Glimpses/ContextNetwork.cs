@@ -61,7 +61,7 @@ internal sealed class ContextNetwork : IGlimpseNetwork
     }
 }
 
-/// <summary>A view of the whole image beside the glimpses: <see cref="ContextNetwork"/>.</summary>
+/// <summary>A coarse view of the whole image, added to the glimpse network's output at the first glimpse: g_0 + relu(linear(overview)) (after Ba et al. 2014, section 3.1).</summary>
 public sealed record ContextOptions
 {
     /// <summary>Cells of the view on each axis.</summary>

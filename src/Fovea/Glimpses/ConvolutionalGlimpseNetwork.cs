@@ -72,7 +72,7 @@ internal sealed class ConvolutionalGlimpseNetwork : IGlimpseNetwork
     }
 }
 
-/// <summary>Convolutions with batch normalisation: <see cref="ConvolutionalGlimpseNetwork"/>.</summary>
+/// <summary>Convolutions over patch and location, each followed by batch normalisation and ReLU, their sum, and one over that.</summary>
 public sealed record ConvolutionalGlimpseOptions : GlimpseNetworkOptions
 {
     /// <summary>Filters that read the patch, and as many that read the location.</summary>
@@ -84,9 +84,9 @@ public sealed record ConvolutionalGlimpseOptions : GlimpseNetworkOptions
     public int Features { get; init => field = Check.Width(value, nameof(Features)); } = 256;
 
     /// <summary>Its batch normalisation.</summary>
-    public BatchNormalizationOptions Normalization { get; init; } = new();
+    public BatchNormalizationOptions Normalization { get; init => field = Check.Given(value, nameof(Normalization)); } = new();
 
     /// <inheritdoc/>
     public override IGlimpseNetwork Create(ModelBuilder build, Slot patches, Slot locations) =>
-        new ConvolutionalGlimpseNetwork(build, patches, locations, Filters, Features, Normalization.Momentum, Normalization.Epsilon);
+        new ConvolutionalGlimpseNetwork(Check.Given(build), patches, locations, Filters, Features, Normalization.Momentum, Normalization.Epsilon);
 }

@@ -62,7 +62,7 @@ internal sealed class DenseGlimpseNetwork : IGlimpseNetwork
     }
 }
 
-/// <summary>The paper's <see cref="DenseGlimpseNetwork"/>.</summary>
+/// <summary>The paper's glimpse network of dense layers: h_g = relu(patch), h_l = relu(location), g = relu(linear(h_g) + linear(h_l)) (Mnih et al. 2014, section 4).</summary>
 public sealed record DenseGlimpseOptions : GlimpseNetworkOptions
 {
     /// <summary>Units that read the patch.</summary>
@@ -79,5 +79,5 @@ public sealed record DenseGlimpseOptions : GlimpseNetworkOptions
 
     /// <inheritdoc/>
     public override IGlimpseNetwork Create(ModelBuilder build, Slot patches, Slot locations) =>
-        new DenseGlimpseNetwork(build, patches, locations, What, Where, Features);
+        new DenseGlimpseNetwork(Check.Given(build), patches, locations, What, Where, Features);
 }

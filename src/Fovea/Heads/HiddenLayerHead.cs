@@ -47,7 +47,7 @@ internal sealed class HiddenLayerHead : IHead
     }
 }
 
-/// <summary>Heads with a hidden layer: <see cref="HiddenLayerHead"/>.</summary>
+/// <summary>Heads with a hidden layer: linear(relu(linear(state))).</summary>
 public sealed record HiddenLayerHeadOptions : HeadOptions
 {
     /// <summary>Units of the hidden layer.</summary>
@@ -56,5 +56,5 @@ public sealed record HiddenLayerHeadOptions : HeadOptions
 
     /// <inheritdoc/>
     public override IHead Create(ModelBuilder build, HeadPlace place, Signal state) =>
-        new HiddenLayerHead(build, place, state, Hidden);
+        new HiddenLayerHead(Check.Given(build), Check.Given(place), state, Hidden);
 }

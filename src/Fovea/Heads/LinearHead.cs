@@ -39,10 +39,10 @@ internal sealed class LinearHead : IHead
     }
 }
 
-/// <summary>The paper's heads, each one dense layer: <see cref="LinearHead"/>.</summary>
+/// <summary>The paper's heads, each one dense layer (Mnih et al. 2014, section 4).</summary>
 public sealed record LinearHeadOptions : HeadOptions
 {
     /// <inheritdoc/>
     public override IHead Create(ModelBuilder build, HeadPlace place, Signal state) =>
-        new LinearHead(build, place, state);
+        new LinearHead(Check.Given(build), Check.Given(place), state);
 }

@@ -47,7 +47,7 @@ internal sealed class NormalizedHead : IHead
     }
 }
 
-/// <summary>One dense layer and batch normalisation: <see cref="NormalizedHead"/>.</summary>
+/// <summary>Heads of one dense layer and batch normalisation.</summary>
 public sealed record NormalizedHeadOptions : HeadOptions
 {
     /// <summary>Whether ReLU ends it. A location mean through ReLU would never look left of or above the centre.</summary>
@@ -55,9 +55,9 @@ public sealed record NormalizedHeadOptions : HeadOptions
     public bool Rectified { get; init; }
 
     /// <summary>Its batch normalisation.</summary>
-    public BatchNormalizationOptions Normalization { get; init; } = new();
+    public BatchNormalizationOptions Normalization { get; init => field = Check.Given(value, nameof(Normalization)); } = new();
 
     /// <inheritdoc/>
     public override IHead Create(ModelBuilder build, HeadPlace place, Signal state) =>
-        new NormalizedHead(build, place, state, Rectified, Normalization.Momentum, Normalization.Epsilon);
+        new NormalizedHead(Check.Given(build), Check.Given(place), state, Rectified, Normalization.Momentum, Normalization.Epsilon);
 }

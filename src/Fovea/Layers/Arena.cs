@@ -23,6 +23,7 @@ public sealed class Arena
     /// <param name="training">Whether slots that only training needs are there.</param>
     public Arena(ArenaLayout layout, int steps, int rows, bool training)
     {
+        ArgumentNullException.ThrowIfNull(layout);
         Guard.AtLeast(steps, 1);
         Guard.AtLeast(rows, 1);
         this.layout = layout;

@@ -36,6 +36,8 @@ public sealed class BatchNormalization
     public BatchNormalization(
         ModelBuilder build, string name, ParameterGroup group, int width, Range steps, ProductFinish finish, float momentum, float epsilon)
     {
+        ArgumentNullException.ThrowIfNull(build);
+        ArgumentNullException.ThrowIfNull(name);
         if (finish == ProductFinish.ReluGate) throw new ArgumentException("a normalisation ends with nothing or with ReLU", nameof(finish));
         (firstStep, int count) = steps.GetOffsetAndLength(build.Steps);
         this.steps = Math.Max(1, count);

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Fovea.Parts;
 
 /// <summary>
-/// Convolution without padding: <see cref="ConvolutionKernel"/>.
+/// Convolution without padding, as a product of every patch of the input with the filters.
 ///
 /// Notation, for one row of the arena: x [channels, height, width]; B [positions, patch], row p what lies under the kernel at position p, patch =
 /// channels * size * size; W [patch, filters], b [filters]; y [positions, filters] = B W + b; dx, dy derivatives.
@@ -25,11 +25,13 @@ public sealed class Convolution
     /// <param name="withInputGradient">Whether <see cref="BackwardInput"/> will be asked for.</param>
     public Convolution(ModelBuilder build, string name, ParameterGroup group, ConvolutionShape shape, bool withInputGradient)
     {
+        ArgumentNullException.ThrowIfNull(build);
+        ArgumentNullException.ThrowIfNull(name);
         this.shape = shape;
         matrixKernel = build.Kernel;
         kernel = new ConvolutionKernel(build.Kernel.Width);
-        weight = build.Parameters.AddMatrix($"{name}.weight", group, shape.PatchLength, shape.Filters, build.Initialization.Weights(shape.PatchLength, intoRelu: true));
-        bias = build.Parameters.AddVector($"{name}.bias", group, shape.Filters, build.Initialization.Biases(shape.PatchLength));
+        weight = build.Parameters.AddMatrix($"{name}.weight", group, shape.PatchLength, shape.Filters, build.NewWeights(shape.PatchLength, intoRelu: true));
+        bias = build.Parameters.AddVector($"{name}.bias", group, shape.Filters, build.NewBiases(shape.PatchLength));
         padded = build.Layout.Add(shape.InputLength + ConvolutionKernel.SlackOf(shape));
         if (!withInputGradient) return;
         gradients = (
@@ -86,7 +88,7 @@ public sealed class Convolution
     }
 
     /// <summary>Declares the gradient of W and b: the sum over all steps and rows of what the kernel saw times dy.</summary>
-    public void LearnFrom(ModelBuilder build, Slot dy) => build.Add(new Gradient(this, dy));
+    public void LearnFrom(ModelBuilder build, Slot dy) => Check.Given(build).Add(new Gradient(this, dy));
 
     private void AddWindow(ReadOnlySpan<float> window, int position, Span<float> dx)
     {

@@ -30,9 +30,11 @@ public sealed class Dense
         ModelBuilder build, string name, ParameterGroup group, int inputs, int outputs, bool withBias = true, bool withInputGradient = true,
         Initializer? weights = null, Initializer? biases = null, bool intoRelu = false, int products = 1, bool inPlace = false)
     {
+        ArgumentNullException.ThrowIfNull(build);
+        ArgumentNullException.ThrowIfNull(name);
         kernel = build.Kernel;
-        weight = build.Parameters.AddMatrix($"{name}.weight", group, inputs, outputs, weights ?? build.Initialization.Weights(inputs, intoRelu, products));
-        if (withBias) bias = build.Parameters.AddVector($"{name}.bias", group, outputs, biases ?? build.Initialization.Biases(inputs));
+        weight = build.Parameters.AddMatrix($"{name}.weight", group, inputs, outputs, weights ?? build.NewWeights(inputs, intoRelu, products));
+        if (withBias) bias = build.Parameters.AddVector($"{name}.bias", group, outputs, biases ?? build.NewBiases(inputs));
         hasInputGradient = withInputGradient;
         if (inPlace) return;
         packed = build.Layout.AddPacked(weight);
@@ -65,6 +67,7 @@ public sealed class Dense
     /// <summary>Declares the gradient of W and b as a sum over rows: x at one range of steps against dy at another.</summary>
     public void LearnFrom(ModelBuilder build, Slot x, Range xSteps, Slot dy, Range dySteps)
     {
+        ArgumentNullException.ThrowIfNull(build);
         build.Add(new WeightGradient(this, x, xSteps, dy, dySteps));
         if (bias is not null) build.Add(new BiasGradient(bias, dy, dySteps, kernel));
     }

@@ -29,6 +29,18 @@ public sealed record Initializer(float Bound)
     /// <summary>The uniform distribution of a variance.</summary>
     public static Initializer OfVariance(float variance) => new(MathF.Sqrt(3f * variance));
 
+    /// <summary>Checks that what it draws are numbers.</summary>
+    /// <param name="parameter">Whose first values they are.</param>
+    /// <exception cref="OptionException">They are none.</exception>
+    internal void RequireFinite(string parameter)
+    {
+        if (!(Bound >= 0f && float.IsFinite(Bound))) throw Refusal("bound", "a number of at least 0", Bound);
+        if (!float.IsFinite(Shift)) throw Refusal("shift", "a number", Shift);
+        if (!float.IsFinite(Diagonal)) throw Refusal("diagonal", "a number", Diagonal);
+
+        OptionException Refusal(string name, string rule, float value) => new($"the {name} of what initializes {parameter} must be {rule}, but is {value}");
+    }
+
     /// <summary>Draws the values of a row.</summary>
     internal void Fill(Span<float> values, int row, ref RandomSequence random)
     {

@@ -41,6 +41,15 @@ public sealed class ModelBuilder
     /// <summary>Sums over all rows that remain when the rows' backward passes are done.</summary>
     public IReadOnlyList<IGradientWork> GradientWork => gradientWork;
 
+    /// <summary>How the weights of a product are drawn, as <see cref="Initialization"/> says.</summary>
+    /// <exception cref="OptionException">It says nothing.</exception>
+    internal Initializer NewWeights(int inputs, bool intoRelu = false, int products = 1) =>
+        Check.Made(Initialization.Weights(inputs, intoRelu, products), Initialization, "initialization", nameof(InitializationOptions.Weights));
+
+    /// <summary>How the biases of a layer are drawn, as <see cref="Initialization"/> says.</summary>
+    /// <exception cref="OptionException">It says nothing.</exception>
+    internal Initializer NewBiases(int inputs) => Check.Made(Initialization.Biases(inputs), Initialization, "initialization", nameof(InitializationOptions.Biases));
+
     /// <summary>Asks for training blocks of about <paramref name="rows"/> rows, whose statistics a layer normalises by.</summary>
     public void NormalizeTogether(int rows) => RowsNormalizedTogether = Math.Max(RowsNormalizedTogether, rows);
 
@@ -48,12 +57,13 @@ public sealed class ModelBuilder
     /// <exception cref="InvalidOperationException">The model is finished.</exception>
     public void Add(IGradientWork work)
     {
+        ArgumentNullException.ThrowIfNull(work);
         if (isFinished) throw new InvalidOperationException($"the gradient of {work.Parameters[0].Name} is declared after the model was finished");
         gradientWork.Add(work);
     }
 
     /// <summary>To be called when all modules are made, once: makes room for the parameters, zeros everywhere.</summary>
-    /// <exception cref="InvalidOperationException">
+    /// <exception cref="OptionException">
     /// A parameter's gradient is summed by no work, so that it would never learn, or by more than one, of which the last would win.
     /// </exception>
     public void Finish()
@@ -62,7 +72,7 @@ public sealed class ModelBuilder
         {
             int sums = gradientWork.Count(work => work.Parameters.Contains(parameter));
             if (sums != 1)
-                throw new InvalidOperationException($"the gradient of {parameter.Name} must be declared exactly once, but is {sums} times: call its layer's LearnFrom once");
+                throw new OptionException($"the gradient of {parameter.Name} must be declared exactly once, but is {sums} times: call its layer's LearnFrom once");
         }
 
         Parameters.Allocate();

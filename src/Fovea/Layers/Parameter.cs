@@ -122,6 +122,7 @@ public sealed class ParameterSet
     /// <param name="rows">At least 1: the inputs of a product, or steps.</param>
     /// <param name="columns">At least 1.</param>
     /// <param name="initializer">How its first values are drawn.</param>
+    /// <exception cref="OptionException">The first values would not be finite.</exception>
     /// <exception cref="InvalidOperationException">The set is allocated already, or the name is taken.</exception>
     public Parameter AddMatrix(string name, ParameterGroup group, int rows, int columns, Initializer initializer)
     {
@@ -134,6 +135,7 @@ public sealed class ParameterSet
     /// <param name="group">What it is learned from.</param>
     /// <param name="length">At least 1.</param>
     /// <param name="initializer">How its first values are drawn.</param>
+    /// <exception cref="OptionException">The first values would not be finite.</exception>
     /// <exception cref="InvalidOperationException">The set is allocated already, or the name is taken.</exception>
     public Parameter AddVector(string name, ParameterGroup group, int length, Initializer initializer)
     {
@@ -182,6 +184,9 @@ public sealed class ParameterSet
     private Parameter Add(string name, ParameterGroup group, int? rows, int columns, Initializer initializer)
     {
         if (values is not null) throw new InvalidOperationException($"parameter {name} is declared after the set was allocated");
+        Check.Given(name);
+        Guard.Choice(group);
+        Check.Given(initializer).RequireFinite(name);
         if (parameters.Any(other => other.Name == name)) throw new InvalidOperationException($"parameter {name} is declared twice");
         Parameter parameter = new(this, name, group, rows, columns, initializer);
         parameters.Add(parameter);

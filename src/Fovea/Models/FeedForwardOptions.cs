@@ -4,19 +4,19 @@ using Fovea.Parts;
 
 namespace Fovea;
 
-/// <summary>The paper's fully connected comparison model: a <see cref="FeedForwardModel"/> without convolution.</summary>
+/// <summary>The paper's fully connected comparison model, which sees all of an image at once: dense layers, each followed by ReLU (Mnih et al. 2014, section 4.1).</summary>
 public sealed record FullyConnectedOptions : ModelOptions
 {
     /// <summary>Units of each hidden layer.</summary>
     /// <value>1 to 16384 each; default: 256 and 256.</value>
-    public IReadOnlyList<int> Hidden { get; init => field = new ValueList<int>(value.Select(units => Check.Width(units, nameof(Hidden)))); } = new ValueList<int>([256, 256]);
+    public IReadOnlyList<int> Hidden { get; init => field = new ValueList<int>(Check.Given(value, nameof(Hidden)).Select(units => Check.Width(units, nameof(Hidden)))); } = new ValueList<int>([256, 256]);
 
     /// <inheritdoc/>
     internal override FeedForwardModel Create(ImageShape shape, int classes, ChannelNormalization? normalization) =>
         new(shape, classes, filters: null, Hidden, normalization);
 }
 
-/// <summary>The paper's convolutional comparison model: a <see cref="FeedForwardModel"/> that begins with a convolution.</summary>
+/// <summary>The paper's convolutional comparison model, which sees all of an image at once: a convolution, then dense layers, each followed by ReLU (Mnih et al. 2014, section 4.1).</summary>
 public sealed record ConvolutionalOptions : ModelOptions
 {
     /// <summary>Filters of the convolution.</summary>
@@ -33,7 +33,7 @@ public sealed record ConvolutionalOptions : ModelOptions
 
     /// <summary>Units of each dense layer between the convolution and the classes.</summary>
     /// <value>1 to 16384 each; default: one of 256.</value>
-    public IReadOnlyList<int> Hidden { get; init => field = new ValueList<int>(value.Select(units => Check.Width(units, nameof(Hidden)))); } = new ValueList<int>([256]);
+    public IReadOnlyList<int> Hidden { get; init => field = new ValueList<int>(Check.Given(value, nameof(Hidden)).Select(units => Check.Width(units, nameof(Hidden)))); } = new ValueList<int>([256]);
 
     /// <inheritdoc/>
     internal override FeedForwardModel Create(ImageShape shape, int classes, ChannelNormalization? normalization) =>

@@ -28,6 +28,7 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
     /// <param name="classes">Number of classes, at least 2.</param>
     /// <param name="normalization">How channels are brought to one range; null for 0 to 1 as they are.</param>
     /// <param name="kernel">Carries out the products; null for the widest.</param>
+    /// <exception cref="OptionException">A part of somebody's own is not made, or does not do what its interface says.</exception>
     public RecurrentAttentionModel(RecurrentAttentionOptions options, int channels, int classes, ChannelNormalization? normalization = null, MatrixKernel? kernel = null)
         : this(
             new ModelBuilder(kernel ?? MatrixKernel.Widest, options.Initialization) { Steps = options.Glimpses },
@@ -40,29 +41,30 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
     {
         Options = options;
         Normalization = normalization;
-        sensor = options.Sensor.Create();
+        sensor = Check.Made(options.Sensor.Create(), options.Sensor, nameof(options.Sensor));
+        RequirePatches(sensor, channels);
         sight = new Sight(sensor, normalization);
         patches = build.Layout.Add(sensor.PatchLength(channels));
         looked = build.Layout.Add(2);
         draws = build.Layout.Add(LocationDraw.Width);
         Policy = new GaussianPolicy(options.LocationBound);
-        glimpse = options.Glimpse.Create(build, patches, looked);
+        glimpse = Check.Made(options.Glimpse.Create(build, patches, looked), options.Glimpse, nameof(options.Glimpse));
         if (options.Context is { } view)
         {
             overview = build.Layout.Add(channels * view.Size * view.Size);
             glimpse = new ContextNetwork(build, overview, glimpse);
         }
 
-        core = options.Core.Create(build, glimpse.Output);
+        core = Check.Made(options.Core.Create(build, glimpse.Output), options.Core, nameof(options.Core));
         bool detached = options.DetachPolicy;
         ActionPlace = new("action", ParameterGroup.Classifier, classes, options.ClassAfterEveryGlimpse ? .. : ^1.., Detached: false);
         LocationPlace = new("location", ParameterGroup.Policy, 2, ..^1, detached);
         BaselinePlace = new("baseline", ParameterGroup.Baseline, 1, ..^1, detached);
         int workBefore = build.GradientWork.Count;
-        action = options.Action.Create(build, ActionPlace, core.State);
+        action = Check.Made(options.Action.Create(build, ActionPlace, core.State), options.Action, nameof(options.Action));
         actionWork = [.. build.GradientWork.Skip(workBefore)];
-        location = options.Location.Create(build, LocationPlace, core.State);
-        baseline = options.Baseline.Create(build, BaselinePlace, core.State);
+        location = Check.Made(options.Location.Create(build, LocationPlace, core.State), options.Location, nameof(options.Location));
+        baseline = Check.Made(options.Baseline.Create(build, BaselinePlace, core.State), options.Baseline, nameof(options.Baseline));
         build.Finish();
     }
 
@@ -158,6 +160,18 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
 
         core.Backward(arena);
         glimpse.Backward(arena);
+    }
+
+    /// <summary>Checks that views can turn what the sensor sees, and channels be normalised in it.</summary>
+    /// <exception cref="OptionException">A patch is not [scales, channels, size, size].</exception>
+    private static void RequirePatches(IGlimpseSensor sensor, int channels)
+    {
+        string called = sensor.GetType().Name;
+        if (sensor.Scales < 1) throw new OptionException("sensor", $"must have at least 1 scale, but {called}.Scales is {sensor.Scales}");
+        if (sensor.Size < 1) throw new OptionException("sensor", $"must have patches of at least 1 pixel a side, but {called}.Size is {sensor.Size}");
+        long numbers = (long)sensor.Scales * channels * sensor.Size * sensor.Size, told = sensor.PatchLength(channels);
+        if (told != numbers)
+            throw new OptionException("sensor", $"must have patches of scales * channels * size * size numbers, {sensor.Scales} * {channels} * {sensor.Size} * {sensor.Size} = {numbers}, but {called}.PatchLength is {told}");
     }
 
     private void Choose(Arena arena, RowBatch batch, in Gaze gaze, int t)

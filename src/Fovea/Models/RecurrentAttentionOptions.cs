@@ -14,7 +14,7 @@ public sealed record RecurrentAttentionOptions : ModelOptions
 
     /// <summary>The glimpse sensor.</summary>
     /// <value>Default: one scale of 8x8 pixels.</value>
-    public SensorOptions Sensor { get; init; } = new MultiScaleSensorOptions();
+    public SensorOptions Sensor { get; init => field = Check.Given(value, nameof(Sensor)); } = new MultiScaleSensorOptions();
 
     /// <summary>Glimpses per image, T.</summary>
     /// <value>1 to 1000; default 7.</value>
@@ -22,7 +22,7 @@ public sealed record RecurrentAttentionOptions : ModelOptions
 
     /// <summary>The glimpse network.</summary>
     /// <value>Default: dense, 128 + 128 to 256.</value>
-    public GlimpseNetworkOptions Glimpse { get; init; } = new DenseGlimpseOptions();
+    public GlimpseNetworkOptions Glimpse { get; init => field = Check.Given(value, nameof(Glimpse)); } = new DenseGlimpseOptions();
 
     /// <summary>A coarse view of the whole image beside the first glimpse; null for glimpses alone. Cost then grows with the image.</summary>
     /// <value>Default: null.</value>
@@ -30,11 +30,11 @@ public sealed record RecurrentAttentionOptions : ModelOptions
 
     /// <summary>The recurrent core.</summary>
     /// <value>Default: ReLU core of 256 units.</value>
-    public CoreOptions Core { get; init; } = new ReluCoreOptions();
+    public CoreOptions Core { get; init => field = Check.Given(value, nameof(Core)); } = new ReluCoreOptions();
 
     /// <summary>The action network, which says the class.</summary>
     /// <value>Default: linear.</value>
-    public HeadOptions Action { get; init; } = new LinearHeadOptions();
+    public HeadOptions Action { get; init => field = Check.Given(value, nameof(Action)); } = new LinearHeadOptions();
 
     /// <summary>
     /// Whether the class is read off every state in training too, so that losses and rewards can judge it there; if not, off the last only.
@@ -44,23 +44,23 @@ public sealed record RecurrentAttentionOptions : ModelOptions
 
     /// <summary>The location network, which says the mean of the next location.</summary>
     /// <value>Default: linear.</value>
-    public HeadOptions Location { get; init; } = new LinearHeadOptions();
+    public HeadOptions Location { get; init => field = Check.Given(value, nameof(Location)); } = new LinearHeadOptions();
 
     /// <summary>The baseline network, which says the reward to expect.</summary>
     /// <value>Default: linear.</value>
-    public HeadOptions Baseline { get; init; } = new LinearHeadOptions();
+    public HeadOptions Baseline { get; init => field = Check.Given(value, nameof(Baseline)); } = new LinearHeadOptions();
 
     /// <summary>How first weights and biases are drawn.</summary>
     /// <value>Default: so that layers keep the scale of what passes through them.</value>
-    public InitializationOptions Initialization { get; init; } = new VarianceScalingInitializationOptions();
+    public InitializationOptions Initialization { get; init => field = Check.Given(value, nameof(Initialization)); } = new VarianceScalingInitializationOptions();
 
     /// <summary>Where the first glimpse looks, in training and in evaluation.</summary>
     /// <value>Default: random.</value>
-    public StartLocation Start { get; init; } = StartLocation.Random;
+    public StartLocation Start { get; init => field = Check.Choice(value, nameof(Start)); } = StartLocation.Random;
 
     /// <summary>How the location mean is kept in [-1, 1].</summary>
     /// <value>Default: clamp.</value>
-    public LocationBound LocationBound { get; init; } = LocationBound.Clamp;
+    public LocationBound LocationBound { get; init => field = Check.Choice(value, nameof(LocationBound)); } = LocationBound.Clamp;
 
     /// <summary>What part of half an image a unit of location is worth: at 0.5, centres of glimpses stay within the middle half on each axis.</summary>
     /// <value>Above 0, at most 1; default 1.</value>

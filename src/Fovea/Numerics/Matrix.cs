@@ -78,6 +78,12 @@ internal static class Guard
             throw new ArgumentException($"{argument} must be [{rows}, {columns}], but is [{matrix.Rows}, {matrix.Columns}]", argument);
     }
 
+    public static void Choice<TChoice>(TChoice value, [CallerArgumentExpression(nameof(value))] string? name = null)
+        where TChoice : struct, Enum
+    {
+        if (!Enum.IsDefined(value)) throw new ArgumentOutOfRangeException(name, value, $"{name} must be {Check.ChoicesOf<TChoice>()}, but is {value}");
+    }
+
     public static void AtLeast(int value, int least, [CallerArgumentExpression(nameof(value))] string? name = null)
     {
         if (value < least) throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least {least}, but is {value}");

@@ -13,6 +13,9 @@ internal sealed class WorkerTeam : IDisposable
     // thread that sleeps takes the system tens of microseconds.
     private const int SpinsBeforeBlocking = 2000;
 
+    /// <summary>Most workers that somebody may ask for: far more than they help, far fewer than a system gives a process.</summary>
+    public const int MostThreads = 1024;
+
     private readonly Thread[] threads;
     private readonly SemaphoreSlim[] wake;
     private readonly int[] asleep;
@@ -23,9 +26,9 @@ internal sealed class WorkerTeam : IDisposable
 
     /// <summary>Starts a team as somebody asks for it.</summary>
     /// <param name="threads">Threads to compute with; null for one per processor.</param>
-    /// <exception cref="OptionException">Fewer than 1.</exception>
+    /// <exception cref="OptionException">Fewer than 1, or more than <see cref="MostThreads"/>.</exception>
     public static WorkerTeam OfThreads(int? threads) =>
-        threads is < 1 ? throw new OptionException($"threads must be at least 1, but is {threads}") : new WorkerTeam(threads ?? Environment.ProcessorCount);
+        new(threads is { } asked ? Check.Within(asked, 1, MostThreads, nameof(threads)) : Environment.ProcessorCount);
 
     /// <summary>Starts a team of <paramref name="size"/> workers, the caller's thread included.</summary>
     /// <param name="size">At least 1; more than there are processors is allowed, and a few percent slower.</param>

@@ -8,7 +8,7 @@ public sealed record LossOptions
 {
     /// <summary>What a rollout's reward is compared with.</summary>
     /// <value>Default: learned.</value>
-    public BaselineKind Baseline { get; init; } = BaselineKind.Learned;
+    public BaselineKind Baseline { get; init => field = Check.Choice(value, nameof(Baseline)); } = BaselineKind.Learned;
 
     /// <summary>Weight of the policy term.</summary>
     /// <value>-1000 to 1000, the sign being for those who want to see a policy learn the wrong thing; default 1.</value>
@@ -20,11 +20,11 @@ public sealed record LossOptions
 
     /// <summary>What a rollout earns when it says a class.</summary>
     /// <value>Default: correct.</value>
-    public RewardKind Reward { get; init; } = RewardKind.Correct;
+    public RewardKind Reward { get; init => field = Check.Choice(value, nameof(Reward)); } = RewardKind.Correct;
 
     /// <summary>When a rollout is rewarded.</summary>
     /// <value>Default: end.</value>
-    public RewardTiming RewardTiming { get; init; } = RewardTiming.End;
+    public RewardTiming RewardTiming { get; init => field = Check.Choice(value, nameof(RewardTiming)); } = RewardTiming.End;
 
     /// <summary>
     /// How far the probability of a location may move from that under the policy that drew it, as a part of it, before it is no longer pushed:
@@ -43,7 +43,7 @@ public sealed record LossOptions
 
     /// <summary>How much a class counts in the cross-entropy.</summary>
     /// <value>Default: none.</value>
-    public ClassWeighting ClassWeights { get; init; } = ClassWeighting.None;
+    public ClassWeighting ClassWeights { get; init => field = Check.Choice(value, nameof(ClassWeights)); } = ClassWeighting.None;
 
     /// <summary>
     /// What part of the truth that the class is learned from is spread evenly over all classes (Szegedy et al. 2016, section 7). Rewards, and the cross-entropy

@@ -120,7 +120,7 @@ internal sealed class MultiScaleSensor : IGlimpseSensor
     }
 }
 
-/// <summary>The paper's <see cref="MultiScaleSensor"/>.</summary>
+/// <summary>The paper's glimpse sensor: patches of growing size around one centre, each averaged down to the size of the smallest (Mnih et al. 2014, section 3.1, figure 1A).</summary>
 public sealed record MultiScaleSensorOptions : SensorOptions
 {
     /// <summary>Side of a patch in pixels.</summary>

@@ -27,6 +27,7 @@ public sealed record ClassificationScores(
     /// <param name="rocAuc">The area, which a confusion matrix does not tell.</param>
     public static ClassificationScores FromConfusion(IReadOnlyList<IReadOnlyList<long>> confusion, double rocAuc)
     {
+        ArgumentNullException.ThrowIfNull(confusion);
         int classes = confusion.Count;
         double[] looks = [.. confusion.Select(row => (double)row.Sum())];
         double[] said = [.. Enumerable.Range(0, classes).Select(c => (double)confusion.Sum(row => row[c]))];

@@ -17,6 +17,7 @@ public sealed class EpochLog(TextWriter? writer = null) : ITrainingObserver
     /// <inheritdoc/>
     public void OnEpoch(EpochMetrics metrics, bool isBest)
     {
+        ArgumentNullException.ThrowIfNull(metrics);
         epochs.Add(metrics);
         writer?.WriteLine(metrics.ToString());
     }

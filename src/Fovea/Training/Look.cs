@@ -74,7 +74,7 @@ public sealed record LookOptions
     public int? Glimpses { get; init => field = value is null ? null : Check.Within(value.Value, 1, 1000, nameof(Glimpses)); }
 
     /// <summary>Where the first glimpse looks; null for where the model's do.</summary>
-    public StartLocation? Start { get; init; }
+    public StartLocation? Start { get; init => field = Check.Choice(value, nameof(Start)); }
 
     /// <summary>Where exactly the first glimpse looks, as (x, y); null to leave it to <see cref="Start"/>.</summary>
     /// <value>Null or each of the two -1 to 1; default null.</value>

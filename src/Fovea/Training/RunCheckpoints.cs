@@ -58,7 +58,7 @@ internal sealed class RunCheckpoints(RunFolder run, TrainedModel trained, DataFi
 
     /// <summary>Puts an extended recipe in the place of the run's own; the result is gone.</summary>
     /// <exception cref="RunException">The folder cannot be written.</exception>
-    public void Extend() => Write(() => run.WriteExtended(trained.Recipe));
+    public void Extend() => run.WriteExtended(trained.Recipe);
 
     /// <summary>Appends an epoch's metrics.</summary>
     /// <exception cref="RunException">The folder cannot be written.</exception>
@@ -102,6 +102,7 @@ internal sealed class RunCheckpoints(RunFolder run, TrainedModel trained, DataFi
 
     private void Write(Action write)
     {
+        run.RequireHeld();
         try
         {
             write();

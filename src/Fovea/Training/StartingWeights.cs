@@ -1,3 +1,5 @@
+using Fovea.Configuration;
+using Fovea.Parts;
 using Fovea.Training.Exports;
 
 namespace Fovea;
@@ -10,7 +12,7 @@ public sealed record StartingWeights
 {
     /// <summary>A model's file, or a run's or a model's folder.</summary>
     /// <value>To be given.</value>
-    public string Model { get; init => field = value.Length > 0 ? value : throw new OptionException("model", "must be a model's file or folder, but is empty"); } = string.Empty;
+    public string Model { get; init => field = Check.Given(value, nameof(Model)).Length > 0 ? value : throw new OptionException("model", "must be a model's file or folder, but is empty"); } = string.Empty;
 
     /// <summary>SHA-256 of the weights' file, 64 hexadecimal digits in lower case; null for whatever lies there. A run's own recipe has it always.</summary>
     /// <value>Default: null.</value>
@@ -21,7 +23,7 @@ public sealed record StartingWeights
     /// <exception cref="CheckpointException">There is none, or it cannot be read.</exception>
     public static StartingWeights From(string model)
     {
-        string full = Path.GetFullPath(model);
+        string full = Path.GetFullPath(PathGiven.Require(model, "a model's file, or a run's or a model's folder", refusal => new CheckpointException(refusal)));
         return new StartingWeights { Model = full, WeightsSha256 = DigestOf(Find(full)) };
     }
 

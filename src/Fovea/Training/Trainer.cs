@@ -41,6 +41,7 @@ public sealed class Trainer : IDisposable
     private int running;
     private TrainingPosition position = new();
     private long sinceCheckpoint;
+    private bool isDisposed;
 
     /// <summary>Prepares a new run, or one to go on with if the folder holds a checkpoint.</summary>
     /// <param name="recipe">The run's recipe, or that with another number of epochs, which <see cref="Run"/> then writes down. Where it names a model to start from, that is opened, unless the run goes on.</param>
@@ -56,15 +57,15 @@ public sealed class Trainer : IDisposable
     /// The device to compute with; null for the processors. Its results are the processors' but for rounding, and the same from run to run. A run may go
     /// on elsewhere than it began.
     /// </param>
-    /// <exception cref="OptionException">Options of the recipe do not go together, or with model and data; or the device lacks parts that it names.</exception>
+    /// <exception cref="OptionException">Options of the recipe do not go together, or with model and data; the device lacks parts that it names; or threads are not 1 to 1024.</exception>
     /// <exception cref="DataException">The data is not fit to train on: a split is empty, a class has no image to train on, or a label is no class.</exception>
     /// <exception cref="DeviceException">The device does not answer, or has no room for the run.</exception>
     /// <exception cref="CheckpointException">
     /// The folder's checkpoint cannot be used: it is damaged, of a newer version, or of other data than this; or the model to start from cannot: see
-    /// <see cref="StartingWeights.Open"/> and <see cref="WeightTransfer.Copy"/>.
+    /// <see cref="StartingWeights.Open"/>; or it has no weights for a part that this one has, or a class that it knows twice.
     /// </exception>
-    /// <exception cref="RunException">The folder is another recipe's, or one of its files is missing or cut off.</exception>
-    /// <exception cref="RunLockedException">Another trainer has the folder: it does until it is disposed.</exception>
+    /// <exception cref="RunException">The folder is another recipe's, one of its files is missing or cut off, or another trainer has it: it does until that is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The folder was given back.</exception>
     /// <exception cref="ArgumentException">There is a model in memory to start from, and a folder, or another in the recipe.</exception>
     public Trainer(
         Recipe recipe, DataSet data, RunFolder? run = null, int? threads = null, ITrainingObserver? observer = null, TrainedModel? startFrom = null, ComputeDevice? device = null)
@@ -119,7 +120,16 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Longest time between two checkpoints, give or take a step; they are also written at a stop and at the end.</summary>
-    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(10);
+    /// <value>At least 0, which is after every step; default 10 seconds.</value>
+    public TimeSpan CheckpointInterval
+    {
+        get;
+        init
+        {
+            if (value < TimeSpan.Zero) throw new ArgumentOutOfRangeException(nameof(CheckpointInterval), value, $"CheckpointInterval must be at least 0, but is {value}");
+            field = value;
+        }
+    } = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether the test images are looked at once the run is done. A run that is one of many to choose from leaves them alone.</summary>
     /// <value>Default: true.</value>
@@ -168,6 +178,8 @@ public sealed class Trainer : IDisposable
     /// <summary>Trains to the end. A run that goes on writes a checkpoint first: what else is in its folder is then of the same moment, in today's form.</summary>
     /// <param name="stop">Stops between two steps, after a checkpoint.</param>
     /// <exception cref="OperationCanceledException">It was stopped; the run can go on.</exception>
+    /// <exception cref="OptionException">A schedule of your own gives what is no factor from 0 to 1.</exception>
+    /// <exception cref="ObjectDisposedException">This trainer, or its folder, was disposed.</exception>
     /// <exception cref="TrainingDivergedException">The loss is not finite any more.</exception>
     /// <exception cref="DataException">There are no test images, or wrong ones, and they were to be looked at; or an image cannot be had.</exception>
     /// <exception cref="RunException">The run's folder cannot be written: the disk is full, say. The run can go on from its last checkpoint.</exception>
@@ -175,6 +187,7 @@ public sealed class Trainer : IDisposable
     /// <exception cref="InvalidOperationException">It is running already.</exception>
     public TrainingResult Run(CancellationToken stop = default)
     {
+        ObjectDisposedException.ThrowIf(isDisposed, this);
         if (Interlocked.Exchange(ref running, 1) != 0) throw new InvalidOperationException("a trainer runs once at a time, but this one is running already");
         try
         {
@@ -189,6 +202,7 @@ public sealed class Trainer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        isDisposed = true;
         // Where the trainer could not be made whole, some of it is not there.
         readAhead?.Dispose();
         checkpoints?.Dispose();

@@ -21,7 +21,7 @@ public sealed record TrainingOptions
 
     /// <summary>By which figure epochs are compared: for the best weights, patience, and the plateau schedule.</summary>
     /// <value>Default: validation error.</value>
-    public MonitoredMetric Monitor { get; init; } = MonitoredMetric.ValidationError;
+    public MonitoredMetric Monitor { get; init => field = Check.Choice(value, nameof(Monitor)); } = MonitoredMetric.ValidationError;
 
     /// <summary>Images per step: all of them where there are fewer, and in the last step of an epoch those that are left.</summary>
     /// <value>1 to 65536; default 128.</value>
@@ -37,7 +37,7 @@ public sealed record TrainingOptions
 
     /// <summary>The optimizer.</summary>
     /// <value>Default: Adam.</value>
-    public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
+    public OptimizerOptions Optimizer { get; init => field = Check.Given(value, nameof(Optimizer)); } = new AdamOptions();
 
     /// <summary>Learning rate at the start.</summary>
     /// <value>Above 0, at most 100; default 0.001.</value>
@@ -59,7 +59,7 @@ public sealed record TrainingOptions
 
     /// <summary>How the learning rate changes, after the warm-up.</summary>
     /// <value>Default: cosine to 0.</value>
-    public ScheduleOptions Schedule { get; init; } = new CosineSchedule();
+    public ScheduleOptions Schedule { get; init => field = Check.Given(value, nameof(Schedule)); } = new CosineSchedule();
 
     /// <summary>Largest Euclidean norm of a parameter group's gradient; longer ones are scaled down to it. 0 clips nothing.</summary>
     /// <value>0 to 1,000,000; default 5.</value>
@@ -73,11 +73,11 @@ public sealed record TrainingOptions
     public float AverageDecay { get; init => field = Check.AtLeast(value, 0f, 0.99999f, nameof(AverageDecay)); }
 
     /// <summary>How the loss is put together.</summary>
-    public LossOptions Loss { get; init; } = new();
+    public LossOptions Loss { get; init => field = Check.Given(value, nameof(Loss)); } = new();
 
     /// <summary>In which ways training images are changed from epoch to epoch.</summary>
     /// <value>Default: in none.</value>
-    public AugmentationOptions Augmentation { get; init; } = new();
+    public AugmentationOptions Augmentation { get; init => field = Check.Given(value, nameof(Augmentation)); } = new();
 
     /// <summary>Seed of weights, order of images, augmentation, starts and sampled locations.</summary>
     /// <value>Any; default 1.</value>
@@ -89,14 +89,16 @@ public sealed record TrainingOptions
     internal IReadOnlyList<TrainingExtension> Extensions { get; init => field = InOrder(value); } = [];
 
     /// <summary>Makes what changes parameters: the optimizer, with an average beside it where one is wanted, a <see cref="WeightAverage"/> then.</summary>
+    /// <exception cref="OptionException">An optimizer of somebody's own is not made.</exception>
     internal IOptimizer NewOptimizer(ParameterSet parameters)
     {
-        IOptimizer optimizer = Optimizer.Create(parameters);
+        IOptimizer optimizer = Check.Made(Optimizer.Create(parameters), Optimizer, "training.optimizer");
         return AverageDecay > 0f ? new WeightAverage(optimizer, parameters.Length, AverageDecay) : optimizer;
     }
 
     private static IReadOnlyList<TrainingExtension> InOrder(IReadOnlyList<TrainingExtension> extensions)
     {
+        Check.Given(extensions, nameof(Extensions));
         for (int i = 0; i < extensions.Count; i++)
         {
             TrainingExtension extension = extensions[i] ?? throw new OptionException("extensions", $"must each say where it was decided anew, but number {i + 1} is null");

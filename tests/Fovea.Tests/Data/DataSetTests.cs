@@ -34,6 +34,27 @@ public sealed class DataSetTests
         Assert.Empty(data.WarningsFor(DataSplit.Test));
     }
 
+    [Fact]
+    public void Data_has_a_name_and_so_has_every_class()
+    {
+        DataSet data = Of([0], [1], [2]);
+        AssertRefused("data must have a name, by which a recipe knows it, but it is ' '", () => data with { Name = " " });
+        AssertRefused("classes must have names, but that of label 1 is ''", () => data with { ClassNames = ["cat", "", "cow"] });
+        AssertRefused("classes must have names, but that of label 0 is null", () => new DataSet("animals", [null!, "cow"], data.Training, data.Validation, data.Test));
+        AssertRefused("classes must have names of their own, but two are named 'cow'", () => data.WithClassesOf(["cat", "dog", "cow", "cow"]));
+    }
+
+    [Fact]
+    public void Class_names_stay_what_they_were()
+    {
+        string[] mine = ["cat", "dog", "cow"];
+        DataSet data = Of([0], [1], [2]) with { ClassNames = mine };
+        mine[0] = "dog";
+        Assert.Equal(names, data.ClassNames);
+    }
+
+    private static void AssertRefused(string told, Func<object> make) => Assert.Equal(told, Assert.Throws<DataException>(make).Message);
+
     private static DataSet Of(int[] training, int[] validation, int[] test) => new("animals", names, SetOf(training), SetOf(validation), SetOf(test));
 
     private static MemoryImageSet SetOf(int[] labels) => new(new ImageShape(1, 1, 1), new byte[labels.Length], labels);

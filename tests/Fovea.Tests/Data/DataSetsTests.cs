@@ -44,6 +44,7 @@ public sealed class DataSetsTests : IDisposable
     [Theory]
     [InlineData("mnits", "unknown data set 'mnits'; did you mean 'mnist'?; known: mnist, translated-mnist,")]
     [InlineData("square-file", "unknown data set 'square-file'; known: ")]
+    [InlineData("mnist:x", "data set 'mnist' takes no path, but is given as 'mnist:x'")]
     [InlineData("square-file:", "square-file:PATH needs a path behind the colon")]
     [InlineData("", "unknown data set ''; known: ")]
     public void A_name_that_means_nothing_is_told_with_those_that_do(string name, string told) =>
@@ -115,6 +116,7 @@ public sealed class DataSetsTests : IDisposable
     [Theory]
     [InlineData("mnist", "data set 'mnist' is registered already; known: mnist, ")]
     [InlineData("square-file", "data set 'square-file' is registered already; known: mnist, ")]
+    [InlineData("MNIST", "data set 'MNIST' is registered already, as 'mnist'; known: mnist, ")]
     [InlineData("my:data", "a data set's name must have letters, digits, '-', '_' and '.' alone, but is 'my:data'")]
     [InlineData("my data", "a data set's name must have letters, digits, '-', '_' and '.' alone, but is 'my data'")]
     [InlineData("", "a data set's name must have letters, digits, '-', '_' and '.' alone, but is ''")]

@@ -66,12 +66,12 @@ public sealed class ModelBuilderTests
     public void A_model_with_a_part_of_ones_own_that_never_learns_is_not_built()
     {
         RecurrentAttentionOptions options = new() { Glimpse = new ForgetfulOptions() };
-        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => new RecurrentAttentionModel(options, channels: 1, classes: 2));
+        OptionException exception = Assert.Throws<OptionException>(() => new RecurrentAttentionModel(options, channels: 1, classes: 2));
         Assert.Contains("glimpse.own.weight must be declared exactly once, but is 0 times: call its layer's LearnFrom", exception.Message, StringComparison.Ordinal);
     }
 
     private static void AssertRefused(ModelBuilder build, string told) =>
-        Assert.Contains(told, Assert.Throws<InvalidOperationException>(build.Finish).Message, StringComparison.Ordinal);
+        Assert.Contains(told, Assert.Throws<OptionException>(build.Finish).Message, StringComparison.Ordinal);
 
     private sealed record ForgetfulOptions : GlimpseNetworkOptions
     {

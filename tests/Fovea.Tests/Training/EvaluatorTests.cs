@@ -20,6 +20,7 @@ public sealed class EvaluatorTests : IDisposable
         { new ConvolutionalOptions(), new EvaluationOptions { RandomLocations = true }, $"randomLocations must be left out, but is true: {SeesAll}" },
         { new FullyConnectedOptions(), new EvaluationOptions { Start = StartLocation.Random }, $"start must be left out, but is random: {SeesAll}" },
         { new RecurrentAttentionOptions(), new EvaluationOptions { RandomLocations = true, Start = StartLocation.Centre }, "start must be random, but is centre: with random locations every glimpse looks anywhere" },
+        { new RecurrentAttentionOptions(), new EvaluationOptions { Rollouts = 8, Passes = 3 }, "passes must be left out, but is 3: averaged rollouts have a start each, so that further passes would add nothing but time" },
         { new RecurrentAttentionOptions { RandomLocations = true }, new EvaluationOptions { Start = StartLocation.Centre }, "start must be random, but is centre: with random locations every glimpse looks anywhere" },
     };
 

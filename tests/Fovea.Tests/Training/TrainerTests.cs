@@ -68,6 +68,21 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal("a trainer runs once at a time, but this one is running already", again.Told);
     }
 
+    [Fact]
+    public void A_disposed_trainer_does_not_train()
+    {
+        Trainer trainer = new(recipe, data, threads: 2);
+        trainer.Dispose();
+        Assert.Equal(typeof(Trainer).FullName, Assert.Throws<ObjectDisposedException>(() => trainer.Run()).ObjectName);
+    }
+
+    [Fact]
+    public void Between_two_checkpoints_there_is_no_less_than_no_time()
+    {
+        ArgumentOutOfRangeException refused = Assert.Throws<ArgumentOutOfRangeException>(() => new Trainer(recipe, data, threads: 1) { CheckpointInterval = TimeSpan.FromSeconds(-1) });
+        Assert.StartsWith("CheckpointInterval must be at least 0, but is -00:00:01", refused.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>The image at fault is looked at in the first epoch, by whichever thread.</summary>
     [Theory]
     [InlineData(false)]

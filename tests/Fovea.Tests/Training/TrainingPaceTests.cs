@@ -1,3 +1,4 @@
+using Fovea.Parts;
 using Fovea.Training;
 
 namespace Fovea.Tests.Training;
@@ -31,6 +32,19 @@ public sealed class TrainingPaceTests
         Assert.Equal([0.5f, 1f, 1f, 1f], [RateAt(pace, 0), RateAt(pace, 0, 25), RateAt(pace, 0, 50), RateAt(pace, 1)]);
     }
 
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(1.5)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_schedule_of_ones_own_gives_factors_from_0_to_1(double factor)
+    {
+        TrainingPace pace = new(new TrainingOptions { Epochs = 4, Schedule = new OddSchedule(factor) }, Images);
+        Assert.Equal(
+            $"training.schedule must give factors from 0 to 1, but OddSchedule.Factor gives {factor} after 1.5 of 4 epochs",
+            Assert.Throws<OptionException>(() => RateAt(pace, 1, 50)).Message);
+    }
+
     [Fact]
     public void Patience_is_over_when_no_epoch_was_better_for_so_many()
     {
@@ -55,4 +69,9 @@ public sealed class TrainingPaceTests
     private static TrainingPosition At(int epoch, int imagesDone = 0) => new() { Epoch = epoch, ImagesDone = imagesDone };
 
     private static float RateAt(TrainingPace pace, int epoch, int imagesDone = 0) => pace.LearningRateAt(At(epoch, imagesDone));
+
+    private sealed record OddSchedule(double Value) : ScheduleOptions
+    {
+        public override double Factor(in ScheduleMoment moment) => Value;
+    }
 }

@@ -36,15 +36,15 @@ internal sealed record CanvasMnistOptions
 
     /// <summary>What is seen where a piece meets the digit or another piece.</summary>
     /// <value>Default: add.</value>
-    public ClutterBlend Blend { get; init; } = ClutterBlend.Add;
+    public ClutterBlend Blend { get; init => field = Check.Choice(value, nameof(Blend)); } = ClutterBlend.Add;
 
     /// <summary>Whether training images are made once or anew for every epoch. Validation and test images are made once.</summary>
     /// <value>Default: fresh.</value>
-    public TrainingMode Mode { get; init; } = TrainingMode.Fresh;
+    public TrainingMode Mode { get; init => field = Check.Choice(value, nameof(Mode)); } = TrainingMode.Fresh;
 
     /// <summary>How training digits are warped before they are put down, anew in every epoch; pieces of clutter are not. Wants fresh images.</summary>
     /// <value>Default: not at all.</value>
-    public DigitDistortionOptions Distortion { get; init; } = new();
+    public DigitDistortionOptions Distortion { get; init => field = Check.Given(value, nameof(Distortion)); } = new();
 
     /// <summary>Seed of the training images' places, clutter and warps.</summary>
     /// <value>Any; default 1.</value>

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
+using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Models;
 using Fovea.Numerics;
@@ -78,9 +79,8 @@ public sealed class TrainedModel
     /// <exception cref="CheckpointException">Nothing is there or something else; or what is there cannot be read, is damaged, or has no weights yet.</exception>
     public static TrainedModel Open(string path)
     {
-        ArgumentNullException.ThrowIfNull(path);
         const string models = "a model is a safetensors file, a run's folder or a model's folder";
-        if (string.IsNullOrWhiteSpace(path)) throw new CheckpointException($"path must name a model, but is '{path}': {models}");
+        PathGiven.Require(path, "a model", refusal => new CheckpointException($"{refusal}: {models}"));
         if (ModelPlace.Find(path) is { } place) return place.Open();
         throw new CheckpointException(Directory.Exists(path)
             ? $"{path} is a folder, but has neither a run's files nor a model's: {models}"
@@ -110,6 +110,7 @@ public sealed class TrainedModel
     /// <exception cref="OptionException">The model does not look that way, or sees whole images and these have another shape.</exception>
     public Look Look(ImageSet images, int index, LookOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(images);
         if (index < 0 || index >= images.Count) throw new DataException($"index must be 0 to {images.Count - 1} with {images.Count} images, but is {index}");
         ImagePixels image = images.PixelsInPlace(index);
         return Look(image, index, options) with { Name = $"image {images.NameOf(index)}", Label = images.Labels[index], Pixels = image.ToArray() };
@@ -126,6 +127,7 @@ public sealed class TrainedModel
     /// <exception cref="CheckpointException">The file cannot be written: there is no such folder, or the disk is full, say.</exception>
     public void Save(string path)
     {
+        PathGiven.Require(path, "a file", refusal => new CheckpointException(refusal));
         try
         {
             Save(path, Model.Parameters.Values);
@@ -155,7 +157,7 @@ public sealed class TrainedModel
     /// <summary>Reads a model's file; <see cref="Open"/> takes folders too.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="CheckpointException">The file is no model, is cut off, or has other shapes than its recipe says, or is of a newer version.</exception>
-    public static TrainedModel Load(string path)
+    internal static TrainedModel Load(string path)
     {
         using TensorReader file = new(path);
         foreach (string key in new[] { RecipeKey, ClassesKey, ShapeKey })
@@ -188,6 +190,7 @@ public sealed class TrainedModel
     /// <exception cref="DataException">It has a class that the model does not know, or other channels; the message says which.</exception>
     public DataSet Align(DataSet data)
     {
+        ArgumentNullException.ThrowIfNull(data);
         RequireChannels(data);
         return data.WithClassesOf(ClassNames);
     }
@@ -212,7 +215,7 @@ public sealed class TrainedModel
     internal void RequireChannels(DataSet data)
     {
         if (data.Shape.Channels != Model.Channels)
-            throw new DataException($"the model looks at images of {Model.Channels} channels, but those of {data.Name} have {data.Shape.Channels}");
+            throw new DataException($"the model looks at images of {ImageShape.InWords(Model.Channels)}, but those of {data.Name} have {data.Shape.Channels}");
     }
 
     /// <summary>Measures the model on data whose classes are matched by name: the same figures for any number of threads.</summary>
@@ -222,10 +225,11 @@ public sealed class TrainedModel
     /// <param name="threads">Threads to compute with; null for one per processor.</param>
     /// <param name="device">The device to look with; null for the processors.</param>
     /// <exception cref="DataException">There are no images, they have other channels, or one is of a class that the model does not know.</exception>
-    /// <exception cref="OptionException">The model does not look that way, or has parts that the device lacks.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such split.</exception>
+    /// <exception cref="OptionException">The model does not look that way, or has parts that the device lacks; or threads are not 1 to 1024.</exception>
     /// <exception cref="DeviceException">The device does not answer, or has no room for the images.</exception>
     public Evaluation Evaluate(DataSet data, DataSplit split = DataSplit.Test, EvaluationOptions? options = null, int? threads = null, ComputeDevice? device = null) =>
-        Evaluate(Align(data)[split], options, threads, device);
+        Evaluate(Align(Check.Given(data))[split], options, threads, device);
 
     /// <summary>Measures the model on images: the same figures for any number of threads.</summary>
     /// <param name="images">The images, at least one; of as many channels as the model's, and with labels in the order of its classes.</param>
@@ -233,10 +237,11 @@ public sealed class TrainedModel
     /// <param name="threads">Threads to compute with; null for one per processor.</param>
     /// <param name="device">The device to look with; null for the processors.</param>
     /// <exception cref="DataException">There are no images, they have other channels than the model's, or a label is no class of it.</exception>
-    /// <exception cref="OptionException">The model does not look that way, or has parts that the device lacks.</exception>
+    /// <exception cref="OptionException">The model does not look that way, or has parts that the device lacks; or threads are not 1 to 1024.</exception>
     /// <exception cref="DeviceException">The device does not answer, or has no room for the images.</exception>
     public Evaluation Evaluate(ImageSet images, EvaluationOptions? options = null, int? threads = null, ComputeDevice? device = null)
     {
+        ArgumentNullException.ThrowIfNull(images);
         using WorkerTeam team = WorkerTeam.OfThreads(threads);
         using IComputeEngine engine = device?.OpenFor(ComputeDevice.ForEvaluation(Recipe)) ?? new ProcessorEngine(team);
         using Evaluator evaluator = new(Model, images, options ?? new EvaluationOptions(), team, engine);
@@ -253,10 +258,9 @@ public sealed class TrainedModel
     /// <exception cref="ArgumentException">What a file says of the images cannot be.</exception>
     private static void RequireWhole([NotNull] IReadOnlyList<string>? classes, ImageShape shape, ChannelNormalization? normalization)
     {
-        if (classes is null || classes.Count < 2 || classes.Any(name => name is null)) throw new ArgumentException($"{ClassesKey} must name at least two classes");
+        if (classes is null || classes.Count < 2) throw new ArgumentException($"{ClassesKey} must name at least two classes");
         ClassMatching.Distinct(classes);
         if (shape.Width < 1 || shape.Height < 1 || shape.Channels < 1) throw new ArgumentException($"{ShapeKey} must be at least 1x1x1, but is {shape}");
-        if (normalization is not null && !(normalization.Mean?.Count == shape.Channels && normalization.Deviation?.Count == shape.Channels))
-            throw new ArgumentException($"{NormalizationKey} must have a mean and a deviation for each of {shape.Channels} channels");
+        if (normalization?.RefusalFor(shape) is { } refusal) throw new ArgumentException($"{NormalizationKey} {refusal}");
     }
 }

@@ -63,10 +63,18 @@ internal static class ModelFolder
     }
 
     /// <summary>SHA-256 of a file, 64 hexadecimal digits in lower case.</summary>
+    /// <exception cref="CheckpointException">It cannot be read.</exception>
     public static string DigestOf(string file)
     {
-        using FileStream stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        try
+        {
+            using FileStream stream = File.OpenRead(file);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"{file} cannot be read: {exception.Message}", exception);
+        }
     }
 
     /// <summary>Throws if <see cref="Write"/> would.</summary>
@@ -86,14 +94,14 @@ internal static class ModelFolder
     /// <param name="recipe">The recipe's file.</param>
     /// <param name="metrics">The metrics' file.</param>
     /// <param name="overwrite">Whether a model that is there may be replaced.</param>
-    /// <exception cref="CheckpointException">Something is there that may not be overwritten.</exception>
+    /// <exception cref="CheckpointException">Something is there that may not be overwritten, or the folder cannot be written.</exception>
     public static void Write(string path, string weights, ModelCard card, string recipe, string metrics, bool overwrite)
     {
         RequireFree(path, overwrite);
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)), aside = $"{full}.{Path.GetRandomFileName()}.tmp", before = $"{aside}.old";
-        Directory.CreateDirectory(aside);
         try
         {
+            Directory.CreateDirectory(aside);
             AtomicFile.Copy(weights, Path.Combine(aside, Weights));
             AtomicFile.Copy(recipe, Path.Combine(aside, Recipe));
             AtomicFile.Copy(metrics, Path.Combine(aside, Metrics));
@@ -103,11 +111,12 @@ internal static class ModelFolder
             Directory.Move(aside, full);
             AtomicFile.FlushFolderOf(full);
         }
-        catch
+        catch (Exception exception)
         {
             if (Directory.Exists(before) && !Directory.Exists(full)) Directory.Move(before, full);
             if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
-            throw;
+            if (exception is not (IOException or UnauthorizedAccessException)) throw;
+            throw new CheckpointException($"{path} cannot be made a model's folder: {exception.Message.Replace(aside, full, StringComparison.Ordinal)}", exception);
         }
 
         if (Directory.Exists(before)) Directory.Delete(before, recursive: true);

@@ -79,5 +79,5 @@ public sealed record AdamOptions : OptimizerOptions
     public float WeightDecay { get; init => field = Check.AtLeast(value, 0f, 100f, nameof(WeightDecay)); }
 
     /// <inheritdoc/>
-    public override IOptimizer Create(ParameterSet parameters) => new Adam(parameters.Length, Beta1, Beta2, Epsilon, WeightDecay, parameters.Weights);
+    public override IOptimizer Create(ParameterSet parameters) => new Adam(Check.Given(parameters).Length, Beta1, Beta2, Epsilon, WeightDecay, parameters.Weights);
 }

@@ -38,5 +38,5 @@ public sealed record SgdOptions : OptimizerOptions
     public float Momentum { get; init => field = Check.AtLeast(value, 0f, 0.9999f, nameof(Momentum)); } = 0.9f;
 
     /// <inheritdoc/>
-    public override IOptimizer Create(ParameterSet parameters) => new Sgd(parameters.Length, Momentum);
+    public override IOptimizer Create(ParameterSet parameters) => new Sgd(Check.Given(parameters).Length, Momentum);
 }

@@ -16,6 +16,8 @@ internal static class LookRules
             .MustBe("start", o => o.Start, "left out", o => o.Start != StartLocation.Random)
             .MustBe("startAt", o => o.StartAt, "left out", o => o.StartAt is null)
             .MustBe("randomLocations", o => o.RandomLocations, "left out", o => !o.RandomLocations)
+        .When("averaged rollouts have a start each, so that further passes would add nothing but time", o => !o.SeesAll && o.Rollouts is not null)
+            .MustBe("passes", o => o.Passes, "left out", o => o.Passes == EvaluationOptions.UsualPasses)
         .When("with random locations every glimpse looks anywhere", o => !o.SeesAll && (o.RandomLocations || o.Model.RandomLocations))
             .MustBe("start", o => o.Start, "random", o => o.Start != StartLocation.Centre)
         .When("startAt says where exactly the first glimpse looks", o => !o.SeesAll && o.StartAt is not null)
@@ -27,12 +29,12 @@ internal static class LookRules
     /// <summary>Checks how a model is measured.</summary>
     /// <exception cref="OptionException">The model does not look that way.</exception>
     public static void Check(ImageClassifier model, EvaluationOptions options) =>
-        Check(new Plan(model, options.Rollouts, options.Glimpses, options.Start, StartAt: null, options.RandomLocations));
+        Check(new Plan(model, options.Rollouts, options.Glimpses, options.Start, StartAt: null, options.RandomLocations, options.Passes));
 
     /// <summary>Checks how a model looks at an image.</summary>
     /// <exception cref="OptionException">The model does not look that way.</exception>
     public static void Check(ImageClassifier model, LookOptions options) =>
-        Check(new Plan(model, Rollouts: null, options.Glimpses, options.Start, options.StartAt, options.RandomLocations));
+        Check(new Plan(model, Rollouts: null, options.Glimpses, options.Start, options.StartAt, options.RandomLocations, EvaluationOptions.UsualPasses));
 
     /// <summary>Checks images that a model is to look at.</summary>
     /// <exception cref="DataException">They have other channels than the model's.</exception>
@@ -48,7 +50,7 @@ internal static class LookRules
     }
 
     /// <summary>What rules look at.</summary>
-    private readonly record struct Plan(ImageClassifier Model, int? Rollouts, int? Glimpses, StartLocation? Start, (float X, float Y)? StartAt, bool RandomLocations)
+    private readonly record struct Plan(ImageClassifier Model, int? Rollouts, int? Glimpses, StartLocation? Start, (float X, float Y)? StartAt, bool RandomLocations, int Passes)
     {
         public bool SeesAll => Model.MostGlimpses == 1;
     }

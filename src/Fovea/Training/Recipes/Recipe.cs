@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fovea.Configuration;
+using Fovea.Parts;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Recipes;
 
@@ -17,27 +18,28 @@ public sealed record Recipe
 
     /// <summary>Name of the data: "mnist", "cluttered-mnist-60", "folder:PATH".</summary>
     /// <value>Default: mnist.</value>
-    public string Data { get; init; } = "mnist";
+    public string Data { get; init => field = Check.Given(value, nameof(Data)); } = "mnist";
 
     /// <summary>The data's options, where it has any; its source checks them, since there are sources outside of this library.</summary>
     /// <value>Default: none. A copy, so that changing it changes no recipe.</value>
-    public JsonObject DataOptions { get => field.DeepClone().AsObject(); init => field = value.DeepClone().AsObject(); } = [];
+    public JsonObject DataOptions { get => field.DeepClone().AsObject(); init => field = Check.Given(value, nameof(DataOptions)).DeepClone().AsObject(); } = [];
 
     /// <summary>The model.</summary>
     /// <value>Default: the paper's recurrent attention model for MNIST.</value>
-    public ModelOptions Model { get; init; } = new RecurrentAttentionOptions();
+    public ModelOptions Model { get; init => field = Check.Given(value, nameof(Model)); } = new RecurrentAttentionOptions();
 
     /// <summary>The model whose weights training starts from; null to draw all of them.</summary>
     /// <value>Default: null.</value>
     public StartingWeights? StartFrom { get; init; }
 
     /// <summary>How it is trained.</summary>
-    public TrainingOptions Training { get; init; } = new();
+    public TrainingOptions Training { get; init => field = Check.Given(value, nameof(Training)); } = new();
 
     /// <summary>Reads a recipe file.</summary>
     /// <exception cref="RecipeException">The file cannot be read, is no JSON, or breaks a rule.</exception>
     public static Recipe Read(string path)
     {
+        PathGiven.Require(path, "a recipe's file", refusal => new RecipeException(refusal));
         string text;
         try
         {
@@ -62,6 +64,7 @@ public sealed record Recipe
     /// <exception cref="RecipeException">It is no JSON, or breaks a rule.</exception>
     public static Recipe Parse(string json)
     {
+        ArgumentNullException.ThrowIfNull(json);
         JsonNode? overlay;
         try
         {
@@ -81,16 +84,19 @@ public sealed record Recipe
     /// <param name="path">Where the option stands: "training.optimizer.kind".</param>
     /// <param name="value">Its new value as JSON; what is no JSON is taken as a string.</param>
     /// <exception cref="RecipeException">There is no such option, the value breaks its rule, or a part of your own is not registered.</exception>
-    public Recipe With(string path, string value) => With([KeyValuePair.Create(path, value)]);
+    public Recipe With(string path, string value) => With([KeyValuePair.Create(Check.Given(path), Check.Given(value))]);
 
     /// <summary>This recipe with several options changed, in order. Whether they go together is checked when a run's folder is made or a trainer.</summary>
     /// <param name="changes">Paths and values as in <see cref="With(string, string)"/>.</param>
     /// <exception cref="RecipeException">There is no such option, a value breaks its rule, or a part of your own is not registered.</exception>
     public Recipe With(IEnumerable<KeyValuePair<string, string>> changes)
     {
+        ArgumentNullException.ThrowIfNull(changes);
         Recipe changed = this;
         foreach ((string path, string value) in changes)
         {
+            Check.Given(path, nameof(changes));
+            Check.Given(value, nameof(changes));
             JsonObject overlay = [];
             JsonOverlay.Put(overlay, path, ReadableJson.ParseValue(value));
             changed = RecipeParts.Json.Apply(changed, overlay);
@@ -104,9 +110,19 @@ public sealed record Recipe
     public string ToJson() => RecipeParts.Json.Write(this);
 
     /// <summary>Writes the whole recipe as a file that <see cref="Read"/> reads, in one move.</summary>
-    /// <exception cref="RecipeException">It has a part of your own that is not registered: <see cref="RecipeParts"/>.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Write(string path) => AtomicFile.WriteAllText(path, ToFileText());
+    /// <exception cref="RecipeException">It has a part of your own that is not registered, <see cref="RecipeParts"/>; or the file cannot be written.</exception>
+    public void Write(string path)
+    {
+        PathGiven.Require(path, "a recipe's file", refusal => new RecipeException(refusal));
+        try
+        {
+            AtomicFile.WriteAllText(path, ToFileText());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RecipeException(exception.Message, exception);
+        }
+    }
 
     /// <summary>What stands in a recipe's file: JSON with the version of its form.</summary>
     /// <exception cref="RecipeException">It has a part of your own that is not registered.</exception>

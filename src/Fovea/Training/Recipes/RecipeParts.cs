@@ -35,6 +35,7 @@ public static partial class RecipeParts
     public static void Add<TPart>(string kind, JsonTypeInfo options)
         where TPart : class
     {
+        ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(options);
         Add(new RegisteredKind(typeof(TPart), kind, options.Type, options.OriginatingResolver ?? throw Refusal(options.Type, "must come from a JsonSerializerContext")));
     }
@@ -49,7 +50,7 @@ public static partial class RecipeParts
     public static void Add<TPart, TOptions>(string kind)
         where TPart : class
         where TOptions : TPart =>
-        Add(new RegisteredKind(typeof(TPart), kind, typeof(TOptions), new DefaultJsonTypeInfoResolver()));
+        Add(new RegisteredKind(typeof(TPart), Check.Given(kind), typeof(TOptions), new DefaultJsonTypeInfoResolver()));
 
     /// <summary>What to say to somebody whose recipe names a kind that there is none of. Models are no parts.</summary>
     internal static string HintOfMissingKind(Type part) => part == typeof(ModelOptions)
@@ -58,7 +59,7 @@ public static partial class RecipeParts
 
     private static void Add(RegisteredKind kind)
     {
-        if (!NameRule().IsMatch(kind.Name ?? string.Empty))
+        if (!NameRule().IsMatch(kind.Name))
             throw new OptionException($"the name of a part must be a lower-case letter, then letters and digits, 64 at most, but that of {kind.Options.Name} is '{kind.Name}'");
         lock (adding)
         {

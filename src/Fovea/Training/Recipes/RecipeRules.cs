@@ -96,6 +96,7 @@ internal static class RecipeRules
             testsAtEnd ? BrokenBy(data, "test", data.Test, "leave the test out, or give the data some") : null,
         ];
         foreach (string rule in broken.OfType<string>()) yield return rule;
+        if (data.Normalization?.RefusalFor(data.Shape) is { } refusal) yield return $"the normalisation of {data.Name} {refusal}";
     }
 
     private static string? BrokenBy(DataSet data, string split, ImageSet images, string otherwise)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Numerics;
 using Fovea.Training;
@@ -15,8 +16,11 @@ namespace Fovea;
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
+    private const string Called = "a run's folder";
+
     private readonly RunLock runLock;
     private int users;
+    private volatile bool isDisposed;
 
     private RunFolder(string path, RunLock runLock)
     {
@@ -53,6 +57,8 @@ public sealed class RunFolder : IDisposable
     /// <exception cref="RecipeException">The recipe has a part of your own that is not registered: <see cref="RecipeParts"/>.</exception>
     public static RunFolder Create(string path, Recipe recipe)
     {
+        PathGiven.Require(path, Called, refusal => new RunException(refusal));
+        ArgumentNullException.ThrowIfNull(recipe);
         RecipeRules.Check(recipe);
         if (recipe.StartFrom is { WeightsSha256: null })
             throw new RunException("startFrom.weightsSha256 must be given in a run's recipe, so that it always means the same weights: StartingWeights.From tells it");
@@ -82,18 +88,29 @@ public sealed class RunFolder : IDisposable
             AtomicFile.FlushFolderOf(full);
             return run;
         }
-        catch
+        catch (Exception exception)
         {
             // Nothing was there before, so what is there now is ours.
             run.Dispose();
             Directory.Delete(full, recursive: true);
-            throw;
+            if (exception is not (IOException or UnauthorizedAccessException)) throw;
+            throw new RunException($"{path} cannot be made a run's folder: {exception.Message}", exception);
         }
     }
 
     /// <summary>Makes a folder "NAME-001", or the next free number, under <paramref name="parent"/>.</summary>
+    /// <param name="parent">The folder of all runs, made where there is none.</param>
+    /// <param name="name">The name: letters, digits, "-", "_" and ".".</param>
+    /// <param name="recipe">What the run does; written into the folder.</param>
+    /// <exception cref="RunException">The name has other letters, or the folder cannot be written.</exception>
+    /// <exception cref="OptionException">Options of the recipe do not go together.</exception>
+    /// <exception cref="RecipeException">The recipe has a part of your own that is not registered: <see cref="RecipeParts"/>.</exception>
     public static RunFolder CreateNumbered(string parent, string name, Recipe recipe)
     {
+        PathGiven.Require(parent, "the folder that runs lie in", refusal => new RunException(refusal));
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(recipe);
+        if (!PlainName.IsOne(name)) throw new RunException($"a run's name {PlainName.Rule}, but is '{name}'");
         for (int number = 1; ; number++)
         {
             string path = System.IO.Path.Combine(parent, $"{name}-{number:D3}");
@@ -109,17 +126,27 @@ public sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Opens the folder of a run to go on with it.</summary>
-    /// <exception cref="RunException">There is no run, or it has no checkpoint yet.</exception>
-    /// <exception cref="RunLockedException">The run is in use.</exception>
+    /// <summary>Opens the folder of a run to go on with it, be it before its first checkpoint.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="RunException">It is no run's folder, is in use by another process or by this one, or may not be written.</exception>
     public static RunFolder Open(string path)
     {
+        PathGiven.Require(path, Called, refusal => new RunException(refusal));
         string full = System.IO.Path.GetFullPath(path);
         if (!RunFiles.AreIn(full)) throw new RunException($"{path} is no run's folder");
-        RunFolder run = new(full, RunLock.Acquire(full));
-        // What a killed process was writing when it died.
-        foreach (string leftover in Directory.EnumerateFiles(full, "*.tmp")) File.Delete(leftover);
-        return run;
+        RunFolder? run = null;
+        try
+        {
+            run = new RunFolder(full, RunLock.Acquire(full));
+            // What a killed process was writing when it died.
+            foreach (string leftover in Directory.EnumerateFiles(full, "*.tmp")) File.Delete(leftover);
+            return run;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            run?.Dispose();
+            throw new RunException($"{path} cannot be opened to go on with: {exception.Message}", exception);
+        }
     }
 
     /// <summary>
@@ -152,8 +179,8 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>Writes the result: the run is finished.</summary>
-    internal void WriteResult(TrainingResult result) =>
-        AtomicFile.WriteAllText(ResultPath, JsonSerializer.Serialize(result, ResultContext.Readable.TrainingResult) + "\n");
+    /// <exception cref="ObjectDisposedException">The folder was given back.</exception>
+    internal void WriteResult(TrainingResult result) => Write(ResultPath, JsonSerializer.Serialize(result, ResultContext.Readable.TrainingResult) + "\n");
 
     /// <summary>Writes down what the run is carried out on, unless that stands there already.</summary>
     /// <exception cref="RunException">What stands there cannot be read.</exception>
@@ -161,16 +188,25 @@ public sealed class RunFolder : IDisposable
     {
         IReadOnlyList<RunEnvironment> before = RunView.TryOpen(Path)!.ReadEnvironments();
         if (before.Count > 0 && before[^1].IsLike(environment)) return;
-        AtomicFile.WriteAllText(In(RunFiles.Environment), JsonSerializer.Serialize([.. before, environment], RunContext.Readable.IReadOnlyListRunEnvironment) + "\n");
+        Write(In(RunFiles.Environment), JsonSerializer.Serialize([.. before, environment], RunContext.Readable.IReadOnlyListRunEnvironment) + "\n");
     }
 
     /// <summary>Holds the folder for one trainer, until it is given back: whoever opened the folder has its lock, for as many trainers as there are.</summary>
     /// <exception cref="RunLockedException">A trainer has it.</exception>
-    internal Use Take() => Interlocked.CompareExchange(ref users, 1, 0) == 0 ? new Use(this) : throw RunLock.InUse(Path);
+    /// <exception cref="ObjectDisposedException">The folder was given back.</exception>
+    internal Use Take()
+    {
+        RequireHeld();
+        return Interlocked.CompareExchange(ref users, 1, 0) == 0 ? new Use(this) : throw RunLock.InUse(Path);
+    }
+
+    /// <summary>To be called before anything of the folder is written or counted on: once it is disposed, others may have it.</summary>
+    /// <exception cref="ObjectDisposedException">It is.</exception>
+    internal void RequireHeld() => ObjectDisposedException.ThrowIf(isDisposed, this);
 
     /// <summary>Writes down what was taken from the model that the run starts from.</summary>
     internal void Note(WeightTransfer start) =>
-        AtomicFile.WriteAllText(In(RunFiles.Start), JsonSerializer.Serialize(start, RunContext.Readable.WeightTransfer) + "\n");
+        Write(In(RunFiles.Start), JsonSerializer.Serialize(start, RunContext.Readable.WeightTransfer) + "\n");
 
     /// <summary>The recipe that <see cref="Extend"/> would leave; nothing is changed.</summary>
     /// <param name="epochs">Epochs in all, at least those that are done.</param>
@@ -187,13 +223,14 @@ public sealed class RunFolder : IDisposable
     /// <summary>
     /// Lets the run train to another number of epochs: the next <see cref="Trainer"/> goes on from where it stands, and the result that was there is gone
     /// until then. From here on the learning rate and the exploration are those that a run of so many epochs has at this point, and patience counts anew.
-    /// The recipe keeps where that was, <see cref="TrainingOptions.Extensions"/>.
+    /// The recipe keeps where that was, so that training by it in one go does the same.
     /// </summary>
     /// <param name="epochs">Epochs in all, at least those that are done.</param>
     /// <returns>The run's recipe from now on.</returns>
     /// <exception cref="OptionException">There are fewer epochs than are done, or other options do not go with so many.</exception>
     /// <exception cref="CheckpointException">The run's state cannot be read.</exception>
-    /// <exception cref="RunLockedException">A trainer has the folder.</exception>
+    /// <exception cref="RunException">A trainer has the folder, it cannot be written, or the run's state is missing.</exception>
+    /// <exception cref="ObjectDisposedException">The folder was given back.</exception>
     public Recipe Extend(int epochs)
     {
         using Use use = Take();
@@ -206,8 +243,15 @@ public sealed class RunFolder : IDisposable
     internal void WriteExtended(Recipe recipe)
     {
         // The recipe is the moment that counts: killed before it the run ends as it did, after it as it is to now.
-        File.Delete(ResultPath);
-        AtomicFile.WriteAllText(RecipePath, recipe.ToFileText());
+        try
+        {
+            File.Delete(ResultPath);
+            Write(RecipePath, recipe.ToFileText());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"{Path} cannot be written: {exception.Message}", exception);
+        }
     }
 
     /// <summary>
@@ -219,10 +263,15 @@ public sealed class RunFolder : IDisposable
     /// <param name="overwrite">Whether a model that is there may be replaced.</param>
     /// <param name="threads">Threads to compute with; null for one per processor.</param>
     /// <param name="cancellation">Stops between two blocks of images, and leaves nothing.</param>
-    /// <exception cref="CheckpointException">Something is there that may not be overwritten; or the run has no weights yet, or damaged ones.</exception>
+    /// <exception cref="CheckpointException">Something is there that may not be overwritten, or the folder cannot be written; or the run has no weights yet, or damaged ones.</exception>
     /// <exception cref="DataException">The data is not the run's.</exception>
+    /// <exception cref="OptionException">Threads are not 1 to 1024.</exception>
+    /// <exception cref="ObjectDisposedException">The run's folder was given back.</exception>
     public void Export(string path, DataSet data, bool overwrite = false, int? threads = null, CancellationToken cancellation = default)
     {
+        PathGiven.Require(path, "a model's folder", refusal => new CheckpointException(refusal));
+        ArgumentNullException.ThrowIfNull(data);
+        RequireHeld();
         RunView view = RunView.TryOpen(Path)!;
         TrainedModel best = view.ReadBest();
         if (data.Name != best.Recipe.Data) throw new DataException($"data must be '{best.Recipe.Data}', which the run was trained on, but is '{data.Name}'");
@@ -247,8 +296,12 @@ public sealed class RunFolder : IDisposable
         return new TrainingPosition();
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => runLock.Dispose();
+    /// <summary>Gives the folder back: others may open it from here on.</summary>
+    public void Dispose()
+    {
+        isDisposed = true;
+        runLock.Dispose();
+    }
 
     /// <summary>Whether it has a checkpoint, so that something of it would be lost.</summary>
     internal bool HasBegun => File.Exists(ResumePath);
@@ -267,6 +320,12 @@ public sealed class RunFolder : IDisposable
 
     private static bool IsTaken(string path) =>
         File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any());
+
+    private void Write(string path, string text)
+    {
+        RequireHeld();
+        AtomicFile.WriteAllText(path, text);
+    }
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 

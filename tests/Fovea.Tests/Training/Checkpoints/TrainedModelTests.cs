@@ -62,7 +62,7 @@ public sealed class TrainedModelTests
         Assert.Throws<DataException>(() => Errors(odd, team));
         MemoryImageSet colour = new(new ImageShape(1, 1, 3), new byte[3], [0]);
         DataSet coloured = new("coloured", data.ClassNames, colour, colour, colour);
-        Assert.Equal("the model looks at images of 1 channels, but those of coloured have 3", Assert.Throws<DataException>(() => trained.Align(coloured)).Message);
+        Assert.Equal("the model looks at images of 1 channel, but those of coloured have 3", Assert.Throws<DataException>(() => trained.Align(coloured)).Message);
     }
 
     [Fact]
@@ -85,8 +85,8 @@ public sealed class TrainedModelTests
     }
 
     [Fact]
-    public void Threads_to_measure_with_are_at_least_one() =>
-        Assert.Equal("threads must be at least 1, but is 0", Assert.Throws<OptionException>(() => trained.Evaluate(data.Test, threads: 0)).Message);
+    public void A_model_is_saved_under_a_name() =>
+        Assert.Equal("path must name a file, but is ' '", Assert.Throws<CheckpointException>(() => trained.Save(" ")).Message);
 
     [Fact]
     public void A_file_with_two_classes_of_one_name_is_no_model()

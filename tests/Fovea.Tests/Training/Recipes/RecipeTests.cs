@@ -184,7 +184,10 @@ public sealed class RecipeTests
         recipe.Write(folder["recipe.json"]);
         Assert.Equal(recipe, Recipe.Read(folder["recipe.json"]));
         Assert.StartsWith("{\n  \"version\": 1,", File.ReadAllText(folder["recipe.json"]).ReplaceLineEndings("\n"), StringComparison.Ordinal);
-        Assert.Throws<IOException>(() => recipe.Write(folder["no/such/recipe.json"]));
+        string nowhere = folder["no/such/recipe.json"];
+        RecipeException refused = Assert.Throws<RecipeException>(() => recipe.Write(nowhere));
+        Assert.StartsWith($"{nowhere} cannot be written: ", refused.Message, StringComparison.Ordinal);
+        Assert.IsAssignableFrom<IOException>(refused.InnerException);
     }
 
     [Fact]

@@ -1,0 +1,68 @@
+using Fovea.Data;
+using Fovea.Numerics;
+using Fovea.Parts;
+
+namespace Fovea.Tests.Data;
+
+public sealed class ImageSetTests : IDisposable
+{
+    private const int Count = 3;
+
+    private static readonly ImageShape shape = new(2, 2, 1);
+
+    private readonly TemporaryFolder folder = new();
+    private readonly MemoryImageSet memory = new(shape, new byte[Count * 4], [0, 1, 0]);
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(Count)]
+    [InlineData(int.MaxValue)]
+    public void An_image_that_there_is_not_is_told_with_those_that_there_are(int index)
+    {
+        string file = folder["pixels"];
+        File.WriteAllBytes(file, new byte[Count * 4]);
+        using MappedFile mapped = new(file);
+        ImageSet[] sets =
+        [
+            memory, new Fresh(), new MappedImageSet(mapped, shape, [0, 1, 2], [0, 1, 0], ["a", "b", "c"]),
+            new ImageSubset(new MemoryImageSet(shape, new byte[40], new int[10]), Count), RelabelledImageSet.Relabel(memory, [1, 0]),
+            JoinedImageSet.Join([new ImageSubset(memory, 1), new ImageSubset(memory, 2)]),
+        ];
+        Assert.All(sets, set =>
+        {
+            Assert.Equal(Count, set.Count);
+            AssertRefused(() => set.Pixels(index).ToArray());
+            AssertRefused(() => set.NameOf(index));
+        });
+
+        void AssertRefused(Func<object> ask)
+        {
+            ArgumentOutOfRangeException refused = Assert.Throws<ArgumentOutOfRangeException>(ask);
+            Assert.Equal("index", refused.ParamName);
+            Assert.StartsWith($"index must be 0 to 2, but is {index} ", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Labels_stay_what_they_were()
+    {
+        int[] labels = [0, 1, 0];
+        var images = ImageSet.InMemory(shape, new byte[12], labels);
+        labels[0] = 7;
+        Assert.Equal([0, 1, 0], images.Labels);
+    }
+
+    [Fact]
+    public void A_set_says_what_it_is()
+    {
+        Assert.Equal("3 images of 2x2x1", memory.ToString());
+        Assert.Equal("1 image of 2x2x1", new ImageSubset(memory, 1).ToString());
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private sealed class Fresh() : FreshImageSet(shape, [0, 1, 0])
+    {
+        public override void Make(int epoch, int index, Span<byte> pixels) => pixels.Clear();
+    }
+}
