@@ -1,3 +1,4 @@
+using Fovea.Data;
 using PureHDF;
 using PureHDF.Selections;
 
@@ -56,6 +57,7 @@ internal static class HdfFile
         if (!File.Exists(path)) throw new DataException($"there is no file {path}");
         try
         {
+            PlainFile.Require(path);
             using PureHDF.VOL.Native.NativeFile file = H5File.OpenRead(path);
             if (!file.LinkExists(key)) throw new DataException($"{path} must hold a data set '{key}', but holds: {string.Join(", ", file.Children().Select(child => child.Name))}");
             IH5Dataset data = file.Dataset(key);

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
+using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Models;
 using Fovea.Numerics;
@@ -66,7 +67,7 @@ public sealed class TrainedModel
     /// <summary>What it is, in a line: "model of cue: 84,610 parameters, 2 glimpses, images of 36x36x1, 4 classes".</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"model of {Recipe.Data}: {ParameterCount:N0} parameters, {Glimpses} {(Glimpses == 1 ? "glimpse" : "glimpses")}, images of {ImageShape}, {ClassNames.Count} classes{(Epoch is { } epoch ? $", epoch {epoch}" : string.Empty)}");
+        $"model of {Recipe.Data}: {ParameterCount:N0} parameters, {Counted.Of(Glimpses, "glimpse")}, images of {ImageShape}, {ClassNames.Count} classes{(Epoch is { } epoch ? $", epoch {epoch}" : string.Empty)}");
 
     /// <summary>The same as it was at the end of some epoch, maybe with other weights.</summary>
     /// <param name="epoch">The epoch.</param>
@@ -110,7 +111,7 @@ public sealed class TrainedModel
     /// <exception cref="OptionException">The model does not look that way, or sees whole images and these have another shape.</exception>
     public Look Look(ImageSet images, int index, LookOptions? options = null)
     {
-        if (index < 0 || index >= images.Count) throw new DataException($"index must be 0 to {images.Count - 1} with {images.Count} images, but is {index}");
+        if (index < 0 || index >= images.Count) throw new DataException($"index must be 0 to {images.Count - 1} with {Counted.Of(images.Count, "image")}, but is {index}");
         ImagePixels image = images.PixelsInPlace(index);
         return Look(image, index, options) with { Name = $"image {images.NameOf(index)}", Label = images.Labels[index], Pixels = image.ToArray() };
     }
@@ -212,7 +213,7 @@ public sealed class TrainedModel
     internal void RequireChannels(DataSet data)
     {
         if (data.Shape.Channels != Model.Channels)
-            throw new DataException($"the model looks at images of {Model.Channels} channels, but those of {data.Name} have {data.Shape.Channels}");
+            throw new DataException($"the model looks at images of {Counted.Of(Model.Channels, "channel")}, but those of {data.Name} have {data.Shape.Channels}");
     }
 
     /// <summary>Measures the model on data whose classes are matched by name: the same figures for any number of threads.</summary>
@@ -257,6 +258,6 @@ public sealed class TrainedModel
         ClassMatching.Distinct(classes);
         if (shape.Width < 1 || shape.Height < 1 || shape.Channels < 1) throw new ArgumentException($"{ShapeKey} must be at least 1x1x1, but is {shape}");
         if (normalization is not null && !(normalization.Mean?.Count == shape.Channels && normalization.Deviation?.Count == shape.Channels))
-            throw new ArgumentException($"{NormalizationKey} must have a mean and a deviation for each of {shape.Channels} channels");
+            throw new ArgumentException($"{NormalizationKey} must have a mean and a deviation for each of {Counted.Of(shape.Channels, "channel")}");
     }
 }

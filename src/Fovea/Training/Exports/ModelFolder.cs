@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fovea.Configuration;
+using Fovea.Data;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Runs;
 
@@ -47,7 +48,7 @@ internal static class ModelFolder
         string text = string.Empty;
         try
         {
-            text = File.ReadAllText(file);
+            text = PlainFile.ReadAllText(file);
             JsonNode card = JsonNode.Parse(text) ?? throw new JsonException();
             if (FormatVersion.RefusalOf((card as JsonObject)?[FormatVersion.JsonKey], ModelCard.NewestVersion) is { } refusal) throw new CheckpointException($"{file}: {refusal}");
             return card.Deserialize(ModelContext.Default.ModelCard)!;
@@ -65,6 +66,7 @@ internal static class ModelFolder
     /// <summary>SHA-256 of a file, 64 hexadecimal digits in lower case.</summary>
     public static string DigestOf(string file)
     {
+        PlainFile.Require(file);
         using FileStream stream = File.OpenRead(file);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fovea.Configuration;
+using Fovea.Data;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Recipes;
 
@@ -41,11 +42,11 @@ public sealed record Recipe
         string text;
         try
         {
-            text = File.ReadAllText(path);
+            text = PlainFile.ReadAllText(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RecipeException($"recipe {path} cannot be read: {exception.Message}", exception);
+            throw new RecipeException($"recipe {path} cannot be read: {exception.Message}{PlainFile.NameAdvice(path)}", exception);
         }
 
         try

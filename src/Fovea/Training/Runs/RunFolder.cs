@@ -147,7 +147,7 @@ public sealed class RunFolder : IDisposable
         RunView view = RunView.TryOpen(Path)!;
         if (view.ReadResult() is not { } result) return null;
         return RunView.DisagreementOf(result, ReadRecipe().Training, view.ReadMetrics().Epochs) is { } disagreement
-            ? throw new RunException($"{ResultPath} is not of this run: {disagreement}; where it is not, the run goes on and has its own")
+            ? throw new RunException($"{ResultPath} is not of this run: {disagreement}. Copy the folder again from where it comes from; or delete {RunFiles.Result}, and the run goes on from its last checkpoint to a result of its own")
             : result;
     }
 
@@ -289,14 +289,29 @@ internal sealed class RunLock : IDisposable
     /// <summary>Takes the lock.</summary>
     /// <param name="folder">The run's folder, which must be there.</param>
     /// <exception cref="RunLockedException">Somebody else holds it.</exception>
+    /// <exception cref="RunException">It cannot be taken: the folder may not be written, say.</exception>
     public static RunLock Acquire(string folder)
     {
         for (int attempt = 1; ; attempt++)
         {
-            if (FileLock.TryAcquire(Path.Combine(folder, FileName)) is { } held) return new RunLock(held);
+            if (TryAcquire(folder) is { } held) return new RunLock(held);
             // Somebody who only asks whether it is held stands in the way for some microseconds.
             if (attempt == 3) throw InUse(folder);
             Thread.Sleep(5);
+        }
+    }
+
+    private static FileLock? TryAcquire(string folder)
+    {
+        string file = Path.Combine(folder, FileName);
+        try
+        {
+            PlainFile.Require(file);
+            return FileLock.TryAcquire(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"{folder} cannot be locked, without which nothing is written in it: {file}: {exception.Message}", exception);
         }
     }
 
