@@ -74,7 +74,7 @@ internal sealed class ModelLibrary(RunLibrary runs, string folder)
         string sameName = Path.Combine(DefaultFolder, Path.GetFileName(Path.TrimEndingDirectorySeparator(path)));
         if (ModelPlace.Find(sameName) is not null) return InvalidRequestException.NotFound($"there is no {what} '{path}'; did you mean '{sameName}'?");
         IEnumerable<string> known = new[] { RunLibrary.DefaultFolder, DefaultFolder }.SelectMany(ReadableFolders.In).Select(each => each.Replace('\\', '/'));
-        return InvalidRequestException.NotFound($"there is no {what} '{path}'{PlainFile.NameAdvice(path)}{NearestName.Suggestion(path, known)}");
+        return InvalidRequestException.NotFound($"there is no {what} '{path}'{PlainFile.WhyMissing(path)}{NearestName.Suggestion(path, known)}");
     }
 }
 

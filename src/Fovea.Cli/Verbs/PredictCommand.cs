@@ -69,7 +69,7 @@ internal sealed class PredictCommand : Command
             _ => null,
         };
         if (asked is not null && named is not null && asked != named)
-            throw new UsageException($"{(asCsv ? "--csv" : "--json")} and --out exclude each other where {ending} says another form, as in '{path}': give one of them");
+            throw new UsageException($"{(asCsv ? "--csv" : "--json")} and the ending of --out '{path}' say two forms: leave the option out, or give the file the ending {(asCsv ? ".csv" : ".json")}");
         return asked ?? named
             ?? throw new UsageException($"--out must end in .csv, .json or .jsonl, or come with --csv or --json, but is '{path}'{(ending.Length == 0 ? ", without an ending" : string.Empty)}");
     }

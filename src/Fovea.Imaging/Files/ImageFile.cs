@@ -88,7 +88,7 @@ public static class ImageFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"image {path} cannot be read: {exception.Message}{PlainFile.NameAdvice(path)}", exception);
+            throw new DataException($"image {path} cannot be read: {PlainFile.WhyNot(path, exception)}", exception);
         }
         catch (InvalidDataException exception)
         {

@@ -27,7 +27,7 @@ internal static class FolderLayout
     /// <exception cref="DataException">The folder is not there or has no such layout, or a class has no images, or none to train on.</exception>
     public static FolderContents Scan(string root, LayoutChoice layout, bool isToTrainOn = true)
     {
-        if (!Directory.Exists(root)) throw new DataException($"there is no folder {root}{PlainFile.NameAdvice(root)}");
+        if (!Directory.Exists(root)) throw new DataException($"there is no folder {root}{PlainFile.WhyMissing(root)}");
         FolderWalk.RequireNoBrokenLink(root);
         string[] folders = FolderWalk.FoldersIn(root);
         if (folders.Length == 0) throw new DataException($"{root} must have a sub-folder per class, or train, validation and test with these, but has no sub-folder");

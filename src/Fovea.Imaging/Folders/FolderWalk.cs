@@ -99,10 +99,10 @@ internal sealed class FolderWalk
 
     private void ReadFile(ClassFolder place, string path, FileInfo file)
     {
-        string? otherKind = IsImage(path) ? PlainFile.OtherKind(path) : LeftOutFiles.ExtensionOf(path);
-        if (otherKind is not null)
+        string? otherKind = PlainFile.OtherKind(path);
+        if (otherKind is not null || !IsImage(path))
         {
-            otherFiles.Add(new LeftOutFile(NameOf(place, path), otherKind));
+            otherFiles.Add(new LeftOutFile(NameOf(place, path), otherKind ?? LeftOutFiles.ExtensionOf(path), IsFile: otherKind is null));
             return;
         }
 
@@ -177,7 +177,7 @@ internal sealed class FolderWalk
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"folder {folder} cannot be read: {exception.Message}{PlainFile.NameAdvice(folder)}", exception);
+            throw new DataException($"folder {folder} cannot be read: {PlainFile.WhyNot(folder, exception)}", exception);
         }
     }
 }
@@ -222,7 +222,8 @@ internal sealed record ClassFolder(string Path, string NamedFrom, string? ClassN
 /// <summary>A file that is no image that can be read.</summary>
 /// <param name="Name">Its path below the folder.</param>
 /// <param name="Kind">Its extension, or what it is instead of a file: ".heic", "named pipe".</param>
-internal readonly record struct LeftOutFile(string Name, string Kind);
+/// <param name="IsFile">Whether it is a file at all.</param>
+internal readonly record struct LeftOutFile(string Name, string Kind, bool IsFile);
 
 /// <summary>Says of files that are no images that can be read how many there are of which kind, and how those become images that are.</summary>
 internal static class LeftOutFiles
@@ -239,7 +240,7 @@ internal static class LeftOutFiles
     }
 
     /// <summary>"10 .heic, 2 .txt": the most first.</summary>
-    public static string Count(IEnumerable<LeftOutFile> files) => string.Join(", ", ByKind(files).Select(same => $"{same.Count():N0} {same.Key}"));
+    public static string Count(IEnumerable<LeftOutFile> files) => string.Join(", ", ByKind(files).Select(same => same.First().IsFile ? $"{same.Count():N0} {same.Key}" : Counted.Of(same.Count(), same.Key)));
 
     /// <summary>What can be done with the first of some files whose format is known; empty if there is none.</summary>
     public static string Advice(IEnumerable<LeftOutFile> files) => files.Select(file => OtherFormats.Advice(file.Name)).FirstOrDefault(advice => advice.Length > 0) ?? string.Empty;

@@ -54,7 +54,7 @@ internal static class HdfFile
     /// <exception cref="DataException">The file cannot be read, is no HDF5, has no such key, or is of another type.</exception>
     public static T Read<T>(string path, string key, Func<IH5Dataset, T> read)
     {
-        if (!File.Exists(path)) throw new DataException($"there is no file {path}");
+        if (!File.Exists(path)) throw new DataException($"there is no file {path}{PlainFile.WhyMissing(path)}");
         try
         {
             PlainFile.Require(path);

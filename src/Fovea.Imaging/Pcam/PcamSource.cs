@@ -45,7 +45,7 @@ internal sealed class PcamSource(string name, string path, PcamOptions options, 
     private DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         string root = Path.GetFullPath(path);
-        if (!Directory.Exists(root)) throw new DataException($"there is no folder {root}{PlainFile.NameAdvice(root)}");
+        if (!Directory.Exists(root)) throw new DataException($"there is no folder {root}{PlainFile.WhyMissing(root)}");
         // Every label file is read before the first image is unpacked: what is wrong shows at once.
         (string Part, int[] Labels)[] parts = [.. partNames.Select(part => (part, LabelsOf(FileOf(root, part, "y"))))];
         MappedImageSet[] sets = [.. parts.Select(part => Open(FileOf(root, part.Part, "x"), part.Labels, progress, cancellation))];
@@ -83,7 +83,7 @@ internal sealed class PcamSource(string name, string path, PcamOptions options, 
 
     private MappedImageSet Open(string file, int[] labels, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
-        if (!File.Exists(file)) throw new DataException($"there is no file {file}");
+        if (!File.Exists(file)) throw new DataException($"there is no file {file}{PlainFile.WhyMissing(file)}");
         string fingerprint = FingerprintOf(file);
         PixelCache pixels = new(FolderFor(file));
         PixelCacheContents contents = pixels.Find(fingerprint) ?? HdfFile.Read(file, "x", data =>

@@ -29,10 +29,9 @@ internal sealed class ErrorAnswers(Action<string> say, ErrorPage page)
         catch (Exception exception)
         {
             int status = StatusOf(exception);
-            // A file that cannot be read tells of itself, like what breaks a rule.
-            bool isExpected = status != StatusCodes.Status500InternalServerError || exception is IOException or UnauthorizedAccessException;
+            bool isExpected = status != StatusCodes.Status500InternalServerError || TellsOfItself(exception);
             string message = isExpected ? InWords(exception).ReplaceLineEndings(" ") : "this should not happen; the terminal shows where it came from";
-            if (status == StatusCodes.Status500InternalServerError) Say(context, isExpected ? message : exception);
+            if (status == StatusCodes.Status500InternalServerError) Say(context, exception);
             context.Response.StatusCode = status;
             if (IsPage(context.Request.Path))
             {
@@ -59,7 +58,11 @@ internal sealed class ErrorAnswers(Action<string> say, ErrorPage page)
         }
     }
 
-    private void Say(HttpContext context, object what) => say($"{context.Request.Method} {context.Request.Path}: {what}");
+    private void Say(HttpContext context, Exception exception) =>
+        say($"{context.Request.Method} {context.Request.Path}: {(TellsOfItself(exception) ? exception.Message : exception)}");
+
+    /// <summary>A file that cannot be read does, like what breaks a rule.</summary>
+    private static bool TellsOfItself(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
     /// <summary>Whether a path is one that people open, not one that a page asks for what it shows.</summary>
     private static bool IsPage(PathString path) => !path.StartsWithSegments("/api") && !path.StartsWithSegments("/assets");

@@ -56,9 +56,40 @@ internal static partial class PlainFile
         return File.ReadAllText(path);
     }
 
-    /// <summary>What to add to words about a path that leads nowhere, where that is because of a name in it that is not UTF-8; else nothing.</summary>
-    public static string NameAdvice(string path) =>
-        path.Contains(Unreadable) && !Path.Exists(path) ? $"; a name in it is not UTF-8, which {Unreadable} stands for: rename it" : string.Empty;
+    /// <summary>Why a path cannot be read, in words: what is wrong with one that leads nowhere, else what the system says.</summary>
+    public static string WhyNot(string path, Exception exception) => WhyMissing(path) is { Length: > 0 } why ? why.TrimStart(';', ' ') : exception.Message;
+
+    /// <summary>Why nothing can be made at a path where nothing is, in words. Of a place where nobody can make anything, as /proc, the system says that what is to be made is not there.</summary>
+    public static string WhyNotMade(string path, Exception exception) => exception is FileNotFoundException or DirectoryNotFoundException
+        ? $"in {NearestFolder(path)} nothing can be made" : exception.Message;
+
+    /// <summary>
+    /// What to add to words about a path that leads nowhere, where it is because of a name in it that is not UTF-8, or of a folder on the way that may not be
+    /// read; else nothing.
+    /// </summary>
+    public static string WhyMissing(string path)
+    {
+        if (path.Length == 0 || Path.Exists(path)) return string.Empty;
+        if (path.Contains(Unreadable)) return $"; a name in it is not UTF-8, which {Unreadable} stands for: rename it";
+        string folder = NearestFolder(path);
+        try
+        {
+            _ = Directory.EnumerateFileSystemEntries(folder).Any();
+            return string.Empty;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return $"; {folder} may not be read, nor what is in it";
+        }
+    }
+
+    /// <summary>The folder that a path leads to as far as it leads anywhere.</summary>
+    private static string NearestFolder(string path)
+    {
+        string folder = Path.GetFullPath(path);
+        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } above) folder = above;
+        return folder;
+    }
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int folder, string path, int flags, uint mask, ref byte status);

@@ -77,7 +77,7 @@ internal sealed class RunCheckpoints(RunFolder run, TrainedModel trained, DataFi
 
     /// <summary>Writes the result, with what the weights are known again by: the run is finished.</summary>
     /// <exception cref="RunException">The folder cannot be written.</exception>
-    public void Finish(TrainingResult result) => Write(() => run.WriteResult(result with { WeightsSha256 = ModelFolder.DigestOf(run.BestPath) }));
+    public void Finish(TrainingResult result) => Write(() => run.WriteResult(result, ModelFolder.DigestOf(run.BestPath)));
 
     /// <inheritdoc/>
     public void Dispose() => metrics?.Dispose();

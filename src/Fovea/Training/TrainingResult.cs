@@ -25,11 +25,6 @@ public sealed record TrainingResult(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? StoppedAfterEpoch { get; init; }
 
-    /// <summary>SHA-256 of the run's best.safetensors, 64 hexadecimal digits in lower case; null before it is written down, and where a run was finished before that was done.</summary>
-    [JsonInclude]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    internal string? WeightsSha256 { get; init; }
-
     /// <summary>What has to be said beside the errors; see <see cref="DataSet.WarningsFor"/>.</summary>
     /// <value>Default: none, also where it is read from what was written before there were any.</value>
     public IReadOnlyList<string> Warnings { get => field ?? []; init; } = [];

@@ -168,7 +168,7 @@ internal sealed class TensorReader : IDisposable
 
     private static string Shortened(string reason) => reason.Length <= LongestReason ? reason : $"{reason.AsSpan(0, LongestReason)} ...";
 
-    private CheckpointException Unreadable(Exception exception) => new($"{Path} cannot be read: {exception.Message}{PlainFile.NameAdvice(Path)}", exception);
+    private CheckpointException Unreadable(Exception exception) => new($"{Path} cannot be read: {PlainFile.WhyNot(Path, exception)}", exception);
 
     private CheckpointException Broken(string why) => new($"{Path} is not a safetensors file: {why}");
 

@@ -64,11 +64,19 @@ internal static class ModelFolder
     }
 
     /// <summary>SHA-256 of a file, 64 hexadecimal digits in lower case.</summary>
+    /// <exception cref="CheckpointException">It cannot be read.</exception>
     public static string DigestOf(string file)
     {
-        PlainFile.Require(file);
-        using FileStream stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        try
+        {
+            PlainFile.Require(file);
+            using FileStream stream = File.OpenRead(file);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"{file} cannot be read: {PlainFile.WhyNot(file, exception)}", exception);
+        }
     }
 
     /// <summary>Throws if <see cref="Write"/> would.</summary>
@@ -88,12 +96,20 @@ internal static class ModelFolder
     /// <param name="recipe">The recipe's file.</param>
     /// <param name="metrics">The metrics' file.</param>
     /// <param name="overwrite">Whether a model that is there may be replaced.</param>
-    /// <exception cref="CheckpointException">Something is there that may not be overwritten.</exception>
+    /// <exception cref="CheckpointException">Something is there that may not be overwritten, or the folder cannot be made.</exception>
     public static void Write(string path, string weights, ModelCard card, string recipe, string metrics, bool overwrite)
     {
         RequireFree(path, overwrite);
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)), aside = $"{full}.{Path.GetRandomFileName()}.tmp", before = $"{aside}.old";
-        Directory.CreateDirectory(aside);
+        try
+        {
+            Directory.CreateDirectory(aside);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"{path} cannot be made a model's folder: {PlainFile.WhyNotMade(full, exception)}", exception);
+        }
+
         try
         {
             AtomicFile.Copy(weights, Path.Combine(aside, Weights));

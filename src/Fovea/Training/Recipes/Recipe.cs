@@ -46,7 +46,7 @@ public sealed record Recipe
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RecipeException($"recipe {path} cannot be read: {exception.Message}{PlainFile.NameAdvice(path)}", exception);
+            throw new RecipeException($"recipe {path} cannot be read: {PlainFile.WhyNot(path, exception)}", exception);
         }
 
         try

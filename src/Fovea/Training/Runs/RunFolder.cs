@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Fovea.Data;
 using Fovea.Numerics;
 using Fovea.Training;
@@ -67,7 +68,7 @@ public sealed class RunFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RunException($"{path} cannot be made a run's folder: {exception.Message}", exception);
+            throw new RunException($"{path} cannot be made a run's folder: {PlainFile.WhyNotMade(full, exception)}", exception);
         }
 
         if (File.Exists(run.RecipePath))
@@ -152,8 +153,14 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>Writes the result: the run is finished.</summary>
-    internal void WriteResult(TrainingResult result) =>
-        AtomicFile.WriteAllText(ResultPath, JsonSerializer.Serialize(result, ResultContext.Readable.TrainingResult) + "\n");
+    /// <param name="result">The result.</param>
+    /// <param name="weightsSha256">What the best weights are known again by, <see cref="ResultWeights"/>; null for nothing.</param>
+    internal void WriteResult(TrainingResult result, string? weightsSha256 = null)
+    {
+        JsonObject written = JsonSerializer.SerializeToNode(result, ResultContext.Readable.TrainingResult)!.AsObject();
+        if (weightsSha256 is not null) written[ResultWeights.Key] = weightsSha256;
+        AtomicFile.WriteAllText(ResultPath, written.ToJsonString(ResultContext.Readable.Options) + "\n");
+    }
 
     /// <summary>Writes down what the run is carried out on, unless that stands there already.</summary>
     /// <exception cref="RunException">What stands there cannot be read.</exception>

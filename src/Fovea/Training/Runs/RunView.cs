@@ -42,7 +42,7 @@ internal sealed class RunView
 
     /// <summary>The result, or null if the run is not finished.</summary>
     /// <exception cref="RunException">It cannot be read.</exception>
-    public TrainingResult? ReadResult() => Read(RunFiles.Result, ResultContext.Default.TrainingResult, "result", "copy it again from where the folder comes from; or delete it, and the run goes on from its last checkpoint to a result of its own");
+    public TrainingResult? ReadResult() => ReadResult(ResultContext.Default.TrainingResult);
 
     /// <summary>The result, or null if the run is not finished or its result cannot be read: weights are whole without it.</summary>
     /// <param name="problem">Why it cannot be read; null if it can, or is not there.</param>
@@ -89,11 +89,11 @@ internal sealed class RunView
                 + "the folder was copied while the run trained; copy it again");
         }
 
-        if (result.WeightsSha256 is { } written && ModelFolder.DigestOf(BestPath) is var actual && actual != written)
+        if (ReadResult(ResultContext.Default.ResultWeights)?.WeightsSha256 is { } written && ModelFolder.DigestOf(BestPath) is var actual && actual != written)
         {
             throw new CheckpointException(
-                $"{BestPath} is damaged or was changed: its SHA-256 is {actual}, but {RunFiles.Result} beside it says {written}; copy it again from where the folder comes from, "
-                + "or name the file itself, which is then used as it is");
+                $"{BestPath} is damaged or was changed: its SHA-256 is {actual}, but {RunFiles.Result} beside it says {written}; copy it again from where the folder comes from; "
+                + $"or delete {RunFiles.Result}, and the run, when it is gone on with, writes both again");
         }
 
         return best;
@@ -112,6 +112,10 @@ internal sealed class RunView
     /// <param name="from">Bytes to pass over: 0, or an <see cref="MetricsPart.End"/>.</param>
     /// <exception cref="RunException">They cannot be read.</exception>
     public MetricsPart ReadMetrics(long from = 0) => MetricsPart.Read(MetricsPath, from);
+
+    private T? ReadResult<T>(JsonTypeInfo<T> type)
+        where T : class =>
+        Read(RunFiles.Result, type, "result", "copy it again from where the folder comes from; or delete it, and the run goes on from its last checkpoint to a result of its own");
 
     /// <param name="name">The file.</param>
     /// <param name="type">What it holds.</param>
