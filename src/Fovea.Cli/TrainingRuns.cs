@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Fovea.Cli.Displays;
+using Fovea.Configuration;
 
 namespace Fovea.Cli;
 
@@ -59,7 +60,7 @@ internal sealed class TrainingRuns(Terminal terminal, DataSet data, TrainingMann
     public IReadOnlyList<TrainingResult> TrainSideBySide(IReadOnlyList<(Recipe Recipe, RunFolder Folder)> runs, int jobs, CancellationToken stop)
     {
         jobs = Math.Min(jobs, runs.Count);
-        terminal.Say($"training {runs.Count} seeds, {jobs} at the same time, on {Images(runs[0].Recipe)}{On}");
+        terminal.Say($"training {Counted.Of(runs.Count, "seed")}, {jobs} at the same time, on {Images(runs[0].Recipe)}{On}");
         foreach ((Recipe recipe, RunFolder folder) in runs) terminal.Say($"  seed {recipe.Training.Seed}: run {PlaceOf(folder)}");
         SideBySideDisplay display = new(terminal, runs.Count);
         TrainingResult?[] results = new TrainingResult?[runs.Count];
@@ -124,7 +125,7 @@ internal sealed class TrainingRuns(Terminal terminal, DataSet data, TrainingMann
             TestsAtEnd = how.TestsAtEnd,
         };
         if (planned is { } before && before != recipe.Training.Epochs)
-            terminal.Say($"to {recipe.Training.Epochs} epochs instead of {before}: learning rate and exploration are from here on those of a run of {recipe.Training.Epochs} epochs, now {trainer.LearningRate:G3}; patience counts anew");
+            terminal.Say($"to {Counted.Of(recipe.Training.Epochs, "epoch")} instead of {before}: learning rate and exploration are from here on those of a run of {Counted.Of(recipe.Training.Epochs, "epoch")}, now {trainer.LearningRate:G3}; patience counts anew");
         events?.LookWith(trainer.Current, data.Validation);
         return trainer.Run(stop);
     }
@@ -137,7 +138,7 @@ internal sealed class TrainingRuns(Terminal terminal, DataSet data, TrainingMann
     }
 
     private string Images(Recipe recipe) =>
-        $"{data.Training.Count:N0} {data.Name} images of {data.Shape}, {recipe.Training.Epochs} {(recipe.Training.Epochs == 1 ? "epoch" : "epochs")}";
+        $"{Counted.Of(data.Training.Count, $"{data.Name} image")} of {data.Shape}, {Counted.Of(recipe.Training.Epochs, "epoch")}";
 }
 
 /// <summary>How runs are carried out: nothing of it changes what comes of them, but for rounding on a device.</summary>

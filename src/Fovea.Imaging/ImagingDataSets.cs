@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Fovea.Data;
 using Fovea.Parts;
 
 namespace Fovea.Imaging;
@@ -34,7 +35,7 @@ public static class ImagingDataSets
     {
         if (Directory.Exists(request.Path)) return request.Path;
         string kind = request.Name[..^request.Path.Length];
-        throw new OptionException(File.Exists(request.Path) ? $"{kind}PATH takes a folder, but {request.Path} is a file" : $"there is no folder {request.Path}");
+        throw new OptionException(File.Exists(request.Path) ? $"{kind}PATH takes a folder, but {request.Path} is a file" : $"there is no folder {request.Path}{PlainFile.WhyMissing(request.Path)}");
     }
 }
 

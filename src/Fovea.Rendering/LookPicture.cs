@@ -1,3 +1,4 @@
+using Fovea.Configuration;
 using SkiaSharp;
 
 namespace Fovea.Rendering;
@@ -44,7 +45,7 @@ public static class LookPicture
             if (!isRight) StrokeFont.Draw(canvas, $"truth {look.ClassNames[label]}", x + 48f, Margin + 28f, 16f, theme.Bad);
         }
 
-        string caption = ProbabilityBars.Shorten($"{look.Name}  {look.Shape}  {look.Steps.Count} {(look.Steps.Count == 1 ? "glimpse" : "glimpses")}", 12f, width - (2 * Margin));
+        string caption = ProbabilityBars.Shorten($"{look.Name}  {look.Shape}  {Counted.Of(look.Steps.Count, "glimpse")}", 12f, width - (2 * Margin));
         StrokeFont.Draw(canvas, caption, Margin, Margin + 58f, 12f, theme.Muted);
     }
 

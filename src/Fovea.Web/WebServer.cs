@@ -61,6 +61,7 @@ internal sealed class WebServer : IAsyncDisposable
             app.Use(OriginGuard.InvokeAsync);
             app.Use(AnswerHead);
             app.UseRouting();
+            app.Use(QueryNames.InvokeAsync);
             MapPages(app, assets, runs, studies, models);
             app.MapRuns(runs);
             app.MapStudies(studies);
@@ -88,24 +89,24 @@ internal sealed class WebServer : IAsyncDisposable
     /// <summary>A page about something that is not there is none: its address is answered by what is wrong with it.</summary>
     private static void MapPages(WebApplication app, EmbeddedAssets assets, RunLibrary runs, StudyLibrary studies, ModelLibrary models)
     {
-        void MapPage(string address, string name, string title, Action<HttpRequest>? require = null)
+        void MapPage(string address, string name, string title, Action<HttpRequest>? require = null, params string[] query)
         {
             Func<HttpRequest, IResult> page = assets.Page(name, title);
             app.MapGet(address, (HttpRequest request) =>
             {
                 require?.Invoke(request);
                 return page(request);
-            });
+            }).Takes(query);
         }
 
         static IEnumerable<string> Named(HttpRequest request, string key) => request.Query[key].OfType<string>().Where(id => id.Length > 0);
 
         MapPage("/", "runs", "Runs");
         MapPage("/runs/{id}", "run", "Run", request => runs.Find((string)request.RouteValues["id"]!));
-        MapPage("/compare", "compare", "Compare", request => Array.ForEach([.. Named(request, "run")], id => runs.Find(id)));
+        MapPage("/compare", "compare", "Compare", request => Array.ForEach([.. Named(request, "run")], id => runs.Find(id)), "run");
         MapPage("/studies", "studies", "Studies");
         MapPage("/studies/{id}", "study", "Study", request => studies.Find((string)request.RouteValues["id"]!));
-        MapPage("/demo", "demo", "Watch it look", request => Array.ForEach([.. Named(request, "model")], id => models.Find(id)));
+        MapPage("/demo", "demo", "Watch it look", request => Array.ForEach([.. Named(request, "model")], id => models.Find(id)), "model");
         app.MapGet("/assets/{name}", (HttpRequest request, string name) => assets.Find(request, name));
         app.MapGet("/favicon.ico", (HttpRequest request) => assets.Find(request, "mark.svg"));
     }

@@ -98,12 +98,48 @@ public sealed class LookAndPredictTests(TrainedRun run) : IClassFixture<TrainedR
     [Theory]
     [InlineData("--out p.txt", "--out must end in .csv, .json or .jsonl, or come with --csv or --json, but is 'p.txt'")]
     [InlineData("--out none/p.csv", "--out: there is no folder")]
+    [InlineData("--out p.csv --json", "--json and the ending of --out 'p.csv' say two forms: leave the option out, or give the file the ending .json")]
+    [InlineData("--out p.jsonl --json", "--json and the ending of --out 'p.jsonl' say two forms")]
+    [InlineData("--out p.json --csv", "--csv and the ending of --out 'p.json' say two forms")]
     [InlineData("--csv --json", "--csv and --json exclude each other")]
     public async Task Forms_that_cannot_be_are_told(string options, string told)
     {
         CommandLine line = await CommandLine.RunAsync(["predict", run.Path, "cue:test:0", .. options.Split(' ')]);
         Assert.Equal((2, string.Empty), (line.ExitCode, line.Output));
         Assert.Contains(told, line.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pipe_holds_nothing_up()
+    {
+        CuePictures.Write(folder["in"], most: 2);
+        OddFiles.MakePipe(folder["in/rising/x.png"]);
+        OddFiles.MakePipe(folder["x.safetensors"]);
+        OddFiles.MakePipe(folder["x.json"]);
+        foreach ((int exitCode, string told, string[] arguments) in new[]
+        {
+            (0, "2 images: ", new[] { "predict", run.Path, folder["in"], "--out", folder["p.csv"] }),
+            (1, "x.png cannot be read: it is a named pipe, but a file is needed", ["predict", run.Path, folder["in/rising/x.png"]]),
+            (1, "x.safetensors cannot be read: it is a named pipe, but a file is needed", ["predict", folder["x.safetensors"], folder["in"]]),
+            (2, "x.json cannot be read: it is a named pipe, but a file is needed", ["train", folder["x.json"]]),
+        })
+        {
+            using FoveaProcess process = FoveaProcess.Start(arguments);
+            Assert.Equal(exitCode, await process.EndAsync());
+            Assert.Contains(told, process.Said, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Weights_are_used_without_a_result_that_can_be_read_and_it_is_said()
+    {
+        Directory.CreateDirectory(folder["run"]);
+        foreach (string file in Directory.EnumerateFiles(run.Path)) File.Copy(file, Path.Combine(folder["run"], Path.GetFileName(file)));
+        File.WriteAllText(folder["run/result.json"], string.Empty);
+        CommandLine line = await CommandLine.RunAsync("predict", folder["run"], "cue:test:0"), whole = await CommandLine.RunAsync("predict", run.Path, "cue:test:0");
+        Assert.Equal((0, whole.Output), (line.ExitCode, line.Output));
+        Assert.Contains("WARNING: whether the weights are those of the run's result is not known: ", line.Messages, StringComparison.Ordinal);
+        Assert.DoesNotContain("WARNING", whole.Messages, StringComparison.Ordinal);
     }
 
     [Fact]

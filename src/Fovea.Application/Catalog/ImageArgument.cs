@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Fovea.Data;
 using Fovea.Imaging;
 
 namespace Fovea.Application.Catalog;
@@ -39,7 +40,7 @@ internal sealed record ImageArgument(string Name, int Index, int? Label, Func<Im
                     loaded[key] = data = await ModelData.LoadAsync(trained, address.Data, change, address.Split, observer, stop).ConfigureAwait(false);
                 images.AddRange(OfSet(argument, data.Images, address));
             }
-            else throw new InvalidRequestException($"'{argument}' is neither an image file, nor a folder, nor DATA:SPLIT:INDEX, as in mnist:test:0, nor DATA:SPLIT");
+            else throw new InvalidRequestException($"'{argument}' is neither an image file, nor a folder, nor DATA:SPLIT:INDEX, as in mnist:test:0, nor DATA:SPLIT{PlainFile.WhyMissing(argument)}");
         }
 
         return images;

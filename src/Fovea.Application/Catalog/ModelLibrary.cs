@@ -1,6 +1,8 @@
 using Fovea.Application.Trials;
 using Fovea.Configuration;
+using Fovea.Data;
 using Fovea.Training.Exports;
+using Fovea.Training.Runs;
 
 namespace Fovea.Application.Catalog;
 
@@ -10,6 +12,9 @@ namespace Fovea.Application.Catalog;
 internal sealed class ModelLibrary(RunLibrary runs, string folder)
 {
     private const string Models = "models";
+
+    // Runs in a folder that is none, for whoever has named the folder.
+    private const int MostNamed = 4;
 
     /// <summary>The folder of models to choose from where none is named: "models" here, or where there is none, that of the source tree that the program was built in.</summary>
     public static string DefaultFolder
@@ -63,11 +68,13 @@ internal sealed class ModelLibrary(RunLibrary runs, string folder)
     {
         if (StudyFolder.Find(path) is { } study)
             return new InvalidRequestException($"'{path}' is a study: name one of its runs, as {Path.Combine(Path.GetRelativePath(".", study.TrialsPath), "0000")}");
+        string[] runs = [.. ReadableFolders.In(path).Where(folder => RunView.TryOpen(folder) is not null).Order(StringComparer.Ordinal)];
+        if (runs.Length > 0) return new InvalidRequestException($"'{path}' is no {what}, but {Counted.Of(runs.Length, "run is", "runs are")} in it: name one, as {string.Join(", ", runs.Take(MostNamed))}{(runs.Length > MostNamed ? ", ..." : string.Empty)}");
         if (Directory.Exists(path)) return new InvalidRequestException($"'{path}' is no {what}: it has neither a run's files nor a model's");
         string sameName = Path.Combine(DefaultFolder, Path.GetFileName(Path.TrimEndingDirectorySeparator(path)));
         if (ModelPlace.Find(sameName) is not null) return InvalidRequestException.NotFound($"there is no {what} '{path}'; did you mean '{sameName}'?");
-        IEnumerable<string> known = new[] { RunLibrary.DefaultFolder, DefaultFolder }.Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories).Select(each => each.Replace('\\', '/'));
-        return InvalidRequestException.NotFound($"there is no {what} '{path}'{NearestName.Suggestion(path, known)}");
+        IEnumerable<string> known = new[] { RunLibrary.DefaultFolder, DefaultFolder }.SelectMany(ReadableFolders.In).Select(each => each.Replace('\\', '/'));
+        return InvalidRequestException.NotFound($"there is no {what} '{path}'{PlainFile.WhyMissing(path)}{NearestName.Suggestion(path, known)}");
     }
 }
 

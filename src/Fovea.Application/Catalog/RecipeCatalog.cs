@@ -1,4 +1,5 @@
 using System.Reflection;
+using Fovea.Data;
 using Fovea.Training.Exports;
 using Fovea.Training.Runs;
 
@@ -16,11 +17,9 @@ internal static class RecipeCatalog
             throw new InvalidRequestException($"'{argument}' is a run, whose recipe is {Path.GetRelativePath(".", run.RecipePath)}; this goes on with it: {ShellCommand.Line("train", "--resume", argument)}");
         if (ModelPlace.Find(argument) is not null)
             throw new InvalidRequestException($"'{argument}' is a model; this starts from its weights, by its own recipe or that of a data set or recipe file named beside it: {ShellCommand.Line("train", "--from", argument)}");
-        IEnumerable<string> files = Directory.Exists("recipes")
-            ? Directory.EnumerateFiles("recipes", "*.json", SearchOption.AllDirectories).Select(path => path.Replace('\\', '/'))
-            : [];
+        IEnumerable<string> files = ReadableFolders.FilesBelow("recipes", "*.json").Select(path => path.Replace('\\', '/'));
         throw new InvalidRequestException(
-            $"'{argument}' is neither a recipe file nor a data set{DataSets.Suggestion(argument, DataSets.Names.Concat(files))}");
+            $"'{argument}' is neither a recipe file nor a data set{PlainFile.WhyMissing(argument)}{DataSets.Suggestion(argument, DataSets.Names.Concat(files))}");
     }
 
     /// <summary>recipes/quick/NAME.json as it was when this program was built; for data that others have registered, the recipe of defaults.</summary>

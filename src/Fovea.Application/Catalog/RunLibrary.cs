@@ -14,14 +14,13 @@ internal sealed class RunLibrary(string folder)
     // runs/STUDY/TRIAL/SEED
     private const int Deepest = 3;
 
-    // A folder that may not be read keeps the others from nobody.
-    private static readonly EnumerationOptions readable = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
-
     /// <summary>The folder.</summary>
     public string Folder { get; } = Path.GetFullPath(folder);
 
     /// <summary>All runs, in no order.</summary>
-    public IReadOnlyList<StoredRun> List() => Directory.Exists(Folder) ? [.. Below(Folder, string.Empty, 1)] : [];
+    /// <exception cref="IOException">The folder itself cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder itself may not be read.</exception>
+    public IReadOnlyList<StoredRun> List() => [.. Of(ReadableFolders.InNamed(Folder), string.Empty, 1)];
 
     /// <summary>The run of an id.</summary>
     /// <exception cref="InvalidRequestException">There is none.</exception>
@@ -63,15 +62,15 @@ internal sealed class RunLibrary(string folder)
         return last.Length > 0 ? $"{parts[0]}-{last}" : parts[0];
     }
 
-    private static IEnumerable<StoredRun> Below(string parent, string prefix, int depth)
+    private static IEnumerable<StoredRun> Of(IEnumerable<string> folders, string prefix, int depth)
     {
-        foreach (string path in Directory.EnumerateDirectories(parent, "*", readable))
+        foreach (string path in folders)
         {
             // A folder's name cannot hold a slash, and an address takes a colon as it is.
             string id = prefix + Path.GetFileName(path);
             if (RunView.TryOpen(path) is { } view) yield return new StoredRun(id, view);
             else if (depth < Deepest)
-                foreach (StoredRun run in Below(path, $"{id}:", depth + 1)) yield return run;
+                foreach (StoredRun run in Of(ReadableFolders.In(path), $"{id}:", depth + 1)) yield return run;
         }
     }
 }

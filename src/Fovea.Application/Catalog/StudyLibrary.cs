@@ -7,12 +7,11 @@ namespace Fovea.Application.Catalog;
 /// <param name="folder">The folder; it need not be there yet.</param>
 internal sealed class StudyLibrary(string folder)
 {
-    // A folder that may not be read keeps the others from nobody.
-    private static readonly EnumerationOptions readable = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
-
     /// <summary>The ids of all studies: their folders' names.</summary>
-    public IReadOnlyList<string> Ids() => !Directory.Exists(folder) ? [] :
-        [.. Directory.EnumerateDirectories(folder, "*", readable).Where(path => StudyFolder.Find(path) is not null).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be read.</exception>
+    public IReadOnlyList<string> Ids() =>
+        [.. ReadableFolders.InNamed(folder).Where(path => StudyFolder.Find(path) is not null).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     /// <summary>The study of an id.</summary>
     /// <exception cref="InvalidRequestException">There is none.</exception>

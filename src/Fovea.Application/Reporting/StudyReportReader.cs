@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fovea.Application.Trials;
+using Fovea.Configuration;
 using Fovea.Rendering;
 using Fovea.Tuning;
 
@@ -58,7 +59,7 @@ internal static class StudyReportReader
         };
     }
 
-    private static string SubjectOf(Recipe recipe) => $"{recipe.Data}, {recipe.Training.Epochs} {(recipe.Training.Epochs == 1 ? "epoch" : "epochs")} a trial";
+    private static string SubjectOf(Recipe recipe) => $"{recipe.Data}, {Counted.Of(recipe.Training.Epochs, "epoch")} a trial";
 
     private static StudyTrialRow RowOf(StudyTrial trial, IReadOnlyList<Dimension> dimensions) => new(
         trial.Number, $"{trial.Record.State}".ToLowerInvariant(),

@@ -1,4 +1,5 @@
 using Fovea.Configuration;
+using Fovea.Data;
 using Fovea.Tuning;
 
 namespace Fovea.Application.Trials;
@@ -12,7 +13,7 @@ internal sealed record EarlierTrials(string Path, WarmStart Start)
     public EndedTrials Ended => new(Start.Trials, $"{System.IO.Path.GetFileName(Path)} (bayes_opt)");
 
     /// <summary>How many were taken, and how many were not for which reason.</summary>
-    public string Summary => $"{Start.Trials.Count} trials imported from {Path}{(Start.LeftOut.Count == 0 ? string.Empty : $"; left out {Start.LeftOut.Count}: {Reasons(Start)}")}";
+    public string Summary => $"{Counted.Of(Start.Trials.Count, "trial")} imported from {Path}{(Start.LeftOut.Count == 0 ? string.Empty : $"; left out {Start.LeftOut.Count}: {Reasons(Start)}")}";
 
     /// <summary>Reads a log of bayes_opt.</summary>
     /// <param name="path">The log.</param>
@@ -25,11 +26,12 @@ internal sealed record EarlierTrials(string Path, WarmStart Start)
     {
         try
         {
+            PlainFile.Require(path);
             IReadOnlyList<TrialRecord> trials = BayesOptLog.Read(File.ReadLines(path), errorOf);
             if (trials.Count == 0) throw new InvalidRequestException($"{path} holds no trial");
             ParameterNames.Check(path, [.. trials.SelectMany(trial => trial.Parameters.Names).Distinct()], [.. space.Dimensions.Select(dimension => dimension.Name)], names);
             var start = WarmStart.From(space, trials, names);
-            return start.Trials.Count > 0 ? new EarlierTrials(path, start) : throw new InvalidRequestException($"none of the {trials.Count} trials of {path} can be imported: {Reasons(start)}");
+            return start.Trials.Count > 0 ? new EarlierTrials(path, start) : throw new InvalidRequestException($"none of {Counted.Of(trials.Count, "trial")} of {path} can be imported: {Reasons(start)}");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

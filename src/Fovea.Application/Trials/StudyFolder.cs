@@ -1,3 +1,4 @@
+using Fovea.Data;
 using Fovea.Training.Checkpoints;
 using Fovea.Tuning;
 
@@ -52,7 +53,7 @@ internal sealed class StudyFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StudyException($"{path} cannot be made a study's folder: {exception.Message}", exception);
+            throw new StudyException($"{path} cannot be made a study's folder: {PlainFile.WhyNotMade(path, exception)}", exception);
         }
     }
 

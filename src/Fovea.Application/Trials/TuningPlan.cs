@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fovea.Application.Catalog;
 using Fovea.Configuration;
+using Fovea.Data;
 using Fovea.Training.Recipes;
 using Fovea.Tuning;
 
@@ -105,7 +106,7 @@ internal sealed record TuningPlan(Recipe Recipe, SearchSpace Space, SamplerOptio
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllText(path), documentOptions: ReadableJson.Lenient) as JsonObject
+            return JsonNode.Parse(PlainFile.ReadAllText(path), documentOptions: ReadableJson.Lenient) as JsonObject
                 ?? throw new RecipeException($"{path}: must be a JSON object");
         }
         catch (JsonException exception)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fovea.Cli.Verbs;
+using Fovea.Configuration;
 
 namespace Fovea.Cli.Displays;
 
@@ -41,13 +42,11 @@ internal sealed class DataDisplay(Terminal terminal, bool isInFull = false) : ID
     {
         DataFinding[] doubts = [.. findings.Where(PutsInDoubt)], notes = [.. findings.Where(finding => !PutsInDoubt(finding))];
         List<string> parts = [];
-        if (doubts.Length > 0) parts.Add($"{Count(doubts.Length, "finding puts", "findings put")} figures in doubt ({KindsOf(doubts)})");
-        if (notes.Length > 0) parts.Add($"{Count(notes.Length, "note", "notes")} ({KindsOf(notes)})");
-        if (skipped > 0) parts.Add($"{Count(skipped, "unreadable image is", "unreadable images are")} left out");
+        if (doubts.Length > 0) parts.Add($"{Counted.Of(doubts.Length, "finding puts", "findings put")} figures in doubt ({KindsOf(doubts)})");
+        if (notes.Length > 0) parts.Add($"{Counted.Of(notes.Length, "note")} ({KindsOf(notes)})");
+        if (skipped > 0) parts.Add($"{Counted.Of(skipped, "unreadable image is", "unreadable images are")} left out");
         return $"{(doubts.Length > 0 ? "WARNING" : "note")}: {data}: {string.Join(", ", parts)}; {command} says all";
     }
-
-    private static string Count(int number, string one, string many) => number == 1 ? $"1 {one}" : $"{number:N0} {many}";
 
     private static string KindsOf(IEnumerable<DataFinding> findings) => string.Join(", ", findings.Select(finding => InWords(finding.Kind)).Distinct());
 
@@ -63,7 +62,7 @@ internal sealed class DataDisplay(Terminal terminal, bool isInFull = false) : ID
 
     private void SayAll(SkippedImage[] skipped, DataFinding[] findings, string command)
     {
-        if (skipped.Length > 0) terminal.Say($"left out {Count(skipped.Length, "unreadable image", "unreadable images")}:");
+        if (skipped.Length > 0) terminal.Say($"left out {Counted.Of(skipped.Length, "unreadable image", "unreadable images")}:");
         foreach (SkippedImage image in skipped) terminal.Say($"  {image.Name}: {image.Reason}");
         foreach (DataFinding finding in findings)
         {

@@ -1,3 +1,4 @@
+using Fovea.Configuration;
 using Fovea.Tuning;
 using Spectre.Console;
 
@@ -91,7 +92,7 @@ internal sealed class StudyDisplay(Terminal terminal, Study study)
         return table;
     }
 
-    private static string Steps(StudyTrial trial) => trial.LastStep is var step && step == 1 ? "1 epoch" : $"{step} epochs";
+    private static string Steps(StudyTrial trial) => Counted.Of(trial.LastStep, "epoch");
 
     private static string Clock(double seconds) => TimeSpan.FromSeconds(seconds).ToString(seconds < 3600 ? @"m\:ss" : @"h\:mm\:ss");
 

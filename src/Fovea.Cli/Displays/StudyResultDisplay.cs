@@ -19,7 +19,7 @@ internal sealed class StudyResultDisplay(Terminal terminal)
     {
         IReadOnlyList<StudyTrial> all = study.Trials();
         StudyTrial? best = Study.BestOf(all);
-        if (best is null) terminal.Say($"fovea: none of the {all.Count} trials ended with a value");
+        if (best is null) terminal.Say($"fovea: none of {Counted.Of(all.Count, "trial")} ended with a value");
         if (asJson) terminal.Output.WriteLine(JsonSerializer.Serialize(StudyResult.From(study), CliContext.Readable.StudyResult));
         else if (best is not null) Show(best, all.Count, StudyFolder.RecipeOf(study.Definition), place);
         if (!asJson) terminal.Output.WriteLine($"all of it as a page: {StudyCommands.Report(place)}");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Fovea.Configuration;
 
 namespace Fovea.Cli.Displays;
 
@@ -45,7 +46,7 @@ internal sealed class TrainingResultDisplay(Terminal terminal)
         }
 
         string test = summary.TestErrorPercent is { } mean ? $"test error {mean:F2} ± {summary.TestErrorPercentDeviation:F2} %, " : string.Empty;
-        terminal.Output.WriteLine($"{results.Count} seeds: {test}validation {summary.ValidationErrorPercent:F2} ± {summary.ValidationErrorPercentDeviation:F2} %");
+        terminal.Output.WriteLine($"{Counted.Of(results.Count, "seed")}: {test}validation {summary.ValidationErrorPercent:F2} ± {summary.ValidationErrorPercentDeviation:F2} %");
         ShowWarnings(results.SelectMany(result => result.Warnings).Distinct());
     }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Fovea.Application.Catalog;
 using Fovea.Data;
 using Fovea.Devices;
 using Fovea.Numerics;
@@ -66,7 +67,7 @@ internal static class Checks
             Directory.CreateDirectory(cache.Root);
             File.WriteAllText(probe, string.Empty);
             File.Delete(probe);
-            long size = new DirectoryInfo(cache.Root).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+            long size = ReadableFolders.FilesBelow(cache.Root, "*").Sum(file => new FileInfo(file).Length);
             return new("data cache", FindingState.Good, $"{cache.Root} ({size / 1e6:F0} MB)");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

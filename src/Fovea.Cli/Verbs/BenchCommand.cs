@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Fovea.Cli.Benchmarks;
+using Fovea.Configuration;
 
 namespace Fovea.Cli.Verbs;
 
@@ -58,7 +59,7 @@ internal sealed class BenchCommand : Command
     }
 
     private void Show(BenchResult result) => terminal.Output.WriteLine($"""
-        {result.Threads} threads
+        {Counted.Of(result.Threads, "thread")}
         limit        {result.LimitGflops,10:N0} GFLOP/s, multiply-adds on registers alone
         kernel       {result.KernelGflops,10:N0} GFLOP/s, {result.KernelFraction:P0} of the limit
 

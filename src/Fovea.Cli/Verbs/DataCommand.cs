@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
+using Fovea.Configuration;
 using Fovea.Parts;
 using Fovea.Reports;
 
@@ -95,7 +96,7 @@ internal sealed record DataResult(
 
     public void Print(TextWriter output)
     {
-        output.WriteLine($"{Dataset}: images of {Width}x{Height}x{Channels}, {Classes.Count} classes");
+        output.WriteLine($"{Dataset}: images of {Width}x{Height}x{Channels}, {Counted.Of(Classes.Count, "class", "classes")}");
         foreach ((string split, SplitSummary summary) in Splits)
         {
             if (summary.Images == 0)
@@ -105,7 +106,7 @@ internal sealed record DataResult(
             }
 
             string sample = summary.MeasuredImages < summary.Images ? $" of {summary.MeasuredImages}" : string.Empty;
-            output.WriteLine($"{split,10}: {summary.Images,7:N0} images; values{sample} {summary.Least} to {summary.Most}, mean {summary.Mean:F1}; "
+            output.WriteLine($"{split,10}: {summary.Images,7:N0} {(summary.Images == 1 ? "image" : "images")}; values{sample} {summary.Least} to {summary.Most}, mean {summary.Mean:F1}; "
                 + string.Join(", ", Classes.Select((name, label) => $"{name} {summary.ClassImages[label]:N0}")));
         }
 

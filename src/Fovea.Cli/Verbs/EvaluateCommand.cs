@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
+using Fovea.Configuration;
 using Fovea.Numerics;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Engines;
@@ -49,7 +50,7 @@ internal sealed class EvaluateCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        TrainedModel trained = ModelLibrary.Open(parsed.GetValue(model)!);
+        TrainedModel trained = SharedOptions.OpenModel(parsed.GetValue(model)!, terminal);
         Recipe asked = ComputeDevice.ForEvaluation(trained.Recipe);
         ComputeDevice? looking = device.For(parsed, asked, terminal);
         EvaluationOptions options = new()
@@ -73,9 +74,10 @@ internal sealed class EvaluateCommand : Command
         using Evaluator evaluator = new(trained.Model, data.Images, options, team, engine) { PassDone = (pass, probabilities) => first = pass == 0 && file is not null ? probabilities.ToArray() : first };
         Evaluation evaluation = evaluator.Run(stop);
         EvaluationResult result = EvaluationResult.From(evaluation, data, trained, options.RandomLocations || trained.Model.RandomLocations, file);
+        // Nothing is said of a file that could not be written.
+        if (file is not null) WritePredictions(file, data, first);
         if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Readable.EvaluationResult));
         else Print(result, trained.ClassNames);
-        if (file is not null) WritePredictions(file, data, first);
         return ExitCode.Done;
     }
 
@@ -117,8 +119,8 @@ internal sealed class EvaluateCommand : Command
     private void Print(EvaluationResult result, IReadOnlyList<string> classNames)
     {
         string spread = result.Passes > 1 ? $" ± {result.ErrorPercentSpread:F2} over {result.Passes} passes from random starts" : string.Empty;
-        terminal.Output.WriteLine($"{result.Dataset} {result.Split}, {result.Images:N0} images: error {result.ErrorPercent:F2} %{spread}");
-        terminal.Output.WriteLine($"{result.Glimpses} {(result.Glimpses == 1 ? "glimpse" : "glimpses")} at {result.Locations} locations, {(result.Rollouts == 1 ? "one look" : $"{result.Rollouts} rollouts averaged")}, start {result.Start.ToString().ToLowerInvariant()}; "
+        terminal.Output.WriteLine($"{result.Dataset} {result.Split}, {Counted.Of(result.Images, "image")}: error {result.ErrorPercent:F2} %{spread}");
+        terminal.Output.WriteLine($"{Counted.Of(result.Glimpses, "glimpse")} at {result.Locations} locations, {(result.Rollouts == 1 ? "one look" : $"{result.Rollouts} rollouts averaged")}, start {result.Start.ToString().ToLowerInvariant()}; "
             + $"negative log-likelihood {result.NegativeLogLikelihood:F4}, calibration error {result.CalibrationErrorPercent:F2} %; {result.ImagesPerSecond:N0} looks/s");
         foreach (string warning in result.Warnings) terminal.Output.WriteLine($"WARNING: {warning}");
         string of = classNames.Count == 2 ? $" of {classNames[1]}" : string.Empty;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
+using Fovea.Configuration;
 using Fovea.Numerics;
 using Fovea.Training.Exports;
 using Fovea.Training.Runs;
@@ -48,7 +49,7 @@ internal sealed class ExportCommand : Command
     }
 
     private void Announce(DataSplit split, int images, int? rollouts) =>
-        terminal.Say($"measuring on {images:N0} {split.ToString().ToLowerInvariant()} images{(rollouts is null ? string.Empty : $", {rollouts} rollouts each")}");
+        terminal.Say($"measuring on {Counted.Of(images, $"{split.ToString().ToLowerInvariant()} image")}{(rollouts is null ? string.Empty : $", {rollouts} rollouts each")}");
 
     private void Print(string folder, string dataSet, ModelCard card)
     {

@@ -27,7 +27,7 @@ internal sealed class LookingOptions
     /// <summary>Finds every image that is asked for, and what looks at them, at mean locations.</summary>
     public async Task<Looking> FindAsync(ParseResult parsed, Terminal terminal, CancellationToken stop)
     {
-        TrainedModel trained = ModelLibrary.Open(parsed.GetValue(model)!);
+        TrainedModel trained = SharedOptions.OpenModel(parsed.GetValue(model)!, terminal);
         LookOptions options = new() { Glimpses = parsed.GetValue(glimpses), Start = parsed.GetValue(start), Seed = parsed.GetValue(seed) };
         trained.RequireLooks(options);
         IReadOnlyList<ImageArgument> found =

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
+using Fovea.Configuration;
 using Fovea.Training.Checkpoints;
 
 namespace Fovea.Cli.Verbs;
@@ -36,7 +37,7 @@ internal sealed class PredictCommand : Command
                 using StreamWriter writer = new(stream, leaveOpen: true) { NewLine = "\n" };
                 Predict(found, writer, format, unreadable, new DataProgressDisplay(terminal));
             });
-            terminal.Say($"{found.Images.Count - unreadable.Count:N0} images: {target}");
+            terminal.Say($"{Counted.Of(found.Images.Count - unreadable.Count, "image")}: {target}");
         }
         else if (format == PredictionFormat.Json)
         {
@@ -50,21 +51,27 @@ internal sealed class PredictCommand : Command
             Predict(found, terminal.Output, format, unreadable, progress: null);
         }
 
-        return unreadable.Count == 0 ? ExitCode.Done : throw new DataException($"{unreadable.Count} of {found.Images.Count} images could not be read");
+        return unreadable.Count == 0 ? ExitCode.Done : throw new DataException($"{unreadable.Count:N0} of {Counted.Of(found.Images.Count, "image")} could not be read");
     }
 
     private PredictionFormat FormatOf(ParseResult parsed)
     {
         bool asCsv = parsed.GetValue(csv), asJson = parsed.GetValue(json);
         if (asCsv && asJson) throw new UsageException("--csv and --json exclude each other");
-        if (asCsv || asJson) return asCsv ? PredictionFormat.Csv : PredictionFormat.Json;
-        return parsed.GetValue(output) is not { } path ? PredictionFormat.JsonLines : Path.GetExtension(path).ToLowerInvariant() switch
+        PredictionFormat? asked = asCsv ? PredictionFormat.Csv : asJson ? PredictionFormat.Json : null;
+        if (parsed.GetValue(output) is not { } path) return asked ?? PredictionFormat.JsonLines;
+        string ending = Path.GetExtension(path).ToLowerInvariant();
+        PredictionFormat? named = ending switch
         {
             ".csv" => PredictionFormat.Csv,
             ".json" => PredictionFormat.Json,
             ".jsonl" => PredictionFormat.JsonLines,
-            string other => throw new UsageException($"--out must end in .csv, .json or .jsonl, or come with --csv or --json, but is '{path}'{(other.Length == 0 ? ", without an ending" : string.Empty)}"),
+            _ => null,
         };
+        if (asked is not null && named is not null && asked != named)
+            throw new UsageException($"{(asCsv ? "--csv" : "--json")} and the ending of --out '{path}' say two forms: leave the option out, or give the file the ending {(asCsv ? ".csv" : ".json")}");
+        return asked ?? named
+            ?? throw new UsageException($"--out must end in .csv, .json or .jsonl, or come with --csv or --json, but is '{path}'{(ending.Length == 0 ? ", without an ending" : string.Empty)}");
     }
 
     private void Predict(Looking found, TextWriter target, PredictionFormat format, List<SkippedImage> unreadable, DataProgressDisplay? progress)

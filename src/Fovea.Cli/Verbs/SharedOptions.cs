@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Fovea.Application.Catalog;
 using Fovea.Numerics;
+using Fovea.Training.Runs;
 
 namespace Fovea.Cli.Verbs;
 
@@ -21,5 +23,17 @@ internal static class SharedOptions
         int threads = parsed.GetValue(option);
         return threads is >= 1 and <= WorkerTeam.MostThreads
             ? Math.Min(threads, Environment.ProcessorCount) : throw new UsageException($"--threads must be 1 to {WorkerTeam.MostThreads}, but is {threads}");
+    }
+
+    /// <summary>Reads the model of a path, and says if it is a run's that cannot be held against the run's result.</summary>
+    /// <exception cref="InvalidRequestException">The path leads to none.</exception>
+    /// <exception cref="CheckpointException">It cannot be read.</exception>
+    public static TrainedModel OpenModel(string path, Terminal terminal)
+    {
+        TrainedModel trained = ModelLibrary.Open(path);
+        string? problem = null;
+        RunView.TryOpen(path)?.ReadResult(out problem);
+        if (problem is not null) terminal.Say($"WARNING: whether the weights are those of the run's result is not known: {problem}");
+        return trained;
     }
 }

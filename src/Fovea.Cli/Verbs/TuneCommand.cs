@@ -3,6 +3,7 @@ using Fovea.Application.Catalog;
 using Fovea.Application.Reporting;
 using Fovea.Application.Trials;
 using Fovea.Cli.Displays;
+using Fovea.Configuration;
 using Fovea.Tuning;
 using Fovea.Workers;
 
@@ -107,7 +108,7 @@ internal sealed class TuneCommand : Command
         Study study = parsed.GetValue(resume) ? Reopen(parsed, new Study(storage, wanted), plan) : Create(parsed, storage, wanted, plan!, earlier);
         IReadOnlyList<StudyTrial> before = study.Trials();
         StudyTarget target = storage.Target(study.Name);
-        terminal.Say($"study {study.Name} in {address}: {target.Trials} trials, {target.Jobs} at the same time, {Ended(before)}; run them with: {ShellCommand.Line("worker", "--storage", $"{address}")}");
+        terminal.Say($"study {study.Name} in {address}: {Counted.Of(target.Trials, "trial")}, {target.Jobs} at the same time, {Ended(before)}; run them with: {ShellCommand.Line("worker", "--storage", $"{address}")}");
         TrialQueue queue = await StorageOptions.OpenQueueAsync(address, trialOptions.RunnerOf(parsed), stop).ConfigureAwait(false);
         try
         {
@@ -169,7 +170,7 @@ internal sealed class TuneCommand : Command
         StudyTarget target = study.Storage.Target(study.Name);
         IReadOnlyList<StudyTrial> before = study.Trials();
         string place = Path.GetRelativePath(".", folder.Root);
-        terminal.Say($"study {study.Name}: {target.Trials} trials, {target.Jobs} at the same time, {Ended(before)}; folder {place}");
+        terminal.Say($"study {study.Name}: {Counted.Of(target.Trials, "trial")}, {target.Jobs} at the same time, {Ended(before)}; folder {place}");
         RunnerOptions runnerOptions = trialOptions.RunnerOf(parsed);
         TrainingObjective objective = new(folder, Math.Max(1, workers / target.Jobs), runnerOptions.Lease) { DeviceWords = device.WordsOf(parsed) };
         CheckpointQuota quota = new(folder, trialOptions.QuotaOf(parsed));

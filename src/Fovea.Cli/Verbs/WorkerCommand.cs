@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Fovea.Application.Trials;
 using Fovea.Cli.Displays;
+using Fovea.Configuration;
 using Fovea.Tuning;
 using Fovea.Workers;
 
@@ -52,7 +53,7 @@ internal sealed class WorkerCommand : Command
             Ended = OnEnd,
             Trouble = message => terminal.Say($"fovea: {message}"),
         };
-        terminal.Say($"worker on {address}: {count} {(count == 1 ? "trial" : "trials")} at the same time, {share} {(share == 1 ? "thread" : "threads")} each{on}; runs in {root}");
+        terminal.Say($"worker on {address}: {Counted.Of(count, "trial")} at the same time, {Counted.Of(share, "thread")} each{on}; runs in {root}");
         await using Dashboard? served = url is null ? null : await Dashboard.StartAsync(queue, url).ConfigureAwait(false);
         if (url is not null) terminal.Say($"Hangfire's dashboard: {url}");
         await worker.RunAsync(count, parsed.GetValue(untilFinished), stop).ConfigureAwait(false);

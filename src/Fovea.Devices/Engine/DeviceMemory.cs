@@ -1,3 +1,4 @@
+using Fovea.Configuration;
 using Fovea.Devices.Drivers;
 
 namespace Fovea.Devices.Engine;
@@ -33,7 +34,7 @@ internal static class DeviceMemory
         string limit = isOnePartTooLarge && largest <= most ? $"no part of it may be larger than {Size(largest)}" : $"{Size(most)} can be had";
         int fits = LargestNumber(device, images, bytesFor, most);
         string advice = fits > 0 && fewer is not null ? $"{fewer} {fits} fits" : "fewer rollouts or glimpses, or a smaller model, take less";
-        throw new DeviceException($"{purpose}, {images} {(images == 1 ? "image" : "images")} at a time, takes {Size(wanted)} of {device.Info.Name}'s memory, but {limit}: {advice}", DeviceFault.OutOfMemory);
+        throw new DeviceException($"{purpose}, {Counted.Of(images, "image")} at a time, takes {Size(wanted)} of {device.Info.Name}'s memory, but {limit}: {advice}", DeviceFault.OutOfMemory);
     }
 
     /// <summary>The largest number of images, up to one, that fits into so many bytes; 0 if there is none.</summary>

@@ -1,3 +1,4 @@
+using Fovea.Data;
 using SkiaSharp;
 
 namespace Fovea.Imaging;
@@ -75,6 +76,7 @@ public static class ImageFile
     {
         try
         {
+            PlainFile.Require(path);
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             Span<byte> start = stackalloc byte[LongestMagic];
             bool isTiff = TiffDirectory.Recognises(start[..file.ReadAtLeast(start, LongestMagic, throwOnEndOfStream: false)]);
@@ -86,7 +88,7 @@ public static class ImageFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"image {path} cannot be read: {exception.Message}", exception);
+            throw new DataException($"image {path} cannot be read: {PlainFile.WhyNot(path, exception)}", exception);
         }
         catch (InvalidDataException exception)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Numerics;
 
@@ -63,7 +64,7 @@ internal sealed class FileCollection
         string fingerprint = HashOf([Decoding, how, which]);
         PixelCacheContents pixels = cache.Find(fingerprint) ?? Make(cache, files, options, fingerprint, progress, cancellation);
         if (pixels.Unreadable.Count == pixels.Count)
-            throw new DataException($"none of {pixels.Count} images can be read; the first one: {pixels.Unreadable[0].Reason}");
+            throw new DataException($"none of {Counted.Of(pixels.Count, "image")} can be read; the first one: {pixels.Unreadable[0].Reason}");
         string memory = Path.Combine(cacheFolder, HashOf([root])[..16], "copies.json");
         IReadOnlyList<IReadOnlyList<int>> copies = FileCopies.Find(files, which, memory, progress, cancellation);
         return new FileCollection(contents, copies, pixels.Shape, new MappedFile(cache.PixelPath), pixels.Unreadable);
@@ -108,7 +109,7 @@ internal sealed class FileCollection
             progress?.Report(new DataProgress("reading sizes", i + 1, files.Count, DataProgress.Images));
         }
 
-        if (size is not { } known) throw new DataException($"none of {files.Count} images can be read; the first one is {files[0].Path}");
+        if (size is not { } known) throw new DataException($"none of {Counted.Of(files.Count, "image")} can be read; the first one is {files[0].Path}");
         int channels = options.ReadChannels switch
         {
             ChannelChoice.Gray => 1,

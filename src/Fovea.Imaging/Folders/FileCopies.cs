@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Fovea.Configuration;
+using Fovea.Data;
 using Fovea.Training.Checkpoints;
 
 namespace Fovea.Imaging;
@@ -75,6 +77,7 @@ internal static class FileCopies
     {
         try
         {
+            PlainFile.Require(file.Path);
             using FileStream stream = new(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
             return Convert.ToHexString(digestOf(stream));
         }
@@ -180,7 +183,7 @@ internal static class LabelledCopies
             int count = seen.Sum(set => set.Count(image => splits[image] == later));
             yield return new DataFinding(
                 DataFindingKind.Copies,
-                $"{count:N0} of {splits.Count(split => split == later):N0} {$"{later}".ToLowerInvariant()} images {(count == 1 ? "is" : "are")} in {string.Join(" or ", before).ToLowerInvariant()} too, the same bytes: "
+                $"{count:N0} of {Counted.Of(splits.Count(split => split == later), $"{$"{later}".ToLowerInvariant()} image")} {(count == 1 ? "is" : "are")} in {string.Join(" or ", before).ToLowerInvariant()} too, the same bytes: "
                 + "the error is not that of images it has never seen",
                 [later], [.. seen.Select(Line)]);
         }
@@ -194,5 +197,5 @@ internal static class LabelledCopies
         }
     }
 
-    private static string Images(int count) => count == 1 ? "1 image is" : $"{count:N0} images are";
+    private static string Images(int count) => Counted.Of(count, "image is", "images are");
 }

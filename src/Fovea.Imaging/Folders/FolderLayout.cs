@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using Fovea.Configuration;
+using Fovea.Data;
 
 namespace Fovea.Imaging;
 
@@ -25,7 +27,7 @@ internal static class FolderLayout
     /// <exception cref="DataException">The folder is not there or has no such layout, or a class has no images, or none to train on.</exception>
     public static FolderContents Scan(string root, LayoutChoice layout, bool isToTrainOn = true)
     {
-        if (!Directory.Exists(root)) throw new DataException($"there is no folder {root}");
+        if (!Directory.Exists(root)) throw new DataException($"there is no folder {root}{PlainFile.WhyMissing(root)}");
         FolderWalk.RequireNoBrokenLink(root);
         string[] folders = FolderWalk.FoldersIn(root);
         if (folders.Length == 0) throw new DataException($"{root} must have a sub-folder per class, or train, validation and test with these, but has no sub-folder");
@@ -75,7 +77,7 @@ internal static class FolderLayout
     {
         string[] names = [.. images.Select(path => Path.GetRelativePath(root, path).Replace('\\', '/'))];
         return new DataFinding(
-            DataFindingKind.LeftOut, names.Length == 1 ? "1 image lies in no class's folder and was left out" : $"{names.Length:N0} images lie in no class's folder and were left out", [], names);
+            DataFindingKind.LeftOut, Counted.Of(names.Length, "image lies in no class's folder and was left out", "images lie in no class's folder and were left out"), [], names);
     }
 }
 

@@ -1,3 +1,6 @@
+using Fovea.Configuration;
+using Fovea.Data;
+
 namespace Fovea.Imaging;
 
 /// <summary>
@@ -18,7 +21,8 @@ internal sealed class FolderWalk
     private readonly Dictionary<string, string> realFolders = new(paths);
     private readonly Queue<(ClassFolder Place, FileSystemInfo Link)> links = [];
     private readonly Dictionary<ClassFolder, List<SourceFile>> files = [];
-    private readonly List<string> otherFiles = [], leftOutLinks = [];
+    private readonly List<LeftOutFile> otherFiles = [];
+    private readonly List<string> leftOutLinks = [];
 
     private FolderWalk()
     {
@@ -95,16 +99,17 @@ internal sealed class FolderWalk
 
     private void ReadFile(ClassFolder place, string path, FileInfo file)
     {
-        if (!IsImage(path))
+        string? otherKind = PlainFile.OtherKind(path);
+        if (otherKind is not null || !IsImage(path))
         {
-            otherFiles.Add(NameOf(place, path));
+            otherFiles.Add(new LeftOutFile(NameOf(place, path), otherKind ?? LeftOutFiles.ExtensionOf(path), IsFile: otherKind is null));
             return;
         }
 
         string real = Path.Combine(RealFolder(file.DirectoryName!), file.Name);
         // Under another class or in another split it stays: there it is a copy, and is reported as one.
         if (!images.TryAdd(real, place) && images[real] == place) LeaveOut(place, path, $"leads to {real}, which is read already");
-        else files[place].Add(new SourceFile(path, NameOf(place, path), place.ClassName, place.Split, file.Length, file.LastWriteTimeUtc.Ticks));
+        else files[place].Add(new SourceFile(path, NameOf(place, path), place.ClassName, place.Split, file.Exists ? file.Length : 0, file.LastWriteTimeUtc.Ticks));
     }
 
     private void LeaveOut(ClassFolder place, string link, string why) => leftOutLinks.Add($"{NameOf(place, link)} {why}");
@@ -113,7 +118,7 @@ internal sealed class FolderWalk
     {
         if (place.ClassName is null || files[place].Count > 0) return;
         string name = NameOf(place, place.Path);
-        string[] others = [.. otherFiles.Where(file => file.StartsWith($"{name}/", StringComparison.Ordinal))];
+        LeftOutFile[] others = [.. otherFiles.Where(file => file.Name.StartsWith($"{name}/", StringComparison.Ordinal))];
         string? link = leftOutLinks.FirstOrDefault(line => line.StartsWith($"{name}/", StringComparison.Ordinal) || line.StartsWith($"{name} leads", StringComparison.Ordinal));
         string why = link is not null ? $"; {link}" : others.Length > 0 ? $", but {LeftOutFiles.Count(others)}{LeftOutFiles.Advice(others)}" : string.Empty;
         throw new DataException($"class folder {place.Path} has no images ({string.Join(", ", ImageFile.Extensions)}){why}");
@@ -123,7 +128,7 @@ internal sealed class FolderWalk
     {
         if (leftOutLinks.Count == 0) yield break;
         yield return new DataFinding(
-            DataFindingKind.Link, leftOutLinks.Count == 1 ? "1 link adds no images and was left out" : $"{leftOutLinks.Count:N0} links add no images and were left out", [], leftOutLinks);
+            DataFindingKind.Link, Counted.Of(leftOutLinks.Count, "link adds no images and was left out", "links add no images and were left out"), [], leftOutLinks);
     }
 
     /// <summary>A folder's path without any link in it: two paths lead to one folder if these are equal.</summary>
@@ -172,7 +177,7 @@ internal sealed class FolderWalk
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"folder {folder} cannot be read: {exception.Message}", exception);
+            throw new DataException($"folder {folder} cannot be read: {PlainFile.WhyNot(folder, exception)}", exception);
         }
     }
 }
@@ -214,28 +219,35 @@ internal sealed record SourceFile(string Path, string Name, string? ClassName, D
 /// <param name="Split">The split it belongs to; null if that is still to be drawn.</param>
 internal sealed record ClassFolder(string Path, string NamedFrom, string? ClassName, DataSplit? Split);
 
+/// <summary>A file that is no image that can be read.</summary>
+/// <param name="Name">Its path below the folder.</param>
+/// <param name="Kind">Its extension, or what it is instead of a file: ".heic", "named pipe".</param>
+/// <param name="IsFile">Whether it is a file at all.</param>
+internal readonly record struct LeftOutFile(string Name, string Kind, bool IsFile);
+
 /// <summary>Says of files that are no images that can be read how many there are of which kind, and how those become images that are.</summary>
 internal static class LeftOutFiles
 {
     /// <summary>The finding about files that were left out; nothing without any.</summary>
-    /// <param name="names">Paths of the files below the folder.</param>
-    public static IEnumerable<DataFinding> Describe(IReadOnlyList<string> names)
+    /// <param name="files">The files.</param>
+    public static IEnumerable<DataFinding> Describe(IReadOnlyList<LeftOutFile> files)
     {
-        if (names.Count == 0) yield break;
-        string message = names.Count == 1 ? "1 file is no image that can be read and was left out" : $"{names.Count:N0} files are no images that can be read and were left out";
+        if (files.Count == 0) yield break;
+        string message = Counted.Of(files.Count, "file is no image that can be read and was left out", "files are no images that can be read and were left out");
         yield return new DataFinding(
-            DataFindingKind.LeftOut, $"{message}: {Count(names)}", [],
-            [.. ByExtension(names).Select(same => $"{same.Key}: {same.First()}{(same.Count() > 1 ? $" and {same.Count() - 1:N0} more" : string.Empty)}{Advice(same)}")]);
+            DataFindingKind.LeftOut, $"{message}: {Count(files)}", [],
+            [.. ByKind(files).Select(same => $"{same.Key}: {same.First().Name}{(same.Count() > 1 ? $" and {same.Count() - 1:N0} more" : string.Empty)}{Advice(same)}")]);
     }
 
     /// <summary>"10 .heic, 2 .txt": the most first.</summary>
-    public static string Count(IEnumerable<string> names) => string.Join(", ", ByExtension(names).Select(same => $"{same.Count():N0} {same.Key}"));
+    public static string Count(IEnumerable<LeftOutFile> files) => string.Join(", ", ByKind(files).Select(same => same.First().IsFile ? $"{same.Count():N0} {same.Key}" : Counted.Of(same.Count(), same.Key)));
 
     /// <summary>What can be done with the first of some files whose format is known; empty if there is none.</summary>
-    public static string Advice(IEnumerable<string> names) => names.Select(OtherFormats.Advice).FirstOrDefault(advice => advice.Length > 0) ?? string.Empty;
+    public static string Advice(IEnumerable<LeftOutFile> files) => files.Select(file => OtherFormats.Advice(file.Name)).FirstOrDefault(advice => advice.Length > 0) ?? string.Empty;
 
-    private static IOrderedEnumerable<IGrouping<string, string>> ByExtension(IEnumerable<string> names) =>
-        names.GroupBy(ExtensionOf).OrderByDescending(same => same.Count()).ThenBy(same => same.Key, StringComparer.Ordinal);
+    private static IOrderedEnumerable<IGrouping<string, LeftOutFile>> ByKind(IEnumerable<LeftOutFile> files) =>
+        files.GroupBy(file => file.Kind).OrderByDescending(same => same.Count()).ThenBy(same => same.Key, StringComparer.Ordinal);
 
-    private static string ExtensionOf(string name) => Path.GetExtension(name).ToLowerInvariant() is { Length: > 0 } extension ? extension : "without an extension";
+    /// <summary>The kind of a file by its name: ".heic".</summary>
+    public static string ExtensionOf(string name) => Path.GetExtension(name).ToLowerInvariant() is { Length: > 0 } extension ? extension : "without an extension";
 }

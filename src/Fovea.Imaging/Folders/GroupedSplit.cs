@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Fovea.Data;
 
 namespace Fovea.Imaging;
 
@@ -122,6 +123,7 @@ internal static class GroupNames
     {
         try
         {
+            PlainFile.Require(file);
             Dictionary<string, string> groups = [];
             foreach ((int number, string line) in File.ReadLines(file).Index().Skip(1))
             {

@@ -1,3 +1,5 @@
+using Fovea.Configuration;
+
 namespace Fovea.Imaging;
 
 /// <summary>Turns labelled files into training, validation and test images.</summary>
@@ -74,7 +76,7 @@ internal static class LabelledFiles
         }
 
         int count = files.Count(IsOpen);
-        throw new DataException($"{name} has no image to train on of class {missing}: its {(count == 1 ? "1 image stays" : $"{count:N0} images stay")} together, by fold, group or the same bytes, "
+        throw new DataException($"{name} has no image to train on of class {missing}: its {Counted.Of(count, "image stays", "images stay")} together, by fold, group or the same bytes, "
             + "and fell into another split: try another splitSeed, or give it more images");
     }
 

@@ -1,3 +1,4 @@
+using Fovea.Data;
 using PureHDF;
 using PureHDF.Selections;
 
@@ -53,9 +54,10 @@ internal static class HdfFile
     /// <exception cref="DataException">The file cannot be read, is no HDF5, has no such key, or is of another type.</exception>
     public static T Read<T>(string path, string key, Func<IH5Dataset, T> read)
     {
-        if (!File.Exists(path)) throw new DataException($"there is no file {path}");
+        if (!File.Exists(path)) throw new DataException($"there is no file {path}{PlainFile.WhyMissing(path)}");
         try
         {
+            PlainFile.Require(path);
             using PureHDF.VOL.Native.NativeFile file = H5File.OpenRead(path);
             if (!file.LinkExists(key)) throw new DataException($"{path} must hold a data set '{key}', but holds: {string.Join(", ", file.Children().Select(child => child.Name))}");
             IH5Dataset data = file.Dataset(key);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Numerics;
 using Fovea.Parts;
@@ -44,7 +45,7 @@ internal sealed class PcamSource(string name, string path, PcamOptions options, 
     private DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         string root = Path.GetFullPath(path);
-        if (!Directory.Exists(root)) throw new DataException($"there is no folder {root}");
+        if (!Directory.Exists(root)) throw new DataException($"there is no folder {root}{PlainFile.WhyMissing(root)}");
         // Every label file is read before the first image is unpacked: what is wrong shows at once.
         (string Part, int[] Labels)[] parts = [.. partNames.Select(part => (part, LabelsOf(FileOf(root, part, "y"))))];
         MappedImageSet[] sets = [.. parts.Select(part => Open(FileOf(root, part.Part, "x"), part.Labels, progress, cancellation))];
@@ -82,7 +83,7 @@ internal sealed class PcamSource(string name, string path, PcamOptions options, 
 
     private MappedImageSet Open(string file, int[] labels, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
-        if (!File.Exists(file)) throw new DataException($"there is no file {file}");
+        if (!File.Exists(file)) throw new DataException($"there is no file {file}{PlainFile.WhyMissing(file)}");
         string fingerprint = FingerprintOf(file);
         PixelCache pixels = new(FolderFor(file));
         PixelCacheContents contents = pixels.Find(fingerprint) ?? HdfFile.Read(file, "x", data =>
@@ -107,6 +108,6 @@ internal sealed class PcamSource(string name, string path, PcamOptions options, 
 
     private static void RequireAsMany(string file, int images, int labels)
     {
-        if (images != labels) throw new DataException($"{file} holds {images} images, but its labels are {labels}");
+        if (images != labels) throw new DataException($"{file} holds {Counted.Of(images, "image")}, but {Counted.Of(labels, "label")}");
     }
 }

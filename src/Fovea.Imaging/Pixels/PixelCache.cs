@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Training.Checkpoints;
 
@@ -61,7 +62,7 @@ internal sealed class PixelCache(string folder)
         File.Delete(ContentsPath);
         File.Delete(PixelPath);
         long needed = producer.Count * producer.Shape.Bytes, free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
-        if (needed > free) throw new DataException($"decoded, {producer.Count} images of {producer.Shape} are {needed / 1e9:F1} GB, but {folder} has {free / 1e9:F1} GB left");
+        if (needed > free) throw new DataException($"decoded, {Counted.Of(producer.Count, "image")} of {producer.Shape} would take {needed / 1e9:F1} GB, but {folder} has {free / 1e9:F1} GB left");
         return new PixelCacheContents(fingerprint, producer.Shape, producer.Count, 0, []);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fovea.Configuration;
 using Fovea.Reports;
 using Fovea.Training.Runs;
 
@@ -45,7 +46,7 @@ internal static class RunPage
         if (run.Looks is { } looks)
         {
             Evaluation evaluation = looks.Survey.Evaluation;
-            string spread = evaluation.Passes > 1 ? $"± {Number(evaluation.ErrorPercentSpread, 2)} over {evaluation.Passes} passes" : $"{evaluation.Images:N0} images";
+            string spread = evaluation.Passes > 1 ? $"± {Number(evaluation.ErrorPercentSpread, 2)} over {evaluation.Passes} passes" : $"{Counted.Of(evaluation.Images, "image")}";
             yield return new HtmlFact($"{looks.Split} error", $"{Number(evaluation.ErrorPercent, 2)} %", spread);
         }
         else if (run.Result?.TestErrorPercent is { } error)
@@ -64,7 +65,7 @@ internal static class RunPage
         yield return new HtmlFact("Parameters", $"{model.Parameters:N0}", $"{model.MultiplyAdds / 1e6:0.##} million multiply-adds per look");
         yield return model.SeesAllAtOnce
             ? new HtmlFact("Looks", "once", "at all of the image")
-            : new HtmlFact("Glimpses", $"{model.Glimpses}", $"{model.Scales} {(model.Scales == 1 ? "scale" : "scales")} of {model.GlimpseSize}x{model.GlimpseSize}, start {$"{model.Start}".ToLowerInvariant()}");
+            : new HtmlFact("Glimpses", $"{model.Glimpses}", $"{Counted.Of(model.Scales, "scale")} of {model.GlimpseSize}x{model.GlimpseSize}, start {$"{model.Start}".ToLowerInvariant()}");
     }
 
     private static string Number(double value, int decimals) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);

@@ -1,5 +1,7 @@
 using System.Xml.Linq;
+using Fovea.Configuration;
 using SkiaSharp;
+
 using static Fovea.Rendering.Html;
 
 namespace Fovea.Rendering;
@@ -17,7 +19,7 @@ internal static class SvgFixationPath
     {
         int width = look.Shape.Width, height = look.Shape.Height;
         double margin = showsPath ? FixationPath.MarginOf(look) : 0, unit = (Math.Max(width, height) + (2 * margin)) / 100;
-        string name = showsPath ? $"The path of {look.Steps.Count} glimpses over {look.Name}" : look.Name;
+        string name = showsPath ? $"The path of {Counted.Of(look.Steps.Count, "glimpse")} over {look.Name}" : look.Name;
         return Tag(
             "svg", "path",
             With("viewBox", $"{Number(-margin)} {Number(-margin)} {Number(width + (2 * margin))} {Number(height + (2 * margin))}"),

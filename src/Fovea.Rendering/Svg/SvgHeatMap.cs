@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
+using Fovea.Configuration;
 using Fovea.Reports;
+
 using static Fovea.Rendering.Html;
 
 namespace Fovea.Rendering;
@@ -31,7 +33,7 @@ internal static class SvgHeatMap
         (int row, int column) = Enumerable.Range(0, map.Rows * map.Columns).Select(cell => (cell / map.Columns, cell % map.Columns)).MaxBy(cell => map[cell.Item1, cell.Item2]);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{title}: {map.Total:N0} glimpses, most of them around {100 * (column + 0.5) / map.Columns:F0} % from the left and {100 * (row + 0.5) / map.Rows:F0} % from the top");
+            $"{title}: {Counted.Of(map.Total, "glimpse")}, most of them around {100 * (column + 0.5) / map.Columns:F0} % from the left and {100 * (row + 0.5) / map.Rows:F0} % from the top");
     }
 
     /// <summary>All cells of one level in one path, neighbours in a row joined.</summary>

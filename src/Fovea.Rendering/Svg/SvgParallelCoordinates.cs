@@ -1,4 +1,6 @@
 using System.Xml.Linq;
+using Fovea.Configuration;
+
 using static Fovea.Rendering.Html;
 
 namespace Fovea.Rendering;
@@ -37,7 +39,7 @@ internal static class SvgParallelCoordinates
     }
 
     private static string Summary(ParallelCoordinates chart) =>
-        $"{chart.Title}: {chart.Lines.Count} lines over {string.Join(", ", chart.Axes.Select(axis => axis.Label))}"
+        $"{chart.Title}: {Counted.Of(chart.Lines.Count, "line")} over {string.Join(", ", chart.Axes.Select(axis => axis.Label))}"
         + string.Concat(chart.Lines.Where(line => line.IsEmphasised).Select(line => $"; {line.Name}"));
 
     /// <summary>1 for the least value of the result's axis, 0 for the largest; null where there is none.</summary>

@@ -84,14 +84,14 @@ async function recompute(how) {
 // ---- bringing images before the model
 
 const drawn = async () => post("/api/images", { model: model.id, name: "drawing", digit: true, place }, await pad.png());
-const testImage = () => post("/api/images/test", { model: model.id, index: $("index").value || 0 });
+const oneOfTest = index => post("/api/images/test", { model: model.id, index });
 const fileImage = file => () => post("/api/images", { model: model.id, name: file.name, digit: model.knowsDigits && $("digit").checked, place }, file);
-let place = 0, bringing = 0;
+let place = 0, bringing = 0, counted = { model: null, images: 0 };
 
-/** Has a source make an image, and looks at it. Of several at once the last one counts. */
-async function bring(make) {
+/** Has a source make an image, and looks at it. Of several at once the last one counts. The same image is brought again by `again`. */
+async function bring(make, again = make) {
   const turn = ++bringing;
-  source = make;
+  source = again;
   try {
     const brought = await make();
     const pixels = await getBytes(`/api/images/${brought.id}`);
@@ -124,10 +124,24 @@ function chooseFile(file) {
   bring(fileImage(file));
 }
 
-function anyTestImage() {
-  $("index").value = Math.floor(Math.random() * 10000);
-  return bring(testImage);
+/** How many test images the model's data has, which is told with each of them. */
+async function countOfTest() {
+  if (counted.model !== model.id) counted = { model: model.id, images: (await oneOfTest(0)).images };
+  return counted.images;
 }
+
+async function testImage() {
+  // The data of the model before may have had more.
+  const last = await countOfTest() - 1;
+  $("index").max = last;
+  $("index").value = Math.min($("index").value || 0, last);
+  return oneOfTest($("index").value);
+}
+
+const anyTestImage = () => bring(async () => {
+  $("index").value = Math.floor(Math.random() * await countOfTest());
+  return testImage();
+}, testImage);
 
 // ---- models and tabs
 

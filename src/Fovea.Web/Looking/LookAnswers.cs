@@ -48,10 +48,11 @@ internal sealed record ModelAnswer(
 /// <param name="Channels">Numbers per pixel.</param>
 /// <param name="Label">Its true class, if known.</param>
 /// <param name="Note">What a person should know about how it was made; null for nothing.</param>
-internal sealed record ImageAnswer(string Id, string Name, int Width, int Height, int Channels, int? Label, string? Note)
+/// <param name="Images">Of a test image: how many there are; else null.</param>
+internal sealed record ImageAnswer(string Id, string Name, int Width, int Height, int Channels, int? Label, string? Note, int? Images)
 {
-    public static ImageAnswer From(string id, StoredImage image, string? note = null) =>
-        new(id, image.Name, image.Shape.Width, image.Shape.Height, image.Shape.Channels, image.Label, note);
+    public static ImageAnswer From(string id, StoredImage image, string? note, int? images) =>
+        new(id, image.Name, image.Shape.Width, image.Shape.Height, image.Shape.Channels, image.Label, note, images);
 }
 
 /// <summary>A look.</summary>

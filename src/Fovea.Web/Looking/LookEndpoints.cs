@@ -13,22 +13,22 @@ namespace Fovea.Web.Looking;
 internal sealed class LookEndpoints(ModelLibrary library, string runsFolder, TestImages testImages)
 {
     private readonly OpenedModels models = new(library);
-    private readonly ImageStore images = new();
+    private readonly ImageStore kept = new();
 
     public void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/models", () => Results.Json(
             new ModelsAnswer(runsFolder, library.Folder, [.. library.List().Select(model => new ModelName(model.Id, model.Name))]), WebContext.Readable.ModelsAnswer));
         app.MapGet("/api/models/{id}", (string id) => Results.Json(ModelAnswer.From(id, models.Open(id)), WebContext.Readable.ModelAnswer));
-        app.MapPost("/api/images", (HttpRequest request) => UploadAsync(request, new QueryValues(request)));
-        app.MapPost("/api/images/test", (HttpRequest request) => TestImageAsync(new QueryValues(request)));
-        app.MapGet("/api/images/{id}", (string id) => Results.Bytes(images.Find(id).Pixels));
+        app.MapPost("/api/images", (HttpRequest request) => UploadAsync(request, new QueryValues(request))).Takes("model", "name", "digit", "place");
+        app.MapPost("/api/images/test", (HttpRequest request) => TestImageAsync(new QueryValues(request))).Takes("model", "index");
+        app.MapGet("/api/images/{id}", (string id) => Results.Bytes(kept.Find(id).Pixels));
         app.MapGet("/api/looks", (HttpRequest request) =>
         {
             QueryValues query = new(request);
             (float X, float Y) start = (query.Value<float>("x") ?? 0, query.Value<float>("y") ?? 0);
-            return Look(models.Open(query.Required("model")), images.Find(query.Required("image")), start, query.Value<int>("glimpses"));
-        });
+            return Look(models.Open(query.Required("model")), kept.Find(query.Required("image")), start, query.Value<int>("glimpses"));
+        }).Takes("model", "image", "x", "y", "glimpses");
     }
 
     private async Task<IResult> UploadAsync(HttpRequest request, QueryValues query)
@@ -61,13 +61,12 @@ internal sealed class LookEndpoints(ModelLibrary library, string runsFolder, Tes
         if (set.Shape != model.Trained.ImageShape)
             throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"the test images are {set.Shape}, but the model was trained on {model.Trained.ImageShape}");
         if (set.Count == 0) throw new RequestException(StatusCodes.Status409Conflict, $"{model.Trained.Recipe.Data} has no test images: give an image of your own");
-        // Whoever asks need not know how many there are.
-        int number = (int)((uint)index % (uint)set.Count);
-        return Keep(new StoredImage($"test image {number}", set.Shape, set.Pixels(number).ToArray(), set.Labels[number]));
+        if (index < 0 || index >= set.Count) throw QueryValues.Wrong($"'index' must be 0 to {set.Count - 1}, but is {index}");
+        return Keep(new StoredImage($"test image {index}", set.Shape, set.Pixels(index).ToArray(), set.Labels[index]), images: set.Count);
     }
 
-    private IResult Keep(StoredImage image, string? note = null) =>
-        Results.Json(ImageAnswer.From(images.Add(image), image, note), WebContext.Readable.ImageAnswer);
+    private IResult Keep(StoredImage image, string? note = null, int? images = null) =>
+        Results.Json(ImageAnswer.From(kept.Add(image), image, note, images), WebContext.Readable.ImageAnswer);
 
     private static IResult Look(OpenedModel model, StoredImage image, (float X, float Y) start, int? glimpses)
     {

@@ -13,7 +13,7 @@ internal sealed class ErrorPage(EmbeddedAssets assets, RunLibrary runs, StudyLib
 {
     private const int MostLinks = 100;
 
-    /// <summary>The page as HTML.</summary>
+    /// <summary>The page as HTML, with pages that there are instead.</summary>
     /// <param name="path">What was asked for.</param>
     /// <param name="message">What is wrong, in a line.</param>
     public string Html(PathString path, string message)
@@ -25,12 +25,18 @@ internal sealed class ErrorPage(EmbeddedAssets assets, RunLibrary runs, StudyLib
             {string.Join('\n', links.Take(MostLinks).Select(link => $"<li><a href=\"{Encode(link.Address)}\">{Encode(link.Name)}</a></li>"))}
             </ul>
             """;
-        return assets.Within("Error", own: string.Empty, $"""
-            <h1>This page cannot be shown</h1>
-            <p class="problem" role="alert">{Encode(message)}</p>
-            {list}
-            """);
+        return Html(message, list);
     }
+
+    /// <summary>The page as HTML, with nothing but what is wrong.</summary>
+    /// <param name="message">What is wrong, in a line.</param>
+    public string Html(string message) => Html(message, list: string.Empty);
+
+    private string Html(string message, string list) => assets.Within("Error", own: string.Empty, $"""
+        <h1>This page cannot be shown</h1>
+        <p class="problem" role="alert">{Encode(message)}</p>
+        {list}
+        """);
 
     /// <summary>Pages of the kind that was asked for.</summary>
     private (string What, IReadOnlyList<(string Name, string Address)> Links) Near(PathString path) => path.Value?.Split('/') switch

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Fovea.Application;
 using Fovea.Application.Catalog;
+using Fovea.Configuration;
 using Fovea.Parts;
 using Fovea.Training.Runs;
 using Fovea.Web.Safety;
@@ -19,8 +20,11 @@ internal static class RunEndpoints
             new RunsAnswer(library.Folder, [.. library.List().Select(RunSummary.From).OrderByDescending(run => run.Begun).ThenBy(run => run.Id, StringComparer.Ordinal)]),
             WebContext.Readable.RunsAnswer));
         app.MapGet("/api/runs/{id}", (string id) => Results.Json(Describe(library.Find(id)), WebContext.Readable.RunAnswer));
-        app.MapGet("/api/runs/{id}/metrics", (HttpRequest request, string id) => Results.Json(Metrics(library.Find(id), new QueryValues(request).Value<long>("from") ?? 0), WebContext.Readable.MetricsAnswer));
+        app.MapGet("/api/runs/{id}/metrics", (HttpRequest request, string id) => Results.Json(Metrics(library.Find(id), FromOf(new QueryValues(request))), WebContext.Readable.MetricsAnswer)).Takes("from");
     }
+
+    private static long FromOf(QueryValues query) =>
+        query.Value<long>("from") is not { } from ? 0 : from >= 0 ? from : throw QueryValues.Wrong($"'from' must be at least 0, but is {from}");
 
     private static RunAnswer Describe(StoredRun run)
     {
@@ -125,7 +129,7 @@ internal sealed record RunSummary(
 
     private static string InWords(ModelOptions model) => model switch
     {
-        RecurrentAttentionOptions attention => $"{attention.Glimpses} glimpses{InWords(attention.Sensor)}",
+        RecurrentAttentionOptions attention => $"{Counted.Of(attention.Glimpses, "glimpse")}{InWords(attention.Sensor)}",
         FullyConnectedOptions => "fully connected",
         ConvolutionalOptions => "convolutional",
         _ => model.GetType().Name,

@@ -20,24 +20,49 @@ internal sealed class ErrorAnswers(Action<string> say, ErrorPage page)
         {
             // The page has gone; nobody waits for an answer.
         }
-        catch (Exception exception) when (!context.Response.HasStarted)
+        catch (Exception exception) when (context.Response.HasStarted)
+        {
+            // Whoever asked sees the answer break off.
+            Say(context, exception);
+            throw;
+        }
+        catch (Exception exception)
         {
             int status = StatusOf(exception);
-            // A file that cannot be read tells of itself, like what breaks a rule.
-            bool isExpected = status != StatusCodes.Status500InternalServerError || exception is IOException or UnauthorizedAccessException;
-            if (!isExpected) say($"{context.Request.Method} {context.Request.Path}: {exception}");
+            bool isExpected = status != StatusCodes.Status500InternalServerError || TellsOfItself(exception);
             string message = isExpected ? InWords(exception).ReplaceLineEndings(" ") : "this should not happen; the terminal shows where it came from";
+            if (status == StatusCodes.Status500InternalServerError) Say(context, exception);
             context.Response.StatusCode = status;
             if (IsPage(context.Request.Path))
             {
                 context.Response.ContentType = "text/html; charset=utf-8";
-                await context.Response.WriteAsync(page.Html(context.Request.Path, message), context.RequestAborted).ConfigureAwait(false);
+                await context.Response.WriteAsync(PageOf(context, message), context.RequestAborted).ConfigureAwait(false);
                 return;
             }
 
             await context.Response.WriteAsJsonAsync(new ErrorAnswer(message), WebContext.Readable.ErrorAnswer, cancellationToken: context.RequestAborted).ConfigureAwait(false);
         }
     }
+
+    /// <summary>The page; without those that there are instead where they cannot be found out.</summary>
+    private string PageOf(HttpContext context, string message)
+    {
+        try
+        {
+            return page.Html(context.Request.Path, message);
+        }
+        catch (Exception exception)
+        {
+            Say(context, exception);
+            return page.Html(message);
+        }
+    }
+
+    private void Say(HttpContext context, Exception exception) =>
+        say($"{context.Request.Method} {context.Request.Path}: {(TellsOfItself(exception) ? exception.Message : exception)}");
+
+    /// <summary>A file that cannot be read does, like what breaks a rule.</summary>
+    private static bool TellsOfItself(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
     /// <summary>Whether a path is one that people open, not one that a page asks for what it shows.</summary>
     private static bool IsPage(PathString path) => !path.StartsWithSegments("/api") && !path.StartsWithSegments("/assets");

@@ -8,7 +8,8 @@ namespace Fovea.Web.Safety;
 internal readonly struct QueryValues(HttpRequest request)
 {
     /// <summary>A text; null where there is none.</summary>
-    public string? Text(string name) => request.Query.TryGetValue(name, out Microsoft.Extensions.Primitives.StringValues values) ? values[^1] : null;
+    /// <exception cref="RequestException">There is more than one.</exception>
+    public string? Text(string name) => request.Query[name] is { Count: <= 1 } values ? values : throw Wrong($"'{name}' must be given once");
 
     /// <summary>A text that must be there.</summary>
     /// <exception cref="RequestException">It is not.</exception>
@@ -25,5 +26,7 @@ internal readonly struct QueryValues(HttpRequest request)
 
     private static string Kind<T>() => typeof(T) == typeof(bool) ? "true or false" : typeof(T) == typeof(float) ? "a number" : "a whole number";
 
-    private static RequestException Wrong(string message) => new(StatusCodes.Status400BadRequest, $"the address is not complete or not right: {message}");
+    /// <summary>The refusal of an address.</summary>
+    /// <param name="message">What is wrong with it.</param>
+    public static RequestException Wrong(string message) => new(StatusCodes.Status400BadRequest, $"the address is not complete or not right: {message}");
 }

@@ -62,7 +62,7 @@ internal static partial class JsonFault
     /// <param name="firstLine">The number of its first line, from 1 on, where it is a part of a file.</param>
     public static string Describe(JsonException syntax, long firstLine = 1)
     {
-        string why = Position().Replace(syntax.Message, string.Empty).TrimEnd('.');
+        string why = Unended().IsMatch(syntax.Message) ? "it ends too early: it is cut off, or a bracket or a quote is not closed" : Position().Replace(syntax.Message, string.Empty).TrimEnd('.');
         return syntax.LineNumber is { } line ? $"{why} (line {line + firstLine}, byte {syntax.BytePositionInLine + 1})" : why;
     }
 
@@ -105,6 +105,10 @@ internal static partial class JsonFault
     /// <summary>A step of a path as the serializer writes it: "name", "['a name']" or "[0]".</summary>
     [GeneratedRegex(@"\['(?<name>[^']*)'\]|\[(?<index>\d+)\]|(?<name>[^.\[\]]+)")]
     private static partial Regex Step();
+
+    /// <summary>What the reader says of a text that ends within something.</summary>
+    [GeneratedRegex("reached end of data|Expected depth to be zero")]
+    private static partial Regex Unended();
 
     /// <summary>Where it was, counted from 0, behind what it was.</summary>
     [GeneratedRegex(@"( Path: .*\|)? LineNumber: \d+ \| BytePositionInLine: \d+\.$")]

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Fovea.Configuration;
 
 namespace Fovea.Data;
 
@@ -71,9 +72,9 @@ internal sealed record SplitFingerprint(int Images, string NamesSha256, string L
     /// <param name="split">What to call the split.</param>
     public IEnumerable<string> ChangesSince(SplitFingerprint before, string split)
     {
-        if (Images != before.Images) yield return $"{split} has {Images} images, had {before.Images}";
+        if (Images != before.Images) yield return $"{split} has {Counted.Of(Images, "image")}, had {before.Images:N0}";
         else if (NamesSha256 != before.NamesSha256) yield return $"{split} has as many images, {Images}, but of other names or in another order";
-        else if (LabelsSha256 != before.LabelsSha256) yield return $"{split} has the same {Images} images, but with other labels";
+        else if (LabelsSha256 != before.LabelsSha256) yield return $"{split} has the same {Counted.Of(Images, "image")}, but with other labels";
     }
 
     private static void Append(IncrementalHash hash, int number)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Parts;
 
@@ -98,7 +99,7 @@ public sealed record DataSet(
     {
         if (this[split].Count > 0) return;
         DataSplit[] filled = [.. new[] { DataSplit.Training, DataSplit.Validation, DataSplit.Test }.Where(other => this[other].Count > 0)];
-        throw new DataException($"{Name} has no {NameOf(split)} images{(filled.Length == 0 ? string.Empty : $", but {string.Join(" and ", filled.Select(other => $"{this[other].Count:N0} {NameOf(other)} images"))}")}");
+        throw new DataException($"{Name} has no {NameOf(split)} images{(filled.Length == 0 ? string.Empty : $", but {string.Join(" and ", filled.Select(other => Counted.Of(this[other].Count, $"{NameOf(other)} image")))}")}");
     }
 
     /// <summary>The same images with their labels in a model's order of classes, which are matched by name, letter for letter.</summary>
@@ -122,7 +123,7 @@ public sealed record DataSet(
     /// <summary>What it is, in a line: "cue: 4 classes, 8,000 training, 1,000 validation and 2,000 test images of 36x36x1".</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Name}: {ClassNames.Count} classes, {Training.Count:N0} training, {Validation.Count:N0} validation and {Test.Count:N0} test images of {Shape}{(Unlabelled is null ? string.Empty : $", {Unlabelled.Count:N0} without a class")}");
+        $"{Name}: {Counted.Of(ClassNames.Count, "class", "classes")}, {Training.Count:N0} training, {Validation.Count:N0} validation and {Test.Count:N0} test images of {Shape}{(Unlabelled is null ? string.Empty : $", {Unlabelled.Count:N0} without a class")}");
 
     private static string Named(string name) => string.IsNullOrWhiteSpace(Check.Given(name, nameof(Name)))
         ? throw new DataException($"data must have a name, by which a recipe knows it, but it is '{name}'") : name;

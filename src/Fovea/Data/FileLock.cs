@@ -49,7 +49,8 @@ internal sealed class FileLock : IDisposable
     /// <summary>Whether somebody holds the lock.</summary>
     public static bool IsHeld(string path)
     {
-        if (!File.Exists(path)) return false;
+        // A pipe or a folder of this name is nobody's lock.
+        if (!File.Exists(path) || PlainFile.OtherKind(path) is not null) return false;
         try
         {
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

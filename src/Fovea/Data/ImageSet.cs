@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
+using Fovea.Configuration;
 
 namespace Fovea;
 
@@ -189,7 +190,7 @@ public abstract class ImageSet
         for (int i = 0; i < labels.Length; i++)
         {
             if (labels[i] < 0 || labels[i] >= classes)
-                return $"labels must be 0 to {classes - 1} with {classes} classes, but that of {images} {NameOf(i)} is {labels[i]}";
+                return $"labels must be 0 to {classes - 1} with {Counted.Of(classes, "class", "classes")}, but that of {images} {NameOf(i)} is {labels[i]}";
         }
 
         return null;
@@ -237,7 +238,7 @@ internal sealed class MemoryImageSet : ImageSet
         : base(shape, labels)
     {
         if (pixels.Length != shape.Bytes * labels.Length)
-            throw new DataException($"{labels.Length} images of {shape} are {shape.Bytes * labels.Length} bytes, but there are {pixels.Length}");
+            throw new DataException($"pixels must be {shape.Bytes * labels.Length} bytes for {Counted.Of(labels.Length, "image")} of {shape}, but are {pixels.Length}");
         this.pixels = pixels;
         imageBytes = (int)shape.Bytes;
     }

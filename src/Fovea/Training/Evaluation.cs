@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
+using Fovea.Configuration;
 
 namespace Fovea;
 
@@ -36,7 +37,7 @@ public sealed record Evaluation(
 {
     /// <summary>What came of it, in a line: "2.31 % wrong of 10,000 images, negative log-likelihood 0.0712".</summary>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{ErrorPercent:F2} % wrong of {Images:N0} images, negative log-likelihood {NegativeLogLikelihood:F4}");
+        CultureInfo.InvariantCulture, $"{ErrorPercent:F2} % wrong of {Counted.Of(Images, "image")}, negative log-likelihood {NegativeLogLikelihood:F4}");
 }
 
 /// <summary>Counts looks and turns the counts into figures.</summary>

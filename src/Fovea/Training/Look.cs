@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fovea.Configuration;
 using Fovea.Parts;
 
 namespace Fovea;
@@ -38,7 +39,7 @@ public sealed record Look(ImageShape Shape, IReadOnlyList<string> ClassNames, in
     /// <summary>What came of it, in a line: "mnist:test:12: 7 with 98.3 %, after 6 glimpses; it is 7".</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Name}: {ClassName} with {100 * Confidence:F1} %, after {Steps.Count} {(Steps.Count == 1 ? "glimpse" : "glimpses")}{(Label is { } label ? $"; it is {ClassNames[label]}" : string.Empty)}");
+        $"{Name}: {ClassName} with {100 * Confidence:F1} %, after {Counted.Of(Steps.Count, "glimpse")}{(Label is { } label ? $"; it is {ClassNames[label]}" : string.Empty)}");
 }
 
 /// <summary>One glimpse of a <see cref="Look"/>.</summary>

@@ -1,6 +1,7 @@
 using Fovea.Data;
 using Fovea.Parts;
 using Fovea.Training.Checkpoints;
+using Fovea.Training.Exports;
 using Fovea.Training.Runs;
 
 namespace Fovea.Training;
@@ -78,9 +79,9 @@ internal sealed class RunCheckpoints(RunFolder run, TrainedModel trained, DataFi
         TrainingState.Save(run.ResumePath, trained, data, position, best, optimizer);
     });
 
-    /// <summary>Writes the result: the run is finished.</summary>
+    /// <summary>Writes the result, with what the weights are known again by: the run is finished.</summary>
     /// <exception cref="RunException">The folder cannot be written.</exception>
-    public void Finish(TrainingResult result) => Write(() => run.WriteResult(result));
+    public void Finish(TrainingResult result) => Write(() => run.WriteResult(result, ModelFolder.DigestOf(run.BestPath)));
 
     /// <inheritdoc/>
     public void Dispose() => metrics?.Dispose();

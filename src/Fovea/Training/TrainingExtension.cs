@@ -1,3 +1,4 @@
+using Fovea.Configuration;
 using Fovea.Training;
 
 namespace Fovea;
@@ -21,8 +22,8 @@ internal sealed record TrainingExtension(int Epoch, int ImagesDone, int Epochs)
         int least = position.Epoch + (position.ImagesDone > 0 ? 1 : 0);
         if (epochs < least)
         {
-            string part = position.ImagesDone > 0 ? $" and {position.ImagesDone:N0} images of the next" : string.Empty;
-            throw new OptionException($"training.epochs must be at least {least}, but is {epochs}: the run has done {position.Epoch} epochs{part}");
+            string part = position.ImagesDone > 0 ? $" and {Counted.Of(position.ImagesDone, "image")} of the next" : string.Empty;
+            throw new OptionException($"training.epochs must be at least {least}, but is {epochs}: the run has done {Counted.Of(position.Epoch, "epoch")}{part}");
         }
 
         // Nothing was trained since the last one: it is as if that had never been said.

@@ -1,3 +1,4 @@
+using Fovea.Configuration;
 using Fovea.Models;
 using Fovea.Parts;
 
@@ -122,7 +123,7 @@ internal sealed record WeightTransfer
     private static void RequireSameImages(TrainedModel source, TrainedModel target)
     {
         if (source.Model.Channels != target.Model.Channels)
-            throw new CheckpointException($"the model to start from looks at images of {source.Model.Channels} channels, but these have {target.Model.Channels}");
+            throw new CheckpointException($"the model to start from looks at images of {Counted.Of(source.Model.Channels, "channel")}, but these have {target.Model.Channels}");
         if (source.Model is FeedForwardModel && target.Model is FeedForwardModel && source.ImageShape != target.ImageShape)
             throw new CheckpointException($"the model to start from sees whole images of {source.ImageShape}, but these are {target.ImageShape}");
     }

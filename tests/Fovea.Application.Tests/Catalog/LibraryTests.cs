@@ -55,6 +55,28 @@ public sealed class LibraryTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_no_path_leads_to_hides_no_other()
+    {
+        RunFolder.Create(folder["runs/one"], new Recipe()).Dispose();
+        MadeUpStudy.Create(folder["runs/tune-1"], 1);
+        using IDisposable made = OddFiles.MakeFolderNotInUtf8(folder["runs/x"]), deeper = OddFiles.MakeFolderNotInUtf8(folder["runs/group/x"]), beside = OddFiles.MakeFolderNotInUtf8(folder["models/x"]);
+        RunLibrary runs = new(folder["runs"]);
+        Assert.Equal(["one"], runs.List().Select(run => run.Id));
+        Assert.Equal(["tune-1"], new StudyLibrary(folder["runs"]).Ids());
+        Assert.Empty(new ModelLibrary(runs, folder["models"]).List());
+    }
+
+    [Fact]
+    public void A_folder_of_runs_names_those_that_are_in_it()
+    {
+        for (int seed = 1; seed <= 6; seed++) RunFolder.Create(folder[$"g/seed-{seed}"], new Recipe()).Dispose();
+        Assert.Equal(
+            $"'{folder["g"]}' is no model, but 6 runs are in it: name one, as {folder["g/seed-1"]}, {folder["g/seed-2"]}, {folder["g/seed-3"]}, {folder["g/seed-4"]}, ...",
+            Refusal(() => ModelLibrary.At(folder["g"])));
+        Assert.StartsWith($"'{folder["g"]}' is no run, but 6 runs are in it", Refusal(() => RunLibrary.Open(folder["g"])), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_at_a_path_instead_is_told()
     {
         MadeUpStudy.Create(folder["study"], 1);

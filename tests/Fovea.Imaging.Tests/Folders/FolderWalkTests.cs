@@ -100,6 +100,34 @@ public sealed class FolderWalkTests : IDisposable
     }
 
     [Fact]
+    public void What_is_called_an_image_but_is_no_file_is_left_out_and_called_what_it_is()
+    {
+        OddFiles.MakePipe(folder["cat/x.png"]);
+        OddFiles.MakePipe(disk["pipe"]);
+        Link("dog/y.png", disk["pipe"]);
+        File.WriteAllText(folder["dog/a.txt"], "x");
+        FolderContents contents = FolderLayout.Scan(folder.Path, LayoutChoice.Auto);
+        Assert.Equal(["cat 3", "dog 3"], CountsOf(contents));
+        DataFinding finding = Assert.Single(contents.Findings);
+        Assert.Equal("3 files are no images that can be read and were left out: 2 named pipes, 1 .txt", finding.Message);
+        Assert.Equal("named pipe: cat/x.png and 1 more", finding.Details[0]);
+        Assert.Contains("it is a named pipe", Assert.Throws<DataException>(() => ImageFile.ReadHeader(folder["cat/x.png"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_or_an_image_whose_name_is_not_UTF_8_is_to_be_renamed()
+    {
+        using (OddFiles.MakeFolderNotInUtf8(folder["cat/more"]))
+            Assert.EndsWith("rename it", Assert.Throws<DataException>(() => FolderLayout.Scan(folder.Path, LayoutChoice.Auto)).Message, StringComparison.Ordinal);
+        using (OddFiles.CopyToNameNotInUtf8(folder["cat/p00-00.png"]))
+        {
+            // It stays among the images: it is one that cannot be read.
+            SourceFile image = Assert.Single(FolderLayout.Scan(folder.Path, LayoutChoice.Auto).Files, file => file.Name.Contains('\uFFFD'));
+            Assert.EndsWith("rename it", Assert.Throws<DataException>(() => ImageFile.ReadHeader(image.Path)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_class_of_nothing_but_other_files_says_so()
     {
         Directory.CreateDirectory(folder["scan"]);

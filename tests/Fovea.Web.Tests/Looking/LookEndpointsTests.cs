@@ -62,7 +62,7 @@ public sealed class LookEndpointsTests : IAsyncDisposable
     {
         place.AddDigitModel("a");
         using HttpClient client = await place.ServeAsync();
-        JsonNode image = await client.PostJsonAsync("/api/images/test?model=run:a&index=23");
+        JsonNode image = await client.PostJsonAsync("/api/images/test?model=run:a&index=13");
         Assert.Equal(3, (int)image["label"]!);
         JsonNode look = await client.JsonAsync($"/api/looks?model=run:a&image={image["id"]}&x=-0.5&y=0.25&glimpses=4");
         JsonArray steps = look["steps"]!.AsArray();
@@ -164,6 +164,19 @@ public sealed class LookEndpointsTests : IAsyncDisposable
         Assert.Contains("this cannot be", Assert.Single(place.Said), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("index=-1", "'index' must be 0 to 19, but is -1")]
+    [InlineData("index=20", "'index' must be 0 to 19, but is 20")]
+    [InlineData("split=nosuch&index=1", "'split' is none of what it takes: model, index")]
+    public async Task A_test_image_that_is_not_there_is_told(string query, string told)
+    {
+        place.AddDigitModel("a");
+        using HttpClient client = await place.ServeAsync();
+        HttpResponseMessage answer = await client.PostAsync($"/api/images/test?model=run:a&{query}", [], client.BaseAddress!.GetLeftPart(UriPartial.Authority));
+        Assert.EndsWith(told, await answer.RefusalAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        Assert.Equal(20, (int)(await client.PostJsonAsync("/api/images/test?model=run:a&index=19"))["images"]!);
+    }
+
     [Fact]
     public async Task A_photo_is_shown_the_right_way_up()
     {
@@ -231,6 +244,11 @@ public sealed class LookEndpointsTests : IAsyncDisposable
     [InlineData("/api/images/nope", HttpStatusCode.NotFound, "there is no image 'nope'")]
     [InlineData("/api/models/nope", HttpStatusCode.NotFound, "there is no model 'nope'")]
     [InlineData("/api/runs/a/metrics?from=start", HttpStatusCode.BadRequest, "'from' must be a whole number, but is 'start'")]
+    [InlineData("/api/runs/a/metrics?from=-1", HttpStatusCode.BadRequest, "'from' must be at least 0, but is -1")]
+    [InlineData("/api/runs?form=1", HttpStatusCode.BadRequest, "'form' is none of what it takes: nothing")]
+    [InlineData("/api/runs/a/metrics?form=1", HttpStatusCode.BadRequest, "'form' is none of what it takes: from; did you mean 'from'?")]
+    [InlineData("/api/looks?model=run:a&model=run:b&image=x", HttpStatusCode.BadRequest, "'model' must be given once")]
+    [InlineData("/api/nope?x=1", HttpStatusCode.NotFound, "there is nothing here")]
     [InlineData("/api/nope", HttpStatusCode.NotFound, "there is nothing here")]
     [InlineData("/assets/nope.js", HttpStatusCode.NotFound, "there is no nope.js among what the pages need")]
     public async Task What_is_wrong_with_an_address_is_told_in_a_line(string path, HttpStatusCode status, string line)

@@ -38,6 +38,30 @@ public sealed class RunEndpointsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_no_path_leads_to_takes_no_page_down()
+    {
+        place.AddDigitModel("one");
+        using IDisposable made = OddFiles.MakeFolderNotInUtf8(Path.Combine(place.RunsFolder, "x"));
+        using HttpClient client = await place.ServeAsync();
+        Assert.Equal("one", (string?)Assert.Single((await client.JsonAsync("/api/runs"))["runs"]!.AsArray())!["id"]);
+        Assert.Equal("run:one", (string?)Assert.Single((await client.JsonAsync("/api/models"))["models"]!.AsArray())!["id"]);
+        Assert.Contains("href=\"/runs/one\"", await (await client.GetAsync("/runs/nope")).RefusalPageAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
+        Assert.Empty(place.Said);
+    }
+
+    [Fact]
+    public async Task A_folder_of_runs_that_may_not_be_read_is_told_on_the_page_and_on_the_terminal()
+    {
+        place.AddDigitModel("one");
+        using IDisposable closed = OddFiles.Close(place.RunsFolder);
+        using HttpClient client = await place.ServeAsync();
+        Assert.Contains("is denied", await (await client.GetAsync("/api/runs")).RefusalAsync(HttpStatusCode.InternalServerError), StringComparison.Ordinal);
+        Assert.Contains("is denied", await (await client.GetAsync("/runs/one")).RefusalPageAsync(HttpStatusCode.InternalServerError), StringComparison.Ordinal);
+        Assert.All(place.Said, line => Assert.StartsWith("GET /", line, StringComparison.Ordinal));
+        Assert.NotEmpty(place.Said);
+    }
+
+    [Fact]
     public async Task A_long_curve_is_thinned_from_its_first_epoch_to_its_last()
     {
         place.AddFinishedRun("long", 1000);

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Fovea.Configuration;
+using Fovea.Data;
 using Microsoft.Win32.SafeHandles;
 
 namespace Fovea.Training.Checkpoints;
@@ -34,6 +35,7 @@ internal sealed class TensorReader : IDisposable
         Path = path;
         try
         {
+            PlainFile.Require(path);
             file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -166,7 +168,7 @@ internal sealed class TensorReader : IDisposable
 
     private static string Shortened(string reason) => reason.Length <= LongestReason ? reason : $"{reason.AsSpan(0, LongestReason)} ...";
 
-    private CheckpointException Unreadable(Exception exception) => new($"{Path} cannot be read: {exception.Message}", exception);
+    private CheckpointException Unreadable(Exception exception) => new($"{Path} cannot be read: {PlainFile.WhyNot(Path, exception)}", exception);
 
     private CheckpointException Broken(string why) => new($"{Path} is not a safetensors file: {why}");
 

@@ -67,7 +67,7 @@ public sealed class TrainedModel
     /// <summary>What it is, in a line: "model of cue: 84,610 parameters, 2 glimpses, images of 36x36x1, 4 classes".</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"model of {Recipe.Data}: {ParameterCount:N0} parameters, {Glimpses} {(Glimpses == 1 ? "glimpse" : "glimpses")}, images of {ImageShape}, {ClassNames.Count} classes{(Epoch is { } epoch ? $", epoch {epoch}" : string.Empty)}");
+        $"model of {Recipe.Data}: {ParameterCount:N0} parameters, {Counted.Of(Glimpses, "glimpse")}, images of {ImageShape}, {ClassNames.Count} classes{(Epoch is { } epoch ? $", epoch {epoch}" : string.Empty)}");
 
     /// <summary>The same as it was at the end of some epoch, maybe with other weights.</summary>
     /// <param name="epoch">The epoch.</param>
@@ -111,7 +111,7 @@ public sealed class TrainedModel
     public Look Look(ImageSet images, int index, LookOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(images);
-        if (index < 0 || index >= images.Count) throw new DataException($"index must be 0 to {images.Count - 1} with {images.Count} images, but is {index}");
+        if (index < 0 || index >= images.Count) throw new DataException($"index must be 0 to {images.Count - 1} with {Counted.Of(images.Count, "image")}, but is {index}");
         ImagePixels image = images.PixelsInPlace(index);
         return Look(image, index, options) with { Name = $"image {images.NameOf(index)}", Label = images.Labels[index], Pixels = image.ToArray() };
     }
@@ -215,7 +215,7 @@ public sealed class TrainedModel
     internal void RequireChannels(DataSet data)
     {
         if (data.Shape.Channels != Model.Channels)
-            throw new DataException($"the model looks at images of {ImageShape.InWords(Model.Channels)}, but those of {data.Name} have {data.Shape.Channels}");
+            throw new DataException($"the model looks at images of {Counted.Of(Model.Channels, "channel")}, but those of {data.Name} have {data.Shape.Channels}");
     }
 
     /// <summary>Measures the model on data whose classes are matched by name: the same figures for any number of threads.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fovea.Configuration;
+using Fovea.Data;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Runs;
 
@@ -47,7 +48,7 @@ internal static class ModelFolder
         string text = string.Empty;
         try
         {
-            text = File.ReadAllText(file);
+            text = PlainFile.ReadAllText(file);
             JsonNode card = JsonNode.Parse(text) ?? throw new JsonException();
             if (FormatVersion.RefusalOf((card as JsonObject)?[FormatVersion.JsonKey], ModelCard.NewestVersion) is { } refusal) throw new CheckpointException($"{file}: {refusal}");
             return card.Deserialize(ModelContext.Default.ModelCard)!;
@@ -68,12 +69,13 @@ internal static class ModelFolder
     {
         try
         {
+            PlainFile.Require(file);
             using FileStream stream = File.OpenRead(file);
             return Convert.ToHexStringLower(SHA256.HashData(stream));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException($"{file} cannot be read: {exception.Message}", exception);
+            throw new CheckpointException($"{file} cannot be read: {PlainFile.WhyNot(file, exception)}", exception);
         }
     }
 
@@ -94,7 +96,7 @@ internal static class ModelFolder
     /// <param name="recipe">The recipe's file.</param>
     /// <param name="metrics">The metrics' file.</param>
     /// <param name="overwrite">Whether a model that is there may be replaced.</param>
-    /// <exception cref="CheckpointException">Something is there that may not be overwritten, or the folder cannot be written.</exception>
+    /// <exception cref="CheckpointException">Something is there that may not be overwritten, or the folder cannot be made or written.</exception>
     public static void Write(string path, string weights, ModelCard card, string recipe, string metrics, bool overwrite)
     {
         RequireFree(path, overwrite);
@@ -102,6 +104,14 @@ internal static class ModelFolder
         try
         {
             Directory.CreateDirectory(aside);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"{path} cannot be made a model's folder: {PlainFile.WhyNotMade(full, exception)}", exception);
+        }
+
+        try
+        {
             AtomicFile.Copy(weights, Path.Combine(aside, Weights));
             AtomicFile.Copy(recipe, Path.Combine(aside, Recipe));
             AtomicFile.Copy(metrics, Path.Combine(aside, Metrics));

@@ -19,7 +19,7 @@ internal sealed class ModelPlace
     public string WeightsPath { get; }
 
     /// <summary>Whether it is a run without weights: one that has not come to its first checkpoint, say.</summary>
-    public bool IsWithoutWeights => Kind == ModelPlaceKind.Run && !File.Exists(WeightsPath);
+    public bool IsWithoutWeights => Kind == ModelPlaceKind.Run && !System.IO.Path.Exists(WeightsPath);
 
     /// <summary>What to call it: the folder's name, or the file's without its extension.</summary>
     public string Name

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fovea.Configuration;
+using Fovea.Data;
 using Fovea.Parts;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Recipes;
@@ -43,11 +44,11 @@ public sealed record Recipe
         string text;
         try
         {
-            text = File.ReadAllText(path);
+            text = PlainFile.ReadAllText(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RecipeException($"recipe {path} cannot be read: {exception.Message}", exception);
+            throw new RecipeException($"recipe {path} cannot be read: {PlainFile.WhyNot(path, exception)}", exception);
         }
 
         try

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Fovea.Configuration;
+using Fovea.Data;
 
 namespace Fovea.Training.Runs;
 
@@ -80,7 +81,8 @@ internal sealed record MetricsPart(IReadOnlyList<EpochMetrics> Epochs, long Begi
     /// <exception cref="RunException">A line is no metrics.</exception>
     internal static MetricsPart Read(string path, long from, long to = long.MaxValue)
     {
-        if (!File.Exists(path)) return new MetricsPart([], 0, 0);
+        if (!Path.Exists(path)) return new MetricsPart([], 0, 0);
+        RequireFile(path);
         using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         // A run that went on from its checkpoint has cut off the lines behind it.
         long begin = from > 0 && from <= stream.Length && EndsLine(stream, from) ? from : 0;
@@ -93,6 +95,18 @@ internal sealed record MetricsPart(IReadOnlyList<EpochMetrics> Epochs, long Begi
             if (!whole[line].IsEmpty) epochs.Add(Parse(path, stream, begin + line.Start.Value, whole[line]));
 
         return new MetricsPart(epochs, begin, begin + whole.Length);
+    }
+
+    private static void RequireFile(string path)
+    {
+        try
+        {
+            PlainFile.Require(path);
+        }
+        catch (IOException exception)
+        {
+            throw new RunException($"{path} cannot be read: {exception.Message}", exception);
+        }
     }
 
     private static EpochMetrics Parse(string path, FileStream stream, long place, ReadOnlySpan<byte> line)

@@ -45,9 +45,18 @@ internal sealed partial class RunContext : JsonSerializerContext
     public static RunContext Readable => field ??= new(ReadableJson.Like(Default.Options));
 }
 
+/// <summary>What a run's result says of its weights, beside what came of them.</summary>
+/// <param name="WeightsSha256">SHA-256 of best.safetensors, 64 hexadecimal digits in lower case; null where the run was finished before that was written down.</param>
+internal sealed record ResultWeights(string? WeightsSha256 = null)
+{
+    /// <summary>Its name in the file.</summary>
+    public const string Key = "weightsSha256";
+}
+
 /// <summary>Compile-time JSON for a run's result. Of its parameters, those that must be there say so themselves: figures of the test need not.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(TrainingResult))]
+[JsonSerializable(typeof(ResultWeights))]
 internal sealed partial class ResultContext : JsonSerializerContext
 {
     /// <summary>Writes what people read.</summary>

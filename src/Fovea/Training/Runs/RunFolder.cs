@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Numerics;
@@ -73,7 +74,7 @@ public sealed class RunFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RunException($"{path} cannot be made a run's folder: {exception.Message}", exception);
+            throw new RunException($"{path} cannot be made a run's folder: {PlainFile.WhyNotMade(full, exception)}", exception);
         }
 
         if (File.Exists(run.RecipePath))
@@ -174,13 +175,20 @@ public sealed class RunFolder : IDisposable
         RunView view = RunView.TryOpen(Path)!;
         if (view.ReadResult() is not { } result) return null;
         return RunView.DisagreementOf(result, ReadRecipe().Training, view.ReadMetrics().Epochs) is { } disagreement
-            ? throw new RunException($"{ResultPath} is not of this run: {disagreement}; where it is not, the run goes on and has its own")
+            ? throw new RunException($"{ResultPath} is not of this run: {disagreement}. Copy the folder again from where it comes from; or delete {RunFiles.Result}, and the run goes on from its last checkpoint to a result of its own")
             : result;
     }
 
     /// <summary>Writes the result: the run is finished.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="weightsSha256">What the best weights are known again by, <see cref="ResultWeights"/>; null for nothing.</param>
     /// <exception cref="ObjectDisposedException">The folder was given back.</exception>
-    internal void WriteResult(TrainingResult result) => Write(ResultPath, JsonSerializer.Serialize(result, ResultContext.Readable.TrainingResult) + "\n");
+    internal void WriteResult(TrainingResult result, string? weightsSha256 = null)
+    {
+        JsonObject written = JsonSerializer.SerializeToNode(result, ResultContext.Readable.TrainingResult)!.AsObject();
+        if (weightsSha256 is not null) written[ResultWeights.Key] = weightsSha256;
+        Write(ResultPath, written.ToJsonString(ResultContext.Readable.Options) + "\n");
+    }
 
     /// <summary>Writes down what the run is carried out on, unless that stands there already.</summary>
     /// <exception cref="RunException">What stands there cannot be read.</exception>
@@ -354,14 +362,29 @@ internal sealed class RunLock : IDisposable
     /// <summary>Takes the lock.</summary>
     /// <param name="folder">The run's folder, which must be there.</param>
     /// <exception cref="RunLockedException">Somebody else holds it.</exception>
+    /// <exception cref="RunException">It cannot be taken: the folder may not be written, say.</exception>
     public static RunLock Acquire(string folder)
     {
         for (int attempt = 1; ; attempt++)
         {
-            if (FileLock.TryAcquire(Path.Combine(folder, FileName)) is { } held) return new RunLock(held);
+            if (TryAcquire(folder) is { } held) return new RunLock(held);
             // Somebody who only asks whether it is held stands in the way for some microseconds.
             if (attempt == 3) throw InUse(folder);
             Thread.Sleep(5);
+        }
+    }
+
+    private static FileLock? TryAcquire(string folder)
+    {
+        string file = Path.Combine(folder, FileName);
+        try
+        {
+            PlainFile.Require(file);
+            return FileLock.TryAcquire(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"{folder} cannot be locked, without which nothing is written in it: {file}: {exception.Message}", exception);
         }
     }
 

@@ -97,7 +97,7 @@ public sealed class ExtensionTests : IDisposable
         Assert.NotNull(RunView.TryOpen(folder["run"])!.ReadResult());
         TrainUntil(4, "stopped", recipe);
         Assert.Equal(
-            "training.epochs must be at least 2, but is 1: the run has done 1 epochs and 50 images of the next",
+            "training.epochs must be at least 2, but is 1: the run has done 1 epoch and 50 images of the next",
             Assert.Throws<OptionException>(() => Extend("stopped", 1)).Message);
     }
 

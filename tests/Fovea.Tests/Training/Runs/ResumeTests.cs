@@ -216,6 +216,36 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void Best_weights_that_were_changed_are_not_used_until_the_run_writes_them_again()
+    {
+        Train("run");
+        RunView view = RunView.TryOpen(folder["run"])!;
+        byte[] whole = File.ReadAllBytes(view.BestPath), changed = [.. whole];
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(whole)), (string?)JsonNode.Parse(File.ReadAllText(folder["run/result.json"]))!["weightsSha256"]);
+        changed.AsSpan(changed.Length / 2, 3).Fill(1);
+        File.WriteAllBytes(view.BestPath, changed);
+        string told = Assert.Throws<CheckpointException>(() => TrainedModel.Open(folder["run"])).Message;
+        Assert.Contains($"best.safetensors is damaged or was changed: its SHA-256 is {Convert.ToHexStringLower(SHA256.HashData(changed))}", told, StringComparison.Ordinal);
+        using (RunFolder run = RunFolder.Open(folder["run"]))
+            Assert.Equal(told, Assert.Throws<CheckpointException>(() => run.Export(folder["model"], data)).Message);
+        // As the message says.
+        File.Delete(folder["run/result.json"]);
+        GoOn("run");
+        Assert.Equal(whole, File.ReadAllBytes(view.BestPath));
+        Assert.NotNull(TrainedModel.Open(folder["run"]).Epoch);
+    }
+
+    [Fact]
+    public void Weights_of_a_run_that_was_finished_before_digests_were_written_are_used()
+    {
+        Train("run");
+        JsonObject result = JsonNode.Parse(File.ReadAllText(folder["run/result.json"]))!.AsObject();
+        Assert.True(result.Remove("weightsSha256"));
+        File.WriteAllText(folder["run/result.json"], result.ToJsonString());
+        Assert.NotNull(TrainedModel.Open(folder["run"]).Epoch);
+    }
+
+    [Fact]
     public void A_result_of_another_run_is_refused()
     {
         TrainUntil(7, "run");
@@ -224,7 +254,7 @@ public sealed class ResumeTests : IDisposable
         using RunFolder run = RunFolder.Open(folder["run"]);
         string told = Assert.Throws<RunException>(() => run.ReadResult()).Message;
         Assert.Contains("result.json is not of this run: result.json tells of seed 2 and epoch ", told, StringComparison.Ordinal);
-        Assert.Contains(" of seed 1, 1 of 4 epochs, the best of them 1;", told, StringComparison.Ordinal);
+        Assert.Contains(" of seed 1, 1 of 4 epochs, the best of them 1. Copy the folder again from where it comes from; or delete result.json, and the run goes on", told, StringComparison.Ordinal);
         File.Delete(run.ResultPath);
         Assert.Null(run.ReadResult());
     }

@@ -20,7 +20,17 @@ public sealed class RunLockTests : IDisposable
 
     [Fact]
     public void A_folder_that_is_not_there_is_not_called_locked() =>
-        Assert.Throws<DirectoryNotFoundException>(() => RunLock.Acquire(folder["none"]));
+        Assert.Contains("none cannot be locked", Assert.Throws<RunException>(() => RunLock.Acquire(folder["none"])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_folder_that_cannot_be_locked_says_why()
+    {
+        Directory.CreateDirectory(folder["run/.lock"]);
+        Assert.Equal(
+            $"{folder["run"]} cannot be locked, without which nothing is written in it: {folder["run/.lock"]}: it is a folder, but a file is needed",
+            Assert.Throws<RunException>(() => RunLock.Acquire(folder["run"])).Message);
+        Assert.False(RunLock.IsHeld(folder["run"]));
+    }
 
     [Fact]
     public async Task A_process_that_is_killed_holds_nothing()

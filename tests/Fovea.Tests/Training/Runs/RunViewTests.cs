@@ -126,15 +126,44 @@ public sealed class RunViewTests : IDisposable
     [InlineData("null", "it has a value of the wrong kind: null; it must be an object with run, seed, bestEpoch, validationErrorPercent, testErrorPercent, testErrorPercentSpread, imagesPerSecond, seconds, stoppedAfterEpoch, warnings")]
     [InlineData("""{ "seed": 1.5 }""", "seed has a value of the wrong kind: 1.5; it must be a whole number")]
     [InlineData("{}", "it lacks run, seed, bestEpoch, validationErrorPercent, imagesPerSecond, seconds")]
-    [InlineData("""{ "seed": 1,""", "(line 1, byte 12)")]
+    [InlineData("""{ "seed": 1,""", "it ends too early: it is cut off, or a bracket or a quote is not closed (line 1, byte 12)")]
     public void A_result_that_is_none_says_why(string text, string told)
     {
         using RunFolder run = RunFolder.Create(folder["run"], new Recipe());
         File.WriteAllText(run.ResultPath, text);
         string message = Assert.Throws<RunException>(() => RunView.TryOpen(run.Path)!.ReadResult()).Message;
         Assert.Contains("result.json is no result: ", message, StringComparison.Ordinal);
-        Assert.EndsWith(told, message, StringComparison.Ordinal);
+        Assert.EndsWith($"{told}; copy it again from where the folder comes from; or delete it, and the run goes on from its last checkpoint to a result of its own", message, StringComparison.Ordinal);
         Assert.DoesNotContain("System.", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("result.json", "or delete it, and the run goes on from its last checkpoint to a result of its own")]
+    [InlineData("environment.json", "it only notes what the run was carried out on, and may be deleted")]
+    [InlineData("start.json", "it only notes what was taken from the model that the run started from, and may be deleted")]
+    [InlineData("metrics.jsonl", "a file is needed")]
+    public void A_folder_in_the_place_of_a_file_is_told_by_name(string name, string told)
+    {
+        using RunFolder run = RunFolder.Create(folder["run"], new Recipe());
+        Directory.CreateDirectory(Path.Combine(run.Path, name));
+        RunView view = RunView.TryOpen(run.Path)!;
+        string message = Assert.Throws<RunException>(() =>
+        {
+            view.ReadResult();
+            view.ReadEnvironments();
+            view.ReadStart();
+            view.ReadMetrics();
+        }).Message;
+        Assert.StartsWith($"{Path.Combine(run.Path, name)} cannot be read: it is a folder, but a file is needed", message, StringComparison.Ordinal);
+        Assert.EndsWith(told, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_result_that_cannot_be_read_counts_as_one()
+    {
+        using RunFolder run = RunFolder.Create(folder["run"], new Recipe());
+        Directory.CreateDirectory(run.ResultPath);
+        Assert.Equal(RunState.Finished, RunView.TryOpen(run.Path)!.State);
     }
 
     public void Dispose() => folder.Dispose();
