@@ -62,7 +62,7 @@ public sealed class TrainedModelTests
         Assert.Throws<DataException>(() => Errors(odd, team));
         MemoryImageSet colour = new(new ImageShape(1, 1, 3), new byte[3], [0]);
         DataSet coloured = new("coloured", data.ClassNames, colour, colour, colour);
-        Assert.Equal("the model looks at images of 1 channels, but those of coloured have 3", Assert.Throws<DataException>(() => trained.Align(coloured)).Message);
+        Assert.Equal("the model looks at images of 1 channel, but those of coloured have 3", Assert.Throws<DataException>(() => trained.Align(coloured)).Message);
     }
 
     [Fact]
