@@ -133,7 +133,9 @@ public sealed class TrainCommandTests(TrainedRun run) : IClassFixture<TrainedRun
         JsonObject result = JsonNode.Parse(line.Output)!.AsObject();
         Assert.True(result.ContainsKey("validationErrorPercent"));
         Assert.DoesNotContain(result, pair => pair.Key.Contains("test", StringComparison.OrdinalIgnoreCase));
-        Assert.Equal(line.Output.Trim(), File.ReadAllText(folder["run/result.json"]).Trim());
+        JsonObject written = JsonNode.Parse(File.ReadAllText(folder["run/result.json"]))!.AsObject();
+        Assert.True(written.Remove("weightsSha256"));
+        Assert.Equal(JsonNode.Parse(line.Output)!.ToJsonString(), written.ToJsonString());
 
         CommandLine again = await CommandLine.RunAsync("train", "--resume", folder["run"]);
         Assert.Contains("the test was left out: ./fovea evaluate", again.Output, StringComparison.Ordinal);

@@ -133,7 +133,7 @@ public sealed class TuneCommandTests : IDisposable
         CommandLine line = await CommandLine.RunAsync(
             "tune", folder["tiny.json"], "--space", folder["space.json"], "--trials", "2", "--time-limit", "0.1", "--out", folder["study"], "--json");
         Assert.Equal(1, line.ExitCode);
-        Assert.Contains("none of the 2 trials ended with a value", line.Messages, StringComparison.Ordinal);
+        Assert.Contains("none of 2 trials ended with a value", line.Messages, StringComparison.Ordinal);
         using JsonDocument result = JsonDocument.Parse(line.Output);
         Assert.All(result.RootElement.GetProperty("trials").EnumerateArray(), trial => Assert.Contains("time limit", trial.GetProperty("error").GetString(), StringComparison.Ordinal));
     }

@@ -63,7 +63,7 @@ public sealed class PcamSourceTests : IDisposable
     public async Task Labels_must_be_as_many_as_images()
     {
         File.Copy(Fixture.PathOf("camelyonpatch_level_2_split_train_y.h5"), FileOf("test_y"), overwrite: true);
-        Assert.Contains("holds 4 images, but its labels are 7", await FailureAsync(), StringComparison.Ordinal);
+        Assert.Contains("holds 4 images, but 7 labels", await FailureAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -110,7 +110,7 @@ public sealed class WeightTransferTests : IDisposable
     {
         TrainedModel source = NewModel(recipe, ["a", "b"], seed: 1);
         Assert.Equal(
-            "the model to start from looks at images of 1 channels, but these have 3",
+            "the model to start from looks at images of 1 channel, but these have 3",
             Assert.Throws<CheckpointException>(() => WeightTransfer.Copy(source, NewModel(recipe, ["a", "b"], seed: 1, new ImageShape(36, 36, 3)))).Message);
         Recipe whole = recipe.With("model.kind", "fullyConnected");
         Assert.Equal(
