@@ -71,7 +71,7 @@ public sealed class ColdCacheTests : IDisposable
         {
             int code = await each.EndAsync();
             // A search whose only trial had no time has no result.
-            Assert.True(code == 0 || each.Said.Contains("none of the 1 trials ended with a value", StringComparison.Ordinal), each.Said);
+            Assert.True(code == 0 || each.Said.Contains("none of 1 trial ended with a value", StringComparison.Ordinal), each.Said);
             each.Dispose();
         }
 

@@ -220,7 +220,8 @@ public sealed class FolderTests : IDisposable
         Assert.NotNull(evaluation["recallPercent"]);
 
         CommandLine report = await CommandLine.RunAsync("report", folder["run"], "--json");
-        Assert.Equal(warnings, JsonNode.Parse(report.Output)!["runs"]![0]!["warnings"]!.AsArray().Select(warning => (string)warning!));
+        // What is to be said of the policy may follow.
+        Assert.Equal(warnings, JsonNode.Parse(report.Output)!["runs"]![0]!["warnings"]!.AsArray().Select(warning => (string)warning!).Take(warnings.Length));
         Assert.All(warnings, warning => Assert.Contains(warning, File.ReadAllText(folder["run/report.html"]), StringComparison.Ordinal));
         CommandLine exported = await CommandLine.RunAsync("export", folder["run"], "--out", folder["model"]);
         Assert.All(warnings, warning => Assert.Contains($"WARNING: {warning}", exported.Output, StringComparison.Ordinal));

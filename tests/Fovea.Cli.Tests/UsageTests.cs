@@ -10,7 +10,7 @@ public sealed class UsageTests
     [InlineData("train cue --epoch 3", "unknown option '--epoch'; did you mean '--epochs'?")]
     [InlineData("train cue --epochs 0", "epochs must be 1 to 1000000, but is 0")]
     [InlineData("train cue --epochs many", "many")]
-    [InlineData("train cue --seeds 0", "--seeds must be at least 1, but is 0")]
+    [InlineData("train cue --seeds 0", "--seeds must be 1 to 1000, but is 0")]
     [InlineData("train cue --threads 0", "--threads must be 1 to 1024, but is 0")]
     [InlineData("train cue --set model.locationStd=0", "locationStd must be > 0 and at most 10, but is 0")]
     [InlineData("train cue --set model.glimpses=0", "glimpses must be 1 to 1000, but is 0")]
