@@ -80,7 +80,7 @@ public sealed class TuneImportTests : IDisposable
     public async Task A_log_of_which_nothing_can_be_used_is_refused()
     {
         File.WriteAllLines(folder["log.json"], log[1..3]);
-        await RefusedAsync("none of the 2 trials of", renames);
+        await RefusedAsync("none of 2 trials of", renames);
         File.WriteAllText(folder["log.json"], "\n");
         await RefusedAsync("holds no trial", renames);
         File.Delete(folder["log.json"]);

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using Fovea.Data.Fetching;
 using Fovea.Data;
+using Fovea.Data.Fetching;
 
 namespace Fovea.Tests.Data.Fetching;
 

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Fovea.Data;
 using Fovea.Data.Fetching;
 using Fovea.Data.Mnist;
-using Fovea.Data;
 
 namespace Fovea.Tests.Data.Mnist;
 
