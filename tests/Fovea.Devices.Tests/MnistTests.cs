@@ -16,7 +16,7 @@ public sealed class MnistTests
         Recipe recipe = Recipe.Parse("""
             {
               "data": "mnist",
-              "model": { "sensor": { "size": 12 }, "glimpses": 4, "glimpse": { "what": 48, "where": 24, "features": 64 }, "core": { "hidden": 64 } },
+              "model": { "sensor": { "size": 12 }, "glimpses": 4, "glimpse": { "what": 48, "where": 24, "features": 64 }, "core": { "hidden": 64 }, "initialization": { "kind": "fanIn" } },
               "training": { "epochs": 2, "batchSize": 64, "learningRate": 0.003 }
             }
             """);

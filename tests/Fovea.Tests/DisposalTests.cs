@@ -59,7 +59,7 @@ public sealed class DisposalTests : IDisposable
             File.Delete(run.BestPath);
             File.Delete(run.MetricsPath);
             Directory.CreateDirectory(run.MetricsPath);
-            AssertNoThreadIsLeft(() => Assert.Throws<UnauthorizedAccessException>(() => new Trainer(recipe, data, run, Threads)));
+            AssertNoThreadIsLeft(() => Assert.Throws<RunException>(() => new Trainer(recipe, data, run, Threads)));
             AssertNoThreadIsLeft(() => Assert.Throws<OptionException>(() => new Trainer(recipe with { Data = "mnist" }, data, run, Threads)));
         }
 

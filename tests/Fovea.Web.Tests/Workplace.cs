@@ -60,7 +60,8 @@ public sealed class Workplace : IAsyncDisposable
     /// <summary>A run with a model of MNIST's shape and random weights.</summary>
     public void AddDigitModel(string name)
     {
-        Recipe recipe = new();
+        // Biases that are not 0: untrained, it says something of black pixels too.
+        Recipe recipe = new() { Model = new RecurrentAttentionOptions { Initialization = new FanInInitializationOptions() } };
         using RunFolder run = NewRun(name, recipe);
         SaveModel(run.BestPath, recipe, new ImageShape(28, 28, 1));
     }

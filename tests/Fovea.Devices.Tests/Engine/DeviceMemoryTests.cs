@@ -134,7 +134,7 @@ public sealed partial class DeviceMemoryTests
 
     private static DeviceTraining Train(MadeUpDevice device, int batch) => new(device, model, images, new TrainingOptions { BatchSize = batch });
 
-    [GeneratedRegex(@"^training, \d+ images at a time, takes (?<takes>[\d.]+ [MG]iB) of made-up:0's memory, but ([\d.]+ [MG]iB can be had|no part of it may be larger than [\d.]+ [MG]iB): (training\.batchSize (?<fits>\d+) fits|fewer rollouts or glimpses.*)$")]
+    [GeneratedRegex(@"^training, [\d,]+ images at a time, takes (?<takes>[\d.]+ [MG]iB) of made-up:0's memory, but ([\d.]+ [MG]iB can be had|no part of it may be larger than [\d.]+ [MG]iB): (training\.batchSize (?<fits>\d+) fits|fewer rollouts or glimpses.*)$")]
     private static partial Regex TrainingMessage();
 
     /// <summary>Images of which there is one, all black.</summary>
