@@ -13,7 +13,12 @@ using Fovea;
 using Fovea.Rendering;
 
 string models = Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, "..", "models");
-(string path, string name) = args is [string given, string dataName] ? (given, dataName) : (Path.Combine(models, "cluttered-60"), "cluttered-mnist-60");
+(string path, string name) = args switch
+{
+    [] => (Path.Combine(models, "cluttered-60"), "cluttered-mnist-60"),
+    [string given, string dataName] => (given, dataName),
+    _ => throw new ArgumentException($"the arguments must be a model and its data, or none, but are '{string.Join(' ', args)}'"),
+};
 TrainedModel model = TrainedModel.Open(path), reader = TrainedModel.Open(Path.Combine(models, "mnist"));
 ImageSet cluttered = (await DataSets.LoadAsync(name)).Test, clean = (await DataSets.LoadAsync(name, new JsonObject { ["pieces"] = 0 })).Test;
 ImageSet digits = (await DataSets.LoadAsync("mnist")).Test;
