@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Fovea.Configuration;
+using Fovea.Training.Runs;
 
 namespace Fovea.Cli.Tests;
 

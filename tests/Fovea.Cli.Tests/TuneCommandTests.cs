@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Fovea.Training.Runs;
 
 namespace Fovea.Cli.Tests;
 

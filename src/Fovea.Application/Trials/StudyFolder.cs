@@ -1,5 +1,6 @@
 using Fovea.Data;
 using Fovea.Training.Checkpoints;
+using Fovea.Training.Runs;
 using Fovea.Tuning;
 
 namespace Fovea.Application.Trials;

@@ -4,6 +4,7 @@ using Fovea.Application.Reporting;
 using Fovea.Application.Trials;
 using Fovea.Cli.Displays;
 using Fovea.Configuration;
+using Fovea.Training.Runs;
 using Fovea.Tuning;
 using Fovea.Workers;
 

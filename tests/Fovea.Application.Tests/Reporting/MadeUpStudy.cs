@@ -1,4 +1,5 @@
 using Fovea.Application.Trials;
+using Fovea.Training.Runs;
 using Fovea.Tuning;
 using Microsoft.Data.Sqlite;
 

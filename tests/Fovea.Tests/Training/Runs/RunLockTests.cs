@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Fovea.Training.Runs;
 
 namespace Fovea.Tests.Training.Runs;
 
