@@ -8,17 +8,18 @@ internal static class ShellCommand
     /// <summary>Names the variable by which a script that starts the program says how it was called itself.</summary>
     public const string Variable = "FOVEA_PROGRAM";
 
-    /// <summary>What the program is called by: "./fovea" in the source tree, "fovea" where it is installed.</summary>
-    public static string Program { get; } = ShellWord.Quote(ProgramOf(Environment.GetEnvironmentVariable(Variable), Environment.ProcessPath));
+    /// <summary>What the program is called by: "./fovea" in the source tree, "fovea" where it is installed for a user, "dotnet fovea" where it is for a folder.</summary>
+    public static string Program { get; } = ProgramOf(Environment.GetEnvironmentVariable(Variable), Environment.ProcessPath, isInstalled: Installation.SourceTree is null);
 
     /// <summary>A command of this program.</summary>
     /// <param name="words">Verb, arguments and options, as the program takes them.</param>
     public static string Line(params IEnumerable<string> words) => string.Join(' ', words.Select(ShellWord.Quote).Prepend(Program));
 
-    internal static string ProgramOf(string? told, string? process)
+    internal static string ProgramOf(string? told, string? process, bool isInstalled)
     {
-        if (told is { Length: > 0 }) return told;
-        return Path.GetFileNameWithoutExtension(process) == "fovea" ? "fovea" : "./fovea";
+        if (told is { Length: > 0 }) return ShellWord.Quote(told);
+        if (Path.GetFileNameWithoutExtension(process) == "fovea") return "fovea";
+        return isInstalled ? "dotnet fovea" : "./fovea";
     }
 }
 

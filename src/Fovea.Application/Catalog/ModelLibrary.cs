@@ -16,21 +16,8 @@ internal sealed class ModelLibrary(RunLibrary runs, string folder)
     // Runs in a folder that is none, for whoever has named the folder.
     private const int MostNamed = 4;
 
-    /// <summary>The folder of models to choose from where none is named: "models" here, or where there is none, that of the source tree that the program was built in.</summary>
-    public static string DefaultFolder
-    {
-        get
-        {
-            if (Directory.Exists(Models)) return Models;
-            for (DirectoryInfo? above = new(AppContext.BaseDirectory); above is not null; above = above.Parent)
-            {
-                string models = Path.Combine(above.FullName, Models);
-                if (File.Exists(Path.Combine(above.FullName, "Fovea.slnx")) && Directory.Exists(models)) return models;
-            }
-
-            return Models;
-        }
-    }
+    /// <summary>The folder of models to choose from where none is named: "models" here, or where there is none, that of the models that came with the program.</summary>
+    public static string DefaultFolder => Directory.Exists(Models) ? Models : Installation.Models ?? Models;
 
     /// <summary>The folder of models that are no runs.</summary>
     public string Folder { get; } = Path.GetFullPath(folder);
@@ -52,11 +39,20 @@ internal sealed class ModelLibrary(RunLibrary runs, string folder)
         return Array.Find(all, model => model.Id == id) ?? throw InvalidRequestException.NotFound($"there is no model '{id}'{NearestName.Suggestion(id, all.Select(model => model.Id))}");
     }
 
-    /// <summary>Where the model of a path is: a run's folder, a model's folder, or a safetensors file.</summary>
+    /// <summary>Where the model of a path is: a run's folder, a model's folder, or a safetensors file. From wherever it is asked, models/NAME is one that came with the program, unless one lies there.</summary>
     /// <param name="path">What was typed.</param>
     /// <param name="what">What is looked for, for people.</param>
     /// <exception cref="InvalidRequestException">The path leads to none of these.</exception>
-    public static ModelPlace At(string path, string what = "model") => ModelPlace.Find(path) ?? throw NothingAt(path, what);
+    public static ModelPlace At(string path, string what = "model") => TryAt(path) ?? throw NothingAt(path, what);
+
+    /// <summary>The same, but null where the path leads to none of these.</summary>
+    public static ModelPlace? TryAt(string path)
+    {
+        if (ModelPlace.Find(path) is { } place) return place;
+        string bare = Path.TrimEndingDirectorySeparator(path);
+        bool mayBeShipped = !Path.Exists(path) && Path.GetDirectoryName(bare) == Models;
+        return mayBeShipped && Installation.Models is { } folder ? ModelPlace.Find(Path.Combine(folder, Path.GetFileName(bare))) : null;
+    }
 
     /// <summary>Finds and reads the model of a path.</summary>
     /// <exception cref="InvalidRequestException">The path leads to none.</exception>
@@ -71,11 +67,15 @@ internal sealed class ModelLibrary(RunLibrary runs, string folder)
         string[] runs = [.. ReadableFolders.In(path).Where(folder => RunView.TryOpen(folder) is not null).Order(StringComparer.Ordinal)];
         if (runs.Length > 0) return new InvalidRequestException($"'{path}' is no {what}, but {Counted.Of(runs.Length, "run is", "runs are")} in it: name one, as {string.Join(", ", runs.Take(MostNamed))}{(runs.Length > MostNamed ? ", ..." : string.Empty)}");
         if (Directory.Exists(path)) return new InvalidRequestException($"'{path}' is no {what}: it has neither a run's files nor a model's");
-        string sameName = Path.Combine(DefaultFolder, Path.GetFileName(Path.TrimEndingDirectorySeparator(path)));
-        if (ModelPlace.Find(sameName) is not null) return InvalidRequestException.NotFound($"there is no {what} '{path}'; did you mean '{sameName}'?");
-        IEnumerable<string> known = new[] { RunLibrary.DefaultFolder, DefaultFolder }.SelectMany(ReadableFolders.In).Select(each => each.Replace('\\', '/'));
-        return InvalidRequestException.NotFound($"there is no {what} '{path}'{PlainFile.WhyMissing(path)}{NearestName.Suggestion(path, known)}");
+        string sameName = NameOf(path);
+        if (TryAt(sameName) is not null) return InvalidRequestException.NotFound($"there is no {what} '{path}'; did you mean '{sameName}'?");
+        IEnumerable<string> here = new[] { RunLibrary.DefaultFolder, Models }.SelectMany(ReadableFolders.In).Select(each => each.Replace('\\', '/'));
+        IEnumerable<string> shipped = Installation.Models is { } folder ? ModelPlace.Below(folder).Select(place => NameOf(place.Path)) : [];
+        return InvalidRequestException.NotFound($"there is no {what} '{path}'{PlainFile.WhyMissing(path)}{NearestName.Suggestion(path, here.Union(shipped))}");
     }
+
+    /// <summary>What a model of this folder or file is called among those of a folder "models".</summary>
+    private static string NameOf(string path) => $"{Models}/{Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}";
 }
 
 /// <summary>A model with its id.</summary>

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Fovea.Data;
-using Fovea.Training.Exports;
 using Fovea.Training.Runs;
 
 namespace Fovea.Application.Catalog;
@@ -15,7 +14,7 @@ internal static class RecipeCatalog
         if (File.Exists(argument)) return Recipe.Read(argument);
         if (RunView.TryOpen(argument) is { } run)
             throw new InvalidRequestException($"'{argument}' is a run, whose recipe is {Path.GetRelativePath(".", run.RecipePath)}; this goes on with it: {ShellCommand.Line("train", "--resume", argument)}");
-        if (ModelPlace.Find(argument) is not null)
+        if (ModelLibrary.TryAt(argument) is not null)
             throw new InvalidRequestException($"'{argument}' is a model; this starts from its weights, by its own recipe or that of a data set or recipe file named beside it: {ShellCommand.Line("train", "--from", argument)}");
         IEnumerable<string> files = ReadableFolders.FilesBelow("recipes", "*.json").Select(path => path.Replace('\\', '/'));
         throw new InvalidRequestException(

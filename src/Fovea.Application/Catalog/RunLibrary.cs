@@ -35,7 +35,7 @@ internal sealed class RunLibrary(string folder)
     public static RunView Open(string path)
     {
         if (RunView.TryOpen(path) is { } run) return run;
-        throw ModelPlace.Find(path)?.Kind switch
+        throw ModelLibrary.TryAt(path)?.Kind switch
         {
             null => ModelLibrary.NothingAt(path, "run"),
             ModelPlaceKind.Run => new InvalidRequestException($"'{path}' has weights, but no recipe.json, without which it is no run: copy that file from where the folder comes from"),

@@ -10,8 +10,9 @@ internal sealed record TrialProgram(string Path, IReadOnlyList<string> First)
 
     private static TrialProgram FindSelf()
     {
-        string library = System.IO.Path.Combine(AppContext.BaseDirectory, "Fovea.Cli.dll"), self = Environment.ProcessPath ?? "dotnet";
-        bool isHost = System.IO.Path.GetFileNameWithoutExtension(self) == "dotnet";
-        return File.Exists(library) ? new(isHost ? self : "dotnet", [library]) : new(self, []);
+        string library = System.IO.Path.Combine(AppContext.BaseDirectory, "Fovea.Cli.dll"), self = Environment.ProcessPath ?? "dotnet", name = System.IO.Path.GetFileNameWithoutExtension(self);
+        // Installed as a tool the program knows where .NET is, also where there is no dotnet to be found.
+        if (name == "fovea" || !File.Exists(library)) return new(self, []);
+        return new(name == "dotnet" ? self : "dotnet", [library]);
     }
 }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Fovea.Application.Catalog;
 using Fovea.Data;
@@ -19,7 +18,7 @@ internal static class Checks
     /// <param name="missing">What keeps others from being there.</param>
     public static IEnumerable<Finding> Look(DataCache cache, IReadOnlyList<DeviceInfo> devices, IReadOnlyList<string> missing) =>
     [
-        new("fovea", FindingState.Good, Assembly.GetExecutingAssembly().GetName().Version!.ToString(3)),
+        new("fovea", FindingState.Good, RunEnvironment.Version),
         new(".NET", FindingState.Good, RuntimeInformation.FrameworkDescription),
         new("system", FindingState.Good, $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}"),
         new("processor", FindingState.Good, $"{RunEnvironment.ProcessorName}, {Environment.ProcessorCount} cores"),

@@ -32,6 +32,10 @@ public sealed class LibraryTests : IDisposable
         Assert.Equal(["model:cluttered-100", "model:cluttered-60", "model:mnist", "model:translated-60"], library.List().Select(model => model.Id));
         Assert.Equal("mnist", library.Find("model:mnist").Place.Open().Recipe.Data);
         Assert.Equal(ModelPlaceKind.Folder, ModelLibrary.At(Path.Combine(shipped, "mnist")).Kind);
+        Assert.Equal(Path.Combine(shipped, "mnist"), ModelLibrary.At("models/mnist").Path);
+        Assert.Equal(Path.Combine(shipped, "mnist"), ModelLibrary.At("models/mnist/").Path);
+        Assert.True(Assert.Throws<InvalidRequestException>(() => ModelLibrary.At("./models/mnist")).IsNotFound);
+        Assert.Equal("'models/mnist' is a model's folder, but a run's folder is needed", Refusal(() => RunLibrary.Open("models/mnist")));
     }
 
     [Fact]
@@ -84,7 +88,8 @@ public sealed class LibraryTests : IDisposable
         File.WriteAllText(folder["file.safetensors"], string.Empty);
         Assert.StartsWith($"'{folder["study"]}' is a study: name one of its runs", Refusal(() => ModelLibrary.At(folder["study"])), StringComparison.Ordinal);
         Assert.Equal($"'{folder["empty"]}' is no model: it has neither a run's files nor a model's", Refusal(() => ModelLibrary.At(folder["empty"])));
-        Assert.Equal($"there is no model 'mnist'; did you mean '{Path.Combine(ModelLibrary.DefaultFolder, "mnist")}'?", Refusal(() => ModelLibrary.At("mnist")));
+        Assert.Equal("there is no model 'mnist'; did you mean 'models/mnist'?", Refusal(() => ModelLibrary.At("mnist")));
+        Assert.Equal("there is no model 'models/mnits'; did you mean 'models/mnist'?", Refusal(() => ModelLibrary.At("models/mnits")));
         Assert.Equal($"'{folder["file.safetensors"]}' is a file, but a run's folder is needed", Refusal(() => RunLibrary.Open(folder["file.safetensors"])));
         Assert.EndsWith("is a model's folder, but a run's folder is needed", Refusal(() => RunLibrary.Open(Path.Combine(shipped, "mnist"))), StringComparison.Ordinal);
     }

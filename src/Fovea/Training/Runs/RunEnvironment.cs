@@ -23,7 +23,7 @@ internal sealed record RunEnvironment(
     public string? Device { get; init; }
 
     /// <summary>Version of this library.</summary>
-    public static string Version { get; } = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
+    public static string Version { get; } = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <summary>The processor's name as the system tells it, or "unknown".</summary>
     public static string ProcessorName
