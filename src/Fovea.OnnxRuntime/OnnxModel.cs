@@ -1,4 +1,3 @@
-using System.Globalization;
 using Fovea.Onnx;
 using Fovea.Onnx.Models;
 using Microsoft.ML.OnnxRuntime;
@@ -87,7 +86,7 @@ internal sealed class OnnxModel : IDisposable
         int[]? shape = session.OutputMetadata.GetValueOrDefault(LookGraph.Logits)?.Dimensions;
         if (shape is not [_, >= 1, var classes] || classes != described.ClassNames.Count)
         {
-            string found = shape is null ? "there is none" : $"are [{string.Join(", ", shape)}]".ToString(CultureInfo.InvariantCulture);
+            string found = shape is null ? "there are none" : $"are [{string.Join(", ", shape)}]";
             throw new CheckpointException($"{path} is damaged: its '{LookGraph.Logits}' must be [batch, glimpses, {described.ClassNames.Count}], but {found}");
         }
 

@@ -1,4 +1,5 @@
 using Fovea.Models;
+using Fovea.Onnx.Parts;
 
 namespace Fovea.Onnx.Models;
 
@@ -42,7 +43,7 @@ internal sealed class AttentionWriter
         OnnxValue patch = Normalized(sensor.See(graph, image, looked), model.Sensor.Size * model.Sensor.Size);
         OnnxValue features = glimpseNetwork.Read(graph, patch, looked, glimpse);
         if (options.Context is { } view)
-            features = Parts.ContextWriter.Add(graph, features, () => Normalized(Parts.OverviewWriter.See(graph, image, view.Size), view.Size * view.Size), glimpse);
+            features = ContextWriter.Add(graph, features, () => Normalized(OverviewWriter.See(graph, image, view.Size), view.Size * view.Size), glimpse);
         return (core.Step(graph, features, memoryTm1), looked);
     }
 
