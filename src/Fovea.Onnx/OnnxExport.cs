@@ -22,7 +22,7 @@ public static class OnnxExport
 
     /// <summary>
     /// Writes the whole decision as one graph, in one move. Inputs: "image", uint8 [batch, height, width, channels]; "start", float32 [batch, 2] or [1, 2], where the first
-    /// glimpses look as (x, y) in [-1, 1], the centre where it is left out. Outputs: "logits", float32 [batch, glimpses, classes]; "locations", float32 [batch, glimpses, 2], where it
+    /// glimpses look as (x, y) in [-1, 1], the centre where it is left out, unless <see cref="OnnxExportOptions.RequiresStart"/>. Outputs: "logits", float32 [batch, glimpses, classes]; "locations", float32 [batch, glimpses, 2], where it
     /// looked. A model that looks anywhere has "places", float32 [batch, glimpses, 2], in place of "start"; one that sees whole images has no start and takes images of its own size.
     /// </summary>
     /// <param name="model">The model.</param>
@@ -39,10 +39,12 @@ public static class OnnxExport
         OnnxGraph graph = Begin(model, OnnxMetadata.Look, $"{Describe(model)}: class logits and locations of {glimpses} {(glimpses == 1 ? "glimpse" : "glimpses")}");
         if (model.Model is RecurrentAttentionModel attention)
         {
-            LookGraph.Write(graph, attention, glimpses);
+            if (options.RequiresStart && attention.RandomLocations) throw new OptionException("requiresStart", "must be left out for a model that looks anywhere: all of its places are given");
+            LookGraph.Write(graph, attention, glimpses, options.RequiresStart);
         }
         else
         {
+            if (options.RequiresStart) throw new OptionException("requiresStart", "must be left out for a model that sees all of an image at once");
             if (glimpses != 1) throw new OptionException("glimpses", $"must be 1 for a model that sees all of an image at once, but is {glimpses}");
             LookGraph.Write(graph, (FeedForwardModel)model.Model, model.Recipe.Model, model.Normalization, model.ImageShape);
         }
@@ -67,6 +69,7 @@ public static class OnnxExport
         ArgumentNullException.ThrowIfNull(model);
         options ??= new OnnxExportOptions();
         if (options.Glimpses is { } glimpses) throw new OptionException("glimpses", $"must be left out for a graph of one step, but is {glimpses}");
+        if (options.RequiresStart) throw new OptionException("requiresStart", "must be left out for a graph of one step, which is always told where to look");
         if (model.Model is not RecurrentAttentionModel attention) throw new OptionException("a model that sees all of an image at once has no steps: its whole look is one");
         OnnxGraph graph = Begin(model, OnnxMetadata.Step, $"{Describe(model)}: one glimpse");
         StepGraph.Write(graph, attention);
@@ -114,6 +117,12 @@ public sealed record OnnxExportOptions
     /// <summary>Glimpses of a look; null for as many as the model was trained with.</summary>
     /// <value>Null or 1 to 1000; default null.</value>
     public int? Glimpses { get; init => field = value is null ? null : Check.Within(value.Value, 1, RecurrentAttentionOptions.MostGlimpses, nameof(Glimpses)); }
+
+    /// <summary>
+    /// Whether the start must be given. It is then an input like any other, for runtimes that know no optional ones: those of JavaScript pass over them.
+    /// </summary>
+    /// <value>Default: false.</value>
+    public bool RequiresStart { get; init; }
 
     /// <summary>What the model is known to err on test images, in percent, for the file to tell; null to leave it out.</summary>
     /// <value>Null or 0 to 100; default null.</value>

@@ -78,11 +78,10 @@ internal sealed class OnnxModel : IDisposable
     /// <summary>Glimpses that the graph yields logits of, if it has the inputs and outputs that the model it tells of would have.</summary>
     private static int GlimpsesOf(string path, InferenceSession session, TrainedModel described)
     {
-        string[] inputs = [LookGraph.Image, .. described.Model.RandomLocations ? [LookGraph.Places] : Array.Empty<string>()];
-        string? missing = inputs.FirstOrDefault(name => !session.InputMetadata.ContainsKey(name));
+        string[] wanted = described.Model.MostGlimpses == 1 ? [LookGraph.Image] : [LookGraph.Image, described.Model.RandomLocations ? LookGraph.Places : LookGraph.Start];
+        // An input with a default is told apart from the others.
+        string? missing = wanted.FirstOrDefault(name => !session.InputMetadata.ContainsKey(name) && !session.OverridableInitializerMetadata.ContainsKey(name));
         if (missing is not null) throw new CheckpointException($"{path} is damaged: its graph has no input '{missing}'");
-        if (described.Model.MostGlimpses > 1 && !described.Model.RandomLocations && !session.OverridableInitializerMetadata.ContainsKey(LookGraph.Start))
-            throw new CheckpointException($"{path} is damaged: its graph has no optional input '{LookGraph.Start}'");
         int[]? shape = session.OutputMetadata.GetValueOrDefault(LookGraph.Logits)?.Dimensions;
         if (shape is not [_, >= 1, var classes] || classes != described.ClassNames.Count)
         {

@@ -58,6 +58,7 @@ public sealed class OnnxTests(TrainedRun run) : IClassFixture<TrainedRun>, IDisp
         await RefusedAsync("--overwrite is for --out", "export", run.Path, "--onnx", Graph, "--overwrite");
         await RefusedAsync("--threads is for --out", "export", run.Path, "--onnx", Graph, "--threads", "1");
         await RefusedAsync("--glimpses is for --onnx", "export", run.Path, "--onnx-step", Graph, "--glimpses", "2");
+        await RefusedAsync("--require-start is for --onnx", "export", run.Path, "--onnx-step", Graph, "--require-start");
         await RefusedAsync("must be two files", "export", run.Path, "--onnx", Graph, "--onnx-step", Graph);
         await RefusedAsync("there is no folder", "export", run.Path, "--onnx", folder["nowhere/cue.onnx"]);
         await RefusedAsync("there is no model", "export", folder["nothing"], "--onnx", Graph);

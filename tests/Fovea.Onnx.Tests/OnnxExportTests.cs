@@ -95,6 +95,15 @@ public sealed class OnnxExportTests : IDisposable
         Assert.Equal("glimpses must be 1 for a model that sees all of an image at once, but is 2", whole.Message);
         OptionException step = Assert.Throws<OptionException>(() => OnnxExport.WriteStep(RandomModel.Of(small, shape), folder["step.onnx"], new OnnxExportOptions { Glimpses = 2 }));
         Assert.Equal("glimpses must be left out for a graph of one step, but is 2", step.Message);
+        OnnxExportOptions start = new() { RequiresStart = true };
+        Assert.All<Action>(
+            [
+                () => OnnxExport.Write(connected, folder["look.onnx"], start),
+                () => OnnxExport.Write(RandomModel.Of(small with { RandomLocations = true }, shape), folder["look.onnx"], start),
+                () => OnnxExport.WriteStep(RandomModel.Of(small, shape), folder["look.onnx"], start),
+            ],
+            write => Assert.StartsWith("requiresStart must be left out for a ", Assert.Throws<OptionException>(write).Message, StringComparison.Ordinal));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
     public void Dispose() => folder.Dispose();

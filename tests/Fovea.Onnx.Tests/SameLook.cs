@@ -5,11 +5,12 @@ namespace Fovea.Onnx.Tests;
 /// <summary>Holds an exported graph, run by ONNX Runtime, against Fovea's own pass.</summary>
 internal static class SameLook
 {
-    public static void Require(TrainedModel trained, ImageSet images, Gaze? gaze = null, int? glimpses = null)
+    public static void Require(TrainedModel trained, ImageSet images, Gaze? gaze = null, int? glimpses = null, bool requiresStart = false)
     {
         using TemporaryFolder folder = new();
-        OnnxExport.Write(trained, folder["look.onnx"], new OnnxExportOptions { Glimpses = glimpses });
+        OnnxExport.Write(trained, folder["look.onnx"], new OnnxExportOptions { Glimpses = glimpses, RequiresStart = requiresStart });
         using OnnxModel graph = OnnxModel.Open(folder["look.onnx"], threads: 1);
+        Assert.Equal(requiresStart, graph.Session.InputMetadata.ContainsKey("start"));
         Assert.Equal(glimpses ?? trained.Glimpses, graph.Glimpses);
         Gaze where = gaze ?? Evaluator.GazeFor(trained.Model, new EvaluationOptions(), pass: 0);
         OwnLook own = OwnLook.At(trained.Model, images, where, graph.Glimpses);

@@ -13,19 +13,22 @@ internal sealed class OnnxExportOption(Terminal terminal)
 {
     private readonly Option<string?> look = new("--onnx") { Description = "Write the model as one ONNX graph, from image to class and locations, replacing the file.", HelpName = "FILE.onnx" };
     private readonly Option<string?> step = new("--onnx-step") { Description = "Write one glimpse as an ONNX graph, for those who go from glimpse to glimpse themselves.", HelpName = "FILE.onnx" };
+    private readonly Option<bool> requireStart = new("--require-start") { Description = "Make the start an input that must be given, which JavaScript's runtimes need to see it, instead of one that may." };
     private readonly Option<int?> glimpses = new("--glimpses") { Description = "Glimpses of the graph; default: those that the model was trained with." };
 
     /// <summary>Names of the options that ask for a file.</summary>
     public string Names => $"{look.Name}, {step.Name}";
 
+    private Option[] Options => [look, step, glimpses, requireStart];
+
     /// <summary>Adds its options to a verb.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { look, step, glimpses }) command.Add(option);
+        foreach (Option option in Options) command.Add(option);
     }
 
     /// <summary>The options that were given.</summary>
-    public IEnumerable<string> GivenIn(ParseResult parsed) => new Option[] { look, step, glimpses }.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name);
+    public IEnumerable<string> GivenIn(ParseResult parsed) => Options.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name);
 
     /// <summary>Whether a file is asked for.</summary>
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(look) is not null || parsed.GetValue(step) is not null;
@@ -39,6 +42,7 @@ internal sealed class OnnxExportOption(Terminal terminal)
         (string? lookFile, string? stepFile) = (Target(parsed, look), Target(parsed, step));
         if (lookFile is not null && lookFile == stepFile) throw new UsageException($"{look.Name} and {step.Name} must be two files, but both are {lookFile}");
         if (lookFile is null && parsed.GetValue(glimpses) is not null) throw new UsageException($"{glimpses.Name} is for {look.Name}: a step is one glimpse");
+        if (lookFile is null && parsed.GetValue(requireStart)) throw new UsageException($"{requireStart.Name} is for {look.Name}: a step is always told where to look");
         ModelPlace place = ModelLibrary.At(model);
         TrainedModel trained = place.Open();
         OnnxExportOptions options = new() { TestErrorPercent = ErrorOf(place) };
@@ -46,7 +50,7 @@ internal sealed class OnnxExportOption(Terminal terminal)
         if (lookFile is not null)
         {
             int? wanted = parsed.GetValue(glimpses);
-            OnnxExport.Write(trained, lookFile, options with { Glimpses = wanted });
+            OnnxExport.Write(trained, lookFile, options with { Glimpses = wanted, RequiresStart = parsed.GetValue(requireStart) });
             written.Add(ExportedGraph.Of(lookFile, wanted ?? trained.Glimpses));
         }
 

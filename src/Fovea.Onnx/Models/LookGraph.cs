@@ -19,11 +19,12 @@ internal static class LookGraph
     /// <param name="graph">The graph.</param>
     /// <param name="model">The model.</param>
     /// <param name="glimpses">Glimpses of a look.</param>
-    public static void Write(OnnxGraph graph, RecurrentAttentionModel model, int glimpses)
+    /// <param name="requiresStart">Whether the start has no default.</param>
+    public static void Write(OnnxGraph graph, RecurrentAttentionModel model, int glimpses, bool requiresStart)
     {
         OnnxImage image = new(graph, graph.Input(Image, DataType.Uint8, "batch", "height", "width", model.Channels), model.Channels);
         AttentionWriter writer = new(graph, image, model);
-        Func<int, OnnxValue, OnnxValue> placeOf = model.RandomLocations ? Given(graph, glimpses) : Chosen(graph, image);
+        Func<int, OnnxValue, OnnxValue> placeOf = model.RandomLocations ? Given(graph, glimpses) : Chosen(graph, image, requiresStart);
         IReadOnlyList<OnnxValue>? memory = null;
         OnnxValue next = default;
         List<OnnxValue> logits = [], locations = [];
@@ -59,10 +60,10 @@ internal static class LookGraph
     }
 
     /// <summary>The first place is the start, which is one for all images or one for each; the others are the policy's.</summary>
-    private static Func<int, OnnxValue, OnnxValue> Chosen(OnnxGraph graph, OnnxImage image)
+    private static Func<int, OnnxValue, OnnxValue> Chosen(OnnxGraph graph, OnnxImage image, bool requiresStart)
     {
         OnnxValue start = graph.Input(Start, DataType.Float, "starts", 2);
-        graph.Default(start, [1, 2], 0f, 0f);
+        if (!requiresStart) graph.Default(start, [1, 2], 0f, 0f);
         return (t, next) => t == 0 ? graph.Node("Expand", start, graph.Concat(0, image.Count, graph.Wholes(2))) : next;
     }
 

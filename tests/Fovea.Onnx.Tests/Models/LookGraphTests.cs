@@ -80,7 +80,7 @@ public sealed class LookGraphTests
     public void The_start_may_be_anywhere(float x, float y)
     {
         ImageShape shape = new(20, 20, 1);
-        SameLook.Require(RandomModel.Of(small, shape), RandomModel.Images(shape, 4), Gaze.FromPlace(x, y));
+        foreach (bool required in new[] { false, true }) SameLook.Require(RandomModel.Of(small, shape), RandomModel.Images(shape, 4), Gaze.FromPlace(x, y), requiresStart: required);
     }
 
     [Fact]
