@@ -4,7 +4,7 @@ namespace Fovea.Onnx;
 public sealed class OnnxImage
 {
     private readonly OnnxGraph graph;
-    private OnnxValue? shape, extent, bordered, firstRows;
+    private OnnxValue? shape, extent, bordered, strides, origins;
 
     internal OnnxImage(OnnxGraph graph, OnnxValue pixels, int channels) => (this.graph, Pixels, Channels) = (graph, pixels, channels);
 
@@ -27,22 +27,31 @@ public sealed class OnnxImage
     public OnnxValue Extent => extent ??= graph.ToFloat(graph.Concat(0, Width, Height));
 
     /// <summary>
-    /// The images with a border of one pixel that is 0, one row of pixels behind the other: uint8, [batch * (height + 2) * (width + 2), channels], or without the last axis
-    /// where images are gray. What lies beyond an image is read off its border.
+    /// The images with a border of one pixel that is 0, all numbers of pixels one behind the other: uint8, [batch * (height + 2) * (width + 2) * channels]. What lies beyond an
+    /// image is read off its border.
     /// </summary>
-    public OnnxValue Bordered => bordered ??= graph.Reshape(
-        graph.Node("Pad", Pixels, graph.Wholes(0, 1, 1, 0, 0, 1, 1, 0)), Channels == 1 ? [-1] : [-1, Channels]);
+    public OnnxValue Bordered => bordered ??= graph.Reshape(graph.Node("Pad", Pixels, graph.Wholes(0, 1, 1, 0, 0, 1, 1, 0)), -1);
 
-    /// <summary>The number of each image's first row of pixels, not counting its border, among the rows of <see cref="Bordered"/>: int64, [batch, 1].</summary>
-    public OnnxValue FirstRows => firstRows ??= graph.Reshape(
-        graph.Add(
-            graph.Multiply(graph.Range(graph.Whole(0), graph.Reshape(Count), graph.Whole(1)), graph.Add(Height, graph.Wholes(2))),
-            graph.Wholes(1)),
-        -1, 1);
+    /// <summary>How many numbers of <see cref="Bordered"/> it is from a pixel to the one right of it, and to the one below: int64, [2, 1].</summary>
+    public OnnxValue Strides => strides ??= graph.Multiply(
+        graph.Unsqueeze(graph.Concat(0, graph.Wholes(1), graph.Add(Width, graph.Wholes(2))), 1), graph.Wholes(Channels));
+
+    /// <summary>Where in <see cref="Bordered"/> each channel of each image's first pixel is, the border not counted: int64, [batch, channels, 1, 1].</summary>
+    public OnnxValue Origins => origins ??= Find();
 
     /// <summary>Whole numbers that count from 0 up to a length, int64.</summary>
     /// <param name="length">int64, [1].</param>
     internal OnnxValue CountTo(OnnxValue length) => graph.Range(graph.Whole(0), graph.Reshape(length), graph.Whole(1));
+
+    private OnnxValue Find()
+    {
+        OnnxValue rows = graph.Add(Height, graph.Wholes(2)), columns = graph.Add(Width, graph.Wholes(2));
+        // One row and one column of the border come before the first pixel.
+        OnnxValue pixels = graph.Add(graph.Multiply(CountTo(Count), graph.Multiply(rows, columns)), graph.Add(columns, graph.Wholes(1)));
+        return graph.Add(
+            graph.Reshape(graph.Multiply(pixels, graph.Wholes(Channels)), -1, 1, 1, 1),
+            graph.Reshape(graph.Wholes([.. Enumerable.Range(0, Channels).Select(channel => (long)channel)]), Channels, 1, 1));
+    }
 
     private OnnxValue Length(int axis) => graph.Gather(shape ??= graph.Node("Shape", Pixels), graph.Wholes(axis));
 }
