@@ -29,16 +29,21 @@ internal sealed class OnnxEngine(OnnxModel graph) : IComputeEngine
 /// <param name="steps">Glimpses after which the class is read off, at most those of the graph.</param>
 internal sealed class OnnxLooks(OnnxModel graph, ImageSet images, int steps) : IEvaluationEngine
 {
-    private const int ImagesPerBlock = 64;
+    private const int MostImagesPerBlock = 64;
+
+    // Of a block's pixels, so that large images go by fewer at a time.
+    private const long WantedBytes = 1 << 25;
+
+    private int ImagesPerBlock => (int)Math.Clamp(WantedBytes / images.Shape.Bytes, 1, MostImagesPerBlock);
 
     /// <inheritdoc/>
     public void Look(Gaze gaze, int pass, Span<float> probabilities, CancellationToken cancellation)
     {
-        int classes = graph.Described.ClassNames.Count;
-        for (int first = 0; first < images.Count; first += ImagesPerBlock)
+        int classes = graph.Described.ClassNames.Count, block = ImagesPerBlock;
+        for (int first = 0; first < images.Count; first += block)
         {
             cancellation.ThrowIfCancellationRequested();
-            int count = Math.Min(ImagesPerBlock, images.Count - first);
+            int count = Math.Min(block, images.Count - first);
             (float[] logits, _) = Look(gaze, first, count);
             for (int i = 0; i < count; i++)
                 CrossEntropy.Softmax(logits.AsSpan(((i * graph.Glimpses) + steps - 1) * classes, classes), probabilities.Slice((first + i) * classes, classes));

@@ -71,6 +71,9 @@ function redraw() {
   draw(context, 22, ([x, y]) => [x * pad.width, y * pad.height]);
 }
 
+/** Says what went wrong. */
+const tell = error => (said.textContent = `The model cannot look: ${error.message}`);
+
 const place = event => [event.offsetX / pad.clientWidth, event.offsetY / pad.clientHeight];
 redraw();
 try {
@@ -87,7 +90,7 @@ try {
     strokes.at(-1)?.push(place(event));
     redraw();
   });
-  pad.addEventListener("pointerup", () => look(session));
+  pad.addEventListener("pointerup", () => look(session).catch(tell));
   document.getElementById("clear").addEventListener("click", () => {
     strokes = [];
     pad.dataset.own = "";
@@ -97,5 +100,5 @@ try {
   });
   await look(session);
 } catch (error) {
-  said.textContent = `The model cannot look: ${error.message}`;
+  tell(error);
 }

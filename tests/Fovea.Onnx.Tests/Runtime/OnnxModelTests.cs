@@ -92,11 +92,34 @@ public sealed class OnnxModelTests : IDisposable
         }
     }
 
+    /// <summary>Large images go to the graph one by one, and nothing but the time tells.</summary>
+    [Fact]
+    public void Large_images_are_looked_at_too()
+    {
+        ImageShape large = new(6000, 6000, 1);
+        TrainedModel trained = RandomModel.Of(small with { Start = StartLocation.Centre }, shape, classes: 3);
+        ImageSet images = RandomModel.Images(large, 2);
+        using OnnxModel graph = Write(trained);
+        using OnnxLooks looks = new(graph, images, graph.Glimpses);
+        float[] probabilities = new float[6];
+        looks.Look(Evaluator.GazeFor(trained.Model, new EvaluationOptions(), pass: 0), pass: 0, probabilities, TestContext.Current.CancellationToken);
+        for (int image = 0; image < 2; image++)
+            Close.To([.. trained.Look(images, image).Probabilities.Select(number => (double)number)], probabilities.AsSpan(image * 3, 3), relative: 0, absolute: 1e-4, "probability");
+    }
+
     [Fact]
     public void One_glimpse_alone_is_not_measured()
     {
         OnnxExport.WriteStep(RandomModel.Of(small, shape), folder["step.onnx"]);
         Assert.Contains("must be the graph of a whole look to be measured, but its fovea.graph is 'step'", Assert.Throws<CheckpointException>(() => OnnxModel.Open(folder["step.onnx"], threads: 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_graph_is_not_opened_as_the_model_that_it_was_made_of()
+    {
+        OnnxExport.Write(RandomModel.Of(small, shape), folder["look.onnx"]);
+        CheckpointException exception = Assert.Throws<CheckpointException>(() => TrainedModel.Open(folder["look.onnx"]));
+        Assert.EndsWith("by its name an ONNX graph that was made of one: open what it was exported from", exception.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();

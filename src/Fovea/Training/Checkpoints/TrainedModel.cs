@@ -144,11 +144,23 @@ public sealed class TrainedModel
     /// <exception cref="CheckpointException">The file is no model, is cut off, or has other shapes than its recipe says, or is of a newer version.</exception>
     public static TrainedModel Load(string path)
     {
-        using TensorReader file = new(path);
+        using TensorReader file = OpenWeights(path);
         TrainedModel trained = FromMetadata(path, file.Metadata);
         ParameterTensors.Into(trained.Model.Parameters, trained.Model.Parameters.Values, file);
         trained.Model.Parameters.Changed();
         return trained;
+    }
+
+    private static TensorReader OpenWeights(string path)
+    {
+        try
+        {
+            return new TensorReader(path);
+        }
+        catch (CheckpointException exception) when (File.Exists(path) && path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new CheckpointException($"{path} is no model that can be opened, but by its name an ONNX graph that was made of one: open what it was exported from", exception);
+        }
     }
 
     /// <summary>All that is known of it but the weights, as files have it in their metadata.</summary>
