@@ -71,6 +71,17 @@ public sealed class OnnxTests(TrainedRun run) : IClassFixture<TrainedRun>, IDisp
     }
 
     [Fact]
+    public async Task A_model_that_sees_whole_images_is_measured_as_a_graph_and_has_no_step()
+    {
+        File.WriteAllText(folder["connected.json"], """{ "data": "cue", "model": { "kind": "fullyConnected", "hidden": [16] }, "training": { "epochs": 1 } }""");
+        Assert.Equal(0, (await CommandLine.RunAsync("train", folder["connected.json"], "--out", folder["run"], "--threads", "1")).ExitCode);
+        await RefusedAsync("--onnx-step is for models with glimpses", "export", folder["run"], "--onnx", Graph, "--onnx-step", folder["step.onnx"]);
+        Assert.False(File.Exists(Graph));
+        Assert.Equal(0, (await CommandLine.RunAsync("export", folder["run"], "--onnx", Graph)).ExitCode);
+        Assert.Equal((await EvaluateAsync(folder["run"]))["confusion"]!.ToJsonString(), (await EvaluateAsync(Graph))["confusion"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task A_damaged_graph_is_one_line()
     {
         File.WriteAllText(Graph, "no graph");

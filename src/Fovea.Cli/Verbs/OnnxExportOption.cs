@@ -45,6 +45,8 @@ internal sealed class OnnxExportOption(Terminal terminal)
         if (lookFile is null && parsed.GetValue(requireStart)) throw new UsageException($"{requireStart.Name} is for {look.Name}: a step is always told where to look");
         ModelPlace place = ModelLibrary.At(model);
         TrainedModel trained = place.Open();
+        // Before the other file is written.
+        if (stepFile is not null && trained.Model.MostGlimpses == 1) throw new UsageException($"{step.Name} is for models with glimpses: {model} sees all of an image at once");
         OnnxExportOptions options = new() { TestErrorPercent = ErrorOf(place) };
         List<ExportedGraph> written = [];
         if (lookFile is not null)
