@@ -15,6 +15,7 @@ namespace Fovea.Cli;
 [JsonSerializable(typeof(StudyResult))]
 [JsonSerializable(typeof(EvaluationResult))]
 [JsonSerializable(typeof(ModelCard))]
+[JsonSerializable(typeof(OnnxExportResult))]
 [JsonSerializable(typeof(DoctorResult))]
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(DeviceBenchResult))]

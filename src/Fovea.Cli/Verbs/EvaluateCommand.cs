@@ -7,6 +7,7 @@ using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
 using Fovea.Configuration;
 using Fovea.Numerics;
+using Fovea.OnnxRuntime;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Engines;
 using Spectre.Console;
@@ -19,7 +20,7 @@ internal sealed class EvaluateCommand : Command
     private const int MostMatrixColumns = 12;
 
     private readonly Terminal terminal;
-    private readonly Argument<string> model = new("MODEL") { Description = "A run's folder, a model's folder, or a safetensors file." };
+    private readonly Argument<string> model = new("MODEL") { Description = "A run's folder, a model's folder, a safetensors file, or an exported ONNX file, which ONNX Runtime then looks with." };
     private readonly Option<string?> dataSet = new("--data") { Description = "Data set; default: the one it was trained on." };
     private readonly Option<DataSplit?> split = new("--split") { Description = "training, validation, test or all; default: test, or all of another folder that is not split." };
     private readonly Option<int?> rollouts = new("--rollouts") { Description = "Average the class probabilities of this many sampled rollouts." };
@@ -50,27 +51,32 @@ internal sealed class EvaluateCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        TrainedModel trained = SharedOptions.OpenModel(parsed.GetValue(model)!, terminal);
+        string path = parsed.GetValue(model)!;
+        int threadCount = SharedOptions.ThreadsOf(parsed, threads);
+        using OnnxModel? graph = OnnxModel.IsNamed(path) ? OnnxModel.Open(path, threadCount) : null;
+        if (graph is not null && device.IsGiven(parsed)) throw new UsageException($"{DeviceOption.Name} has no part in an ONNX file, which ONNX Runtime looks with on the processor: leave it out");
+        TrainedModel trained = graph?.Described ?? SharedOptions.OpenModel(path, terminal);
         Recipe asked = ComputeDevice.ForEvaluation(trained.Recipe);
-        ComputeDevice? looking = device.For(parsed, asked, terminal);
+        ComputeDevice? looking = graph is null ? device.For(parsed, asked, terminal) : null;
         EvaluationOptions options = new()
         {
             Rollouts = parsed.GetValue(rollouts),
-            Glimpses = parsed.GetValue(glimpses),
+            Glimpses = parsed.GetValue(glimpses) ?? graph?.Glimpses,
             Start = parsed.GetValue(start),
             RandomLocations = parsed.GetValue(random),
             Seed = parsed.GetValue(seed),
         };
+        graph?.Require(options);
         string name = parsed.GetValue(dataSet) ?? trained.Recipe.Data;
         DataSplit? wanted = parsed.GetValue(split);
         if (wanted == DataSplit.Unlabelled) throw new UsageException("unlabelled images have no classes to compare with: try fovea predict");
-        string? file = parsed.GetValue(predictions) is { } path ? OutputFile.Target(path, "--predictions") : null;
+        string? file = parsed.GetValue(predictions) is { } target ? OutputFile.Target(target, "--predictions") : null;
         ModelData data = await ModelData.LoadAsync(trained, name, before => Changed(parsed, name, before), wanted, new DataDisplay(terminal), stop).ConfigureAwait(false);
         if (wanted is null && data.Split == DataSplit.All)
             terminal.Say($"{name} is not split, so all of it is measured; --split test takes the part that training would hold out");
-        using WorkerTeam team = new(SharedOptions.ThreadsOf(parsed, threads));
+        using WorkerTeam team = new(threadCount);
         float[] first = [];
-        using IComputeEngine engine = looking?.OpenFor(asked) ?? new ProcessorEngine(team);
+        using IComputeEngine engine = graph is not null ? new OnnxEngine(graph) : looking?.OpenFor(asked) ?? new ProcessorEngine(team);
         using Evaluator evaluator = new(trained.Model, data.Images, options, team, engine) { PassDone = (pass, probabilities) => first = pass == 0 && file is not null ? probabilities.ToArray() : first };
         Evaluation evaluation = evaluator.Run(stop);
         EvaluationResult result = EvaluationResult.From(evaluation, data, trained, options.RandomLocations || trained.Model.RandomLocations, file);

@@ -9,28 +9,49 @@ using Fovea.Training.Runs;
 
 namespace Fovea.Cli.Verbs;
 
-/// <summary>fovea export: makes a folder of a run's best weights that others can use, with what was measured of them.</summary>
+/// <summary>fovea export: makes a folder of a run's best weights that others can use, with what was measured of them; or ONNX graphs of any model.</summary>
 internal sealed class ExportCommand : Command
 {
     private readonly Terminal terminal;
-    private readonly Argument<string> run = new("RUN") { Description = "A run's folder." };
-    private readonly Option<string> output = new("--out") { Description = "The model's folder: models/NAME.", Required = true };
+    private readonly Argument<string> model = new("MODEL") { Description = "A run's folder; for an ONNX graph a model's folder or a safetensors file too." };
+    private readonly Option<string?> output = new("--out") { Description = "Make a model's folder of the run: models/NAME." };
     private readonly Option<bool> overwrite = new("--overwrite") { Description = "Replace a model that is there." };
+    private readonly OnnxExportOption onnx;
     private readonly Option<int> threads = SharedOptions.Threads();
     private readonly Option<bool> json = SharedOptions.Json();
 
     public ExportCommand(Terminal terminal)
-        : base("export", "Make a model's folder of a run: fovea export runs/mnist-001 --out models/mnist")
+        : base("export", "Give a model away: fovea export runs/mnist-001 --out models/mnist, or fovea export models/mnist --onnx mnist.onnx")
     {
         this.terminal = terminal;
-        Add(run);
-        foreach (Option option in new Option[] { output, overwrite, threads, json }) Add(option);
+        onnx = new OnnxExportOption(terminal);
+        Add(model);
+        Add(output);
+        Add(overwrite);
+        onnx.AddTo(this);
+        Add(threads);
+        Add(json);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        string argument = parsed.GetValue(run)!, folder = parsed.GetValue(output)!;
+        string argument = parsed.GetValue(model)!;
+        if (parsed.GetValue(output) is { } folder)
+        {
+            if (onnx.GivenIn(parsed).FirstOrDefault() is { } other) throw new UsageException($"{output.Name} makes a model's folder, and {other} has no part in it: leave one of them out");
+            return await MakeFolderAsync(parsed, argument, folder, stop).ConfigureAwait(false);
+        }
+
+        if (!onnx.IsGiven(parsed)) throw new UsageException($"nothing is asked for: one of {output.Name}, {onnx.Names} must be given");
+        Option? unfit = new Option[] { overwrite, threads }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
+        if (unfit is not null) throw new UsageException($"{unfit.Name} is for {output.Name}: a graph's file is replaced, and nothing is measured");
+        onnx.Write(parsed, argument, parsed.GetValue(json));
+        return ExitCode.Done;
+    }
+
+    private async Task<int> MakeFolderAsync(ParseResult parsed, string argument, string folder, CancellationToken stop)
+    {
         RunView view = RunLibrary.Open(argument);
         if (view.State == RunState.Running) throw new RunException($"{argument} is in use: its weights may change any moment");
         TrainedModel trained = view.ReadBest();

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Fovea.Parts;
 
 namespace Fovea.Devices.Parts;
@@ -12,7 +11,7 @@ internal static class SupportedParts
         List<string> missing = [];
         void Require(bool isThere, object part, string path)
         {
-            if (!isThere) missing.Add($"{path}.kind {KindOf(recipe, part, path)}");
+            if (!isThere) missing.Add($"{path}.kind {RecipeParts.KindOf(recipe, part, path)}");
         }
 
         Require(recipe.Training.Optimizer is AdamOptions or SgdOptions, recipe.Training.Optimizer, "training.optimizer");
@@ -28,21 +27,5 @@ internal static class SupportedParts
         foreach ((HeadOptions head, string path) in new[] { (model.Action, "model.action"), (model.Location, "model.location"), (model.Baseline, "model.baseline") })
             Require(head is LinearHeadOptions or HiddenLayerHeadOptions or NormalizedHeadOptions, head, path);
         return missing;
-    }
-
-    /// <summary>The part's name in recipes; that of its type where it has none.</summary>
-    private static string KindOf(Recipe recipe, object part, string path)
-    {
-        try
-        {
-            JsonNode? node = JsonNode.Parse(recipe.ToJson());
-            foreach (string name in path.Split('.')) node = node?[name];
-            return node?["kind"]?.GetValue<string>() ?? part.GetType().Name;
-        }
-        catch (RecipeException)
-        {
-            // A part that is not registered has no name in recipes.
-            return part.GetType().Name;
-        }
     }
 }

@@ -22,9 +22,13 @@ internal static class FormatVersion
 
     /// <summary>Refuses a safetensors file of a version that this program does not know.</summary>
     /// <exception cref="CheckpointException">It is newer, or its version is no number.</exception>
-    public static void Require(TensorReader file, int newest)
+    public static void Require(TensorReader file, int newest) => Require(file.Path, file.Metadata, newest);
+
+    /// <summary>The same of any file with such metadata.</summary>
+    /// <exception cref="CheckpointException">It is newer, or its version is no number.</exception>
+    public static void Require(string path, IReadOnlyDictionary<string, string> metadata, int newest)
     {
-        if (file.Metadata.TryGetValue(MetadataKey, out string? text) && RefusalOf(text, newest) is { } refusal) throw new CheckpointException($"{file.Path}: {refusal}");
+        if (metadata.TryGetValue(MetadataKey, out string? text) && RefusalOf(text, newest) is { } refusal) throw new CheckpointException($"{path}: {refusal}");
     }
 
     /// <summary>Why a JSON file of some version cannot be read; null if it can.</summary>

@@ -69,16 +69,20 @@ internal sealed class TensorReader : IDisposable
 
     /// <summary>Reads a text of the metadata as JSON; the default where there is none of this key.</summary>
     /// <exception cref="CheckpointException">It is not what it should be.</exception>
-    public T? ReadJson<T>(string key, JsonTypeInfo<T> type)
+    public T? ReadJson<T>(string key, JsonTypeInfo<T> type) => ReadJson(Path, Metadata, key, type);
+
+    /// <summary>The same of any file with such metadata.</summary>
+    /// <exception cref="CheckpointException">It cannot be read.</exception>
+    public static T? ReadJson<T>(string path, IReadOnlyDictionary<string, string> metadata, string key, JsonTypeInfo<T> type)
     {
-        if (!Metadata.TryGetValue(key, out string? text)) return default;
+        if (!metadata.TryGetValue(key, out string? text)) return default;
         try
         {
             return JsonSerializer.Deserialize(text, type);
         }
         catch (JsonException exception)
         {
-            throw new CheckpointException($"{Path}: its {key} cannot be read: {JsonFault.Describe(exception, text, type)}", exception);
+            throw new CheckpointException($"{path}: its {key} cannot be read: {JsonFault.Describe(exception, text, type)}", exception);
         }
     }
 

@@ -139,7 +139,35 @@ public sealed class TrainedModel
     }
 
     /// <summary>The same with other weights than the model's own: those of its best epoch, say.</summary>
-    internal void Save(string path, AlignedBuffer weights)
+    internal void Save(string path, AlignedBuffer weights) => new TensorFile(ToMetadata(), [.. ParameterTensors.From(Model.Parameters, weights)]).Write(path);
+
+    /// <summary>Reads a model's file; <see cref="Open"/> takes folders too.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="CheckpointException">The file is no model, is cut off, or has other shapes than its recipe says, or is of a newer version.</exception>
+    internal static TrainedModel Load(string path)
+    {
+        using TensorReader file = OpenWeights(path);
+        TrainedModel trained = FromMetadata(path, file.Metadata);
+        ParameterTensors.Into(trained.Model.Parameters, trained.Model.Parameters.Values, file);
+        trained.Model.Parameters.Changed();
+        return trained;
+    }
+
+    private static TensorReader OpenWeights(string path)
+    {
+        try
+        {
+            return new TensorReader(path);
+        }
+        catch (CheckpointException exception) when (File.Exists(path) && path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new CheckpointException($"{path} is no model that can be opened, but by its name an ONNX graph that was made of one: open what it was exported from", exception);
+        }
+    }
+
+    /// <summary>All that is known of it but the weights, as files have it in their metadata.</summary>
+    /// <exception cref="RecipeException">The recipe has a part of one's own that is not registered.</exception>
+    internal Dictionary<string, string> ToMetadata()
     {
         Dictionary<string, string> metadata = new()
         {
@@ -151,32 +179,29 @@ public sealed class TrainedModel
         if (Epoch is { } epoch) metadata[EpochKey] = epoch.ToString(CultureInfo.InvariantCulture);
         if (TrainedOn is not null) metadata[TrainedOnKey] = JsonSerializer.Serialize(TrainedOn, RunContext.Default.SplitFingerprint);
         if (Normalization is not null) metadata[NormalizationKey] = JsonSerializer.Serialize(Normalization, RunContext.Default.ChannelNormalization);
-        new TensorFile(metadata, [.. ParameterTensors.From(Model.Parameters, weights)]).Write(path);
+        return metadata;
     }
 
-    /// <summary>Reads a model's file; <see cref="Open"/> takes folders too.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="CheckpointException">The file is no model, is cut off, or has other shapes than its recipe says, or is of a newer version.</exception>
-    internal static TrainedModel Load(string path)
+    /// <summary>The model that a file's metadata tell of, its weights 0.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="metadata">As <see cref="ToMetadata"/> makes them.</param>
+    /// <exception cref="CheckpointException">They tell of no model, of one that cannot be, or are of a newer version.</exception>
+    internal static TrainedModel FromMetadata(string path, IReadOnlyDictionary<string, string> metadata)
     {
-        using TensorReader file = new(path);
         foreach (string key in new[] { RecipeKey, ClassesKey, ShapeKey })
-            if (!file.Metadata.ContainsKey(key)) throw new CheckpointException($"{path} is not a Fovea model: it has no {key}");
-        FormatVersion.Require(file, Version);
+            if (!metadata.ContainsKey(key)) throw new CheckpointException($"{path} is not a Fovea model: it has no {key}");
+        FormatVersion.Require(path, metadata, Version);
         try
         {
-            Recipe recipe = Recipe.Parse(file.Metadata[RecipeKey]);
-            IReadOnlyList<string>? classes = file.ReadJson(ClassesKey, RunContext.Default.IReadOnlyListString);
-            ImageShape shape = file.ReadJson(ShapeKey, RunContext.Default.ImageShape);
-            ChannelNormalization? normalization = file.ReadJson(NormalizationKey, RunContext.Default.ChannelNormalization);
+            Recipe recipe = Recipe.Parse(metadata[RecipeKey]);
+            IReadOnlyList<string>? classes = TensorReader.ReadJson(path, metadata, ClassesKey, RunContext.Default.IReadOnlyListString);
+            ImageShape shape = TensorReader.ReadJson(path, metadata, ShapeKey, RunContext.Default.ImageShape);
+            ChannelNormalization? normalization = TensorReader.ReadJson(path, metadata, NormalizationKey, RunContext.Default.ChannelNormalization);
             RequireWhole(classes, shape, normalization);
-            ImageClassifier model = recipe.Model.Create(shape, classes.Count, normalization);
-            ParameterTensors.Into(model.Parameters, model.Parameters.Values, file);
-            model.Parameters.Changed();
-            return new TrainedModel(model, recipe, classes, shape, normalization)
+            return new TrainedModel(recipe.Model.Create(shape, classes.Count, normalization), recipe, classes, shape, normalization)
             {
-                Epoch = file.Metadata.TryGetValue(EpochKey, out string? epoch) ? int.Parse(epoch, NumberStyles.None, CultureInfo.InvariantCulture) : null,
-                TrainedOn = file.ReadJson(TrainedOnKey, RunContext.Default.SplitFingerprint),
+                Epoch = metadata.TryGetValue(EpochKey, out string? epoch) ? int.Parse(epoch, NumberStyles.None, CultureInfo.InvariantCulture) : null,
+                TrainedOn = TensorReader.ReadJson(path, metadata, TrainedOnKey, RunContext.Default.SplitFingerprint),
             };
         }
         catch (Exception exception) when (exception is RecipeException or OptionException or DataException or ArgumentException or FormatException)

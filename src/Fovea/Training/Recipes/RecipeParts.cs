@@ -57,6 +57,25 @@ public static partial class RecipeParts
         ? string.Empty
         : $"A part of your own must be registered, RecipeParts.Add<{part.Name}>(name, ...), before a file is opened that names it";
 
+    /// <summary>A part's name in recipes, for those who have to say that they lack it; that of its type where it has none.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="part">The part's options.</param>
+    /// <param name="path">Where they stand in the recipe: "model.core".</param>
+    internal static string KindOf(Recipe recipe, object part, string path)
+    {
+        try
+        {
+            JsonNode? node = JsonNode.Parse(recipe.ToJson());
+            foreach (string name in path.Split('.')) node = node?[name];
+            return node?["kind"]?.GetValue<string>() ?? part.GetType().Name;
+        }
+        catch (RecipeException)
+        {
+            // A part that is not registered has no name in recipes.
+            return part.GetType().Name;
+        }
+    }
+
     private static void Add(RegisteredKind kind)
     {
         if (!NameRule().IsMatch(kind.Name))
