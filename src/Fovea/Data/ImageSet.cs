@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using Fovea.Configuration;
+using Fovea.Data;
+using Fovea.Sensing;
 
 namespace Fovea;
 
@@ -30,6 +32,9 @@ public readonly record struct ImageShape(int Height, int Width, int Channels)
 /// </summary>
 public readonly ref struct ImagePixels
 {
+    private readonly ReadOnlySpan<byte> bytes;
+    private readonly IImageRegions? regions;
+
     /// <summary>An image whose rows follow each other without a gap.</summary>
     /// <param name="bytes">[height, width, channels], 0 to 255.</param>
     /// <param name="shape">Shape of the image.</param>
@@ -37,7 +42,7 @@ public readonly ref struct ImagePixels
     public ImagePixels(ReadOnlySpan<byte> bytes, ImageShape shape)
     {
         if (bytes.Length != shape.Bytes) throw new DataException($"pixels must be {shape.Bytes} bytes for {shape}, but are {bytes.Length}");
-        Bytes = bytes;
+        this.bytes = bytes;
         Shape = shape;
         Stride = shape.Width * shape.Channels;
     }
@@ -63,13 +68,24 @@ public readonly ref struct ImagePixels
         long least = ((shape.Height - 1L) * stride) + row, most = (long)shape.Height * stride;
         if (bytes.Length < least || bytes.Length > most)
             throw new DataException($"pixels must be {least} to {most} bytes for {shape} in rows {stride} bytes apart, but are {bytes.Length}");
-        Bytes = bytes;
+        this.bytes = bytes;
         Shape = shape;
         Stride = stride;
     }
 
+    /// <summary>An image that is read by region.</summary>
+    internal ImagePixels(IImageRegions regions)
+    {
+        this.regions = regions;
+        Shape = regions.Shape;
+    }
+
+    /// <summary>Whether all pixels are at hand. If not, <see cref="ReadMeans"/> reads what is asked for.</summary>
+    public bool IsInMemory => regions is null;
+
     /// <summary>From the first byte of the first row on.</summary>
-    public ReadOnlySpan<byte> Bytes { get; }
+    /// <exception cref="DataException">The image is read by region.</exception>
+    public ReadOnlySpan<byte> Bytes => regions is null ? bytes : throw new DataException($"the pixels of this image of {Shape} are not at hand: it is read by region, with ReadMeans");
 
     /// <summary>Shape of the image.</summary>
     public ImageShape Shape { get; }
@@ -82,6 +98,16 @@ public readonly ref struct ImagePixels
 
     /// <summary>A row of pixels, [width, channels].</summary>
     public ReadOnlySpan<byte> Row(int row) => Bytes.Slice(row * Stride, Shape.Width * Shape.Channels);
+
+    /// <summary>Fills cells with the means of the squares of pixels that they cover; what lies beyond the image is 0.</summary>
+    /// <param name="box">What all cells cover; it may reach over the image's edges.</param>
+    /// <param name="factor">Pixels of a cell on each axis, at least 1; the box's size is a multiple of it.</param>
+    /// <param name="cells">Overwritten: [channels, size / factor, size / factor], 0 to 1.</param>
+    public void ReadMeans(GlimpseBox box, int factor, Span<float> cells)
+    {
+        if (regions is null) PixelMeans.Read(in this, box, factor, cells);
+        else regions.ReadMeans(box, factor, cells);
+    }
 
     /// <summary>A copy, [height, width, channels] without gaps.</summary>
     public byte[] ToArray()
@@ -139,10 +165,20 @@ public abstract class ImageSet
     /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
     public abstract ReadOnlySpan<byte> Pixels(int index);
 
+    /// <summary>Whether images are read by region: then <see cref="NewRegionReader"/> reads them.</summary>
+    internal virtual bool IsReadByRegion => false;
+
+    /// <summary>A reader of images that are read by region.</summary>
+    internal virtual RegionReader NewRegionReader() => throw new InvalidOperationException("these images are in memory");
+
+    /// <summary>Adds the pixels of an image to a digest of all.</summary>
+    internal virtual void AppendPixels(IncrementalHash hash, int index) => hash.AppendData(PixelsInPlace(index).Bytes);
+
     /// <summary>Image <paramref name="index"/> where it is. Safe to call from many threads.</summary>
     /// <exception cref="DataException">A set of somebody's own cannot give it.</exception>
     internal virtual ImagePixels PixelsInPlace(int index)
     {
+        if (IsReadByRegion) return new ImagePixels(NewRegionReader().Turn(epoch: 0, index));
         try
         {
             return new ImagePixels(Pixels(index), Shape);
@@ -214,7 +250,7 @@ public abstract class ImageSet
         for (int i = 0; i < Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            hash.AppendData(PixelsInPlace(i).Bytes);
+            AppendPixels(hash, i);
             BinaryPrimitives.WriteInt32LittleEndian(label, labels[i]);
             hash.AppendData(label);
         }

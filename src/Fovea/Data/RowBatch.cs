@@ -1,5 +1,6 @@
 using Fovea.Data.Views;
 using Fovea.Parts;
+using Fovea.Sensing;
 
 namespace Fovea.Data;
 
@@ -14,6 +15,8 @@ internal sealed class RowBatch
     private readonly Augmentation? augmentation;
     private readonly FreshImageSet? fresh;
     private readonly byte[] made;
+    private readonly RegionReader[] readers;
+    private readonly IImageRegions[] regions;
 
     /// <summary>Room for <paramref name="capacity"/> images.</summary>
     /// <param name="images">Where the images are.</param>
@@ -29,6 +32,8 @@ internal sealed class RowBatch
         views = new ImageView[capacity];
         fresh = images as FreshImageSet;
         made = fresh is null ? [] : new byte[checked(capacity * images.Shape.Bytes)];
+        readers = images.IsReadByRegion ? [.. Enumerable.Range(0, capacity).Select(_ => images.NewRegionReader())] : [];
+        regions = new IImageRegions[readers.Length];
     }
 
     /// <summary>Where the images are.</summary>
@@ -54,6 +59,7 @@ internal sealed class RowBatch
         {
             views[slot] = augmentation?.ViewOf(epoch, indices[slot]) ?? ImageView.Plain;
             fresh?.Fill(epoch, indices[slot], MadePixels(slot));
+            if (readers.Length > 0) regions[slot] = readers[slot].Turn(epoch, indices[slot]);
         }
     }
 
@@ -66,8 +72,13 @@ internal sealed class RowBatch
     /// <summary>Class of the image that row <paramref name="row"/> looks at.</summary>
     public int LabelOf(int row) => Images.Labels[ImageOf(row)];
 
-    /// <summary>Pixels that row <paramref name="row"/> looks at.</summary>
-    public ImagePixels PixelsOf(int row) => fresh is null ? Images.PixelsInPlace(ImageOf(row)) : new ImagePixels(MadePixels(row / Rollouts), Images.Shape);
+    /// <summary>The image that row <paramref name="row"/> looks at.</summary>
+    public ImagePixels PixelsOf(int row)
+    {
+        int slot = row / Rollouts;
+        if (readers.Length > 0) return new ImagePixels(regions[slot]);
+        return fresh is null ? Images.PixelsInPlace(indices[slot]) : new ImagePixels(MadePixels(slot), Images.Shape);
+    }
 
     /// <summary>How row <paramref name="row"/> sees its image.</summary>
     public ImageView ViewOf(int row) => views[row / Rollouts];

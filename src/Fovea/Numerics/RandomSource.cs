@@ -122,6 +122,9 @@ internal enum RandomPurpose
     /// <summary>How training digits are warped.</summary>
     Distortion = 10,
 
+    /// <summary>Patterns that made-up images have in common.</summary>
+    Noise = 11,
+
     /// <summary>Points of a random search.</summary>
     RandomPoint = 101,
 

@@ -4,8 +4,10 @@ namespace Fovea;
 /// <param name="Left">First column.</param>
 /// <param name="Top">First row.</param>
 /// <param name="Size">Columns and rows.</param>
-public readonly record struct GlimpseBox(int Left, int Top, int Size)
+public readonly record struct GlimpseBox(long Left, long Top, long Size)
 {
+    private const int MostSingle = 1 << 16;
+
     /// <summary>
     /// The box of <paramref name="size"/> pixels at a location: start = floor((c + 1) / 2 * extent - size / 2 + 1/2) on each axis.
     /// </summary>
@@ -14,9 +16,11 @@ public readonly record struct GlimpseBox(int Left, int Top, int Size)
     /// <param name="height">Image height in pixels.</param>
     /// <param name="width">Image width in pixels.</param>
     /// <param name="size">Pixels that the box covers on each axis.</param>
-    public static GlimpseBox At(float x, float y, int height, int width, int size) =>
+    public static GlimpseBox At(float x, float y, int height, int width, long size) =>
         new(Start(x, width, size), Start(y, height, size), size);
 
-    private static int Start(float centre, int extent, int size) =>
-        (int)MathF.Floor(((centre + 1f) * 0.5f * extent) - (size * 0.5f) + 0.5f);
+    // In single precision where that tells all pixels apart, as graphs and graphics processors compute it: then all look at the same pixels.
+    private static long Start(float centre, int extent, long size) => Math.Max(extent, size) <= MostSingle
+        ? (long)MathF.Floor(((centre + 1f) * 0.5f * extent) - (size * 0.5f) + 0.5f)
+        : (long)Math.Floor(((centre + 1.0) * 0.5 * extent) - (size * 0.5) + 0.5);
 }

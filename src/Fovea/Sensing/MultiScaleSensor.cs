@@ -1,33 +1,36 @@
-using System.Buffers;
-using System.Runtime.CompilerServices;
 using Fovea.Parts;
-using Fovea.Sensing;
 
 namespace Fovea;
 
 /// <summary>
 /// The glimpse sensor of the paper (Mnih et al. 2014, section 3.1, figure 1A), called retina there: patches of growing size around
-/// one centre, each averaged down to the size of the smallest. Scale k covers size * 2^k pixels; pixels outside the image are 0.
+/// one centre, each averaged down to the size of the smallest. Scale k covers size * step^k pixels; pixels outside the image are 0.
 /// A patch is [scales, channels, size, size].
 /// </summary>
 internal sealed class MultiScaleSensor : IGlimpseSensor
 {
-    /// <summary>Most scales: sums of 2^8 by 2^8 pixels still fit their integers.</summary>
-    public const int MostScales = 9;
+    /// <summary>Most scales: with a step of 4 the last one's squares are a billion pixels a side.</summary>
+    public const int MostScales = 16;
 
-    private const int LongestOnStack = 2048;
+    /// <summary>Largest step from scale to scale.</summary>
+    public const int LargestStep = 4;
 
     /// <summary>Largest side of a patch.</summary>
     public const int LargestSize = 256;
 
+    private readonly int[] factors;
+
     /// <summary>A sensor of <paramref name="scales"/> patches of <paramref name="size"/> by <paramref name="size"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Size or scales out of range.</exception>
-    public MultiScaleSensor(int size, int scales)
+    /// <exception cref="ArgumentOutOfRangeException">Size, scales or step out of range.</exception>
+    public MultiScaleSensor(int size, int scales, int step = 2)
     {
         if (size is < 1 or > LargestSize) throw new ArgumentOutOfRangeException(nameof(size), size, $"size must be 1 to {LargestSize}, but is {size}");
         if (scales is < 1 or > MostScales) throw new ArgumentOutOfRangeException(nameof(scales), scales, $"scales must be 1 to {MostScales}, but is {scales}");
+        if (step is < 2 or > LargestStep) throw new ArgumentOutOfRangeException(nameof(step), step, $"step must be 2 to {LargestStep}, but is {step}");
         Size = size;
         Scales = scales;
+        factors = new int[scales];
+        for (int scale = 0; scale < scales; scale++) factors[scale] = scale == 0 ? 1 : step * factors[scale - 1];
     }
 
     /// <inheritdoc/>
@@ -40,7 +43,7 @@ internal sealed class MultiScaleSensor : IGlimpseSensor
     public int PatchLength(int channels) => Scales * channels * Size * Size;
 
     /// <inheritdoc/>
-    public GlimpseBox Box(ImageShape shape, float x, float y, int scale) => GlimpseBox.At(x, y, shape.Height, shape.Width, Size << scale);
+    public GlimpseBox Box(ImageShape shape, float x, float y, int scale) => GlimpseBox.At(x, y, shape.Height, shape.Width, (long)Size * factors[scale]);
 
     /// <inheritdoc/>
     public void Sense(in ImagePixels image, float x, float y, Span<float> patch)
@@ -48,75 +51,7 @@ internal sealed class MultiScaleSensor : IGlimpseSensor
         int scaleLength = image.Shape.Channels * Size * Size;
         if (patch.Length != Scales * scaleLength) throw new ArgumentException($"patch must hold {Scales * scaleLength} numbers, but holds {patch.Length}", nameof(patch));
         for (int scale = 0; scale < Scales; scale++)
-        {
-            GlimpseBox box = Box(image.Shape, x, y, scale);
-            Span<float> part = patch.Slice(scale * scaleLength, scaleLength);
-            if (scale == 0 && image.Shape.Channels == 1) Copy(in image, box, part);
-            else Average(in image, box, 1 << scale, part);
-        }
-    }
-
-    /// <summary>Copies the box of a gray image into [size, size].</summary>
-    private static void Copy(in ImagePixels image, GlimpseBox box, Span<float> patch)
-    {
-        const float scale = 1f / 255f;
-        ImageShape shape = image.Shape;
-        if (image.IsPacked && box == new GlimpseBox(0, 0, shape.Width) && shape.Height == shape.Width)
-        {
-            PixelSums.Scale(image.Bytes, scale, patch);
-            return;
-        }
-
-        (int left, int inside) = ColumnsInside(shape, box);
-        for (int row = 0; row < box.Size; row++)
-        {
-            Span<float> line = patch.Slice(row * box.Size, box.Size);
-            int y = box.Top + row;
-            bool isInside = inside > 0 && y >= 0 && y < shape.Height;
-            if (!isInside || inside < box.Size) line.Clear();
-            if (isInside) PixelSums.Scale(image.Bytes.Slice((y * image.Stride) + box.Left + left, inside), scale, line.Slice(left, inside));
-        }
-    }
-
-    /// <summary>Which columns of a box lie in the image: the first of them, counted in the box, and how many.</summary>
-    private static (int First, int Count) ColumnsInside(ImageShape shape, GlimpseBox box)
-    {
-        int first = Math.Clamp(-box.Left, 0, box.Size), end = Math.Clamp(shape.Width - box.Left, 0, box.Size);
-        return (first, Math.Max(0, end - first));
-    }
-
-    /// <summary>Averages squares of <paramref name="factor"/> pixels of the box into [channels, size, size].</summary>
-    [SkipLocalsInit]
-    private void Average(in ImagePixels image, GlimpseBox box, int factor, Span<float> patch)
-    {
-        ReadOnlySpan<byte> pixels = image.Bytes;
-        ImageShape shape = image.Shape;
-        int stride = image.Stride, channels = shape.Channels, length = box.Size * channels;
-        (int left, int insideColumns) = ColumnsInside(shape, box);
-        int insideBytes = insideColumns * channels;
-        float scale = 1f / (255f * factor * factor);
-        ushort[]? rented = length <= LongestOnStack ? null : ArrayPool<ushort>.Shared.Rent(length);
-        Span<ushort> columns = rented is null ? stackalloc ushort[LongestOnStack] : rented;
-        columns = columns[..length];
-        // What lies left and right of the image stays 0 in every row.
-        if (insideBytes < length) columns.Clear();
-        Span<ushort> inside = columns.Slice(left * channels, insideBytes);
-        for (int row = 0; row < Size; row++)
-        {
-            int firstLine = Math.Max(0, box.Top + (row * factor)), endLine = Math.Min(shape.Height, box.Top + ((row + 1) * factor));
-            if (insideBytes == 0 || firstLine >= endLine)
-            {
-                for (int channel = 0; channel < channels; channel++) patch.Slice(((channel * Size) + row) * Size, Size).Clear();
-                continue;
-            }
-
-            int start = (firstLine * stride) + ((box.Left + left) * channels);
-            PixelSums.SumLines(pixels[start..], stride, endLine - firstLine, inside);
-            for (int channel = 0; channel < channels; channel++)
-                PixelSums.SumAcross(columns[channel..], channels, factor, scale, patch.Slice(((channel * Size) + row) * Size, Size));
-        }
-
-        if (rented is not null) ArrayPool<ushort>.Shared.Return(rented);
+            image.ReadMeans(Box(image.Shape, x, y, scale), factors[scale], patch.Slice(scale * scaleLength, scaleLength));
     }
 }
 
@@ -127,10 +62,14 @@ public sealed record MultiScaleSensorOptions : SensorOptions
     /// <value>1 to 256; default 8.</value>
     public int Size { get; init => field = Check.Within(value, 1, MultiScaleSensor.LargestSize, nameof(Size)); } = 8;
 
-    /// <summary>Patches around one centre, each covering twice the side of the one before.</summary>
-    /// <value>1 to 9; default 1.</value>
+    /// <summary>Patches around one centre, each covering <see cref="Step"/> times the side of the one before.</summary>
+    /// <value>1 to 16; default 1.</value>
     public int Scales { get; init => field = Check.Within(value, 1, MultiScaleSensor.MostScales, nameof(Scales)); } = 1;
 
+    /// <summary>How many times the side of a scale the next one covers; more than 2 for few scales over a large span.</summary>
+    /// <value>2 to 4; default 2.</value>
+    public int Step { get; init => field = Check.Within(value, 2, MultiScaleSensor.LargestStep, nameof(Step)); } = 2;
+
     /// <inheritdoc/>
-    public override IGlimpseSensor Create() => new MultiScaleSensor(Size, Scales);
+    public override IGlimpseSensor Create() => new MultiScaleSensor(Size, Scales, Step);
 }

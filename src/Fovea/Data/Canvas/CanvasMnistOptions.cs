@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Fovea.Data.Mnist;
 using Fovea.Parts;
 
@@ -53,16 +52,4 @@ internal sealed record CanvasMnistOptions
     /// <summary>Seed of the validation and test images' places and clutter. Results are told of those that everybody has, which are those of seed 1.</summary>
     /// <value>Any; default 1.</value>
     public ulong EvaluationSeed { get; init; } = 1;
-}
-
-/// <summary>How often made-up training images are made.</summary>
-internal enum TrainingMode
-{
-    /// <summary>Anew for every epoch.</summary>
-    [JsonStringEnumMemberName("fresh")]
-    Fresh,
-
-    /// <summary>Once.</summary>
-    [JsonStringEnumMemberName("fixed")]
-    Fixed,
 }

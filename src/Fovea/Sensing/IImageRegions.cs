@@ -1,0 +1,17 @@
+namespace Fovea.Sensing;
+
+/// <summary>
+/// An image that is read by region: nobody has all of its pixels at hand, be it that they lie in a file of tiles or that nobody has drawn them yet. What a
+/// glimpse covers is asked for as means of squares, so that a coarse look costs no more than a fine one.
+/// </summary>
+internal interface IImageRegions
+{
+    /// <summary>Shape of the whole image.</summary>
+    ImageShape Shape { get; }
+
+    /// <summary>Fills cells with the means of the squares of pixels that they cover; what lies beyond the image is 0.</summary>
+    /// <param name="box">What all cells cover; it may reach over the image's edges.</param>
+    /// <param name="factor">Pixels of a cell on each axis, at least 1; the box's size is a multiple of it.</param>
+    /// <param name="cells">Overwritten: [channels, size / factor, size / factor], 0 to 1.</param>
+    void ReadMeans(GlimpseBox box, int factor, Span<float> cells);
+}
