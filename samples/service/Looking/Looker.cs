@@ -23,12 +23,13 @@ public sealed partial class Looker(TrainedModel model, LookQueue queue, LookSett
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(LookAsync, CancellationToken.None)));
+        Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Factory.StartNew(LookOn, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 
-    private async Task LookAsync()
+    private void LookOn()
     {
         List<WaitingImage> images = [];
-        while (await queue.TakeAsync(images))
+        // On threads of their own, which may wait: looks that took those of the pool would keep requests from being read and answered.
+        while (queue.TakeAsync(images).AsTask().GetAwaiter().GetResult())
         {
             try
             {

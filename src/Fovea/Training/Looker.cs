@@ -16,8 +16,8 @@ namespace Fovea.Training;
 /// <param name="normalization">How the model's channels are brought to one range; null for not at all.</param>
 internal sealed class Looker(ImageClassifier model, IReadOnlyList<string> classNames, ChannelNormalization? normalization)
 {
-    // As many rows as evaluation has at a time: more would not stay in a core's cache.
-    private const int MostTogether = 64;
+    // What more have to remember does not stay in a core's cache: 64 take half as long again for each.
+    private const int MostTogether = 32;
 
     private readonly SpareMemory<PlaceForOne> alone = new(steps => new PlaceForOne(model, steps));
     private readonly SpareMemory<PlaceForMany> together = new(steps => new PlaceForMany(model, steps));
