@@ -34,6 +34,9 @@ public sealed record LookSettings
     public static LookSettings From(IConfiguration configuration)
     {
         LookSettings defaults = new() { Model = configuration["model"] ?? throw new OptionException("model must be a model's path, but is left out: --model models/mnist") };
+        string[] known = ["places", "mostTogether", "mostBytes", "mostPixels", "retryAfterSeconds"];
+        if (configuration.GetSection("looks").GetChildren().FirstOrDefault(each => !known.Contains(each.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+            throw new OptionException($"a setting of looks must be {string.Join(", ", known[..^1])} or {known[^1]}, but one is '{unknown.Key}'");
         return defaults with
         {
             Places = Number("looks:places", defaults.Places),

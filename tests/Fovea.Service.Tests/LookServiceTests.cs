@@ -125,6 +125,7 @@ public sealed class LookServiceTests
     [InlineData("model must be a model's path, but is left out: --model models/mnist")]
     [InlineData("there is no none: a model is a safetensors file, a run's folder or a model's folder", "--model", "none")]
     [InlineData("looks:places must be 1 to 100000, but is 0", "--model", "none", "--looks:places", "0")]
+    [InlineData("a setting of looks must be places, mostTogether, mostBytes, mostPixels or retryAfterSeconds, but one is 'place'", "--model", "none", "--looks:place", "3")]
     [InlineData("looks:mostTogether must be a whole number, but is 'many'", "--model", "none", "--looks:mostTogether", "many")]
     [InlineData("looks:mostBytes must be 1 to 1073741824, but is -1", "--model", "none", "--looks:mostBytes", "-1")]
     public void A_setting_that_cannot_be_used_is_told_at_the_start(string told, params string[] args) =>

@@ -4,7 +4,7 @@ namespace Fovea.Service.Looking;
 
 /// <summary>
 /// Images that wait to be looked at. A request takes a place before its body is read, so that what is in memory is bounded too, and has it until its answer
-/// is written or its client has gone.
+/// is known or its client has gone.
 /// </summary>
 public sealed class LookQueue(LookSettings settings) : IDisposable
 {
@@ -52,7 +52,11 @@ public sealed class LookQueue(LookSettings settings) : IDisposable
     public void Complete() => waiting.Writer.TryComplete();
 
     /// <inheritdoc/>
-    public void Dispose() => places.Dispose();
+    public void Dispose()
+    {
+        Complete();
+        places.Dispose();
+    }
 
     private sealed class Place(SemaphoreSlim places) : IDisposable
     {
