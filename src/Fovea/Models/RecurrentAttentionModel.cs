@@ -183,7 +183,7 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
             ref LocationDraw draw = ref LocationDraw.In(drawsT[row]);
             if (gaze.Kind != GazeKind.Recorded)
             {
-                int image = batch.ImageOf(row), rollout = batch.RolloutOf(row);
+                int image = batch.NumberOf(row), rollout = batch.RolloutOf(row);
                 if (t == 0)
                 {
                     draw = gaze.First(image, rollout);
