@@ -46,7 +46,7 @@ internal sealed class ImportCommand : Command
         if (wanted is null) throw new UsageException($"what the model is must be said: give {recipe.Name} RECIPE");
         string target = TargetOf(parsed, file.Path);
         TrainedModel model = (await ImagesOfAsync(given, wanted, stop).ConfigureAwait(false)).NewModel(wanted);
-        WeightImport.Fill(file, given, model);
+        WeightImport.Fill(file, given, model.Model.Parameters);
         model.Save(target);
         Print(new ImportResult(target, new FileInfo(target).Length, model.ParameterCount, model.Model.Parameters.Parameters.Count, model.ClassNames, model.ImageShape), model, parsed.GetValue(json));
         return ExitCode.Done;

@@ -72,14 +72,20 @@ internal sealed class TorchArchive : TorchWeights
     private TorchStorage Storage(Dictionary<string, ZipArchiveEntry> storages, string name, NumberType type, long count)
     {
         if (!storages.TryGetValue(name, out ZipArchiveEntry? entry)) throw new FormatException($"its pickle refers to {name}, which is not in the archive");
+        RequireStored(entry);
         if (count > entry.Length / type.Bytes) throw new FormatException($"{name} must hold {count} numbers of {type.Name}, but has {entry.Length} bytes");
-        return new TorchStorage(type, count, () => OpenStored(entry));
+        return new TorchStorage(type, count, entry.Open);
     }
 
     private Stream OpenStored(ZipArchiveEntry entry)
     {
+        RequireStored(entry);
+        return entry.Open();
+    }
+
+    private void RequireStored(ZipArchiveEntry entry)
+    {
         if (entry.Length != entry.CompressedLength) throw new FormatException($"{entry.FullName} is compressed, which torch.save does not do: a file that was packed again must be unpacked first");
         if (entry.Length > file.Length) throw new FormatException($"{entry.FullName} claims {entry.Length} bytes, but the whole archive has {file.Length}");
-        return entry.Open();
     }
 }

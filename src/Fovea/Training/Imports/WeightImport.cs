@@ -21,11 +21,11 @@ internal sealed class WeightImport
     /// <summary>Fills a model.</summary>
     /// <param name="weights">The file.</param>
     /// <param name="map">What is what in it.</param>
-    /// <param name="model">The model; its weights are overwritten.</param>
+    /// <param name="parameters">Those of the model; overwritten.</param>
     /// <exception cref="CheckpointException">
     /// A parameter is not mapped, a tensor is missing, has another shape, numbers that are not finite, or is used by nothing: the message tells all of it.
     /// </exception>
-    public static void Fill(ForeignWeights weights, WeightMap map, TrainedModel model) => new WeightImport(weights, map).Fill(model.Model.Parameters);
+    public static void Fill(ForeignWeights weights, WeightMap map, ParameterSet parameters) => new WeightImport(weights, map).Fill(parameters);
 
     private void Fill(ParameterSet parameters)
     {
@@ -102,6 +102,7 @@ internal sealed class WeightImport
     {
         int before = faults.Count;
         int[]? shape = Try(parameter.Name, () => source.ShapeIn(named));
+        if (source.Fill is { } number && !float.IsFinite(number)) faults.Add($"{parameter.Name} must be finite, but is filled with {number}");
         if (faults.Count > before) return false;
         if (shape is null || PlaceOf(parameter, source, shape) is not null) return true;
         faults.Add($"{parameter.Name} must be {Wanted(parameter, source)}, but {source.Called} is {ForeignTensor.InWords(shape)}");
@@ -141,7 +142,6 @@ internal sealed class WeightImport
         Matrix target = parameter.Value;
         if (source.Fill is { } number)
         {
-            if (!float.IsFinite(number)) faults.Add($"{parameter.Name} must be finite, but is filled with {number}");
             for (int row = 0; row < target.Rows; row++) target[row].Fill(number);
             return;
         }

@@ -107,9 +107,10 @@ def make_ram():
     torch.manual_seed(1)
     model = Ram()
     with torch.no_grad():
-        # So that it looks about, over the edges too.
-        model.locator.fc_lt.weight.mul_(6)
-        model.locator.fc_lt.bias.copy_(torch.tensor([0.4, -0.5]))
+        # So that it looks about, each image elsewhere, and over the edges too.
+        for parameter in model.parameters():
+            parameter.mul_(2.2)
+        model.locator.fc_lt.bias.copy_(torch.tensor([0.7, -0.6]))
     optimizer = torch.optim.Adam(model.parameters())
     images = torch.randint(0, 256, (10, 1, SIDE, SIDE), dtype=torch.uint8)
     normalised = (images.float() / 255 - MEAN) / DEVIATION
