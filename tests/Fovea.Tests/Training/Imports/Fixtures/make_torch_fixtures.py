@@ -109,8 +109,8 @@ def make_ram():
     with torch.no_grad():
         # So that it looks about, each image elsewhere, and over the edges too.
         for parameter in model.parameters():
-            parameter.mul_(2.2)
-        model.locator.fc_lt.bias.copy_(torch.tensor([0.7, -0.6]))
+            parameter.mul_(2.4)
+        model.locator.fc_lt.bias.copy_(torch.tensor([1.4, -1.2]))
     optimizer = torch.optim.Adam(model.parameters())
     images = torch.randint(0, 256, (10, 1, SIDE, SIDE), dtype=torch.uint8)
     normalised = (images.float() / 255 - MEAN) / DEVIATION
