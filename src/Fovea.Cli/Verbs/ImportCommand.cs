@@ -11,14 +11,14 @@ namespace Fovea.Cli.Verbs;
 /// <summary>fovea import: makes a model of weights that another program learned, by a map of names; or shows what a file holds, and begins such a map.</summary>
 internal sealed class ImportCommand : Command
 {
-    private const string Extension = ".safetensors";
+    private const string Extension = ".safetensors", Models = "models";
 
     private readonly Terminal terminal;
     private readonly Argument<string> weights = new("WEIGHTS") { Description = "A safetensors file, or what torch.save has written: .pth, .pt, .tar." };
     private readonly Option<string?> map = new("--map") { Description = "Which of its tensors is which of ours; default: what 'fovea export --safetensors' has written into its file.", HelpName = "FILE.json" };
     private readonly Option<string?> recipe = new("--recipe") { Description = "The model's recipe: a recipe file or a data set; default: what 'fovea export --safetensors' has written into its file.", HelpName = "RECIPE" };
     private readonly Option<string[]> set = new("--set") { Description = "Change any option of the recipe.", HelpName = "model.glimpses=6" };
-    private readonly Option<string?> output = new("--out") { Description = "The model's file, or a folder to put it into; default: the folder of models.", HelpName = "FILE.safetensors" };
+    private readonly Option<string?> output = new("--out") { Description = "The model's file, or a folder to put it into; default: the folder models if there is one here, or else here.", HelpName = "FILE.safetensors" };
     private readonly Option<bool> overwrite = new("--overwrite") { Description = "Replace a file that is there." };
     private readonly Option<bool> list = new("--list") { Description = "Show its tensors and our parameters with their shapes, and make no model." };
     private readonly Option<string?> newMap = new("--new-map") { Description = "Write a map that is guessed by shapes and names, to be read and put right, and make no model.", HelpName = "FILE.json" };
@@ -116,8 +116,7 @@ internal sealed class ImportCommand : Command
     private string TargetOf(ParseResult parsed, string source)
     {
         string file = $"{Path.GetFileNameWithoutExtension(source)}{Extension}";
-        string wanted = parsed.GetValue(output) ?? ModelLibrary.DefaultFolder;
-        if (parsed.GetValue(output) is null) Directory.CreateDirectory(wanted);
+        string wanted = parsed.GetValue(output) ?? (Directory.Exists(Models) ? Models : ".");
         string target = OutputFile.Target(Directory.Exists(wanted) ? Path.Combine(wanted, file) : wanted, output.Name);
         if (!target.EndsWith(Extension, StringComparison.Ordinal)) throw new UsageException($"{output.Name} must be a folder that is there, or end with {Extension}, but is {wanted}");
         if (target == Path.GetFullPath(source)) throw new UsageException($"{output.Name} must be another file than the weights that are read, but is {target}");

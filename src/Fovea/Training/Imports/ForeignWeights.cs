@@ -12,6 +12,8 @@ internal abstract class ForeignWeights : IDisposable
     // A foreign file's words may be as long as the file.
     private const int LongestReason = 400;
 
+    private Dictionary<string, ForeignTensor>? byName;
+
     /// <summary>A file's tensors.</summary>
     /// <param name="path">The file.</param>
     private protected ForeignWeights(string path) => Path = path;
@@ -51,7 +53,7 @@ internal abstract class ForeignWeights : IDisposable
     }
 
     /// <summary>The tensor of a name; null where there is none.</summary>
-    public ForeignTensor? Find(string name) => Tensors.FirstOrDefault(tensor => tensor.Name == name);
+    public ForeignTensor? Find(string name) => (byName ??= Tensors.ToDictionary(tensor => tensor.Name)).GetValueOrDefault(name);
 
     /// <summary>Reads a tensor's numbers, row-major.</summary>
     /// <exception cref="CheckpointException">They cannot be read, or are not floating point.</exception>

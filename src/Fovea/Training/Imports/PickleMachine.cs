@@ -208,7 +208,8 @@ internal sealed class PickleMachine(Stream input, IPickleWorld world)
         PickleDictionary => "a dictionary",
         List<object?> => "a list",
         object?[] => "a tuple",
-        _ => $"{value}",
+        PickleGlobal global => $"{global}",
+        _ => "a number or a tensor",
     };
 }
 

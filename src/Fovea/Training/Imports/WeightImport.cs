@@ -10,6 +10,9 @@ namespace Fovea.Training.Imports;
 /// <summary>Makes a model of a recipe with the weights that another program learned.</summary>
 internal sealed class WeightImport
 {
+    // A file may have any number of tensors.
+    private const int MostNamed = 100;
+
     private readonly ForeignWeights weights;
     private readonly WeightMap map;
     private readonly NamedWeights named;
@@ -35,8 +38,9 @@ internal sealed class WeightImport
         string[] names = [.. parameters.Parameters.Select(parameter => parameter.Name)];
         foreach (string name in map.Parameters.Keys.Except(names)) faults.Add($"the model has no parameter {name}{NearestName.Suggestion(name, names)}");
         WeightSource[] zeros = [.. ZeroSources()];
-        foreach (string tensor in named.Names.Where(tensor => !used.Contains(tensor) && !map.LeavesOut(tensor)))
-            faults.Add($"tensor {tensor} {named.ShapeOf(tensor)} is used by nothing: map it, or name it in unused");
+        string[] idle = [.. named.Names.Where(tensor => !used.Contains(tensor) && !map.LeavesOut(tensor))];
+        foreach (string tensor in idle.Take(MostNamed)) faults.Add($"tensor {tensor} {named.ShapeOf(tensor)} is used by nothing: map it, or name it in unused");
+        if (idle.Length > MostNamed) faults.Add($"{idle.Length - MostNamed} more tensors are used by nothing");
         // What is of the wrong shape may be of any size, and is not read.
         if (faults.Count == 0)
         {

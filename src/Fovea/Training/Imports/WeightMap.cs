@@ -1,7 +1,7 @@
+using System.IO.Enumeration;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using System.Text.RegularExpressions;
 using Fovea.Configuration;
 using Fovea.Data;
 
@@ -73,7 +73,7 @@ internal sealed record WeightMap
     }
 
     /// <summary>Whether a tensor is one of those left out.</summary>
-    public bool LeavesOut(string tensor) => Unused.Any(pattern => Regex.IsMatch(tensor, $"^{Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal)}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking));
+    public bool LeavesOut(string tensor) => Unused.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, tensor, ignoreCase: false));
 }
 
 /// <summary>How a program lays out the weights of a product.</summary>

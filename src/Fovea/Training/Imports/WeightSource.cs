@@ -133,7 +133,7 @@ internal sealed record WeightSource
         if (View is not null) shape = [.. View];
         if (Permute is not null) (shape, values) = Permuted(shape, values, Permute);
         if (Order is not null) values = InOrder(values, blocks: 1, values.Length / Order.Count, Order);
-        if (InputOrder is not null)
+        if (InputOrder is not null && values.Length > 0)
         {
             int rest = values.Length / shape[0];
             values = InOrder(values, shape[0], rest / InputOrder.Count, InputOrder);
