@@ -18,7 +18,7 @@ internal sealed class MultiScaleSensorWriter(MultiScaleSensorOptions options) : 
     /// <param name="image">The images.</param>
     /// <param name="location">Where to look, [batch, 2].</param>
     /// <param name="shades">[channels], 0 to 1.</param>
-    public OnnxValue? Outside(OnnxGraph graph, OnnxImage image, OnnxValue location, IReadOnlyList<float> shades) => options.Cut.Outside == OutsideShade.Black ? null
+    public OnnxValue? Outside(OnnxGraph graph, OnnxImage image, OnnxValue location, IReadOnlyList<float> shades) => !options.MeanOutside ? null
         : graph.Concat(1, [.. Enumerable.Range(0, options.Scales).Select(scale => OutsideOf(graph, image, Places(graph, image, location, scale), scale, shades))]);
 
     /// <summary>[batch, 2, S].</summary>
@@ -26,7 +26,7 @@ internal sealed class MultiScaleSensorWriter(MultiScaleSensorOptions options) : 
     {
         int side = options.Size << scale;
         GlimpseCut cut = options.Cut;
-        OnnxValue extent = cut.Span == LocationSpan.Edges ? image.Extent : graph.Subtract(image.Extent, graph.Number(1f));
+        OnnxValue extent = cut.ToLastPixel ? graph.Subtract(image.Extent, graph.Number(1f)) : image.Extent;
         OnnxValue centre = graph.Multiply(graph.Multiply(graph.Add(location, graph.Number(1f)), graph.Number(0.5f)), extent);
         if (cut.Offset != 0f) centre = graph.Add(centre, graph.Number(cut.Offset));
         OnnxValue first = cut.Rounding switch

@@ -25,19 +25,19 @@ internal sealed class MultiScaleSensor : IGlimpseSensor
     /// <summary>A sensor of <paramref name="scales"/> patches of <paramref name="size"/> by <paramref name="size"/>.</summary>
     /// <param name="size">Side of a patch.</param>
     /// <param name="scales">Number of patches.</param>
-    /// <param name="cut">How they are cut out of the image; null for the default.</param>
+    /// <param name="cut">How they are cut out of the image.</param>
     /// <exception cref="ArgumentOutOfRangeException">Size or scales out of range.</exception>
-    public MultiScaleSensor(int size, int scales, GlimpseCut? cut = null)
+    public MultiScaleSensor(int size, int scales, GlimpseCut cut = default)
     {
         if (size is < 1 or > LargestSize) throw new ArgumentOutOfRangeException(nameof(size), size, $"size must be 1 to {LargestSize}, but is {size}");
         if (scales is < 1 or > MostScales) throw new ArgumentOutOfRangeException(nameof(scales), scales, $"scales must be 1 to {MostScales}, but is {scales}");
         Size = size;
         Scales = scales;
-        this.cut = cut ?? new GlimpseCut();
+        this.cut = cut;
     }
 
     /// <summary>Whether what lies beyond the image's edge is of the channels' mean, which <see cref="FillOutside"/> puts there.</summary>
-    public bool HasMeanOutside => cut.Outside == OutsideShade.Mean;
+    public bool HasMeanOutside => cut.MeanOutside;
 
     /// <inheritdoc/>
     public int Size { get; }
@@ -170,9 +170,27 @@ public sealed record MultiScaleSensorOptions : SensorOptions
     /// <value>1 to 9; default 1.</value>
     public int Scales { get; init => field = Check.Within(value, 1, MultiScaleSensor.MostScales, nameof(Scales)); } = 1;
 
-    /// <summary>How patches are cut out of the image.</summary>
-    /// <value>Default: at the nearest pixel, black beyond the edge.</value>
-    public GlimpseCut Cut { get; init => field = Check.Given(value, nameof(Cut)); } = new();
+    /// <summary>How the first pixel of a patch is made a whole number: as the program did where a model was trained.</summary>
+    /// <value>Default: nearest.</value>
+    public GlimpseRounding Rounding { get; init => field = Check.Choice(value, nameof(Rounding)); }
+
+    /// <summary>Whether the locations -1 and 1 are the first and the last pixel, so that a location is a part of the image's extent less one; if not, they are its edges.</summary>
+    /// <value>Default: false.</value>
+    public bool ToLastPixel { get; init; }
+
+    /// <summary>Pixels that centres lie farther right and down: 0.5 or -0.5 for the way of a program that is half a pixel off.</summary>
+    /// <value>-1 to 1; default 0.</value>
+    public float Offset { get; init => field = Check.AtLeast(value, -1f, 1f, nameof(Offset)); }
+
+    /// <summary>
+    /// Whether what lies beyond the image's edge is of the channels' mean, as for programs that put zeros around an image when it is normalised; if not, it is black
+    /// before that. Wants channels that are normalised.
+    /// </summary>
+    /// <value>Default: false.</value>
+    public bool MeanOutside { get; init; }
+
+    /// <summary>All that is said of how patches are cut out of the image.</summary>
+    internal GlimpseCut Cut => new(Rounding, ToLastPixel, Offset, MeanOutside);
 
     /// <inheritdoc/>
     public override IGlimpseSensor Create() => new MultiScaleSensor(Size, Scales, Cut);

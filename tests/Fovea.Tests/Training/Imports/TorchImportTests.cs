@@ -15,7 +15,7 @@ public sealed class TorchImportTests
           "data": "cue",
           "model": {
             "glimpses": 4, "start": "centre", "locationBound": "tanh",
-            "sensor": { "size": 4, "scales": 2, "cut": { "rounding": "truncatedCentre", "outside": "mean" } },
+            "sensor": { "size": 4, "scales": 2, "rounding": "truncatedCentre", "meanOutside": true },
             "glimpse": { "what": 8, "where": 6, "features": 12 },
             "core": { "hidden": 12 },
             "location": { "kind": "hiddenLayer", "hidden": 6 }
@@ -56,12 +56,12 @@ public sealed class TorchImportTests
     /// <summary>What the options of the cut are there for: without them the same weights look elsewhere or see something else.</summary>
     [Theory]
     [InlineData("rounding", "nearest")]
-    [InlineData("outside", "black")]
-    [InlineData("span", "pixels")]
+    [InlineData("meanOutside", "false")]
+    [InlineData("toLastPixel", "true")]
     public void Cut_in_another_way_it_says_something_else(string option, string value)
     {
         using ForeignWeights weights = ForeignWeights.Open(TorchFixture.PathOf("ram.pth"));
-        TrainedModel model = images.NewModel(recipe.With($"model.sensor.cut.{option}", value));
+        TrainedModel model = images.NewModel(recipe.With($"model.sensor.{option}", value));
         WeightImport.Fill(weights, WeightMap.Parse(MapGuess.Of(weights, model).ToText(), "the guess"), model.Model.Parameters);
         JsonNode told = TorchFixture.Told("ram.json");
         byte[] pixels = [.. TorchFixture.Numbers(told["images"]).Take((int)shape.Bytes).Select(number => (byte)number)];
