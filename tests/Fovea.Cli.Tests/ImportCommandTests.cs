@@ -47,6 +47,26 @@ public sealed class ImportCommandTests(TrainedRun run) : IClassFixture<TrainedRu
         Assert.Contains(listing["tensors"]!.AsArray(), tensor => tensor!["name"]!.GetValue<string>() == "action.bias" && tensor["shape"]!.ToJsonString() == "[4]");
     }
 
+    /// <summary>In a process of its own, where JSON has no reflection to fall back on, as it has here.</summary>
+    [Fact]
+    public async Task Gates_of_a_cell_are_put_in_order_by_a_map_that_is_guessed()
+    {
+        string cell = Path.Combine(SourceTree.Root, "tests", "Fovea.Tests", "Training", "Imports", "Fixtures", "lstm.pth");
+        File.WriteAllText(folder["recipe.json"], """{ "data": "cue", "model": { "glimpse": { "features": 5 }, "core": { "kind": "lstm", "hidden": 6 } } }""");
+        using FoveaProcess process = FoveaProcess.Start("import", cell, "--recipe", folder["recipe.json"], "--new-map", folder["map.json"]);
+        Assert.True(await process.EndAsync() == 0, process.Said);
+        string map = File.ReadAllText(folder["map.json"]);
+        Assert.Contains("""
+            "core.input.weight": {"tensor":"weight_ih","order":[0,1,3,2]},
+            """, map, StringComparison.Ordinal);
+        Assert.Contains("""
+            "core.input.bias": {"sum":["bias_ih","bias_hh"],"order":[0,1,3,2]},
+            """, map, StringComparison.Ordinal);
+        Assert.Contains("""
+            "action.weight": null, // [6, 4]: none of such a shape is left
+            """, map, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_cannot_be_is_refused_and_nothing_is_written()
     {

@@ -12,7 +12,7 @@ internal static class TorchGates
     public const string LayerBehindConvolution = "hidden1";
 
     /// <summary>Ours are input, forget, output, candidate; PyTorch's input, forget, candidate, output. Each way it is the same exchange.</summary>
-    public static JsonArray LstmToOurs() => [0, 1, 3, 2];
+    public static JsonArray LstmToOurs() => new(0, 1, 3, 2);
 }
 
 /// <summary>

@@ -70,6 +70,18 @@ public sealed class TorchImportTests
         Assert.Contains(expected.Zip(look.Probabilities, (log, probability) => Math.Abs(log - Math.Log(probability))), difference => difference > 1e-3);
     }
 
+    /// <summary>The recipe and the map of docs/coming-from-pytorch.md, as they stand there.</summary>
+    [Fact]
+    public void The_worked_example_of_the_page_names_every_parameter_of_its_model()
+    {
+        string[] blocks = [.. File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "coming-from-pytorch.md")).Split("```json").Skip(1).Select(rest => rest.Split("```")[0])];
+        Assert.Equal(2, blocks.Length);
+        WeightMap map = WeightMap.Parse(blocks[1], "the page's map");
+        TrainedModel model = ModelImport.From(map)!.NewModel(Recipe.Parse(blocks[0]));
+        Assert.Equal(model.Model.Parameters.Parameters.Select(parameter => parameter.Name).Order(), map.Parameters.Keys.Order());
+        Assert.All(map.Parameters.Values, source => WeightSource.Parse(source));
+    }
+
     [Theory]
     [InlineData("lstm")]
     [InlineData("gru")]
