@@ -43,6 +43,8 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
         Normalization = normalization;
         sensor = Check.Made(options.Sensor.Create(), options.Sensor, nameof(options.Sensor));
         RequirePatches(sensor, channels);
+        if (normalization is null && sensor is MultiScaleSensor { HasMeanOutside: true })
+            throw new OptionException("sensor.meanOutside", "must be false where channels are not normalised, since they have no mean then, but is true");
         sight = new Sight(sensor, normalization);
         patches = build.Layout.Add(sensor.PatchLength(channels));
         looked = build.Layout.Add(2);
