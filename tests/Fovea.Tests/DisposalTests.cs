@@ -1,16 +1,16 @@
 using System.Diagnostics;
+using Fovea.Data;
 using Fovea.Data.Cue;
 using Fovea.Data.Fetching;
-using Fovea.Data;
 using Fovea.Models;
 using Fovea.Numerics;
 using Fovea.Parts;
 using Fovea.Tests.Training.Imports;
+using Fovea.Training;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Engines;
 using Fovea.Training.Imports;
 using Fovea.Training.Runs;
-using Fovea.Training;
 
 namespace Fovea.Tests;
 

@@ -17,8 +17,13 @@ internal sealed class MapGuess
     /// <summary>Words that names of such a layer often have.</summary>
     private static readonly Dictionary<string, string[]> hints = new()
     {
-        ["core.input"] = ["ih", "i2h", "input"], ["core.state"] = ["hh", "h2h", "hidden"], ["location"] = ["loc", "emission", "policy"], ["location.hidden"] = ["loc", "emission", "policy"],
-        ["action"] = ["class", "action"], ["baseline"] = ["base", "value", "critic"], ["context"] = ["context"],
+        ["core.input"] = ["ih", "i2h", "input"],
+        ["core.state"] = ["hh", "h2h", "hidden"],
+        ["location"] = ["loc", "emission", "policy"],
+        ["location.hidden"] = ["loc", "emission", "policy"],
+        ["action"] = ["class", "action"],
+        ["baseline"] = ["base", "value", "critic"],
+        ["context"] = ["context"],
     };
 
     /// <summary>Layers without a bias of their own, whose bias is added to another's.</summary>

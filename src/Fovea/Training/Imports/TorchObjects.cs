@@ -13,9 +13,18 @@ internal sealed class TorchObjects(Func<string, NumberType, long, TorchStorage> 
 
     private static readonly Dictionary<string, NumberType> storages = new()
     {
-        ["FloatStorage"] = NumberType.Float32, ["DoubleStorage"] = Named("float64"), ["HalfStorage"] = Named("float16"), ["BFloat16Storage"] = Named("bfloat16"),
-        ["LongStorage"] = Named("int64"), ["IntStorage"] = Named("int32"), ["ShortStorage"] = Named("int16"), ["CharStorage"] = Named("int8"),
-        ["ByteStorage"] = Named("uint8"), ["BoolStorage"] = Named("bool"), ["ComplexFloatStorage"] = Named("complex64"), ["ComplexDoubleStorage"] = Named("complex128"),
+        ["FloatStorage"] = NumberType.Float32,
+        ["DoubleStorage"] = Named("float64"),
+        ["HalfStorage"] = Named("float16"),
+        ["BFloat16Storage"] = Named("bfloat16"),
+        ["LongStorage"] = Named("int64"),
+        ["IntStorage"] = Named("int32"),
+        ["ShortStorage"] = Named("int16"),
+        ["CharStorage"] = Named("int8"),
+        ["ByteStorage"] = Named("uint8"),
+        ["BoolStorage"] = Named("bool"),
+        ["ComplexFloatStorage"] = Named("complex64"),
+        ["ComplexDoubleStorage"] = Named("complex128"),
     };
 
     private static readonly PickleGlobal orderedDictionary = new("collections", "OrderedDict"), size = new("torch", "Size"),

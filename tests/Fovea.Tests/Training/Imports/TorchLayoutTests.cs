@@ -23,7 +23,10 @@ public sealed class TorchLayoutTests : IDisposable
         ["minimal gated"] = small with { Core = new MinimalGatedCoreOptions { Hidden = 7 } },
         ["heads and context"] = small with
         {
-            Action = new HiddenLayerHeadOptions { Hidden = 4 }, Location = new NormalizedHeadOptions(), Baseline = new NormalizedHeadOptions { Rectified = true }, Context = new ContextOptions { Size = 2 },
+            Action = new HiddenLayerHeadOptions { Hidden = 4 },
+            Location = new NormalizedHeadOptions(),
+            Baseline = new NormalizedHeadOptions { Rectified = true },
+            Context = new ContextOptions { Size = 2 },
         },
         ["fully connected"] = new FullyConnectedOptions { Hidden = [6, 5] },
         ["convolutional"] = new ConvolutionalOptions { Filters = 4, Size = 3, Stride = 2, Hidden = [6] },
