@@ -9,7 +9,7 @@ public readonly struct GlimpseNumber
     private GlimpseNumber(int number, OnnxValue? input) => (this.number, this.input) = (number, input);
 
     /// <summary>Whether it is the first glimpse; null where that is known when the graph runs.</summary>
-    public bool? IsFirst => input is null ? number == 0 : null;
+    internal bool? IsFirst => input is null ? number == 0 : null;
 
     internal static GlimpseNumber Known(int number) => new(number, null);
 
@@ -17,7 +17,7 @@ public readonly struct GlimpseNumber
     internal static GlimpseNumber Given(OnnxValue input) => new(0, input);
 
     /// <summary>1 at the first glimpse, 0 at others, float32, [1]: for what is added at the first one alone.</summary>
-    public OnnxValue First(OnnxGraph graph) =>
+    internal OnnxValue First(OnnxGraph graph) =>
         input is { } given ? graph.ToFloat(graph.Node("Equal", given, graph.Wholes(0))) : graph.Numbers([1], number == 0 ? 1f : 0f);
 
     /// <summary>The glimpse's row of a parameter that has one for each of some glimpses; others have the nearest one's.</summary>

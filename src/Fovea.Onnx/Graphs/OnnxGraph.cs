@@ -62,7 +62,7 @@ public sealed class OnnxGraph
     /// <param name="name">Its name: "glimpse.what.norm.mean".</param>
     /// <param name="row">The row's number.</param>
     /// <exception cref="ArgumentException">The model has none of this name.</exception>
-    public OnnxValue ParameterRow(string name, int row)
+    internal OnnxValue ParameterRow(string name, int row)
     {
         Parameter parameter = Find(name);
         return Initializer(string.Create(CultureInfo.InvariantCulture, $"{name}.{row}"), [parameter.Columns], () => ValuesOf(parameter, row, 1));
@@ -170,7 +170,7 @@ public sealed class OnnxGraph
     /// <summary>Each constant is there once, whoever asks for it.</summary>
     private OnnxValue Constant(string key, long[] shape, DataType type, Func<ByteString> values)
     {
-        if (constants.TryGetValue(key, out OnnxValue known)) return known;
+        if (constants.TryGetValue(key, out OnnxValue? known)) return known;
         OnnxValue value = new(string.Create(CultureInfo.InvariantCulture, $"constant{constants.Count}"));
         Take(value.Name);
         graph.Initializer.Add(Tensor(value.Name, shape, type, values()));
@@ -181,7 +181,7 @@ public sealed class OnnxGraph
     private OnnxValue Initializer(string name, long[] shape, Func<ByteString> values)
     {
         string key = $"parameter {name}";
-        if (constants.TryGetValue(key, out OnnxValue known)) return known;
+        if (constants.TryGetValue(key, out OnnxValue? known)) return known;
         Take(name);
         graph.Initializer.Add(Tensor(name, shape, DataType.Float, values()));
         return constants[key] = new OnnxValue(name);

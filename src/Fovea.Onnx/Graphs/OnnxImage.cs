@@ -15,7 +15,7 @@ public sealed class OnnxImage
     public int Channels { get; }
 
     /// <summary>Images, int64, [1].</summary>
-    public OnnxValue Count => Length(0);
+    internal OnnxValue Count => Length(0);
 
     /// <summary>Rows of pixels, int64, [1].</summary>
     public OnnxValue Height => Length(1);
@@ -30,14 +30,14 @@ public sealed class OnnxImage
     /// The images with a border of one pixel that is 0, all numbers of pixels one behind the other: uint8, [batch * (height + 2) * (width + 2) * channels]. What lies beyond an
     /// image is read off its border.
     /// </summary>
-    public OnnxValue Bordered => bordered ??= graph.Reshape(graph.Node("Pad", Pixels, graph.Wholes(0, 1, 1, 0, 0, 1, 1, 0)), -1);
+    internal OnnxValue Bordered => bordered ??= graph.Reshape(graph.Node("Pad", Pixels, graph.Wholes(0, 1, 1, 0, 0, 1, 1, 0)), -1);
 
     /// <summary>How many numbers of <see cref="Bordered"/> it is from a pixel to the one right of it, and to the one below: int64, [2, 1].</summary>
-    public OnnxValue Strides => strides ??= graph.Multiply(
+    internal OnnxValue Strides => strides ??= graph.Multiply(
         graph.Unsqueeze(graph.Concat(0, graph.Wholes(1), graph.Add(Width, graph.Wholes(2))), 1), graph.Wholes(Channels));
 
     /// <summary>Where in <see cref="Bordered"/> each channel of each image's first pixel is, the border not counted: int64, [batch, channels, 1, 1].</summary>
-    public OnnxValue Origins => origins ??= Find();
+    internal OnnxValue Origins => origins ??= Find();
 
     /// <summary>Whole numbers that count from 0 up to a length, int64.</summary>
     /// <param name="length">int64, [1].</param>

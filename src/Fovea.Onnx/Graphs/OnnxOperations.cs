@@ -17,7 +17,7 @@ public static class OnnxOperations
         public OnnxValue Multiply(OnnxValue a, OnnxValue b) => graph.Node("Mul", a, b);
 
         /// <summary>a / b, element by element; whole numbers are cut off towards 0.</summary>
-        public OnnxValue Divide(OnnxValue a, OnnxValue b) => graph.Node("Div", a, b);
+        internal OnnxValue Divide(OnnxValue a, OnnxValue b) => graph.Node("Div", a, b);
 
         /// <summary>max(a, 0).</summary>
         public OnnxValue Relu(OnnxValue a) => graph.Node("Relu", a);
@@ -29,7 +29,7 @@ public static class OnnxOperations
         public OnnxValue Tanh(OnnxValue a) => graph.Node("Tanh", a);
 
         /// <summary>a, cut off at two numbers without axes.</summary>
-        public OnnxValue Clip(OnnxValue a, OnnxValue least, OnnxValue most) => graph.Node("Clip", a, least, most);
+        internal OnnxValue Clip(OnnxValue a, OnnxValue least, OnnxValue most) => graph.Node("Clip", a, least, most);
 
         /// <summary>x W + b of the layer "NAME.weight", "NAME.bias".</summary>
         /// <param name="name">Prefix of its parameters' names.</param>
@@ -57,27 +57,27 @@ public static class OnnxOperations
         public OnnxValue Reshape(OnnxValue a, params ReadOnlySpan<long> shape) => graph.Node("Reshape", a, graph.Wholes(shape));
 
         /// <summary>With an axis of length 1 more.</summary>
-        public OnnxValue Unsqueeze(OnnxValue a, int axis) => graph.Node("Unsqueeze", [a], OnnxAttribute.Integers("axes", axis));
+        internal OnnxValue Unsqueeze(OnnxValue a, int axis) => graph.Node("Unsqueeze", [a], OnnxAttribute.Integers("axes", axis));
 
         /// <summary>The axes in another order.</summary>
-        public OnnxValue Transpose(OnnxValue a, params ReadOnlySpan<long> order) => graph.Node("Transpose", [a], OnnxAttribute.Integers("perm", order));
+        internal OnnxValue Transpose(OnnxValue a, params ReadOnlySpan<long> order) => graph.Node("Transpose", [a], OnnxAttribute.Integers("perm", order));
 
         /// <summary>As float32.</summary>
-        public OnnxValue ToFloat(OnnxValue a) => graph.Node("Cast", [a], OnnxAttribute.Integer("to", (long)DataType.Float));
+        internal OnnxValue ToFloat(OnnxValue a) => graph.Node("Cast", [a], OnnxAttribute.Integer("to", (long)DataType.Float));
 
         /// <summary>As int64, cut off towards 0.</summary>
-        public OnnxValue ToWhole(OnnxValue a) => graph.Node("Cast", [a], OnnxAttribute.Integer("to", (long)DataType.Int64));
+        internal OnnxValue ToWhole(OnnxValue a) => graph.Node("Cast", [a], OnnxAttribute.Integer("to", (long)DataType.Int64));
 
         /// <summary>Slices of one axis, by their numbers.</summary>
         /// <param name="a">The tensor.</param>
         /// <param name="numbers">int64; the result has its axes in place of <paramref name="axis"/>.</param>
         /// <param name="axis">Which axis.</param>
-        public OnnxValue Gather(OnnxValue a, OnnxValue numbers, int axis = 0) => graph.Node("Gather", [a, numbers], OnnxAttribute.Integer("axis", axis));
+        internal OnnxValue Gather(OnnxValue a, OnnxValue numbers, int axis = 0) => graph.Node("Gather", [a, numbers], OnnxAttribute.Integer("axis", axis));
 
         /// <summary>0, 1, ... up to before <paramref name="end"/>, of its type.</summary>
         /// <param name="zero">0 without axes.</param>
         /// <param name="end">The end, without axes.</param>
         /// <param name="one">1 without axes.</param>
-        public OnnxValue Range(OnnxValue zero, OnnxValue end, OnnxValue one) => graph.Node("Range", zero, end, one);
+        internal OnnxValue Range(OnnxValue zero, OnnxValue end, OnnxValue one) => graph.Node("Range", zero, end, one);
     }
 }

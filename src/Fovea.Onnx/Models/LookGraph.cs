@@ -24,9 +24,9 @@ internal static class LookGraph
     {
         OnnxImage image = new(graph, graph.Input(Image, DataType.Uint8, "batch", "height", "width", model.Channels), model.Channels);
         AttentionWriter writer = new(graph, image, model);
-        Func<int, OnnxValue, OnnxValue> placeOf = model.RandomLocations ? Given(graph, glimpses) : Chosen(graph, image, requiresStart);
+        Func<int, OnnxValue?, OnnxValue> placeOf = model.RandomLocations ? Given(graph, glimpses) : Chosen(graph, image, requiresStart);
         IReadOnlyList<OnnxValue>? memory = null;
-        OnnxValue next = default;
+        OnnxValue? next = null;
         List<OnnxValue> logits = [], locations = [];
         for (int t = 0; t < glimpses; t++)
         {
@@ -60,15 +60,15 @@ internal static class LookGraph
     }
 
     /// <summary>The first place is the start, which is one for all images or one for each; the others are the policy's.</summary>
-    private static Func<int, OnnxValue, OnnxValue> Chosen(OnnxGraph graph, OnnxImage image, bool requiresStart)
+    private static Func<int, OnnxValue?, OnnxValue> Chosen(OnnxGraph graph, OnnxImage image, bool requiresStart)
     {
         OnnxValue start = graph.Input(Start, DataType.Float, "starts", 2);
         if (!requiresStart) graph.Default(start, [1, 2], 0f, 0f);
-        return (t, next) => t == 0 ? graph.Node("Expand", start, graph.Concat(0, image.Count, graph.Wholes(2))) : next;
+        return (_, next) => next ?? graph.Node("Expand", start, graph.Concat(0, image.Count, graph.Wholes(2)));
     }
 
     /// <summary>Of a model that looks anywhere, somebody else says where.</summary>
-    private static Func<int, OnnxValue, OnnxValue> Given(OnnxGraph graph, int glimpses)
+    private static Func<int, OnnxValue?, OnnxValue> Given(OnnxGraph graph, int glimpses)
     {
         OnnxValue places = graph.Input(Places, DataType.Float, "batch", glimpses, 2);
         return (t, _) => graph.Reshape(graph.Gather(places, graph.Wholes(t), axis: 1), -1, 2);
