@@ -27,7 +27,7 @@ internal static class FixationPath
     /// <summary>Pixels of the image's own size shown around it: as far as boxes reach, within reason.</summary>
     internal static float MarginOf(Look look)
     {
-        int reach = 1;
+        long reach = 1;
         foreach (GlimpseBox box in look.Steps.SelectMany(step => step.Boxes))
         {
             reach = Math.Max(reach, Math.Max(-box.Left, box.Left + box.Size - look.Shape.Width));

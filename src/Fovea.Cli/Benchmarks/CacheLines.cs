@@ -41,11 +41,11 @@ internal static class CacheLines
     /// <summary>Lines of the box's rows, as far as they lie in the image.</summary>
     internal static void AddLines(GlimpseBox box, ImageShape shape, HashSet<long> lines)
     {
-        int left = Math.Max(0, box.Left), right = Math.Min(shape.Width, box.Left + box.Size);
+        long left = Math.Max(0, box.Left), right = Math.Min(shape.Width, box.Left + box.Size);
         if (left >= right) return;
-        for (int row = Math.Max(0, box.Top); row < Math.Min(shape.Height, box.Top + box.Size); row++)
+        for (long row = Math.Max(0, box.Top); row < Math.Min(shape.Height, box.Top + box.Size); row++)
         {
-            long first = (((long)row * shape.Width) + left) * shape.Channels, last = ((((long)row * shape.Width) + right) * shape.Channels) - 1;
+            long first = ((row * shape.Width) + left) * shape.Channels, last = (((row * shape.Width) + right) * shape.Channels) - 1;
             for (long line = first / Bytes; line <= last / Bytes; line++) lines.Add(line);
         }
     }

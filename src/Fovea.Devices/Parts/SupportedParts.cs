@@ -5,6 +5,9 @@ namespace Fovea.Devices.Parts;
 /// <summary>Which parts of a recipe there are kernels for.</summary>
 internal static class SupportedParts
 {
+    // Sums of the coarsest squares still fit the kernels' integers.
+    private const int MostScales = 9;
+
     /// <summary>Names those that there are none for: "model.core.kind mine".</summary>
     public static IReadOnlyList<string> MissingFrom(Recipe recipe)
     {
@@ -24,6 +27,8 @@ internal static class SupportedParts
         Require(model.Sensor is MultiScaleSensorOptions, model.Sensor, "model.sensor");
         if (model.Sensor is MultiScaleSensorOptions { Cut: var cut } && cut != default)
             missing.Add("model.sensor with rounding, toLastPixel, offset or meanOutside other than their defaults");
+        if (model.Sensor is MultiScaleSensorOptions { Step: var step, Scales: var scales } && (step != 2 || scales > MostScales))
+            missing.Add($"model.sensor with a step other than 2 or more than {MostScales} scales");
         Require(model.Glimpse is DenseGlimpseOptions or ConvolutionalGlimpseOptions, model.Glimpse, "model.glimpse");
         Require(model.Core is ReluCoreOptions or LstmCoreOptions or MinimalGatedCoreOptions or GatedRecurrentCoreOptions, model.Core, "model.core");
         foreach ((HeadOptions head, string path) in new[] { (model.Action, "model.action"), (model.Location, "model.location"), (model.Baseline, "model.baseline") })

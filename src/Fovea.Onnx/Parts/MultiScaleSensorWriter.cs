@@ -4,7 +4,7 @@ namespace Fovea.Onnx.Parts;
 /// <see cref="MultiScaleSensor"/> in a graph. A glimpse's cost does not grow with the image: pixels are gathered by their numbers. Boxes are computed by the formula of
 /// <see cref="GlimpseCut"/>, in its order, so that they are the same to the pixel; sums are whole numbers below 2^24 and factors powers of 2, so that means are the same bits.
 ///
-/// Notation: S = size * 2^k, the pixels that scale k covers on an axis; places [batch, 2, S], in x and y, where they lie in their image; steps, how far in memory that is from
+/// Notation: S = size * step^k, the pixels that scale k covers on an axis; places [batch, 2, S], in x and y, where they lie in their image; steps, how far in memory that is from
 /// the image's first pixel; numbers [batch, channels, S, S].
 /// </summary>
 internal sealed class MultiScaleSensorWriter(MultiScaleSensorOptions options) : IOnnxSensorWriter
@@ -24,7 +24,7 @@ internal sealed class MultiScaleSensorWriter(MultiScaleSensorOptions options) : 
     /// <summary>[batch, 2, S].</summary>
     private OnnxValue Places(OnnxGraph graph, OnnxImage image, OnnxValue location, int scale)
     {
-        int side = options.Size << scale;
+        int side = options.Size * options.FactorOf(scale);
         GlimpseCut cut = options.Cut;
         OnnxValue extent = cut.ToLastPixel ? graph.Subtract(image.Extent, graph.Number(1f)) : image.Extent;
         OnnxValue centre = graph.Multiply(graph.Multiply(graph.Add(location, graph.Number(1f)), graph.Number(0.5f)), extent);
@@ -42,7 +42,7 @@ internal sealed class MultiScaleSensorWriter(MultiScaleSensorOptions options) : 
     {
         // Places are whole numbers: one that is inside is at least 0 and at most the extent less 1.
         OnnxValue inside = graph.Multiply(Cut(graph.Add(places, graph.Number(1f))), Cut(graph.Subtract(graph.Unsqueeze(image.Extent, 1), places)));
-        OnnxValue parts = graph.Node("ReduceMean", [graph.Reshape(inside, -1, 2, options.Size, 1 << scale)], OnnxAttribute.Integers("axes", 3), OnnxAttribute.Integer("keepdims", 0));
+        OnnxValue parts = graph.Node("ReduceMean", [graph.Reshape(inside, -1, 2, options.Size, options.FactorOf(scale))], OnnxAttribute.Integers("axes", 3), OnnxAttribute.Integer("keepdims", 0));
         OnnxValue columns = graph.Unsqueeze(graph.Gather(parts, graph.Wholes(0), axis: 1), 1), rows = graph.Unsqueeze(graph.Gather(parts, graph.Wholes(1), axis: 1), 3);
         OnnxValue outside = graph.Subtract(graph.Number(1f), graph.Multiply(rows, columns));
         return graph.Reshape(graph.Multiply(outside, graph.Numbers([shades.Count, 1, 1], [.. shades])), -1, (long)image.Channels * options.Size * options.Size);
@@ -53,7 +53,7 @@ internal sealed class MultiScaleSensorWriter(MultiScaleSensorOptions options) : 
     /// <summary>[batch, channels * size * size].</summary>
     private OnnxValue Scale(OnnxGraph graph, OnnxImage image, OnnxValue places, int scale)
     {
-        int side = options.Size << scale, factor = 1 << scale;
+        int factor = options.FactorOf(scale), side = options.Size * factor;
         // What lies beyond the image is its border, which is at -1 and at the image's length.
         OnnxValue inside = graph.Node("Min", graph.Node("Max", places, graph.Number(-1f)), graph.Unsqueeze(image.Extent, 1));
         OnnxValue steps = graph.Multiply(graph.ToWhole(inside), image.Strides);

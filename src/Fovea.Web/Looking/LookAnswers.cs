@@ -74,7 +74,7 @@ internal sealed record LookAnswer(int GlimpseSize, int Scales, int Channels, int
 /// <param name="Boxes">What each scale covers: left, top, size in pixels of the image.</param>
 /// <param name="Patch">[scales, channels, size, size], 0 to 255.</param>
 /// <param name="Probabilities">If the look ended here.</param>
-internal sealed record LookAnswerStep(float X, float Y, IReadOnlyList<int[]> Boxes, byte[] Patch, IReadOnlyList<float> Probabilities)
+internal sealed record LookAnswerStep(float X, float Y, IReadOnlyList<long[]> Boxes, byte[] Patch, IReadOnlyList<float> Probabilities)
 {
     public static LookAnswerStep From(LookStep step) => new(
         step.X, step.Y, [.. step.Boxes.Select(box => new[] { box.Left, box.Top, box.Size })],

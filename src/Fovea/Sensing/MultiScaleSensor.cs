@@ -35,7 +35,7 @@ internal sealed class MultiScaleSensor : IGlimpseSensor
         Size = size;
         Scales = scales;
         factors = new int[scales];
-        for (int scale = 0; scale < scales; scale++) factors[scale] = scale == 0 ? 1 : step * factors[scale - 1];
+        for (int scale = 0; scale < scales; scale++) factors[scale] = FactorOf(step, scale);
         this.cut = cut;
     }
 
@@ -90,6 +90,14 @@ internal sealed class MultiScaleSensor : IGlimpseSensor
         }
     }
 
+    /// <summary>Pixels that a number of scale <paramref name="scale"/> is the mean of, on each axis: step^scale.</summary>
+    internal static int FactorOf(int step, int scale)
+    {
+        int factor = 1;
+        for (int k = 0; k < scale; k++) factor *= step;
+        return factor;
+    }
+
     /// <summary>What part of <paramref name="count"/> pixels from <paramref name="first"/> on lies in an image of <paramref name="extent"/>.</summary>
     private static float PartInside(long first, int count, int extent) => Math.Max(0, Math.Min(first + count, extent) - Math.Max(first, 0)) / (float)count;
 }
@@ -127,6 +135,9 @@ public sealed record MultiScaleSensorOptions : SensorOptions
     /// </summary>
     /// <value>Default: false.</value>
     public bool MeanOutside { get; init; }
+
+    /// <summary>Pixels that a number of scale <paramref name="scale"/> is the mean of, on each axis.</summary>
+    internal int FactorOf(int scale) => MultiScaleSensor.FactorOf(Step, scale);
 
     /// <summary>All that is said of how patches are cut out of the image.</summary>
     internal GlimpseCut Cut => new(Rounding, ToLastPixel, Offset, MeanOutside);
