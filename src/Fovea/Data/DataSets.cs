@@ -5,6 +5,7 @@ using Fovea.Configuration;
 using Fovea.Data;
 using Fovea.Data.Canvas;
 using Fovea.Data.Cue;
+using Fovea.Data.Megapixel;
 using Fovea.Data.Mnist;
 using Fovea.Parts;
 
@@ -28,6 +29,9 @@ public static class DataSets
         Canvas("translated-mnist", "MNIST's digits anywhere on 60x60", CanvasMnistOptions.Translated),
         Canvas("cluttered-mnist-60", "the same among 4 pieces of other digits", CanvasMnistOptions.Cluttered60),
         Canvas("cluttered-mnist-100", "on 100x100 among 8 pieces", CanvasMnistOptions.Cluttered100),
+        DataSetEntry.With(
+            MegapixelMnistSource.DataName, "five digits, three of one class, among noise on 1500x1500 and larger", takesPath: false,
+            new MegapixelOptions(), DataOptionsContext.Default.MegapixelOptions, (_, options) => new MegapixelMnistSource(new MnistSource(DataCache.Default), options)),
         DataSetEntry.Plain("cue", "made-up: the centre says where the one informative patch lies", takesPath: false, _ => new CueSource()),
     ];
 

@@ -9,6 +9,9 @@ internal sealed class MegapixelScenes : SceneImageSet
 {
     private const int DigitSide = 28, Digits = 5, Alike = 3;
 
+    // Beside the splits' numbers.
+    private const uint Targets = 1u << 16;
+
     private readonly MegapixelOptions options;
     private readonly int[][] digitsOf;
     private readonly ImageSet digits;
@@ -49,7 +52,7 @@ internal sealed class MegapixelScenes : SceneImageSet
     {
         RandomSequence random = Sequence(epoch, index);
         Span<ScenePiece> laid = stackalloc ScenePiece[Digits];
-        DrawDigits(laid, ref random);
+        DrawDigits(laid, TargetOf(index), ref random);
         if (distortion is not null)
         {
             RandomSequence warps = new(seed, RandomPurpose.Distortion, (uint)index, (uint)epoch);
@@ -76,10 +79,16 @@ internal sealed class MegapixelScenes : SceneImageSet
         ? new RandomSequence(seed, RandomPurpose.FreshData, (uint)index, (uint)epoch)
         : new RandomSequence(seed, RandomPurpose.Data, (uint)index, split);
 
+    /// <summary>The class of three digits of an image, which is the same in every epoch.</summary>
+    private int TargetOf(int index) => new RandomSequence(seed, RandomPurpose.Data, (uint)index, split | Targets).NextInt(digitsOf.Length);
+
     /// <summary>Three digits of one class and two of others, in the order in which they are laid, none within 28 pixels of another on both axes.</summary>
-    private void DrawDigits(Span<ScenePiece> laid, ref RandomSequence random)
+    /// <param name="laid">[5], overwritten.</param>
+    /// <param name="target">The class of the three.</param>
+    /// <param name="random">Says which and where.</param>
+    private void DrawDigits(Span<ScenePiece> laid, int target, ref RandomSequence random)
     {
-        int classes = digitsOf.Length, target = random.NextInt(classes);
+        int classes = digitsOf.Length;
         for (int digit = 0; digit < Digits; digit++)
         {
             int label = target;
@@ -105,7 +114,7 @@ internal sealed class MegapixelScenes : SceneImageSet
     {
         RandomSequence random = Sequence(epoch: 0, index);
         Span<ScenePiece> laid = stackalloc ScenePiece[Digits];
-        DrawDigits(laid, ref random);
+        DrawDigits(laid, TargetOf(index), ref random);
         if (options.Task == MegapixelTask.Majority) return digits.Labels[laid[0].Pattern];
         ScenePiece chosen = laid[0];
         foreach (ScenePiece piece in laid)
