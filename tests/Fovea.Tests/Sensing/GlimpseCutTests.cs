@@ -26,7 +26,7 @@ public sealed class GlimpseCutTests
     [InlineData(GlimpseRounding.Nearest, false, -0.5f, 0.3f, 4, 4)]
     public void A_patch_begins_where_the_other_program_s_does(GlimpseRounding rounding, bool toLastPixel, float offset, float location, int size, int first)
     {
-        MultiScaleSensor sensor = new(size, 1, new GlimpseCut(rounding, toLastPixel, offset, MeanOutside: false));
+        MultiScaleSensor sensor = new(size, 1, cut: new GlimpseCut(rounding, toLastPixel, offset, MeanOutside: false));
         GlimpseBox box = sensor.Box(new ImageShape(10, 10, 1), location, location, 0);
         Assert.Equal(new GlimpseBox(first, first, size), box);
     }
@@ -50,7 +50,7 @@ public sealed class GlimpseCutTests
         ImageShape shape = new(9, 7, 2);
         byte[] pixels = [.. Enumerable.Range(0, (int)shape.Bytes).Select(i => (byte)(i * 7919 % 251))];
         ChannelNormalization normalization = new([0.3f, 0.6f], [0.2f, 0.4f]);
-        MultiScaleSensor sensor = new(4, 3, new GlimpseCut { MeanOutside = true });
+        MultiScaleSensor sensor = new(4, 3, cut: new GlimpseCut { MeanOutside = true });
         float[] patch = new float[sensor.PatchLength(2)];
         sensor.Sense(new ImagePixels(pixels, shape), x, y, patch);
         sensor.FillOutside(shape, x, y, normalization.Mean, patch);
@@ -67,7 +67,7 @@ public sealed class GlimpseCutTests
                 double sum = 0;
                 for (int i = 0; i < factor * factor; i++)
                 {
-                    int row = box.Top + (place / 4 * factor) + (i / factor), column = box.Left + (place % 4 * factor) + (i % factor);
+                    long row = box.Top + (place / 4 * factor) + (i / factor), column = box.Left + (place % 4 * factor) + (i % factor);
                     if (row < 0 || row >= 9 || column < 0 || column >= 7) continue;
                     sum += ((pixels[(((row * 7) + column) * 2) + channel] / 255.0) - normalization.Mean[channel]) / normalization.Deviation[channel];
                 }
