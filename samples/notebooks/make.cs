@@ -1,0 +1,265 @@
+#!/usr/bin/env dotnet
+#:project ../../src/Fovea/Fovea.csproj
+
+// Makes the notebooks beside it of the samples, and runs them for what they print and draw. A section that a sample numbers becomes a cell, its comment the text above it; the packages
+// come from wherever NuGet finds them (README: two commands make them from a checkout).
+//
+//   dotnet run samples/notebooks/make.cs          all of them
+//   dotnet run samples/notebooks/make.cs tune     one of them, or several
+//   dotnet run samples/notebooks/make.cs check    nothing is written: those that are there must be made of today's samples, and run to their ends
+
+using System.Diagnostics;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+string[] all = ["look", "train-mnist", "train-translated", "train-cluttered", "train-bach", "train-pcam", "visualise", "tune"];
+bool check = args is ["check"];
+string[] names = args is [] || check ? all : args;
+if (names.Except(all).FirstOrDefault() is string unknown) throw new ArgumentException($"the arguments must be check, or some of {string.Join(", ", all)}, but one is '{unknown}'");
+string folder = (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
+JsonSerializerOptions readable = new() { WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+foreach (string name in names)
+{
+    long begun = Stopwatch.GetTimestamp();
+    string path = Path.Combine(folder, $"{name}.ipynb");
+    List<Cell> cells = new Sample(name, File.ReadAllLines(Path.Combine(folder, "..", $"{name}.cs"))).Cells();
+    if (check) RequireSources(path, cells);
+    using (Kernel kernel = new(folder))
+        foreach (Cell cell in cells.Where(cell => cell.IsCode)) kernel.Run(name, cell);
+    if (!check) File.WriteAllText(path, Notebook(cells).ToJsonString(readable) + "\n");
+    Console.WriteLine($"{name}: {cells.Count(cell => cell.IsCode)} cells {(check ? "are good" : "made")}, {Stopwatch.GetElapsedTime(begun).TotalSeconds:F0} s");
+}
+
+static void RequireSources(string path, List<Cell> cells)
+{
+    JsonArray made = JsonNode.Parse(File.ReadAllText(path))!["cells"]!.AsArray();
+    string[] there = [.. made.Select(cell => string.Concat(cell!["source"]!.AsArray().Select(line => (string)line!)))];
+    for (int i = 0; i < Math.Max(there.Length, cells.Count); i++)
+        if (there.ElementAtOrDefault(i) != cells.ElementAtOrDefault(i)?.Source)
+            throw new InvalidDataException($"{path} must be what is made of its sample, but cell {i + 1} is another: dotnet run samples/notebooks/make.cs {Path.GetFileNameWithoutExtension(path)}");
+}
+
+static JsonObject Notebook(List<Cell> cells) => new()
+{
+    ["cells"] = new JsonArray([.. cells.Select((cell, index) => cell.ToJson(index))]),
+    ["metadata"] = new JsonObject
+    {
+        ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" },
+        ["language_info"] = new JsonObject { ["name"] = "C#", ["file_extension"] = ".cs", ["mimetype"] = "text/x-csharp", ["pygments_lexer"] = "csharp" },
+    },
+    ["nbformat"] = 4,
+    ["nbformat_minor"] = 5,
+};
+
+internal sealed record Cell(bool IsCode, string Source)
+{
+    // Packages are told in another order and with other versions each time: what that cell prints is not kept.
+    public bool IsSilent { get; init; }
+
+    public JsonArray Outputs { get; } = [];
+
+    public int Count { get; set; }
+
+    public JsonObject ToJson(int index)
+    {
+        JsonObject json = new() { ["cell_type"] = IsCode ? "code" : "markdown", ["id"] = $"cell-{index + 1}", ["metadata"] = new JsonObject(), ["source"] = Lines(Source) };
+        if (!IsCode) return json;
+        json["execution_count"] = Count;
+        json["outputs"] = Outputs;
+        return json;
+    }
+
+    public void Print(string text)
+    {
+        if (Outputs.LastOrDefault() is JsonObject last && (string?)last["output_type"] == "stream") text = string.Concat(last["text"]!.AsArray().Select(line => (string)line!)) + text;
+        else Outputs.Add(new JsonObject { ["output_type"] = "stream", ["name"] = "stdout" });
+        Outputs[^1]!["text"] = Lines(text.ReplaceLineEndings("\n"));
+    }
+
+    public void Show(string mimeType, string value) =>
+        Outputs.Add(new JsonObject { ["output_type"] = "display_data", ["data"] = new JsonObject { [mimeType] = value }, ["metadata"] = new JsonObject() });
+
+    private static JsonArray Lines(string text) => new([.. Regex.Matches(text, "[^\n]*\n|[^\n]+$").Select(line => (JsonNode)line.Value)]);
+}
+
+// A sample, cut into cells. In a notebook each is compiled by itself, so that a function goes where it is first called, and what lies in the notebook's own variables is not disposed.
+internal sealed partial class Sample(string name, string[] lines)
+{
+    public List<Cell> Cells()
+    {
+        string[] packages = [.. lines.Select(line => PackageLine().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value)];
+        List<string> rest = [.. lines.SkipWhile(line => line.StartsWith('#') || line == "")];
+        string[] heading = [.. rest.TakeWhile(line => line.StartsWith("//", StringComparison.Ordinal)).Select(Uncommented)];
+        rest.RemoveRange(0, heading.Length);
+        List<string> usings = [.. rest.Where(line => UsingLine().IsMatch(line))];
+        rest.RemoveAll(line => UsingLine().IsMatch(line));
+
+        string about = string.Join('\n', heading.TakeWhile(line => line != ""));
+        string[] usage = [.. heading.SkipWhile(line => line != "").Where(line => line != "").Select(line => $"    {line.Trim()}")];
+        List<Cell> cells =
+        [
+            new(false, $"# {name}\n\n{about}\n\nMade of [samples/{name}.cs](../{name}.cs), where it is a program:\n\n{string.Join('\n', usage)}"),
+            new(true, string.Join('\n', packages.Select(package => $"#r \"nuget: {package}, *-*\""))) { IsSilent = true },
+            new(true, string.Join('\n', ["using System.IO;", .. usings, "", "string[] args = []; // what would stand behind the program's name"])),
+        ];
+        // Where a program of one file lies; a notebook is run where it lies.
+        if (rest.Any(line => line.Contains("EntryPointFileDirectoryPath"))) cells[^1] = cells[^1] with { Source = $"{cells[^1].Source}\nAppContext.SetData(\"EntryPointFileDirectoryPath\", Path.GetFullPath(\"..\"));" };
+
+        List<(string Name, string Code)> functions = TakeFunctions(rest);
+        foreach (string section in Sections(rest))
+        {
+            string[] parts = section.Split('\n');
+            string[] text = [.. parts.TakeWhile(line => line.StartsWith("//", StringComparison.Ordinal)).Select(Uncommented)];
+            string code = string.Join('\n', parts.Skip(text.Length)).Trim('\n');
+            for (int i = 0; i < functions.Count; i++)
+            {
+                if (!Regex.IsMatch(code, $@"\b{functions[i].Name}\b")) continue;
+                code += $"\n\n{functions[i].Code}";
+                functions.RemoveAt(i);
+                i = -1; // a function may need one that was passed over
+            }
+
+            if (text.Length > 0) cells.Add(new(false, NumberedText().Replace(string.Join('\n', text), "**$1.** ")));
+            if (code != "") cells.Add(new(true, Adapted(code)));
+        }
+
+        return cells;
+    }
+
+    private static string Uncommented(string line) => line[2..].TrimStart() is var text && line.StartsWith("//   ", StringComparison.Ordinal) ? $"    {text}" : text;
+
+    private static IEnumerable<string> Sections(List<string> lines)
+    {
+        List<string> section = [];
+        foreach (string line in lines)
+        {
+            if (NumberedLine().IsMatch(line) && section.Count > 0)
+            {
+                yield return string.Join('\n', section).Trim('\n');
+                section.Clear();
+            }
+
+            section.Add(line);
+        }
+
+        yield return string.Join('\n', section).Trim('\n');
+    }
+
+    // Functions stand at the margin, their braces too; the comment right above one is a part of it.
+    private static List<(string, string)> TakeFunctions(List<string> lines)
+    {
+        List<(string, string)> functions = [];
+        for (int i = 0; i < lines.Count - 1; i++)
+        {
+            if (FunctionLine().Match(lines[i]) is not { Success: true } match || lines[i + 1] != "{") continue;
+            int first = i, last = lines.IndexOf("}", i);
+            while (first > 0 && lines[first - 1].StartsWith("//", StringComparison.Ordinal)) first--;
+            functions.Add((match.Groups[1].Value, string.Join('\n', lines[first..(last + 1)])));
+            lines.RemoveRange(first, last + 1 - first);
+            i = first - 1;
+        }
+
+        return functions;
+    }
+
+    private static string Adapted(string code) => PictureLine().Replace(
+        DisposedLine().Replace(code, "$1"), "$0\n$1Convert.ToBase64String(File.ReadAllBytes($2)).DisplayAs(\"image/png\");");
+
+    [GeneratedRegex(@"^#:project \.\./src/([\w.]+)/")]
+    private static partial Regex PackageLine();
+
+    [GeneratedRegex(@"^using [\w.]+;$")]
+    private static partial Regex UsingLine();
+
+    [GeneratedRegex(@"^// \d+\. ")]
+    private static partial Regex NumberedLine();
+
+    [GeneratedRegex(@"\A(\d+)\. ")]
+    private static partial Regex NumberedText();
+
+    [GeneratedRegex(@"^(?:static )?(?:[\w<>\[\],?]+|\([\w ,]+\)) (\w+)\(.*\)$")]
+    private static partial Regex FunctionLine();
+
+    [GeneratedRegex(@"^using (\w+ \w+ = )", RegexOptions.Multiline)]
+    private static partial Regex DisposedLine();
+
+    [GeneratedRegex("""^( *)Console\.WriteLine\(\$"picture: \{(.+)\}"\);$""", RegexOptions.Multiline)]
+    private static partial Regex PictureLine();
+}
+
+// Microsoft's kernel of notebooks, by its own protocol: a line of JSON for a command, and one for everything that comes of it.
+internal sealed class Kernel : IDisposable
+{
+    private readonly Process _process;
+    private int _count;
+
+    public Kernel(string folder)
+    {
+        _process = Process.Start(new ProcessStartInfo("dotnet", ["tool", "run", "dotnet-interactive", "stdio"])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            // A kernel that is new to a home greets it, and reports to its makers.
+            Environment = { ["DOTNET_INTERACTIVE_SKIP_FIRST_TIME_EXPERIENCE"] = "1", ["DOTNET_INTERACTIVE_CLI_TELEMETRY_OPTOUT"] = "1" },
+        })!;
+    }
+
+    public void Run(string notebook, Cell cell)
+    {
+        string token = $"cell-{++_count}";
+        cell.Count = _count;
+        _process.StandardInput.WriteLine(new JsonObject
+        {
+            ["token"] = token,
+            ["commandType"] = "SubmitCode",
+            ["command"] = new JsonObject { ["code"] = cell.Source, ["targetKernelName"] = "csharp" },
+        }.ToJsonString());
+        _process.StandardInput.Flush();
+        string said = "";
+        while (_process.StandardOutput.ReadLine() is string line)
+        {
+            if (!line.StartsWith('{'))
+            {
+                said += line + "\n";
+                continue;
+            }
+
+            JsonNode message = JsonNode.Parse(line)!;
+            JsonNode content = message["event"]!;
+            switch ((string?)message["eventType"])
+            {
+                case "StandardErrorValueProduced":
+                    said += Value(content, "text/plain");
+                    break;
+                case "StandardOutputValueProduced" when !cell.IsSilent:
+                    cell.Print(Value(content, "text/plain")!);
+                    break;
+                case "DisplayedValueProduced" when Value(content, "image/png") is string png:
+                    cell.Show("image/png", png);
+                    break;
+                case "CommandFailed":
+                    throw new InvalidOperationException($"{notebook}: a cell fails with '{content["message"]}' {said}\n{cell.Source}");
+                case "CommandSucceeded" when (string?)message["command"]!["token"] == token:
+                    return;
+                default:
+                    break;
+            }
+        }
+
+        throw new InvalidOperationException($"{notebook}: the kernel ended in the middle of a cell: {said}\n{cell.Source}");
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(10))) _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private static string? Value(JsonNode content, string mimeType) =>
+        (string?)content["formattedValues"]!.AsArray().FirstOrDefault(value => (string?)value!["mimeType"] == mimeType)?["value"];
+}
