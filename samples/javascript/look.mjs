@@ -1,8 +1,9 @@
 // A model of Fovea's in Node.js, by ONNX Runtime and nothing else:
 //
+//     ./fovea data prepare mnist
 //     ./fovea export models/mnist --onnx mnist.onnx
 //     cd samples/javascript && npm ci --ignore-scripts
-//     node look.mjs ../../mnist.onnx ~/.cache/fovea/data/mnist/t10k-images-idx3-ubyte
+//     node look.mjs ../../mnist.onnx ~/.local/share/fovea/data/mnist/t10k-images-idx3-ubyte
 //
 // Prints the class of every image, one a line: "image,class". Images come from a file in MNIST's own format; whatever has them as bytes does as well.
 import { readFile } from "node:fs/promises";
@@ -32,6 +33,8 @@ async function classesOf(session, { height, width, pixels }, first, count) {
   return Array.from({ length: count }, (_, i) => indexOfMax(logits.data.subarray(((i + 1) * glimpses - 1) * classes, (i + 1) * glimpses * classes)));
 }
 
+// Who has read enough, as "head" has, closes the pipe.
+process.stdout.on("error", error => process.exit(error.code === "EPIPE" ? 0 : 1));
 const [graph, file] = process.argv.slice(2);
 try {
   if (!file || process.argv.length > 4) throw new Error("give a graph and a file of images: node look.mjs mnist.onnx t10k-images-idx3-ubyte");

@@ -6,7 +6,7 @@
 //
 // Then open the address that it prints.
 import { createServer } from "node:http";
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 
 const here = name => new URL(name, import.meta.url);
 const types = { html: "text/html; charset=utf-8", mjs: "text/javascript", wasm: "application/wasm", onnx: "application/octet-stream" };
@@ -14,6 +14,13 @@ const types = { html: "text/html; charset=utf-8", mjs: "text/javascript", wasm: 
 const [graph, port = "8123"] = process.argv.slice(2);
 if (!graph || process.argv.length > 4 || !/^\d{1,5}$/.test(port)) {
   console.error("give a graph, and a port if it is not to be 8123: node serve.mjs mnist.onnx");
+  process.exit(1);
+}
+
+try {
+  await access(graph);
+} catch (error) {
+  console.error(error.message);
   process.exit(1);
 }
 

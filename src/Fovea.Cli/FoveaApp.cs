@@ -64,6 +64,7 @@ internal sealed class FoveaApp(Terminal terminal, Func<string, ComputeDevice?> o
             new LookCommand(terminal),
             new PredictCommand(terminal),
             new ExportCommand(terminal),
+            new ImportCommand(terminal),
             new ServeCommand(terminal),
             new ReportCommand(terminal),
             new BenchCommand(terminal, new DeviceOption(openDevice)),

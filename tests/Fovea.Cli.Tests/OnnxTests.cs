@@ -53,7 +53,7 @@ public sealed class OnnxTests(TrainedRun run) : IClassFixture<TrainedRun>, IDisp
     [Fact]
     public async Task What_does_not_go_together_is_refused_and_nothing_is_written()
     {
-        await RefusedAsync("one of --out, --onnx, --onnx-step must be given", "export", run.Path);
+        await RefusedAsync("one of --out, --onnx, --onnx-step, --safetensors must be given", "export", run.Path);
         await RefusedAsync("--out makes a model's folder, and --onnx has no part in it", "export", run.Path, "--out", folder["model"], "--onnx", Graph);
         await RefusedAsync("--overwrite is for --out", "export", run.Path, "--onnx", Graph, "--overwrite");
         await RefusedAsync("--threads is for --out", "export", run.Path, "--onnx", Graph, "--threads", "1");

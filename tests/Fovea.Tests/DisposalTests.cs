@@ -5,9 +5,11 @@ using Fovea.Data.Fetching;
 using Fovea.Models;
 using Fovea.Numerics;
 using Fovea.Parts;
+using Fovea.Tests.Training.Imports;
 using Fovea.Training;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Engines;
+using Fovea.Training.Imports;
 using Fovea.Training.Runs;
 
 namespace Fovea.Tests;
@@ -146,6 +148,9 @@ public sealed class DisposalTests : IDisposable
             nameof(RunCheckpoints) => NewCheckpoints(),
             nameof(TrainingState) => TrainingState.Open(NewState()),
             nameof(TensorReader) => new TensorReader(NewTensorFile()),
+            nameof(SafetensorsWeights) => new SafetensorsWeights(NewTensorFile()),
+            nameof(TorchArchive) => new TorchArchive(TorchFixture.PathOf("ram.pth")),
+            nameof(TorchStream) => new TorchStream(TorchFixture.PathOf("ram-legacy.tar")),
             nameof(MetricsLog) => new MetricsLog(folder["metrics"], length: 0),
             nameof(RunFolder) => RunFolder.Create(folder["run"], recipe),
             nameof(RunFolder.Use) => RunFolder.Create(folder["run"], recipe).Take(),

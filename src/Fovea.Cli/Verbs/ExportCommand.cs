@@ -9,14 +9,15 @@ using Fovea.Training.Runs;
 
 namespace Fovea.Cli.Verbs;
 
-/// <summary>fovea export: makes a folder of a run's best weights that others can use, with what was measured of them; or ONNX graphs of any model.</summary>
+/// <summary>fovea export: makes a folder of a run's best weights that others can use, with what was measured of them; or of any model ONNX graphs, or weights as another program has them.</summary>
 internal sealed class ExportCommand : Command
 {
     private readonly Terminal terminal;
-    private readonly Argument<string> model = new("MODEL") { Description = "A run's folder; for an ONNX graph a model's folder or a safetensors file too." };
+    private readonly Argument<string> model = new("MODEL") { Description = "A run's folder; for a graph or weights a model's folder or a safetensors file too." };
     private readonly Option<string?> output = new("--out") { Description = "Make a model's folder of the run: models/NAME." };
     private readonly Option<bool> overwrite = new("--overwrite") { Description = "Replace a model that is there." };
     private readonly OnnxExportOption onnx;
+    private readonly WeightsExportOption weights;
     private readonly Option<int> threads = SharedOptions.Threads();
     private readonly Option<bool> json = SharedOptions.Json();
 
@@ -25,10 +26,12 @@ internal sealed class ExportCommand : Command
     {
         this.terminal = terminal;
         onnx = new OnnxExportOption(terminal);
+        weights = new WeightsExportOption(terminal);
         Add(model);
         Add(output);
         Add(overwrite);
         onnx.AddTo(this);
+        weights.AddTo(this);
         Add(threads);
         Add(json);
         SetAction(RunAsync);
@@ -37,16 +40,19 @@ internal sealed class ExportCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         string argument = parsed.GetValue(model)!;
+        bool wantsWeights = weights.IsGiven(parsed);
         if (parsed.GetValue(output) is { } folder)
         {
-            if (onnx.GivenIn(parsed).FirstOrDefault() is { } other) throw new UsageException($"{output.Name} makes a model's folder, and {other} has no part in it: leave one of them out");
+            if (onnx.GivenIn(parsed).Concat(weights.GivenIn(parsed)).FirstOrDefault() is { } other) throw new UsageException($"{output.Name} makes a model's folder, and {other} has no part in it: leave one of them out");
             return await MakeFolderAsync(parsed, argument, folder, stop).ConfigureAwait(false);
         }
 
-        if (!onnx.IsGiven(parsed)) throw new UsageException($"nothing is asked for: one of {output.Name}, {onnx.Names} must be given");
+        if (!wantsWeights && !onnx.IsGiven(parsed)) throw new UsageException($"nothing is asked for: one of {output.Name}, {onnx.Names}, {weights.Name} must be given");
+        if (wantsWeights && onnx.GivenIn(parsed).FirstOrDefault() is { } ofGraph) throw new UsageException($"{weights.Name} writes weights, and {ofGraph} has no part in it: leave one of them out");
         Option? unfit = new Option[] { overwrite, threads }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
-        if (unfit is not null) throw new UsageException($"{unfit.Name} is for {output.Name}: a graph's file is replaced, and nothing is measured");
-        onnx.Write(parsed, argument, parsed.GetValue(json));
+        if (unfit is not null) throw new UsageException($"{unfit.Name} is for {output.Name}: the file of a graph or of weights is replaced, and nothing is measured");
+        if (wantsWeights) weights.Write(parsed, argument, parsed.GetValue(json));
+        else onnx.Write(parsed, argument, parsed.GetValue(json));
         return ExitCode.Done;
     }
 

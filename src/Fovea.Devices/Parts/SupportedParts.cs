@@ -22,6 +22,8 @@ internal static class SupportedParts
         }
 
         Require(model.Sensor is MultiScaleSensorOptions, model.Sensor, "model.sensor");
+        if (model.Sensor is MultiScaleSensorOptions { Cut: var cut } && cut != default)
+            missing.Add("model.sensor with rounding, toLastPixel, offset or meanOutside other than their defaults");
         Require(model.Glimpse is DenseGlimpseOptions or ConvolutionalGlimpseOptions, model.Glimpse, "model.glimpse");
         Require(model.Core is ReluCoreOptions or LstmCoreOptions or MinimalGatedCoreOptions or GatedRecurrentCoreOptions, model.Core, "model.core");
         foreach ((HeadOptions head, string path) in new[] { (model.Action, "model.action"), (model.Location, "model.location"), (model.Baseline, "model.baseline") })

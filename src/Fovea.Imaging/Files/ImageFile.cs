@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace Fovea.Imaging;
 
 /// <summary>
-/// Image files (PNG, JPEG, BMP, WebP, GIF, TIFF), the first image of each, as uint8 pixels: turned the right way up as their Exif or TIFF
+/// Image files (PNG, JPEG, BMP, WebP, GIF, TIFF), on disk or in memory, the first image of each, as uint8 pixels: turned the right way up as their Exif or TIFF
 /// orientation says; transparent ones are laid over black.
 /// </summary>
 public static class ImageFile
@@ -17,8 +17,12 @@ public static class ImageFile
 
     /// <summary>Reads what a file says of itself, without its pixels.</summary>
     /// <exception cref="DataException">The file cannot be read or is no image.</exception>
-    public static ImageHeader ReadHeader(string path) => Reading(path, (file, isTiff) =>
-        isTiff ? TiffDecoder.ReadHeader(path, file) : SkiaDecoder.ReadHeader(path, file));
+    public static ImageHeader ReadHeader(string path) => Reading(path, ReadHeader);
+
+    /// <summary>Reads what an image in memory says of itself, without its pixels.</summary>
+    /// <param name="file">What a file of it would hold.</param>
+    /// <exception cref="DataException">It is no image, is damaged, or claims too many pixels.</exception>
+    public static ImageHeader ReadHeader(ReadOnlyMemory<byte> file) => Reading(new EncodedImage(file), ReadHeader);
 
     /// <summary>Reads a file as one image of its own size.</summary>
     /// <param name="path">The file.</param>
@@ -28,7 +32,7 @@ public static class ImageFile
     public static DecodedImage Read(string path, int channels, SampleRange? range = null)
     {
         if (channels is not (1 or 3)) throw new ArgumentOutOfRangeException(nameof(channels), channels, $"channels must be 1 or 3, but is {channels}");
-        using SKBitmap bitmap = Decode(path, range);
+        using SKBitmap bitmap = Reading(path, (image, isTiff) => Decode(image, isTiff, range));
         ImageShape shape = new(bitmap.Height, bitmap.Width, channels);
         byte[] pixels = new byte[shape.Bytes];
         BitmapPixels.Copy(bitmap, channels, pixels);
@@ -57,7 +61,27 @@ public static class ImageFile
     /// <exception cref="DataException">The file cannot be read or decoded, or claims too many pixels.</exception>
     public static void Read(string path, ImageShape shape, ImageFit fit, Span<byte> pixels, SampleRange? range = null)
     {
-        using SKBitmap bitmap = Decode(path, range);
+        using SKBitmap bitmap = Reading(path, (image, isTiff) => Decode(image, isTiff, range));
+        Fit(bitmap, shape, fit, pixels);
+    }
+
+    /// <summary>Reads an image in memory as a model's training images were read: of their shape and channels, fitted and brought to 8 bits as the model's recipe says.</summary>
+    /// <param name="model">The model that is to look at it.</param>
+    /// <param name="file">What a file of it would hold.</param>
+    /// <exception cref="DataException">It is no image, is damaged, or claims too many pixels.</exception>
+    /// <exception cref="OptionException">The model's recipe has a range of samples that is none.</exception>
+    public static DecodedImage ReadFor(TrainedModel model, ReadOnlyMemory<byte> file)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        TrainingFit fit = TrainingFit.FromModel(model);
+        using SKBitmap bitmap = Reading(new EncodedImage(file), (image, isTiff) => Decode(image, isTiff, fit.Range));
+        byte[] pixels = new byte[model.ImageShape.Bytes];
+        Fit(bitmap, model.ImageShape, fit.Fit, pixels);
+        return new DecodedImage(model.ImageShape, pixels);
+    }
+
+    private static void Fit(SKBitmap bitmap, ImageShape shape, ImageFit fit, Span<byte> pixels)
+    {
         if (bitmap.Width == shape.Width && bitmap.Height == shape.Height)
         {
             BitmapPixels.Copy(bitmap, shape.Channels, pixels);
@@ -68,35 +92,45 @@ public static class ImageFile
         BitmapPixels.Copy(fitted, shape.Channels, pixels);
     }
 
-    private static SKBitmap Decode(string path, SampleRange? range) => Reading(path, (file, isTiff) =>
-        isTiff ? TiffDecoder.Decode(path, file, range) : SkiaDecoder.Decode(path, file, range));
+    private static ImageHeader ReadHeader(EncodedImage image, bool isTiff) => isTiff ? TiffDecoder.ReadHeader(image) : SkiaDecoder.ReadHeader(image);
 
-    /// <summary>Opens a file for a decoder. Files may be damaged in ways that nobody has thought of, and decoders then fail with whatever it is: that, too, becomes an error of the file.</summary>
-    private static T Reading<T>(string path, Func<FileStream, bool, T> read)
+    private static SKBitmap Decode(EncodedImage image, bool isTiff, SampleRange? range) => isTiff ? TiffDecoder.Decode(image, range) : SkiaDecoder.Decode(image, range);
+
+    /// <summary>Opens a file for a decoder.</summary>
+    private static T Reading<T>(string path, Func<EncodedImage, bool, T> read)
     {
         try
         {
             PlainFile.Require(path);
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            Span<byte> start = stackalloc byte[LongestMagic];
-            bool isTiff = TiffDirectory.Recognises(start[..file.ReadAtLeast(start, LongestMagic, throwOnEndOfStream: false)]);
-            return read(file, isTiff);
-        }
-        catch (EndOfStreamException exception)
-        {
-            throw new DataException($"image {path} cannot be decoded: it is cut off", exception);
+            return Reading(new EncodedImage(path, file), read);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new DataException($"image {path} cannot be read: {PlainFile.WhyNot(path, exception)}", exception);
         }
+    }
+
+    /// <summary>Lets a decoder read. Files may be damaged in ways that nobody has thought of, and decoders then fail with whatever it is: that, too, becomes an error of the file.</summary>
+    private static T Reading<T>(EncodedImage image, Func<EncodedImage, bool, T> read)
+    {
+        try
+        {
+            Span<byte> start = stackalloc byte[LongestMagic];
+            bool isTiff = TiffDirectory.Recognises(start[..image.Stream.ReadAtLeast(start, LongestMagic, throwOnEndOfStream: false)]);
+            return read(image, isTiff);
+        }
+        catch (EndOfStreamException exception)
+        {
+            throw new DataException($"{image.Called} cannot be decoded: it is cut off", exception);
+        }
         catch (InvalidDataException exception)
         {
-            throw new DataException($"image {path} cannot be decoded: {exception.Message}", exception);
+            throw new DataException($"{image.Called} cannot be decoded: {exception.Message}", exception);
         }
-        catch (Exception exception) when (exception is not DataException)
+        catch (Exception exception) when (exception is not (DataException or IOException or UnauthorizedAccessException))
         {
-            throw new DataException($"image {path} cannot be decoded: it is damaged", exception);
+            throw new DataException($"{image.Called} cannot be decoded: it is damaged", exception);
         }
     }
 }

@@ -31,15 +31,15 @@ internal static class OtherFormats
 internal static class Conversion
 {
     /// <summary>The file is to be converted.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="image">The image.</param>
     /// <param name="what">What it is or holds, to follow its name.</param>
-    public static DataException Needed(string path, string what) => new($"image {path} {what}, which is not read: {Command(path)} makes a PNG of it (ImageMagick)");
+    public static DataException Needed(EncodedImage image, string what) => new($"{image.Called} {what}, which is not read: {Command(image.Path)} makes a PNG of it (ImageMagick)");
 
     /// <summary>The range of the file's samples is not known. The words fit data to train on as they fit an image that is shown to a model.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="image">The image.</param>
     /// <param name="what">What it is or holds, to follow its name.</param>
-    public static DataException RangeNeeded(string path, string what) => new(
-        $"image {path} {what}: data read with dataOptions.range, LEAST..MOST, and a model trained on it, know which are black and white; or {Command(path, " -auto-level")} makes a PNG of it (ImageMagick)");
+    public static DataException RangeNeeded(EncodedImage image, string what) => new(
+        $"{image.Called} {what}: data read with dataOptions.range, LEAST..MOST, and a model trained on it, know which are black and white; or {Command(image.Path, " -auto-level")} makes a PNG of it (ImageMagick)");
 
     private static string Command(string path, string how = "") =>
         $"convert {ShellWord.Quote($"{path}[0]")}{how} -depth 8 {ShellWord.Quote(Path.ChangeExtension(path, ".png"))}";

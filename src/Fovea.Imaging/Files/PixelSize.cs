@@ -45,17 +45,18 @@ internal static class DecodingRules
     // A byte of the densest usual coding, deflate over one-bit pixels, is 8,256 pixels.
     private const long MostPixelsPerByte = 20_000;
 
-    public static void RequirePixels(string path, int width, int height)
+    public static void RequirePixels(EncodedImage image, int width, int height)
     {
-        if (width < 1 || height < 1) throw new DataException($"image {path} has no pixels: {width}x{height}");
-        if ((long)width * height > MostPixels) throw new DataException($"image {path} claims {width}x{height} pixels, more than {MostPixels:N0}");
+        if (width < 1 || height < 1) throw new DataException($"{image.Called} has no pixels: {width}x{height}");
+        if ((long)width * height > MostPixels) throw new DataException($"{image.Called} claims {width}x{height} pixels, more than {MostPixels:N0}");
     }
 
-    public static void RequireSensible(string path, PixelSize size, long fileBytes)
+    public static void RequireSensible(EncodedImage image, PixelSize size)
     {
-        RequirePixels(path, size.Width, size.Height);
+        long fileBytes = image.Stream.Length;
+        RequirePixels(image, size.Width, size.Height);
         long pixels = (long)size.Width * size.Height;
         if (pixels > SmallClaim && pixels > fileBytes * MostPixelsPerByte)
-            throw new DataException($"image {path} claims {size} pixels, but is only {fileBytes:N0} bytes long");
+            throw new DataException($"{image.Called} claims {size} pixels, but is only {fileBytes:N0} bytes long");
     }
 }

@@ -49,16 +49,15 @@ internal sealed class PngParts
     }
 
     /// <summary>Decodes samples of 16 bits.</summary>
-    /// <param name="path">The file, for errors.</param>
-    /// <param name="file">The file.</param>
+    /// <param name="image">The file.</param>
     /// <param name="range">The samples that are black and white.</param>
     /// <returns>8-bit red, green, blue, alpha, as it lies in the file; the caller's to dispose.</returns>
     /// <exception cref="DataException">It is interlaced, or has a transparent colour.</exception>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     /// <exception cref="EndOfStreamException">It is cut off.</exception>
-    public SKBitmap DecodeDeep(string path, Stream file, SampleRange range)
+    public SKBitmap DecodeDeep(EncodedImage image, SampleRange range)
     {
-        if (header[12] != 0 || PaletteAlpha.Length > 0) throw Conversion.Needed(path, "is of 16 bits, interlaced or with a transparent colour, and a range is given");
+        if (header[12] != 0 || PaletteAlpha.Length > 0) throw Conversion.Needed(image, "is of 16 bits, interlaced or with a transparent colour, and a range is given");
         int samples = header[9] switch
         {
             Gray => 1,
@@ -67,7 +66,7 @@ internal sealed class PngParts
             RedGreenBlueAlpha => 4,
             _ => throw new InvalidDataException($"it has 16 bits, and colours of type {header[9]}"),
         };
-        using ZLibStream inflated = new(Compressed(file), CompressionMode.Decompress);
+        using ZLibStream inflated = new(Compressed(image.Stream), CompressionMode.Decompress);
         SKBitmap bitmap = new(new SKImageInfo(Size.Width, Size.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
         try
         {

@@ -14,28 +14,28 @@ internal static class TiffDecoder
 
     static TiffDecoder() => Tiff.SetErrorHandler(new MessageKeeper());
 
-    public static ImageHeader ReadHeader(string path, Stream file)
+    public static ImageHeader ReadHeader(EncodedImage image)
     {
-        TiffForm form = TiffForm.Read(path, file);
+        TiffForm form = TiffForm.Read(image);
         return new ImageHeader(form.Size.Turned(form.Origin), form.IsGray);
     }
 
-    public static SKBitmap Decode(string path, Stream file, SampleRange? range)
+    public static SKBitmap Decode(EncodedImage image, SampleRange? range)
     {
-        TiffForm form = TiffForm.Read(path, file);
-        form.RequireSensible(path, file.Length);
-        file.Position = 0;
+        TiffForm form = TiffForm.Read(image);
+        form.RequireSensible(image);
+        image.Stream.Position = 0;
         lastMessage = null;
-        using Tiff tiff = Tiff.ClientOpen(path, "rc", file, new TiffStream()) ?? throw Undecodable(path);
+        using Tiff tiff = Tiff.ClientOpen(image.Path, "rc", image.Stream, new TiffStream()) ?? throw Undecodable(image);
         if (!tiff.IsCodecConfigured(form.Compression))
-            throw Conversion.Needed(path, $"is compressed by method {(int)form.Compression}");
+            throw Conversion.Needed(image, $"is compressed by method {(int)form.Compression}");
         // Of a tag that stands twice, LibTiff may believe the other one.
-        if (Field(tiff, TiffTag.IMAGEWIDTH) != form.Size.Width || Field(tiff, TiffTag.IMAGELENGTH) != form.Size.Height) throw TiffForm.Damaged(path, "it states two sizes");
+        if (Field(tiff, TiffTag.IMAGEWIDTH) != form.Size.Width || Field(tiff, TiffTag.IMAGELENGTH) != form.Size.Height) throw TiffForm.Damaged(image, "it states two sizes");
         SKBitmap bitmap = new(new SKImageInfo(form.Size.Width, form.Size.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
         try
         {
-            if (TiffSamples.CanRead(form)) DecodeSamples(path, tiff, form, range, bitmap);
-            else DecodePicture(path, tiff, form, bitmap);
+            if (TiffSamples.CanRead(form)) DecodeSamples(image, tiff, form, range, bitmap);
+            else DecodePicture(image, tiff, form, bitmap);
             return BitmapPixels.Turned(bitmap, form.Origin);
         }
         catch
@@ -45,24 +45,24 @@ internal static class TiffDecoder
         }
     }
 
-    private static void DecodeSamples(string path, Tiff tiff, TiffForm form, SampleRange? range, SKBitmap bitmap)
+    private static void DecodeSamples(EncodedImage image, Tiff tiff, TiffForm form, SampleRange? range, SKBitmap bitmap)
     {
-        if (!TiffSamples.TryDecode(tiff, form, TiffSamples.RangeOf(form, path, range), bitmap)) throw Undecodable(path);
+        if (!TiffSamples.TryDecode(tiff, form, TiffSamples.RangeOf(form, image, range), bitmap)) throw Undecodable(image);
     }
 
-    private static void DecodePicture(string path, Tiff tiff, TiffForm form, SKBitmap bitmap)
+    private static void DecodePicture(EncodedImage image, Tiff tiff, TiffForm form, SKBitmap bitmap)
     {
-        if (form.Bits > 8) throw Conversion.Needed(path, $"has colours of kind {form.Photometric} in samples of {form.Bits} bits");
-        if (!tiff.RGBAImageOK(out string why)) throw Conversion.Needed(path, $"is of a kind ({why})");
+        if (form.Bits > 8) throw Conversion.Needed(image, $"has colours of kind {form.Photometric} in samples of {form.Bits} bits");
+        if (!tiff.RGBAImageOK(out string why)) throw Conversion.Needed(image, $"is of a kind ({why})");
         int[] raster = new int[form.Size.Width * form.Size.Height];
         // Asked for as it lies in the file: LibTiff turns by half turns alone.
-        if (!tiff.ReadRGBAImageOriented(form.Size.Width, form.Size.Height, raster, (Orientation)form.Origin, stopOnError: true)) throw Undecodable(path);
+        if (!tiff.ReadRGBAImageOriented(form.Size.Width, form.Size.Height, raster, (Orientation)form.Origin, stopOnError: true)) throw Undecodable(image);
         Marshal.Copy(raster, 0, bitmap.GetPixels(), raster.Length);
     }
 
     private static int Field(Tiff tiff, TiffTag tag) => tiff.GetField(tag)?[0].ToInt() ?? 0;
 
-    private static DataException Undecodable(string path) => new($"image {path} cannot be decoded: {lastMessage ?? "it is damaged or cut off"}");
+    private static DataException Undecodable(EncodedImage image) => new($"{image.Called} cannot be decoded: {lastMessage ?? "it is damaged or cut off"}");
 
     private sealed class MessageKeeper : TiffErrorHandler
     {

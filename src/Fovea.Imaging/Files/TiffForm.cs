@@ -76,34 +76,35 @@ internal sealed class TiffForm
     public SampleRange? StatedRange => Stated(TiffTag.SMINSAMPLEVALUE, TiffTag.SMAXSAMPLEVALUE) ?? Stated(TiffTag.MINSAMPLEVALUE, TiffTag.MAXSAMPLEVALUE);
 
     /// <exception cref="DataException">It has no directory that is whole.</exception>
-    public static TiffForm Read(string path, Stream file)
+    public static TiffForm Read(EncodedImage image)
     {
-        TiffDirectory directory = TiffDirectory.TryRead(file) ?? throw new DataException($"image {path} cannot be decoded: its TIFF directory is damaged or cut off");
+        TiffDirectory directory = TiffDirectory.TryRead(image.Stream) ?? throw new DataException($"{image.Called} cannot be decoded: its TIFF directory is damaged or cut off");
         TiffForm form = new(directory);
-        DecodingRules.RequirePixels(path, form.Size.Width, form.Size.Height);
+        DecodingRules.RequirePixels(image, form.Size.Width, form.Size.Height);
         return form;
     }
 
     /// <summary>Refuses what would take more memory or time to decode than an honest file of its length.</summary>
     /// <exception cref="DataException">It claims too much.</exception>
-    public void RequireSensible(string path, long fileBytes)
+    public void RequireSensible(EncodedImage image)
     {
+        long fileBytes = image.Stream.Length;
         if (Bits is < 1 or > 64 || Samples is < 1 or > ushort.MaxValue || Block.Width < 1 || Block.Height < 1)
-            throw Damaged(path, $"it has {Samples} samples of {Bits} bits in blocks of {Block}");
+            throw Damaged(image, $"it has {Samples} samples of {Bits} bits in blocks of {Block}");
         long across = Blocks(Size.Width, Block.Width), down = Blocks(Size.Height, Block.Height), planes = IsSeparate ? Samples : 1;
         double pixels = (double)across * Block.Width * down * Block.Height, decoded = pixels * Samples * Bits / 8;
-        if ((pixels > DecodingRules.SmallClaim || decoded > SmallClaim) && decoded > fileBytes * MostBytesPerByte) throw new DataException($"image {path} claims {Size} pixels, but is only {fileBytes:N0} bytes long");
+        if ((pixels > DecodingRules.SmallClaim || decoded > SmallClaim) && decoded > fileBytes * MostBytesPerByte) throw new DataException($"{image.Called} claims {Size} pixels, but is only {fileBytes:N0} bytes long");
         double[] offsets = directory.Numbers(IsTiled ? TiffTag.TILEOFFSETS : TiffTag.STRIPOFFSETS) ?? [];
-        if (offsets.Length < across * down * planes) throw Damaged(path, $"it has {across * down * planes} blocks, but says of {offsets.Length} where they are");
-        if (offsets.Any(offset => offset > fileBytes)) throw Damaged(path, "it is cut off");
+        if (offsets.Length < across * down * planes) throw Damaged(image, $"it has {across * down * planes} blocks, but says of {offsets.Length} where they are");
+        if (offsets.Any(offset => offset > fileBytes)) throw Damaged(image, "it is cut off");
         TiffTag lengthsTag = IsTiled ? TiffTag.TILEBYTECOUNTS : TiffTag.STRIPBYTECOUNTS;
         // The length of a single block without compression may be wrong: LibTiff reckons it anew.
         if (!directory.Has(lengthsTag) || (offsets is [> 0] && Compression == Compression.NONE)) return;
-        double[] lengths = directory.Numbers(lengthsTag) ?? throw Damaged(path, "it does not say how long its blocks are");
-        if (lengths.Any(length => length > fileBytes) || lengths.Sum() > fileBytes + (2 * decoded)) throw Damaged(path, "its blocks are longer than they can be");
+        double[] lengths = directory.Numbers(lengthsTag) ?? throw Damaged(image, "it does not say how long its blocks are");
+        if (lengths.Any(length => length > fileBytes) || lengths.Sum() > fileBytes + (2 * decoded)) throw Damaged(image, "its blocks are longer than they can be");
     }
 
-    public static DataException Damaged(string path, string why) => new($"image {path} cannot be decoded: {why}");
+    public static DataException Damaged(EncodedImage image, string why) => new($"{image.Called} cannot be decoded: {why}");
 
     // Uncompressed colours may be thinned out; a code of LZW's is at most 12 bits for 4,096 bytes.
     private double MostBytesPerByte => Compression switch

@@ -17,14 +17,14 @@ internal static class TiffSamples
 
     /// <summary>The range that is read: the wanted one, else the one that the file states, else all that unsigned samples can be.</summary>
     /// <exception cref="DataException">Nobody says it, or samples of this kind are not read.</exception>
-    public static SampleRange RangeOf(TiffForm form, string path, SampleRange? wanted)
+    public static SampleRange RangeOf(TiffForm form, EncodedImage image, SampleRange? wanted)
     {
         if (form.Bits == 8 && !IsSignedOrReal(form)) return SampleRange.ForBits(8);
         if (form.Bits > 16 && (form.Bits, form.Format) is not ((32, _) or (64, SampleFormat.IEEEFP)))
-            throw Conversion.Needed(path, $"holds {NameOf(form.Format)} samples of {form.Bits} bits");
+            throw Conversion.Needed(image, $"holds {NameOf(form.Format)} samples of {form.Bits} bits");
         return wanted ?? form.StatedRange ?? (form.Bits <= 16 && !IsSignedOrReal(form)
             ? SampleRange.ForBits(form.Bits)
-            : throw Conversion.RangeNeeded(path, $"holds {NameOf(form.Format)} samples of {form.Bits} bits and does not state their range"));
+            : throw Conversion.RangeNeeded(image, $"holds {NameOf(form.Format)} samples of {form.Bits} bits and does not state their range"));
     }
 
     /// <summary>Decodes an image.</summary>

@@ -40,7 +40,9 @@ internal sealed class AttentionWriter
     {
         OnnxValue looked = Bounded(location);
         if (options.LocationScale != 1f) looked = graph.Multiply(looked, graph.Number(options.LocationScale));
-        OnnxValue patch = Normalized(sensor.See(graph, image, looked), model.Sensor.Size * model.Sensor.Size);
+        OnnxValue patch = sensor.See(graph, image, looked);
+        if (model.Normalization is { Mean: var shades } && sensor is MultiScaleSensorWriter cut && cut.Outside(graph, image, looked, shades) is { } outside) patch = graph.Add(patch, outside);
+        patch = Normalized(patch, model.Sensor.Size * model.Sensor.Size);
         OnnxValue features = glimpseNetwork.Read(graph, patch, looked, glimpse);
         if (options.Context is { } view)
             features = ContextWriter.Add(graph, features, () => Normalized(OverviewWriter.See(graph, image, view.Size), view.Size * view.Size), glimpse);

@@ -9,7 +9,7 @@ namespace Fovea.Data;
 /// </summary>
 internal sealed class RowBatch
 {
-    private readonly int[] indices;
+    private readonly int[] indices, numbers;
     private readonly ImageView[] views;
     private readonly Augmentation? augmentation;
     private readonly FreshImageSet? fresh;
@@ -26,6 +26,7 @@ internal sealed class RowBatch
         Rollouts = rollouts;
         this.augmentation = augmentation;
         indices = new int[capacity];
+        numbers = new int[capacity];
         views = new ImageView[capacity];
         fresh = images as FreshImageSet;
         made = fresh is null ? [] : new byte[checked(capacity * images.Shape.Bytes)];
@@ -44,12 +45,13 @@ internal sealed class RowBatch
     public int Rows => Count * Rollouts;
 
     /// <summary>Looks at these images from now on, and makes them where they are made for every epoch; to be called by the thread that will look.</summary>
-    /// <param name="numbers">Numbers of images in their set.</param>
+    /// <param name="images">Numbers of images in their set.</param>
     /// <param name="epoch">The epoch, where images differ from epoch to epoch.</param>
-    public void Fill(ReadOnlySpan<int> numbers, int epoch = 0)
+    public void Fill(ReadOnlySpan<int> images, int epoch = 0)
     {
-        numbers.CopyTo(indices);
-        Count = numbers.Length;
+        images.CopyTo(indices);
+        images.CopyTo(numbers);
+        Count = images.Length;
         for (int slot = 0; slot < Count; slot++)
         {
             views[slot] = augmentation?.ViewOf(epoch, indices[slot]) ?? ImageView.Plain;
@@ -57,8 +59,20 @@ internal sealed class RowBatch
         }
     }
 
-    /// <summary>Number of the image that row <paramref name="row"/> looks at.</summary>
+    /// <summary>Looks at the first images of their set from now on, each as if it were alone and of one number.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="number">The number that places are drawn by.</param>
+    public void FillAlike(int count, int number)
+    {
+        Count = count;
+        for (int slot = 0; slot < count; slot++) (indices[slot], numbers[slot], views[slot]) = (slot, number, ImageView.Plain);
+    }
+
+    /// <summary>Number of the image that row <paramref name="row"/> looks at, in its set.</summary>
     public int ImageOf(int row) => indices[row / Rollouts];
+
+    /// <summary>The number that the places of row <paramref name="row"/> are drawn by: that of its image, but where all are looked at alike.</summary>
+    public int NumberOf(int row) => numbers[row / Rollouts];
 
     /// <summary>Number of the row among its image's.</summary>
     public int RolloutOf(int row) => row % Rollouts;

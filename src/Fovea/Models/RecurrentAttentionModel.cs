@@ -43,6 +43,8 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
         Normalization = normalization;
         sensor = Check.Made(options.Sensor.Create(), options.Sensor, nameof(options.Sensor));
         RequirePatches(sensor, channels);
+        if (normalization is null && sensor is MultiScaleSensor { HasMeanOutside: true })
+            throw new OptionException("sensor.meanOutside", "must be false where channels are not normalised, since they have no mean then, but is true");
         sight = new Sight(sensor, normalization);
         patches = build.Layout.Add(sensor.PatchLength(channels));
         looked = build.Layout.Add(2);
@@ -183,7 +185,7 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
             ref LocationDraw draw = ref LocationDraw.In(drawsT[row]);
             if (gaze.Kind != GazeKind.Recorded)
             {
-                int image = batch.ImageOf(row), rollout = batch.RolloutOf(row);
+                int image = batch.NumberOf(row), rollout = batch.RolloutOf(row);
                 if (t == 0)
                 {
                     draw = gaze.First(image, rollout);

@@ -20,15 +20,24 @@ internal sealed class MultiScaleSensor : IGlimpseSensor
     /// <summary>Largest side of a patch.</summary>
     public const int LargestSize = 256;
 
+    private readonly GlimpseCut cut;
+
     /// <summary>A sensor of <paramref name="scales"/> patches of <paramref name="size"/> by <paramref name="size"/>.</summary>
+    /// <param name="size">Side of a patch.</param>
+    /// <param name="scales">Number of patches.</param>
+    /// <param name="cut">How they are cut out of the image.</param>
     /// <exception cref="ArgumentOutOfRangeException">Size or scales out of range.</exception>
-    public MultiScaleSensor(int size, int scales)
+    public MultiScaleSensor(int size, int scales, GlimpseCut cut = default)
     {
         if (size is < 1 or > LargestSize) throw new ArgumentOutOfRangeException(nameof(size), size, $"size must be 1 to {LargestSize}, but is {size}");
         if (scales is < 1 or > MostScales) throw new ArgumentOutOfRangeException(nameof(scales), scales, $"scales must be 1 to {MostScales}, but is {scales}");
         Size = size;
         Scales = scales;
+        this.cut = cut;
     }
+
+    /// <summary>Whether what lies beyond the image's edge is of the channels' mean, which <see cref="FillOutside"/> puts there.</summary>
+    public bool HasMeanOutside => cut.MeanOutside;
 
     /// <inheritdoc/>
     public int Size { get; }
@@ -40,7 +49,7 @@ internal sealed class MultiScaleSensor : IGlimpseSensor
     public int PatchLength(int channels) => Scales * channels * Size * Size;
 
     /// <inheritdoc/>
-    public GlimpseBox Box(ImageShape shape, float x, float y, int scale) => GlimpseBox.At(x, y, shape.Height, shape.Width, Size << scale);
+    public GlimpseBox Box(ImageShape shape, float x, float y, int scale) => cut.Box(x, y, shape.Height, shape.Width, Size << scale);
 
     /// <inheritdoc/>
     public void Sense(in ImagePixels image, float x, float y, Span<float> patch)
@@ -55,6 +64,36 @@ internal sealed class MultiScaleSensor : IGlimpseSensor
             else Average(in image, box, 1 << scale, part);
         }
     }
+
+    /// <summary>Adds to each number of a patch what part of its pixels lies beyond the image's edge, times a shade.</summary>
+    /// <param name="shape">Shape of the image.</param>
+    /// <param name="x">Where the patch was seen.</param>
+    /// <param name="y">Where the patch was seen.</param>
+    /// <param name="shades">[channels], 0 to 1.</param>
+    /// <param name="patch">What <see cref="Sense"/> saw there; changed.</param>
+    public void FillOutside(ImageShape shape, float x, float y, IReadOnlyList<float> shades, Span<float> patch)
+    {
+        Span<float> columns = stackalloc float[Size];
+        for (int scale = 0; scale < Scales; scale++)
+        {
+            GlimpseBox box = Box(shape, x, y, scale);
+            if (box.Left >= 0 && box.Top >= 0 && box.Left + box.Size <= shape.Width && box.Top + box.Size <= shape.Height) continue;
+            int factor = 1 << scale;
+            for (int column = 0; column < Size; column++) columns[column] = PartInside(box.Left + (column * factor), factor, shape.Width);
+            for (int row = 0; row < Size; row++)
+            {
+                float rowInside = PartInside(box.Top + (row * factor), factor, shape.Height);
+                for (int channel = 0; channel < shape.Channels; channel++)
+                {
+                    Span<float> line = patch.Slice(((((scale * shape.Channels) + channel) * Size) + row) * Size, Size);
+                    for (int column = 0; column < Size; column++) line[column] += (1f - (rowInside * columns[column])) * shades[channel];
+                }
+            }
+        }
+    }
+
+    /// <summary>What part of <paramref name="count"/> pixels from <paramref name="first"/> on lies in an image of <paramref name="extent"/>.</summary>
+    private static float PartInside(int first, int count, int extent) => Math.Max(0, Math.Min(first + count, extent) - Math.Max(first, 0)) / (float)count;
 
     /// <summary>Copies the box of a gray image into [size, size].</summary>
     private static void Copy(in ImagePixels image, GlimpseBox box, Span<float> patch)
@@ -131,6 +170,28 @@ public sealed record MultiScaleSensorOptions : SensorOptions
     /// <value>1 to 9; default 1.</value>
     public int Scales { get; init => field = Check.Within(value, 1, MultiScaleSensor.MostScales, nameof(Scales)); } = 1;
 
+    /// <summary>How the first pixel of a patch is made a whole number: as the program did where a model was trained.</summary>
+    /// <value>Default: nearest.</value>
+    public GlimpseRounding Rounding { get; init => field = Check.Choice(value, nameof(Rounding)); }
+
+    /// <summary>Whether the locations -1 and 1 are the first and the last pixel, so that a location is a part of the image's extent less one; if not, they are its edges.</summary>
+    /// <value>Default: false.</value>
+    public bool ToLastPixel { get; init; }
+
+    /// <summary>Pixels that centres lie farther right and down: 0.5 or -0.5 for the way of a program that is half a pixel off.</summary>
+    /// <value>-1 to 1; default 0.</value>
+    public float Offset { get; init => field = Check.AtLeast(value, -1f, 1f, nameof(Offset)); }
+
+    /// <summary>
+    /// Whether what lies beyond the image's edge is of the channels' mean, as for programs that put zeros around an image when it is normalised; if not, it is black
+    /// before that. Wants channels that are normalised.
+    /// </summary>
+    /// <value>Default: false.</value>
+    public bool MeanOutside { get; init; }
+
+    /// <summary>All that is said of how patches are cut out of the image.</summary>
+    internal GlimpseCut Cut => new(Rounding, ToLastPixel, Offset, MeanOutside);
+
     /// <inheritdoc/>
-    public override IGlimpseSensor Create() => new MultiScaleSensor(Size, Scales);
+    public override IGlimpseSensor Create() => new MultiScaleSensor(Size, Scales, Cut);
 }

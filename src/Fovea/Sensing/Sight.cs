@@ -9,6 +9,8 @@ namespace Fovea.Sensing;
 /// <param name="normalization">How channels are brought to one range; null for 0 to 1 as they are.</param>
 internal sealed class Sight(IGlimpseSensor sensor, ChannelNormalization? normalization)
 {
+    private readonly MultiScaleSensor? filled = normalization is not null && sensor is MultiScaleSensor { HasMeanOutside: true } withMean ? withMean : null;
+
     /// <summary>Looks at one place.</summary>
     /// <param name="batch">Which images rows look at.</param>
     /// <param name="row">The row.</param>
@@ -20,6 +22,7 @@ internal sealed class Sight(IGlimpseSensor sensor, ChannelNormalization? normali
         ImageView view = batch.ViewOf(row);
         (float imageX, float imageY) = view.ToImage(x, y, batch.Images.Shape);
         sensor.Sense(batch.PixelsOf(row), imageX, imageY, patch);
+        filled?.FillOutside(batch.Images.Shape, imageX, imageY, normalization!.Mean, patch);
         view.Apply(patch, sensor.Size);
         normalization?.Apply(patch, sensor.Size * sensor.Size);
     }

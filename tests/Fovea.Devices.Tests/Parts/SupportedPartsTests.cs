@@ -26,6 +26,9 @@ public sealed class SupportedPartsTests
     {
         Assert.Equal(["model.core.kind OwnCore"], MissingFrom(model with { Core = new OwnCore() }));
         Assert.Equal(["model.sensor.kind OwnSensor"], MissingFrom(model with { Sensor = new OwnSensor() }));
+        Assert.Equal(
+            ["model.sensor with rounding, toLastPixel, offset or meanOutside other than their defaults"],
+            MissingFrom(model with { Sensor = new MultiScaleSensorOptions { Rounding = GlimpseRounding.TruncatedCentre } }));
         Assert.Equal(["model.glimpse.kind OwnGlimpse"], MissingFrom(model with { Glimpse = new OwnGlimpse() }));
         Assert.Equal(["model.action.kind OwnHead"], MissingFrom(model with { Action = new OwnHead() }));
         Assert.Equal(["model.location.kind OwnHead", "model.baseline.kind OwnHead"], MissingFrom(model with { Location = new OwnHead(), Baseline = new OwnHead() }));

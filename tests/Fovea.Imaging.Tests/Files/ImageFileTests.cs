@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using SkiaSharp;
 
 namespace Fovea.Imaging.Tests.Files;
@@ -43,6 +45,42 @@ public sealed class ImageFileTests : IDisposable
         Assert.Equal(ImageFile.Read(path, 1).Pixels, ImageFile.Read(path, new ImageShape(4, 4, 1), ImageFit.Contain).Pixels);
     }
 
+    /// <summary>Files of every kind; and where they lie in memory does not matter.</summary>
+    [Fact]
+    public void An_image_in_memory_is_that_of_its_file()
+    {
+        foreach (string path in Directory.EnumerateFiles(Fixture.Folder, "*.tif").Concat(Directory.EnumerateFiles(Fixture.PathOf("kinds"))).Concat(Directory.EnumerateFiles(Fixture.PathOf("turned"))))
+        {
+            byte[] file = File.ReadAllBytes(path);
+            byte[] expected = ImageFile.Read(path, TinyModel.Colour.ImageShape, ImageFit.Contain).Pixels;
+            Assert.Equal((path, ImageFile.ReadHeader(path)), (path, ImageFile.ReadHeader(file)));
+            Assert.Equal(expected, ImageFile.ReadFor(TinyModel.Colour, file).Pixels);
+            Assert.Equal(expected, ImageFile.ReadFor(TinyModel.Colour, new Memory<byte>([1, 2, 3, .. file, 4])[3..^1]).Pixels);
+            using OwnMemory own = new(file);
+            Assert.Equal(expected, ImageFile.ReadFor(TinyModel.Colour, own.Memory).Pixels);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{ "data": "folder:photos" }""", ImageFit.Contain, null)]
+    [InlineData("""{ "data": "folder:photos", "dataOptions": { "resize": "9x8" } }""", ImageFit.Stretch, null)]
+    [InlineData("""{ "data": "folder:photos", "dataOptions": { "pad": "9x8", "range": "0..4095" } }""", ImageFit.Pad, "0..4095")]
+    public void An_image_is_read_as_the_models_training_images_were(string recipe, ImageFit fit, string? range)
+    {
+        string path = Fixture.PathOf("kinds/deep-colour.png");
+        SampleRange? samples = range is null ? null : SampleRange.Parse(range, "range");
+        TrainedModel model = TinyModel.New(recipe);
+        Assert.Equal(ImageFile.Read(path, model.ImageShape, fit, samples).Pixels, ImageFile.ReadFor(model, File.ReadAllBytes(path)).Pixels);
+    }
+
+    [Fact]
+    public void What_is_no_image_in_memory_is_refused_without_a_name()
+    {
+        Assert.Equal("the image cannot be decoded: it is no PNG, JPEG, BMP, WebP, GIF or TIFF, or is damaged", Assert.Throws<DataException>(() => ImageFile.ReadFor(TinyModel.Colour, "no image"u8.ToArray())).Message);
+        Assert.StartsWith("the image cannot be decoded", Assert.Throws<DataException>(() => ImageFile.ReadHeader(Array.Empty<byte>())).Message, StringComparison.Ordinal);
+        Assert.Equal("model", Assert.Throws<ArgumentNullException>(() => ImageFile.ReadFor(null!, new byte[1])).ParamName);
+    }
+
     [Fact]
     public void What_is_no_image_is_refused()
     {
@@ -78,6 +116,27 @@ public sealed class ImageFileTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    /// <summary>Memory that is no array.</summary>
+    private sealed unsafe class OwnMemory(byte[] content) : MemoryManager<byte>
+    {
+        private readonly byte* start = (byte*)Marshal.AllocHGlobal(content.Length);
+
+        public override Span<byte> GetSpan()
+        {
+            Span<byte> span = new(start, content.Length);
+            content.CopyTo(span);
+            return span;
+        }
+
+        public override MemoryHandle Pin(int elementIndex = 0) => new(start + elementIndex);
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing) => Marshal.FreeHGlobal((nint)start);
+    }
 
     private static string Failure(string path) => Assert.Throws<DataException>(() => ImageFile.Read(path, 1)).Message;
 

@@ -18,6 +18,10 @@ public sealed class LookGraphTests
         ["one scale"] = small with { Sensor = new MultiScaleSensorOptions { Size = 5, Scales = 1 } },
         ["many scales of odd size"] = small with { Sensor = new MultiScaleSensorOptions { Size = 3, Scales = 5 } },
         ["patches of one pixel"] = small with { Sensor = new MultiScaleSensorOptions { Size = 1, Scales = 3 } },
+        ["patches from a truncated centre"] = small with { Sensor = new MultiScaleSensorOptions { Size = 5, Scales = 3, Rounding = GlimpseRounding.TruncatedCentre } },
+        ["patches half a pixel off"] = small with { Sensor = new MultiScaleSensorOptions { Size = 4, Scales = 2, Offset = -0.5f } },
+        ["patches from a truncated start between pixels"] =
+            small with { Sensor = new MultiScaleSensorOptions { Size = 6, Scales = 2, Rounding = GlimpseRounding.TruncatedStart, ToLastPixel = true } },
         ["convolutional glimpse network"] = small with { Glimpse = new ConvolutionalGlimpseOptions { Filters = 10, Features = 13 } },
         ["core begun at the identity"] = small with { Core = new ReluCoreOptions { Hidden = 14, Identity = true } },
         ["LSTM"] = small with { Core = new LstmCoreOptions { Hidden = 11 } },
@@ -51,6 +55,16 @@ public sealed class LookGraphTests
     {
         TrainedModel trained = RandomModel.Of(models[name], new ImageShape(20, 20, 3), normalized: true);
         SameLook.Require(trained, RandomModel.Images(new ImageShape(17, 31, 3), 5));
+    }
+
+    [Theory]
+    [InlineData(20, 20, 1)]
+    [InlineData(9, 31, 3)]
+    public void What_lies_beyond_the_edge_may_be_of_the_channels_mean(int height, int width, int channels)
+    {
+        RecurrentAttentionOptions options = small with { Sensor = new MultiScaleSensorOptions { Size = 5, Scales = 3, MeanOutside = true } };
+        TrainedModel trained = RandomModel.Of(options, new ImageShape(20, 20, channels), normalized: true);
+        SameLook.Require(trained, RandomModel.Images(new ImageShape(height, width, channels), 6));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fovea.Data.Cue;
 using Fovea.Models;
 using Fovea.Numerics;
@@ -13,6 +14,10 @@ public sealed class LookTests
     {
         { new RecurrentAttentionOptions { Glimpses = 4 }, new ImageShape(20, 20, 1) },
         { new RecurrentAttentionOptions { Glimpses = 3, Sensor = new MultiScaleSensorOptions { Size = 6, Scales = 4 }, Context = new ContextOptions { Size = 5 } }, new ImageShape(23, 31, 3) },
+        {
+            new RecurrentAttentionOptions { Glimpses = 3, Sensor = new MultiScaleSensorOptions { Size = 12, Scales = 2 }, Core = new LstmCoreOptions(), Glimpse = new ConvolutionalGlimpseOptions() },
+            new ImageShape(30, 25, 3)
+        },
         { new FullyConnectedOptions(), new ImageShape(12, 12, 1) },
         { new ConvolutionalOptions(), new ImageShape(13, 18, 3) },
     };
@@ -117,6 +122,87 @@ public sealed class LookTests
             : model.Look(padded, shape.Width, shape.Height, shape.Channels, (shape.Width * shape.Channels) + 5, other);
     }
 
+    /// <summary>Whatever is beside an image, and wherever it is among others: also where more come than are looked at at a time, and where starts are random.</summary>
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Images_looked_at_together_are_seen_as_each_alone(ModelOptions options, ImageShape shape)
+    {
+        TrainedModel model = New(options, shape);
+        ReadOnlyMemory<byte>[] images = [.. Enumerable.Range(0, 130).Select(i => (ReadOnlyMemory<byte>)Noise((int)shape.Bytes, seed: i))];
+        foreach (LookOptions? looking in new[] { null, new LookOptions { Seed = 9, Image = 7, Start = options is RecurrentAttentionOptions ? StartLocation.Random : null } })
+        {
+            Look[] expected = [.. images.Select(image => model.Look(image.Span, shape.Width, shape.Height, shape.Channels, options: looking))];
+            foreach (int count in new[] { 1, 2, 5, 31, 32, 33, 130 })
+            {
+                IReadOnlyList<Look> looks = model.LookAtAll(images[^count..], shape.Width, shape.Height, shape.Channels, options: looking);
+                Assert.Equal(count, looks.Count);
+                foreach ((Look one, Look other) in expected[^count..].Zip(looks)) AssertSame(one, other);
+            }
+        }
+
+        Assert.Empty(model.LookAtAll([], shape.Width, shape.Height, shape.Channels));
+    }
+
+    [Fact]
+    public void Images_together_may_have_rows_that_lie_apart()
+    {
+        ImageShape shape = new(23, 31, 3);
+        TrainedModel model = New(new RecurrentAttentionOptions { Glimpses = 3 }, shape);
+        ReadOnlyMemory<byte>[] images = [.. Enumerable.Range(0, 3).Select(i => (ReadOnlyMemory<byte>)Noise(23 * 100, seed: i))];
+        foreach ((ReadOnlyMemory<byte> image, Look look) in images.Zip(model.LookAtAll(images, 31, 23, 3, stride: 100))) AssertSame(model.Look(image.Span, 31, 23, 3, stride: 100), look);
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Looks_together_allocate_their_results_and_nothing_else(ModelOptions options, ImageShape shape)
+    {
+        TrainedModel model = New(options, shape);
+        ReadOnlyMemory<byte>[] images = [.. Enumerable.Range(0, 70).Select(i => (ReadOnlyMemory<byte>)Noise((int)shape.Bytes, seed: i))];
+        IReadOnlyList<Look> looks = [];
+        for (int i = 0; i < 40; i++) looks = model.LookAtAll(images, shape.Width, shape.Height, shape.Channels);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10; i++) looks = model.LookAtAll(images, shape.Width, shape.Height, shape.Channels);
+        long found = GC.GetAllocatedBytesForCurrentThread() - before;
+        before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10; i++)
+        {
+            Look[] copies = new Look[looks.Count];
+            for (int image = 0; image < copies.Length; image++) copies[image] = Copy(looks[image]);
+        }
+
+        Assert.Equal(GC.GetAllocatedBytesForCurrentThread() - before, found);
+    }
+
+    [Fact]
+    public void What_cannot_be_looked_at_together_is_refused_with_the_image_that_is_wrong()
+    {
+        TrainedModel whole = New(new FullyConnectedOptions(), new ImageShape(20, 20, 1));
+        Assert.Equal("image 2: pixels must be 400 bytes for 20x20x1, but are 399", Assert.Throws<DataException>(() => whole.LookAtAll([new byte[400], new byte[400], new byte[399]], 20, 20, 1)).Message);
+        Assert.Equal("channels must be 1, those of the model's images, but are 3", Assert.Throws<DataException>(() => whole.LookAtAll([new byte[1200]], 20, 20, 3)).Message);
+        Assert.Equal("this model sees whole images of 20x20x1, but these are 10x40x1", Assert.Throws<OptionException>(() => whole.LookAtAll([new byte[400]], 10, 40, 1)).Message);
+        Assert.StartsWith("glimpses must be at most 1, but is 2", Assert.Throws<OptionException>(() => whole.LookAtAll([new byte[400]], 20, 20, 1, options: new LookOptions { Glimpses = 2 })).Message, StringComparison.Ordinal);
+        Assert.Single(whole.LookAtAll([new byte[400]], 20, 20, 1));
+    }
+
+    [Fact]
+    public void No_image_is_kept()
+    {
+        TrainedModel model = New(new RecurrentAttentionOptions(), data.Shape);
+        WeakReference[] images = LookedAt();
+        GC.Collect();
+        Assert.All(images, image => Assert.False(image.IsAlive));
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        WeakReference[] LookedAt()
+        {
+            byte[][] given = [.. Enumerable.Range(0, 3).Select(i => Noise((int)data.Shape.Bytes, seed: i))];
+            _ = model.LookAtAll([.. given], data.Shape.Width, data.Shape.Height, 1);
+            Assert.Throws<DataException>(() => model.LookAtAll([.. given], data.Shape.Width, data.Shape.Height, 3));
+            return [.. given.Select(image => new WeakReference(image))];
+        }
+    }
+
     [Fact]
     public async Task Many_threads_find_what_one_does()
     {
@@ -129,6 +215,9 @@ public sealed class LookTests
                 {
                     int i = (n + (5 * thread)) % expected.Length;
                     AssertSame(expected[i], model.Look(data.Test, i, new LookOptions { Glimpses = 2 + (i % 3) }));
+                    if (n % 10 > 0) continue;
+                    byte[] pixels = data.Test.Pixels(i).ToArray();
+                    foreach (Look look in model.LookAtAll([pixels, pixels, pixels], data.Shape.Width, data.Shape.Height, 1, options: new LookOptions { Image = i, Glimpses = 2 + (i % 3) })) AssertSame(expected[i], look);
                 }
             },
             TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));

@@ -5,7 +5,7 @@ using Fovea.Configuration;
 namespace Fovea.Training.Checkpoints;
 
 /// <summary>Where a tensor lies in a safetensors file's data.</summary>
-internal readonly record struct TensorEntry(string Name, int[] Shape, long Begin, long End);
+internal readonly record struct TensorEntry(string Name, NumberType Type, int[] Shape, long Begin, long End);
 
 /// <summary>The JSON header of a safetensors file: text by key, and type, shape and place of every tensor.</summary>
 /// <param name="Metadata">Text by key.</param>
@@ -74,7 +74,6 @@ internal sealed record TensorHeader(IReadOnlyDictionary<string, string> Metadata
 internal static class TensorHeaderParser
 {
     /// <exception cref="FormatException">The header breaks the format; the message says how.</exception>
-    /// <exception cref="NotSupportedException">A tensor holds other numbers than float32.</exception>
     public static TensorHeader Parse(ReadOnlyMemory<byte> utf8)
     {
         if (utf8.IsEmpty || utf8.Span[0] != (byte)'{') throw new FormatException("its header does not begin with {");
@@ -120,15 +119,15 @@ internal static class TensorHeaderParser
 
     private static TensorEntry ParseEntry(string name, JsonElement element)
     {
-        string type = Member(element, name, "dtype", JsonValueKind.String).GetString()!;
-        if (type != "F32") throw new NotSupportedException($"tensor {name} is {type}, but only F32 can be read");
+        string code = Member(element, name, "dtype", JsonValueKind.String).GetString()!;
+        NumberType type = NumberType.OfCode(code) ?? throw new FormatException($"tensor {name} is {code}, which is no type that is known: {string.Join(", ", NumberType.All.Select(known => known.Code))}");
         long[] extents = Numbers(element, name, "shape"), offsets = Numbers(element, name, "data_offsets");
         string shape = $"[{string.Join(", ", extents)}]";
         if (extents.Any(extent => extent > int.MaxValue) || TensorHeader.CountOf(Array.ConvertAll(extents, extent => (int)extent)) is not { } count)
             throw new FormatException($"tensor {name} of shape {shape} has more values than an array can hold");
-        if (offsets.Length != 2 || offsets[1] - offsets[0] != (long)count * sizeof(float))
-            throw new FormatException($"tensor {name} of shape {shape} takes {(long)count * sizeof(float)} bytes, but its data_offsets are [{string.Join(", ", offsets)}]");
-        return new TensorEntry(name, Array.ConvertAll(extents, extent => (int)extent), offsets[0], offsets[1]);
+        if (offsets.Length != 2 || offsets[1] - offsets[0] != (long)count * type.Bytes)
+            throw new FormatException($"tensor {name} of shape {shape} takes {(long)count * type.Bytes} bytes, but its data_offsets are [{string.Join(", ", offsets)}]");
+        return new TensorEntry(name, type, Array.ConvertAll(extents, extent => (int)extent), offsets[0], offsets[1]);
     }
 
     private static JsonElement Member(JsonElement tensor, string name, string key, JsonValueKind kind) =>

@@ -21,7 +21,7 @@ internal sealed class TensorReader : IDisposable
     private const int LongestReason = 300;
 
     // A span of bytes has no more than 2^31 - 1 of them.
-    private const int MostFloatsAtOnce = 1 << 24;
+    private const int MostBytesAtOnce = 1 << 26;
 
     private readonly SafeFileHandle file;
     private readonly long dataStart;
@@ -29,8 +29,10 @@ internal sealed class TensorReader : IDisposable
     private readonly Dictionary<string, TensorEntry> byName;
 
     /// <summary>Opens a file and checks its header.</summary>
-    /// <exception cref="CheckpointException">The file cannot be read, is cut off, or is no safetensors file.</exception>
-    public TensorReader(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="anyNumbers">Whether it may hold other numbers than float32, as those of other programs do.</param>
+    /// <exception cref="CheckpointException">The file cannot be read, is cut off, or is no safetensors file, or holds numbers that it may not.</exception>
+    public TensorReader(string path, bool anyNumbers = false)
     {
         Path = path;
         try
@@ -47,6 +49,8 @@ internal sealed class TensorReader : IDisposable
         {
             (header, dataStart) = ReadHeader();
             byName = header.Entries.ToDictionary(entry => entry.Name);
+            if (!anyNumbers && header.Entries.FirstOrDefault(entry => entry.Type != NumberType.Float32) is { Type: { } other } odd)
+                throw new CheckpointException(Shortened($"{Path} cannot be read: tensor {odd.Name} is {other.Code}, but only {NumberType.Float32.Code} can be read"));
         }
         catch
         {
@@ -63,6 +67,9 @@ internal sealed class TensorReader : IDisposable
 
     /// <summary>In the order of the file.</summary>
     public IEnumerable<string> Names => header.Entries.Select(entry => entry.Name);
+
+    /// <summary>What is told of each tensor, in the order of the file.</summary>
+    public IReadOnlyList<TensorEntry> Entries => header.Entries;
 
     /// <summary>Whether there is a tensor of a name.</summary>
     public bool Has(string name) => byName.ContainsKey(name);
@@ -86,19 +93,23 @@ internal sealed class TensorReader : IDisposable
         }
     }
 
-    /// <summary>Reads one tensor, and nothing else of the file.</summary>
+    /// <summary>Reads one tensor as float32, and nothing else of the file.</summary>
     /// <exception cref="CheckpointException">There is none of this name, or it cannot be read.</exception>
     public NamedTensor Read(string name)
     {
         if (!byName.TryGetValue(name, out TensorEntry entry)) throw new CheckpointException($"{Path} has no tensor {name}");
-        float[] values = new float[(entry.End - entry.Begin) / sizeof(float)];
+        float[] values = new float[(entry.End - entry.Begin) / entry.Type.Bytes];
         long offset = dataStart + entry.Begin;
+        int atOnce = MostBytesAtOnce / entry.Type.Bytes;
+        byte[]? others = entry.Type == NumberType.Float32 ? null : new byte[Math.Min(values.Length, atOnce) * entry.Type.Bytes];
         for (Span<float> left = values; left.Length > 0;)
         {
-            Span<byte> part = MemoryMarshal.AsBytes(left[..Math.Min(MostFloatsAtOnce, left.Length)]);
-            Fill(part, offset);
-            offset += part.Length;
-            left = left[(part.Length / sizeof(float))..];
+            Span<float> part = left[..Math.Min(atOnce, left.Length)];
+            Span<byte> bytes = others is null ? MemoryMarshal.AsBytes(part) : others.AsSpan(0, part.Length * entry.Type.Bytes);
+            Fill(bytes, offset);
+            if (others is not null) entry.Type.Read(bytes, part);
+            offset += bytes.Length;
+            left = left[part.Length..];
         }
 
         return new NamedTensor(name, entry.Shape, values);
@@ -128,11 +139,6 @@ internal sealed class TensorReader : IDisposable
         {
             throw Broken(Shortened(exception.Message));
         }
-        catch (NotSupportedException exception)
-        {
-            throw new CheckpointException($"{Path} cannot be read: {Shortened(exception.Message)}", exception);
-        }
-
         if (parsed.DataLength > length - start) throw CutOff($"its tensors take {parsed.DataLength} bytes, but {length - start} are there");
         if (parsed.DataLength < length - start) throw Broken($"{length - start - parsed.DataLength} bytes follow its last tensor");
         return (parsed, start);
