@@ -45,7 +45,8 @@ int errors = images.Sum(group => group.Count);
 Console.WriteLine($"{errors} of {cluttered.Count:N0} images misread, {100.0 * errors / cluttered.Count:F2} %; ink under the finest scale at some glimpse: {100 * seenOf.Average():F1} % of all images' in the mean");
 for (int cause = 0; cause < causes.Length; cause++) Console.WriteLine($"{images[cause].Count,5}  {100.0 * images[cause].Count / Math.Max(1, errors),5:F1} %  {causes[cause]}");
 
-string picture = Path.Combine(Directory.CreateDirectory(Path.Combine("runs", "error-causes")).FullName, $"{name}.png");
+string folder = Path.Combine("runs", "error-causes"), picture = Path.Combine(folder, $"{name}.png");
+Directory.CreateDirectory(folder);
 File.WriteAllBytes(picture, new ImageGrid("misread", shape, [.. causes.Zip(images, (cause, group) => new ImageGridRow(
     cause.Split(':')[0], [.. group.Take(10).Select(i => cluttered.Pixels(i).ToArray())]))]).Draw());
 Console.WriteLine($"picture: {picture}");

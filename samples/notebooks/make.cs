@@ -2,11 +2,11 @@
 #:project ../../src/Fovea/Fovea.csproj
 
 // Makes the notebooks beside it of the samples, and runs them for what they print and draw. A section that a sample numbers becomes a cell, its comment the text above it; the packages
-// come from wherever NuGet finds them (README: two commands make them from a checkout).
+// come from wherever NuGet finds them (README: two commands make them from a checkout), the kernel by `dotnet tool restore` in this folder.
 //
-//   dotnet run samples/notebooks/make.cs          all of them
-//   dotnet run samples/notebooks/make.cs tune     one of them, or several
-//   dotnet run samples/notebooks/make.cs check    nothing is written: those that are there must be made of today's samples, and run to their ends
+//   dotnet run samples/notebooks/make.cs             all of them
+//   dotnet run samples/notebooks/make.cs tune        one of them, or several
+//   dotnet run samples/notebooks/make.cs check       nothing is written: those that are there must be made of today's samples, and run to their ends, showing as much as they show there
 
 using System.Diagnostics;
 using System.Text.Encodings.Web;
@@ -14,45 +14,93 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-string[] all = ["look", "train-mnist", "train-translated", "train-cluttered", "train-bach", "train-pcam", "visualise", "tune"];
+string[] all = ["look", "train-mnist", "train-translated", "train-cluttered", "train-own-images", "train-bach", "train-pcam", "visualise", "tune", "error-causes"];
 bool check = args is ["check"];
 string[] names = args is [] || check ? all : args;
 if (names.Except(all).FirstOrDefault() is string unknown) throw new ArgumentException($"the arguments must be check, or some of {string.Join(", ", all)}, but one is '{unknown}'");
-string folder = (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
+string here = (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
+string kernelVersion = (string)JsonNode.Parse(File.ReadAllText(Path.Combine(here, ".config", "dotnet-tools.json")))!["tools"]!["microsoft.dotnet-interactive"]!["version"]!;
 JsonSerializerOptions readable = new() { WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-foreach (string name in names)
+Notebook[] notebooks = [.. names.Select(name => new Notebook(Path.Combine(here, $"{name}.ipynb"), new Sample(name, File.ReadAllLines(Path.Combine(here, "..", $"{name}.cs")), kernelVersion).Cells()))];
+if (check)
 {
-    long begun = Stopwatch.GetTimestamp();
-    string path = Path.Combine(folder, $"{name}.ipynb");
-    List<Cell> cells = new Sample(name, File.ReadAllLines(Path.Combine(folder, "..", $"{name}.cs"))).Cells();
-    if (check) RequireSources(path, cells);
-    using (Kernel kernel = new(folder))
-        foreach (Cell cell in cells.Where(cell => cell.IsCode)) kernel.Run(name, cell);
-    if (!check) File.WriteAllText(path, Notebook(cells).ToJsonString(readable) + "\n");
-    Console.WriteLine($"{name}: {cells.Count(cell => cell.IsCode)} cells {(check ? "are good" : "made")}, {Stopwatch.GetElapsedTime(begun).TotalSeconds:F0} s");
+    string[] strangers = [.. Directory.GetFiles(here, "*.ipynb").Select(path => Path.GetFileNameWithoutExtension(path)).Except(all)];
+    if (strangers.Length > 0) throw new InvalidDataException($"every notebook must be made of a sample, but nothing makes {string.Join(", ", strangers)}");
+    foreach (Notebook notebook in notebooks) notebook.RequireSources();
 }
 
-static void RequireSources(string path, List<Cell> cells)
+// They are run where nothing lies but what a checkout has: runs are numbered from one, and no path is longer than a reader's own.
+string checkout = Directory.CreateTempSubdirectory("notebooks-").FullName;
+try
 {
-    JsonArray made = JsonNode.Parse(File.ReadAllText(path))!["cells"]!.AsArray();
-    string[] there = [.. made.Select(cell => string.Concat(cell!["source"]!.AsArray().Select(line => (string)line!)))];
-    for (int i = 0; i < Math.Max(there.Length, cells.Count); i++)
-        if (there.ElementAtOrDefault(i) != cells.ElementAtOrDefault(i)?.Source)
-            throw new InvalidDataException($"{path} must be what is made of its sample, but cell {i + 1} is another: dotnet run samples/notebooks/make.cs {Path.GetFileNameWithoutExtension(path)}");
-}
-
-static JsonObject Notebook(List<Cell> cells) => new()
-{
-    ["cells"] = new JsonArray([.. cells.Select((cell, index) => cell.ToJson(index))]),
-    ["metadata"] = new JsonObject
+    Directory.CreateSymbolicLink(Path.Combine(checkout, "models"), Path.GetFullPath(Path.Combine(here, "..", "..", "models")));
+    string folder = Directory.CreateDirectory(Path.Combine(checkout, "samples", "notebooks")).FullName;
+    foreach (Notebook notebook in notebooks)
     {
-        ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" },
-        ["language_info"] = new JsonObject { ["name"] = "C#", ["file_extension"] = ".cs", ["mimetype"] = "text/x-csharp", ["pygments_lexer"] = "csharp" },
-    },
-    ["nbformat"] = 4,
-    ["nbformat_minor"] = 5,
-};
+        long begun = Stopwatch.GetTimestamp();
+        using (Kernel kernel = new(here, folder))
+            foreach (Cell cell in notebook.Cells.Where(cell => cell.IsCode)) kernel.Run(cell);
+        notebook.RequireNoPathOf(checkout);
+        if (check) notebook.RequireShown();
+        else File.WriteAllText(notebook.Path, notebook.ToJson().ToJsonString(readable) + "\n");
+        Console.WriteLine($"{notebook.Name}: {notebook.Cells.Count(cell => cell.IsCode)} cells {(check ? "are good" : "made")}, {Stopwatch.GetElapsedTime(begun).TotalSeconds:F0} s");
+    }
+}
+finally
+{
+    Directory.Delete(checkout, recursive: true);
+}
+
+internal sealed class Notebook(string path, List<Cell> cells)
+{
+    public string Path => path;
+
+    public string Name => System.IO.Path.GetFileNameWithoutExtension(path);
+
+    public List<Cell> Cells => cells;
+
+    private JsonNode[] Written => field ??= [.. JsonNode.Parse(File.ReadAllText(path))!["cells"]!.AsArray()!];
+
+    public void RequireSources()
+    {
+        for (int i = 0; i < Math.Max(Written.Length, cells.Count); i++)
+            if (Cell.Joined(Written.ElementAtOrDefault(i)?["source"]) != cells.ElementAtOrDefault(i)?.Source)
+                throw new InvalidDataException($"{path} must be what is made of its sample, but cell {i + 1} is another: dotnet run samples/notebooks/make.cs {Name}");
+    }
+
+    // What is printed may differ in a digit from one processor to another; that something is printed or drawn may not.
+    public void RequireShown()
+    {
+        for (int i = 0; i < cells.Count; i++)
+        {
+            string there = Kinds(Written[i]["outputs"]), now = Kinds(cells[i].Outputs);
+            if (there != now) throw new InvalidDataException($"{path}: cell {i + 1} must show {there} as it does there, but shows {now}");
+        }
+    }
+
+    public void RequireNoPathOf(string folder)
+    {
+        foreach (string text in cells.SelectMany(cell => cell.Outputs).Select(output => Cell.Joined(output!["text"]) ?? ""))
+            foreach (string path in new[] { folder, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) })
+                if (text.Contains(path, StringComparison.Ordinal)) throw new InvalidDataException($"{Name}: a notebook may show no path of the machine that made it, but prints {text}");
+    }
+
+    public JsonObject ToJson() => new()
+    {
+        ["cells"] = new JsonArray([.. cells.Select((cell, index) => cell.ToJson(index))]),
+        ["metadata"] = new JsonObject
+        {
+            ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" },
+            ["language_info"] = new JsonObject { ["name"] = "C#", ["file_extension"] = ".cs", ["mimetype"] = "text/x-csharp", ["pygments_lexer"] = "csharp" },
+        },
+        ["nbformat"] = 4,
+        ["nbformat_minor"] = 5,
+    };
+
+    private static string Kinds(JsonNode? outputs) =>
+        outputs is JsonArray { Count: > 0 } shown ? string.Join(" and ", shown.Select(output => output!["data"] is JsonObject data ? data.First().Key : "text")) : "nothing";
+}
 
 internal sealed record Cell(bool IsCode, string Source)
 {
@@ -74,7 +122,7 @@ internal sealed record Cell(bool IsCode, string Source)
 
     public void Print(string text)
     {
-        if (Outputs.LastOrDefault() is JsonObject last && (string?)last["output_type"] == "stream") text = string.Concat(last["text"]!.AsArray().Select(line => (string)line!)) + text;
+        if (Outputs.LastOrDefault() is JsonObject last && (string?)last["output_type"] == "stream") text = Joined(last["text"]) + text;
         else Outputs.Add(new JsonObject { ["output_type"] = "stream", ["name"] = "stdout" });
         Outputs[^1]!["text"] = Lines(text.ReplaceLineEndings("\n"));
     }
@@ -82,11 +130,13 @@ internal sealed record Cell(bool IsCode, string Source)
     public void Show(string mimeType, string value) =>
         Outputs.Add(new JsonObject { ["output_type"] = "display_data", ["data"] = new JsonObject { [mimeType] = value }, ["metadata"] = new JsonObject() });
 
+    public static string? Joined(JsonNode? lines) => lines is JsonArray array ? string.Concat(array.Select(line => (string)line!)) : null;
+
     private static JsonArray Lines(string text) => new([.. Regex.Matches(text, "[^\n]*\n|[^\n]+$").Select(line => (JsonNode)line.Value)]);
 }
 
 // A sample, cut into cells. In a notebook each is compiled by itself, so that a function goes where it is first called, and what lies in the notebook's own variables is not disposed.
-internal sealed partial class Sample(string name, string[] lines)
+internal sealed partial class Sample(string name, string[] lines, string kernelVersion)
 {
     public List<Cell> Cells()
     {
@@ -97,16 +147,12 @@ internal sealed partial class Sample(string name, string[] lines)
         List<string> usings = [.. rest.Where(line => UsingLine().IsMatch(line))];
         rest.RemoveAll(line => UsingLine().IsMatch(line));
 
-        string about = string.Join('\n', heading.TakeWhile(line => line != ""));
-        string[] usage = [.. heading.SkipWhile(line => line != "").Where(line => line != "").Select(line => $"    {line.Trim()}")];
         List<Cell> cells =
         [
-            new(false, $"# {name}\n\n{about}\n\nMade of [samples/{name}.cs](../{name}.cs), where it is a program:\n\n{string.Join('\n', usage)}"),
+            new(false, Introduction(string.Join('\n', heading.TakeWhile(line => line != "")), [.. heading.Select(line => UsageLine().Match(line)).Where(match => match.Success)])),
             new(true, string.Join('\n', packages.Select(package => $"#r \"nuget: {package}, *-*\""))) { IsSilent = true },
-            new(true, string.Join('\n', ["using System.IO;", .. usings, "", "string[] args = []; // what would stand behind the program's name"])),
+            new(true, string.Join('\n', ["using System.IO;", .. usings, "", "string[] args = [];"])),
         ];
-        // Where a program of one file lies; a notebook is run where it lies.
-        if (rest.Any(line => line.Contains("EntryPointFileDirectoryPath"))) cells[^1] = cells[^1] with { Source = $"{cells[^1].Source}\nAppContext.SetData(\"EntryPointFileDirectoryPath\", Path.GetFullPath(\"..\"));" };
 
         List<(string Name, string Code)> functions = TakeFunctions(rest);
         foreach (string section in Sections(rest))
@@ -129,7 +175,32 @@ internal sealed partial class Sample(string name, string[] lines)
         return cells;
     }
 
-    private static string Uncommented(string line) => line[2..].TrimStart() is var text && line.StartsWith("//   ", StringComparison.Ordinal) ? $"    {text}" : text;
+    private string Introduction(string about, Match[] usages)
+    {
+        IEnumerable<string> rows = usages.Select(usage => $"| `[{string.Join(", ", usage.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(argument => $"\"{argument}\""))}]` | {usage.Groups[2].Value} |");
+        return $"""
+            # {name}
+
+            {about}
+
+            Made of [samples/{name}.cs](../{name}.cs), where it is a program. It does what `args` say in the third cell:
+
+            | `args` | |
+            |---|---|
+            {string.Join('\n', rows)}
+
+            What you see below it printed and drew with `[]`. To run it yourself, in a checkout of Fovea:
+
+                dotnet pack -c Release -o artifacts/feed && dotnet nuget add source "$PWD/artifacts/feed" --name fovea
+                dotnet tool install --global Microsoft.dotnet-interactive --version {kernelVersion}
+                dotnet interactive jupyter install
+                jupyter lab samples/notebooks/{name}.ipynb
+
+            In Visual Studio Code, with the extension Polyglot Notebooks, the first line is enough. Files that it makes lie in `runs`, beside the notebook.
+            """;
+    }
+
+    private static string Uncommented(string line) => line[2..].Trim();
 
     private static IEnumerable<string> Sections(List<string> lines)
     {
@@ -165,8 +236,12 @@ internal sealed partial class Sample(string name, string[] lines)
         return functions;
     }
 
-    private static string Adapted(string code) => PictureLine().Replace(
-        DisposedLine().Replace(code, "$1"), "$0\n$1Convert.ToBase64String(File.ReadAllBytes($2)).DisplayAs(\"image/png\");");
+    // What a program finds beside its own file lies one folder up from the notebook.
+    private static string Adapted(string code) => PictureLine().Replace(DisposedLine().Replace(code, "$1"), "$0\n$1Convert.ToBase64String(File.ReadAllBytes($2)).DisplayAs(\"image/png\");")
+        .Replace("(string)AppContext.GetData(\"EntryPointFileDirectoryPath\")!", "\"..\"", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"^dotnet run samples/[\w-]+\.cs(?: (\S.*?))? {2,}(.+)$")]
+    private static partial Regex UsageLine();
 
     [GeneratedRegex(@"^#:project \.\./src/([\w.]+)/")]
     private static partial Regex PackageLine();
@@ -196,11 +271,11 @@ internal sealed class Kernel : IDisposable
     private readonly Process _process;
     private int _count;
 
-    public Kernel(string folder)
+    public Kernel(string manifestFolder, string folder)
     {
-        _process = Process.Start(new ProcessStartInfo("dotnet", ["tool", "run", "dotnet-interactive", "stdio"])
+        _process = Process.Start(new ProcessStartInfo("dotnet", ["tool", "run", "dotnet-interactive", "stdio", "--working-dir", folder])
         {
-            WorkingDirectory = folder,
+            WorkingDirectory = manifestFolder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             // A kernel that is new to a home greets it, and reports to its makers.
@@ -208,7 +283,7 @@ internal sealed class Kernel : IDisposable
         })!;
     }
 
-    public void Run(string notebook, Cell cell)
+    public void Run(Cell cell)
     {
         string token = $"cell-{++_count}";
         cell.Count = _count;
@@ -242,7 +317,7 @@ internal sealed class Kernel : IDisposable
                     cell.Show("image/png", png);
                     break;
                 case "CommandFailed":
-                    throw new InvalidOperationException($"{notebook}: a cell fails with '{content["message"]}' {said}\n{cell.Source}");
+                    throw new InvalidOperationException($"a cell fails with '{content["message"]}' {said}\n{cell.Source}");
                 case "CommandSucceeded" when (string?)message["command"]!["token"] == token:
                     return;
                 default:
@@ -250,7 +325,7 @@ internal sealed class Kernel : IDisposable
             }
         }
 
-        throw new InvalidOperationException($"{notebook}: the kernel ended in the middle of a cell: {said}\n{cell.Source}");
+        throw new InvalidOperationException($"the kernel ended in the middle of a cell: {said}\n{cell.Source}");
     }
 
     public void Dispose()
