@@ -1,5 +1,5 @@
 #!/usr/bin/env dotnet
-#:project ../../src/Fovea/Fovea.csproj
+#:project ../../src/Fovea.Rendering/Fovea.Rendering.csproj
 
 // Makes the notebooks beside it of the samples, and runs them for what they print and draw. A section that a sample numbers becomes a cell, its comment the text above it; the packages
 // come from wherever NuGet finds them (README: two commands make them from a checkout), the kernel by `dotnet tool restore` in this folder.
@@ -8,11 +8,15 @@
 //   dotnet run samples/notebooks/make.cs tune        one of them, or several
 //   dotnet run samples/notebooks/make.cs check       nothing is written: those that are there must be made of today's samples, and run to their ends, showing as much as they show there
 
+using System.Buffers.Binary;
 using System.Diagnostics;
+using System.IO.Compression;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using SkiaSharp;
 
 string[] all = ["look", "train-mnist", "train-translated", "train-cluttered", "train-own-images", "train-bach", "train-pcam", "visualise", "tune", "error-causes"];
 bool check = args is ["check"];
@@ -40,7 +44,7 @@ try
     {
         long begun = Stopwatch.GetTimestamp();
         using (Kernel kernel = new(here, folder))
-            foreach (Cell cell in notebook.Cells.Where(cell => cell.IsCode)) kernel.Run(cell);
+            foreach (Cell cell in notebook.Cells.Where(cell => cell.IsCode)) kernel.Run(notebook.Name, cell);
         notebook.RequireNoPathOf(checkout);
         if (check) notebook.RequireShown();
         else File.WriteAllText(notebook.Path, notebook.ToJson().ToJsonString(readable) + "\n");
@@ -196,7 +200,7 @@ internal sealed partial class Sample(string name, string[] lines, string kernelV
                 dotnet interactive jupyter install
                 jupyter lab samples/notebooks/{name}.ipynb
 
-            In Visual Studio Code, with the extension Polyglot Notebooks, the first line is enough. Files that it makes lie in `runs`, beside the notebook.
+            Files that it makes lie in `runs`, beside the notebook. [More about notebooks](../README.md#notebooks)
             """;
     }
 
@@ -283,7 +287,7 @@ internal sealed class Kernel : IDisposable
         })!;
     }
 
-    public void Run(Cell cell)
+    public void Run(string notebook, Cell cell)
     {
         string token = $"cell-{++_count}";
         cell.Count = _count;
@@ -294,7 +298,7 @@ internal sealed class Kernel : IDisposable
             ["command"] = new JsonObject { ["code"] = cell.Source, ["targetKernelName"] = "csharp" },
         }.ToJsonString());
         _process.StandardInput.Flush();
-        string said = "";
+        string said = "", complaints = "";
         while (_process.StandardOutput.ReadLine() is string line)
         {
             if (!line.StartsWith('{'))
@@ -308,33 +312,86 @@ internal sealed class Kernel : IDisposable
             switch ((string?)message["eventType"])
             {
                 case "StandardErrorValueProduced":
-                    said += Value(content, "text/plain");
+                    complaints += Value(content, "text/plain");
                     break;
                 case "StandardOutputValueProduced" when !cell.IsSilent:
                     cell.Print(Value(content, "text/plain")!);
                     break;
                 case "DisplayedValueProduced" when Value(content, "image/png") is string png:
-                    cell.Show("image/png", png);
+                    cell.Show("image/png", Convert.ToBase64String(SmallPicture.Of(Convert.FromBase64String(png))));
                     break;
                 case "CommandFailed":
-                    throw new InvalidOperationException($"a cell fails with '{content["message"]}' {said}\n{cell.Source}");
+                    throw new InvalidOperationException($"{notebook}: a cell fails with '{content["message"]}' {complaints}{said}\n{cell.Source}");
                 case "CommandSucceeded" when (string?)message["command"]!["token"] == token:
+                    if (complaints != "") throw new InvalidOperationException($"{notebook}: a cell must write nothing to its error output, but writes '{complaints}'\n{cell.Source}");
                     return;
                 default:
                     break;
             }
         }
 
-        throw new InvalidOperationException($"the kernel ended in the middle of a cell: {said}\n{cell.Source}");
+        throw new InvalidOperationException($"{notebook}: the kernel ended in the middle of a cell: {complaints}{said}\n{cell.Source}");
     }
 
+    // The kernel does not end with its input.
     public void Dispose()
     {
-        _process.StandardInput.Close();
-        if (!_process.WaitForExit(TimeSpan.FromSeconds(10))) _process.Kill(entireProcessTree: true);
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
         _process.Dispose();
     }
 
     private static string? Value(JsonNode content, string mimeType) =>
         (string?)content["formattedValues"]!.AsArray().FirstOrDefault(value => (string?)value!["mimeType"] == mimeType)?["value"];
+}
+
+// A PNG with a palette, less than half as large. It has the 256 most frequent colours; the others, shades at edges of letters and lines, become the nearest of them.
+internal static class SmallPicture
+{
+    public static byte[] Of(byte[] png)
+    {
+        using SKBitmap bitmap = SKBitmap.Decode(png);
+        SKColor[] pixels = bitmap.Pixels;
+        SKColor[] palette = [.. pixels.CountBy(colour => colour).OrderByDescending(count => count.Value).ThenBy(count => (uint)count.Key).Take(256).Select(count => count.Key)];
+        Dictionary<SKColor, byte> places = pixels.Distinct().ToDictionary(colour => colour, colour => (byte)Array.IndexOf(palette, palette.MinBy(one => Distance(one, colour))));
+
+        using MemoryStream rows = new();
+        using (ZLibStream compressed = new(rows, CompressionLevel.SmallestSize, leaveOpen: true))
+            foreach (SKColor[] row in pixels.Chunk(bitmap.Width)) compressed.Write([0, .. row.Select(colour => places[colour])]); // 0: no filter
+
+        byte[] header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, bitmap.Width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), bitmap.Height);
+        (header[8], header[9]) = (8, 3); // 8 bits each, places in a palette
+        return
+        [
+            .. png.AsSpan(0, 8),
+            .. Chunk("IHDR", header), .. Chunk("PLTE", [.. palette.SelectMany(colour => (byte[])[colour.Red, colour.Green, colour.Blue])]), .. Chunk("IDAT", rows.ToArray()), .. Chunk("IEND", []),
+        ];
+    }
+
+    private static int Distance(SKColor one, SKColor other) => Square(one.Red - other.Red) + Square(one.Green - other.Green) + Square(one.Blue - other.Blue);
+
+    private static int Square(int value) => value * value;
+
+    private static byte[] Chunk(string name, byte[] data)
+    {
+        byte[] chunk = [0, 0, 0, 0, .. Encoding.ASCII.GetBytes(name), .. data, 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(^4), CheckSum(chunk.AsSpan(4..^4)));
+        return chunk;
+    }
+
+    // CRC-32.
+    private static uint CheckSum(ReadOnlySpan<byte> bytes)
+    {
+        uint sum = uint.MaxValue;
+        foreach (byte value in bytes)
+        {
+            sum ^= value;
+            for (int bit = 0; bit < 8; bit++) sum = (sum & 1) == 0 ? sum >> 1 : (sum >> 1) ^ 0xEDB88320;
+        }
+
+        return ~sum;
+    }
 }
