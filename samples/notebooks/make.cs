@@ -4,9 +4,10 @@
 // Makes the notebooks beside it of the samples, and runs them for what they print and draw. A section that a sample numbers becomes a cell, its comment the text above it; the packages
 // come from wherever NuGet finds them (README: two commands make them from a checkout), the kernel by `dotnet tool restore` in this folder.
 //
-//   dotnet run samples/notebooks/make.cs             all of them
-//   dotnet run samples/notebooks/make.cs tune        one of them, or several
-//   dotnet run samples/notebooks/make.cs check       nothing is written: those that are there must be made of today's samples, and run to their ends, showing as much as they show there
+//   dotnet run samples/notebooks/make.cs                 all of them
+//   dotnet run samples/notebooks/make.cs tune            one of them, or several
+//   dotnet run samples/notebooks/make.cs check           nothing is written: those that are there must be made of today's samples, and run to their ends, showing as much as they show there
+//   dotnet run samples/notebooks/make.cs pages FOLDER    nothing is run: those that are there, as pages and pictures for the site
 
 using System.Buffers.Binary;
 using System.Diagnostics;
@@ -19,14 +20,21 @@ using System.Text.RegularExpressions;
 using SkiaSharp;
 
 string[] all = ["look", "train-mnist", "train-translated", "train-cluttered", "train-own-images", "train-bach", "train-pcam", "visualise", "tune", "error-causes"];
+string? pages = args is ["pages", string given] ? given : null;
 bool check = args is ["check"];
-string[] names = args is [] || check ? all : args;
-if (names.Except(all).FirstOrDefault() is string unknown) throw new ArgumentException($"the arguments must be check, or some of {string.Join(", ", all)}, but one is '{unknown}'");
+string[] names = args is [] || check || pages is not null ? all : args;
+if (names.Except(all).FirstOrDefault() is string unknown) throw new ArgumentException($"the arguments must be check, pages and a folder, or some of {string.Join(", ", all)}, but one is '{unknown}'");
 string here = (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
 string kernelVersion = (string)JsonNode.Parse(File.ReadAllText(Path.Combine(here, ".config", "dotnet-tools.json")))!["tools"]!["microsoft.dotnet-interactive"]!["version"]!;
 JsonSerializerOptions readable = new() { WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
 Notebook[] notebooks = [.. names.Select(name => new Notebook(Path.Combine(here, $"{name}.ipynb"), new Sample(name, File.ReadAllLines(Path.Combine(here, "..", $"{name}.cs")), kernelVersion).Cells()))];
+if (pages is not null)
+{
+    foreach (Notebook notebook in notebooks) notebook.WritePage(pages);
+    return;
+}
+
 if (check)
 {
     string[] strangers = [.. Directory.GetFiles(here, "*.ipynb").Select(path => Path.GetFileNameWithoutExtension(path)).Except(all)];
@@ -88,6 +96,30 @@ internal sealed class Notebook(string path, List<Cell> cells)
         foreach (string text in cells.SelectMany(cell => cell.Outputs).Select(output => Cell.Joined(output!["text"]) ?? ""))
             foreach (string path in new[] { folder, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) })
                 if (text.Contains(path, StringComparison.Ordinal)) throw new InvalidDataException($"{Name}: a notebook may show no path of the machine that made it, but prints {text}");
+    }
+
+    public void WritePage(string folder)
+    {
+        StringBuilder page = new();
+        foreach (JsonNode cell in Written)
+        {
+            string source = Cell.Joined(cell["source"])!;
+            page.Append((string?)cell["cell_type"] == "code" ? $"```csharp\n{source}\n```\n\n" : $"{source}\n\n");
+            foreach ((int number, JsonNode? output) in (cell["outputs"]?.AsArray() ?? []).Index())
+            {
+                if (Cell.Joined(output!["text"]) is string text)
+                {
+                    page.Append($"```text\n{text.TrimEnd('\n')}\n```\n\n");
+                    continue;
+                }
+
+                string picture = $"{Name}-{(string)cell["id"]!}-{number + 1}.png";
+                File.WriteAllBytes(System.IO.Path.Combine(folder, picture), Convert.FromBase64String((string)output["data"]!["image/png"]!));
+                page.Append($"![what the cell draws]({picture})\n\n");
+            }
+        }
+
+        File.WriteAllText(System.IO.Path.Combine(folder, $"{Name}.md"), page.ToString());
     }
 
     public JsonObject ToJson() => new()
