@@ -47,6 +47,9 @@ internal sealed class ImportCommand : Command
         if (wanted is null) throw new UsageException($"what the model is must be said: give {recipe.Name} RECIPE");
         string target = TargetOf(parsed, file.Path);
         TrainedModel model = (await ImagesOfAsync(given, wanted, stop).ConfigureAwait(false)).NewModel(wanted);
+        // PyTorch can be told to leave check sums out, so that a wrong one is no proof.
+        if (file.Damaged() is { Count: > 0 } damaged)
+            terminal.Say($"WARNING: {string.Join(", ", damaged)} in {file.Path} {(damaged.Count == 1 ? "is" : "are")} not what the archive's check sums say: the file is damaged, or was saved without them");
         WeightImport.Fill(file, given, model.Model.Parameters);
         model.Save(target);
         Print(new ImportResult(target, new FileInfo(target).Length, model.ParameterCount, model.Model.Parameters.Parameters.Count, model.ClassNames, model.ImageShape), model, parsed.GetValue(json));
