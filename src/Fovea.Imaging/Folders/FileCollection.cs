@@ -123,7 +123,9 @@ internal sealed class FileCollection
         return new ImageShape(known.Height, known.Width, channels);
     }
 
-    internal static DataException MayBeLeftOut(DataException unreadable) => new($"{unreadable.Message}; dataOptions.skipUnreadable leaves out what cannot be read, and lists it", unreadable);
+    /// <summary>What is wrong with a file, with the option that leaves such files out, unless another one helps.</summary>
+    internal static DataException MayBeLeftOut(DataException unreadable) => unreadable.Message.Contains("dataOptions.", StringComparison.Ordinal) ? unreadable
+        : new DataException($"{unreadable.Message}; dataOptions.skipUnreadable leaves out what cannot be read, and lists it", unreadable);
 
     private static string Describe(SourceFile file) => string.Create(CultureInfo.InvariantCulture, $"{file.Name}|{file.Length}|{file.Changed}");
 
