@@ -25,7 +25,7 @@ height, width, channels = shape["height"], shape["width"], shape["channels"]
 def as_trained(image):
     """An image as the model's training images were read: the right way up, on black where it is transparent, and of their size as the recipe says."""
     image = ImageOps.exif_transpose(image)
-    if image.has_transparency_data:
+    if image.mode in ("LA", "PA", "RGBA") or "transparency" in image.info:
         image = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", image.size, "black"), image)
     image = image.convert("L" if channels == 1 else "RGB")
