@@ -19,11 +19,14 @@ string models = Path.Combine((string)AppContext.GetData("EntryPointFileDirectory
     [string given, string dataName] => (given, dataName),
     _ => throw new ArgumentException($"the arguments must be a model and its data, or none, but are '{string.Join(' ', args)}'"),
 };
+
+// 1. The model, one that reads digits alone, and the same test images with clutter, without it, and before they were placed.
 TrainedModel model = TrainedModel.Open(path), reader = TrainedModel.Open(Path.Combine(models, "mnist"));
 ImageSet cluttered = (await DataSets.LoadAsync(name)).Test, clean = (await DataSets.LoadAsync(name, new JsonObject { ["pieces"] = 0 })).Test;
 ImageSet digits = (await DataSets.LoadAsync("mnist")).Test;
 ImageShape shape = cluttered.Shape;
 
+// 2. One look at every image. What was misread has the first cause that holds.
 string[] causes =
 [
     "hard by itself: the model of models/mnist misreads the digit alone, too",
@@ -41,11 +44,13 @@ for (int i = 0; i < cluttered.Count; i++)
     if (look.Prediction != cluttered.Labels[i]) images[CauseOf(i, look)].Add(i);
 }
 
+// 3. The causes, and up to ten images of each.
 int errors = images.Sum(group => group.Count);
 Console.WriteLine($"{errors} of {cluttered.Count:N0} images misread, {100.0 * errors / cluttered.Count:F2} %; ink under the finest scale at some glimpse: {100 * seenOf.Average():F1} % of all images' in the mean");
 for (int cause = 0; cause < causes.Length; cause++) Console.WriteLine($"{images[cause].Count,5}  {100.0 * images[cause].Count / Math.Max(1, errors),5:F1} %  {causes[cause]}");
 
-string picture = Path.Combine(Directory.CreateDirectory(Path.Combine("runs", "error-causes")).FullName, $"{name}.png");
+string folder = Path.Combine("runs", "error-causes"), picture = Path.Combine(folder, $"{name}.png");
+Directory.CreateDirectory(folder);
 File.WriteAllBytes(picture, new ImageGrid("misread", shape, [.. causes.Zip(images, (cause, group) => new ImageGridRow(
     cause.Split(':')[0], [.. group.Take(10).Select(i => cluttered.Pixels(i).ToArray())]))]).Draw());
 Console.WriteLine($"picture: {picture}");

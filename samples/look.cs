@@ -8,11 +8,13 @@
 
 using Fovea;
 
+// 1. The image: 28x28 gray bytes, black but for the strokes.
 const int side = 28;
 byte[] pixels = new byte[side * side];
 for (int x = 7; x <= 20; x++) Dab(x, 6);
 for (int y = 6; y <= 23; y++) Dab(20 - ((y - 6) / 2), y);
 
+// 2. The look: seven glimpses of 8x8 pixels, each where the model wanted it, and what it makes of them after each. Places are -1 to 1 from the left and from the top.
 TrainedModel model = TrainedModel.Open(args switch
 {
     [] => Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, "..", "models", "mnist"),

@@ -27,7 +27,7 @@ foreach (SensorOptions sensor in new SensorOptions[] { new MultiScaleSensorOptio
     using RunFolder run = RunFolder.CreateNumbered("runs", "sample-sensor", recipe);
     using Trainer trainer = new(recipe, digits, run, observer: new EpochLog(Console.Out));
     Console.WriteLine($"{sensor.GetType().Name}: test error {trainer.Run().TestErrorPercent:F2} %");
-    string picture = Path.Combine(run.Path, "look.png");
+    string picture = Path.GetRelativePath(".", Path.Combine(run.Path, "look.png"));
     File.WriteAllBytes(picture, LookPicture.Draw(trainer.Best.Look(digits.Test, index: 0)));
     Console.WriteLine($"picture: {picture}");
 }

@@ -4,7 +4,8 @@
 #:project ../src/Fovea.Rendering/Fovea.Rendering.csproj
 
 // Large colour photos and few of them: BACH (Aresta et al. 2019), 400 microscopy photos of 2048x1536 in four classes. A decision costs what
-// its glimpses cost, whatever the size of the photo: nothing is scaled down, and files are mapped, not loaded.
+// its glimpses cost, whatever the size of the photo: nothing is scaled down, and files are mapped, not loaded. Without a folder the photos are
+// made up, dots for nuclei: they show how it goes, and their figures say nothing about tissue.
 //
 //   dotnet run samples/train-bach.cs                a made-up set in the challenge's layout, written first
 //   dotnet run samples/train-bach.cs FOLDER         the real one: the folder that holds Photos/{Normal,Benign,InSitu,Invasive}
@@ -47,7 +48,7 @@ Console.WriteLine($"test error {trainer.Run().TestErrorPercent:F1} %");
 Evaluation test = trainer.Best.Evaluate(photos.Test);
 foreach ((string name, double right) in photos.ClassNames.Zip(test.ClassAccuracyPercent)) Console.WriteLine($"{name,9}: {right:F0} % right");
 Console.WriteLine($"six glimpses of 16x16 are {100.0 * 6 * 16 * 16 / (photos.Shape.Width * photos.Shape.Height):F2} % of a photo");
-string picture = Path.Combine(run.Path, "look.png");
+string picture = Path.GetRelativePath(".", Path.Combine(run.Path, "look.png"));
 File.WriteAllBytes(picture, LookPicture.Draw(trainer.Best.Look(photos.Test, index: 0)));
 Console.WriteLine($"picture: {picture}");
 

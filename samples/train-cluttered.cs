@@ -44,6 +44,6 @@ int most = counts.Cast<int>().Max();
 for (int row = 0; row < rows; row++)
     Console.WriteLine("  " + string.Concat(Enumerable.Range(0, columns).Select(column => shades[counts[row, column] * (shades.Length - 1) / most])));
 
-string picture = Path.Combine(run.Path, "look.png");
+string picture = Path.GetRelativePath(".", Path.Combine(run.Path, "look.png"));
 File.WriteAllBytes(picture, LookPicture.Draw(model.Look(digits.Test, index: 0)));
 Console.WriteLine($"picture: {picture}");

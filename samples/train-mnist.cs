@@ -39,6 +39,6 @@ Look look = trainer.Best.Look(digits.Test, index: 0);
 foreach ((int glimpse, LookStep step) in look.Steps.Index())
     Console.WriteLine($"glimpse {glimpse + 1} at ({step.X,5:F2}, {step.Y,5:F2}): a {look.ClassNames[step.Prediction]} with {step.Probabilities[step.Prediction]:P0}");
 
-string picture = Path.Combine(run.Path, "look.png");
+string picture = Path.GetRelativePath(".", Path.Combine(run.Path, "look.png"));
 File.WriteAllBytes(picture, LookPicture.Draw(look));
 Console.WriteLine($"picture: {picture}");

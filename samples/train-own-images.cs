@@ -48,7 +48,7 @@ TrainingResult result = trainer.Run();
 // 4. With few test images an error is a rough figure: say it with its counts.
 Evaluation test = trainer.Best.Evaluate(images.Test);
 Console.WriteLine($"test error {result.TestErrorPercent:F1} %, of {test.Images} images; F1 {test.Scores.F1Percent:F1} %, kappa {test.Scores.CohenKappa:F2}");
-string picture = Path.Combine(run.Path, "look.png");
+string picture = Path.GetRelativePath(".", Path.Combine(run.Path, "look.png"));
 File.WriteAllBytes(picture, LookPicture.Draw(trainer.Best.Look(images.Test, index: 0)));
 Console.WriteLine($"picture: {picture}");
 Console.WriteLine($"now try: ./fovea predict {Path.GetRelativePath(".", run.Path)} {Path.GetRelativePath(".", Path.Combine(folder, images.Test.NameOf(0)))}");

@@ -4,7 +4,8 @@
 #:project ../src/Fovea.Rendering/Fovea.Rendering.csproj
 
 // PatchCamelyon (Veeling et al. 2018): 327,680 colour patches of lymph nodes, 96x96, in HDF5 files; is there tumour in the middle or not?
-// With two classes, error alone says little: this sample reads the other figures.
+// With two classes, error alone says little: this sample reads the other figures. Without a folder the patches are made up, dots for nuclei:
+// they show how it goes, and their figures say nothing about tissue.
 //
 //   dotnet run samples/train-pcam.cs                a made-up set in the challenge's files, written first
 //   dotnet run samples/train-pcam.cs FOLDER         the real one: the folder of camelyonpatch_level_2_split_{train,valid,test}_{x,y}.h5
@@ -50,7 +51,7 @@ Console.WriteLine($"F1                {test.Scores.F1Percent:F1} %: the harmonic
 Console.WriteLine($"Cohen's kappa     {test.Scores.CohenKappa:F3}: agreement beyond chance");
 Console.WriteLine($"area under ROC    {test.Scores.RocAuc:F4}: a tumour is ranked above a normal patch this often");
 Console.WriteLine($"missed tumours    {test.Confusion[1][0]} looks, false alarms {test.Confusion[0][1]}");
-string picture = Path.Combine(run.Path, "look.png");
+string picture = Path.GetRelativePath(".", Path.Combine(run.Path, "look.png"));
 File.WriteAllBytes(picture, LookPicture.Draw(trainer.Best.Look(patches.Test, index: 1)));
 Console.WriteLine($"picture: {picture}");
 

@@ -40,6 +40,6 @@ for (int glimpses = 1; glimpses <= 6; glimpses++)
 }
 
 // 5. A look: on the right, what the three scales of each glimpse saw.
-string picture = Path.Combine(run.Path, "look.png");
+string picture = Path.GetRelativePath(".", Path.Combine(run.Path, "look.png"));
 File.WriteAllBytes(picture, LookPicture.Draw(trainer.Best.Look(digits.Test, index: 0)));
 Console.WriteLine($"picture: {picture}");

@@ -39,7 +39,8 @@ for (int trial = 0; trial < trials; trial++)
 TrialRecord best = history.MinBy(trial => trial.Value)!;
 Console.WriteLine($"best: trial {best.Number} with {best.Value:F1} %: {best.Parameters}");
 double bestSoFar = double.PositiveInfinity;
-string picture = Path.Combine(Directory.CreateDirectory(Path.Combine("runs", "sample-tune")).FullName, "search.png");
+string folder = Path.Combine("runs", "sample-tune"), picture = Path.Combine(folder, "search.png");
+Directory.CreateDirectory(folder);
 File.WriteAllBytes(picture, LineChartPicture.Draw(new LineChart(
     "Search", "validation error of each trial, and the best so far", new ChartAxis("trial") { IsWhole = true }, new ChartAxis("%"),
     [

@@ -11,7 +11,8 @@ using Fovea;
 using Fovea.Rendering;
 
 bool full = args switch { [] => false, ["full"] => true, _ => throw new ArgumentException($"the argument must be full or none, but is '{string.Join(' ', args)}'") };
-string folder = Directory.CreateDirectory(Path.Combine("runs", "sample-pictures")).FullName;
+string folder = Path.Combine("runs", "sample-pictures");
+Directory.CreateDirectory(folder);
 void Save(string name, byte[] png)
 {
     File.WriteAllBytes(Path.Combine(folder, name), png);

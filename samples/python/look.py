@@ -20,9 +20,27 @@ classes = json.loads(about["fovea.classes"])
 shape = json.loads(about["fovea.imageShape"])
 height, width, channels = shape["height"], shape["width"], shape["channels"]
 
+
+
+def as_trained(image):
+    """An image as the model's training images were read: the right way up, on black where it is transparent, and of their size as the recipe says."""
+    image = ImageOps.exif_transpose(image)
+    if image.mode in ("LA", "PA", "RGBA") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "black"), image)
+    image = image.convert("L" if channels == 1 else "RGB")
+    options = json.loads(about["fovea.recipe"]).get("dataOptions") or {}
+    if options.get("resize"):
+        return image.resize((width, height))
+    if options.get("pad") and image.width <= width and image.height <= height:
+        canvas = Image.new(image.mode, (width, height))
+        canvas.paste(image, ((width - image.width) // 2, (height - image.height) // 2))
+        return canvas
+    return ImageOps.pad(image, (width, height))
+
+
 # uint8 [1, height, width, channels]. The graph takes any size, but the model knows digits as large as those that it was trained on.
-image = ImageOps.pad(Image.open(sys.argv[2]).convert("L" if channels == 1 else "RGB"), (width, height))
-pixels = np.asarray(image, np.uint8).reshape(1, height, width, channels)
+pixels = np.asarray(as_trained(Image.open(sys.argv[2])), np.uint8).reshape(1, height, width, channels)
 logits, locations = session.run(["logits", "locations"], {"image": pixels})
 
 powers = np.exp(logits[0, -1] - logits[0, -1].max())  # after the last glimpse

@@ -5,6 +5,18 @@
 //
 // docs/service.md says what it answers, and what to change for a service of one's own.
 
+using System.Net.Sockets;
 using Fovea.Service;
 
-await LookService.Build(args).RunAsync();
+await using WebApplication service = LookService.Build(args);
+try
+{
+    await service.StartAsync();
+}
+catch (Exception exception) when (exception is IOException or SocketException or InvalidOperationException or FormatException)
+{
+    // An address that is taken, not this machine's, not allowed, or none.
+    throw new ArgumentException($"the service cannot listen there: {exception.Message}", exception);
+}
+
+await service.WaitForShutdownAsync();

@@ -19,26 +19,13 @@ public sealed class CommittedModelsTests
             Assert.InRange(new DirectoryInfo(model).EnumerateFiles().Sum(file => file.Length), 1, MostBytes);
             ModelCard card = ModelFolder.ReadCard(model);
             TrainedModel trained = ModelFolder.Open(model);
-            DataSet data = await LoadAsync(trained);
+            DataSet data = await FetchedData.OrSkipAsync(trained.Recipe);
             Assert.Equal(card.TestSha256, data.Test.ComputeSha256());
             ModelFigure told = card.Figures.MinBy(figure => figure.Images)!;
             ModelFigure measured = ModelFigure.Measure(trained, data, told.Split, told.Images, told.Rollouts, team, TestContext.Current.CancellationToken);
             // Narrower vectors sum in another order, which may turn a close decision.
             Assert.True(Math.Abs(told.ErrorPercent - measured.ErrorPercent) <= 0.2, $"{model}: error was {told.ErrorPercent} %, but is {measured.ErrorPercent} %");
             Assert.True(Math.Abs(told.NegativeLogLikelihood - measured.NegativeLogLikelihood) <= 0.01 * told.NegativeLogLikelihood, model);
-        }
-    }
-
-    private static async Task<DataSet> LoadAsync(TrainedModel trained)
-    {
-        try
-        {
-            return await DataSets.Choose(trained.Recipe.Data, trained.Recipe.DataOptions).Source.LoadAsync(null, TestContext.Current.CancellationToken);
-        }
-        catch (DataException exception)
-        {
-            Assert.Skip($"{trained.Recipe.Data} is not in the cache and cannot be fetched: {exception.Message}");
-            throw;
         }
     }
 }

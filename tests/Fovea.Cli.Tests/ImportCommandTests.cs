@@ -30,8 +30,12 @@ public sealed class ImportCommandTests(TrainedRun run) : IClassFixture<TrainedRu
         Assert.True(looked.ExitCode == 0, looked.Messages);
         Assert.Contains("core.weight_ih", looked.Output, StringComparison.Ordinal);
         Assert.Contains("weights are [inputs, outputs] here", looked.Output, StringComparison.Ordinal);
+        CommandLine again = await CommandLine.RunAsync("import", Weights, "--recipe", "cue", "--new-map", folder["map.json"]);
+        Assert.Equal(1, again.ExitCode);
+        Assert.Contains("is there already: give another --new-map, or --overwrite", again.Messages, StringComparison.Ordinal);
+        Assert.Equal(0, (await CommandLine.RunAsync("import", Weights, "--recipe", "cue", "--new-map", folder["map.json"], "--overwrite")).ExitCode);
         CommandLine imported = await CommandLine.RunAsync("import", Weights, "--recipe", "cue", "--map", folder["map.json"], "--out", folder.Path);
-        Assert.Contains("--out must be another file than the weights", imported.Messages, StringComparison.Ordinal);
+        Assert.Contains("--out must be another file than what is read", imported.Messages, StringComparison.Ordinal);
         imported = await CommandLine.RunAsync("import", Weights, "--recipe", "cue", "--map", folder["map.json"], "--out", folder["back.safetensors"]);
         Assert.True(imported.ExitCode == 0, imported.Messages);
         Assert.Contains("measure it: ./fovea evaluate", imported.Output, StringComparison.Ordinal);

@@ -21,7 +21,7 @@ public sealed class CommittedModelsTests
     public async Task A_committed_model_and_its_graph_look_at_the_same_pixels_and_say_the_same(string name)
     {
         TrainedModel trained = TrainedModel.Open(Path.Combine(SourceTree.Root, "models", name));
-        ImageSet images = (await LoadAsync(trained)).Test;
+        ImageSet images = (await FetchedData.OrSkipAsync(trained.Recipe)).Test;
         int count = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } wanted ? int.Parse(wanted, CultureInfo.InvariantCulture) : Images;
         Assert.InRange(count, 1, images.Count);
         using TemporaryFolder folder = new();
@@ -67,18 +67,5 @@ public sealed class CommittedModelsTests
         }
 
         return null;
-    }
-
-    private static async Task<DataSet> LoadAsync(TrainedModel trained)
-    {
-        try
-        {
-            return await DataSets.Choose(trained.Recipe.Data, trained.Recipe.DataOptions).Source.LoadAsync(null, TestContext.Current.CancellationToken);
-        }
-        catch (DataException exception)
-        {
-            Assert.Skip($"{trained.Recipe.Data} is not in the cache and cannot be fetched: {exception.Message}");
-            throw;
-        }
     }
 }

@@ -123,7 +123,7 @@ public sealed class LookServiceTests
 
     [Theory]
     [InlineData("model must be a model's path, but is left out: --model models/mnist")]
-    [InlineData("there is no none: a model is a safetensors file, a run's folder or a model's folder", "--model", "none")]
+    [InlineData("there is no /none: a model is a safetensors file, a run's folder or a model's folder", "--model", "/none")]
     [InlineData("looks:places must be 1 to 100000, but is 0", "--model", "none", "--looks:places", "0")]
     [InlineData("a setting of looks must be places, mostTogether, mostBytes, mostPixels or retryAfterSeconds, but one is 'place'", "--model", "none", "--looks:place", "3")]
     [InlineData("looks:mostTogether must be a whole number, but is 'many'", "--model", "none", "--looks:mostTogether", "many")]

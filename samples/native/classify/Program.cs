@@ -10,7 +10,7 @@ if (args is not [string path, .. [_, ..] files]) throw new ArgumentException($"a
 TrainedModel model = TrainedModel.Open(path);
 foreach (string file in files)
 {
-    DecodedImage image = ImageFile.Read(file, model.ImageShape, ImageFit.Contain);
+    DecodedImage image = ImageFile.ReadFor(model, file);
     Look look = model.Look(image.Pixels, image.Shape.Width, image.Shape.Height, image.Shape.Channels);
     Console.WriteLine($"{file}: {look.ClassName} {look.Steps[^1].Probabilities[look.Steps[^1].Prediction]:P1}");
 }

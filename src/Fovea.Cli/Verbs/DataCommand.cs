@@ -44,6 +44,9 @@ internal abstract class DataSetCommand : Command
 
     protected bool WantsJson(ParseResult parsed) => parsed.GetValue(json);
 
+    /// <summary>The file or folder that the data lies in, where its name has one.</summary>
+    protected string? PathOf(ParseResult parsed) => parsed.GetValue(data)!.Split(':', 2) is [_, string path] ? path : null;
+
     protected IDataSource Open(ParseResult parsed) => DataSets.Choose(parsed.GetValue(data)!, dataArguments.Read(parsed)).Source;
 
     protected Task<DataSet> LoadAsync(IDataSource source, ParseResult parsed, CancellationToken stop) =>

@@ -25,7 +25,7 @@ internal sealed class DataPreviewCommand : DataSetCommand
         int columns = parsed.GetValue(perClass);
         if (columns is < 1 or > 100) throw new UsageException($"--per-class must be 1 to 100, but is {columns}");
         string path = parsed.GetValue(output)!;
-        OutputFile.Target(path, "--out");
+        OutputFile.Target(path, "--out", PathOf(parsed));
         DataSet data = await LoadAsync(Open(parsed), parsed, stop).ConfigureAwait(false);
         DataSplit shown = parsed.GetValue(split);
         byte[] picture = GridOf(data, shown, columns).Draw(parsed.GetValue(dark) ? Theme.Dark : Theme.Light);

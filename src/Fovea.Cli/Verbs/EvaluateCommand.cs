@@ -70,7 +70,7 @@ internal sealed class EvaluateCommand : Command
         string name = parsed.GetValue(dataSet) ?? trained.Recipe.Data;
         DataSplit? wanted = parsed.GetValue(split);
         if (wanted == DataSplit.Unlabelled) throw new UsageException("unlabelled images have no classes to compare with: try fovea predict");
-        string? file = parsed.GetValue(predictions) is { } target ? OutputFile.Target(target, "--predictions") : null;
+        string? file = parsed.GetValue(predictions) is { } target ? OutputFile.Target(target, "--predictions", path) : null;
         ModelData data = await ModelData.LoadAsync(trained, name, before => Changed(parsed, name, before), wanted, new DataDisplay(terminal), stop).ConfigureAwait(false);
         if (wanted is null && data.Split == DataSplit.All)
             terminal.Say($"{name} is not split, so all of it is measured; --split test takes the part that training would hold out");

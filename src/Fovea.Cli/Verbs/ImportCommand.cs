@@ -36,7 +36,8 @@ internal sealed class ImportCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         bool isLooking = parsed.GetValue(list) || parsed.GetValue(newMap) is not null;
-        if (isLooking && new Option[] { output, overwrite }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } unfit)
+        Option[] ofModels = parsed.GetValue(newMap) is null ? [output, overwrite] : [output];
+        if (isLooking && ofModels.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } unfit)
             throw new UsageException($"{unfit.Name} is for a model, and none is made with {(parsed.GetValue(list) ? list.Name : newMap.Name)}");
         using ForeignWeights file = ForeignWeights.Open(parsed.GetValue(weights)!);
         WeightMap? given = parsed.GetValue(map) is { } path ? WeightMap.Read(path) : file.Metadata.TryGetValue(TorchLayout.MapKey, out string? own) ? WeightMap.Parse(own, $"the map in {file.Path}") : null;
@@ -46,6 +47,9 @@ internal sealed class ImportCommand : Command
         if (wanted is null) throw new UsageException($"what the model is must be said: give {recipe.Name} RECIPE");
         string target = TargetOf(parsed, file.Path);
         TrainedModel model = (await ImagesOfAsync(given, wanted, stop).ConfigureAwait(false)).NewModel(wanted);
+        // PyTorch can be told to leave check sums out, so that a wrong one is no proof.
+        if (file.Damaged() is { Count: > 0 } damaged)
+            terminal.Say($"WARNING: {string.Join(", ", damaged)} in {file.Path} {(damaged.Count == 1 ? "is" : "are")} not what the archive's check sums say: the file is damaged, or was saved without them");
         WeightImport.Fill(file, given, model.Model.Parameters);
         model.Save(target);
         Print(new ImportResult(target, new FileInfo(target).Length, model.ParameterCount, model.Model.Parameters.Parameters.Count, model.ClassNames, model.ImageShape), model, parsed.GetValue(json));
@@ -82,7 +86,7 @@ internal sealed class ImportCommand : Command
         if (parsed.GetValue(newMap) is { } path)
         {
             if (model is null) throw new UsageException($"a map is for a model: give {recipe.Name} RECIPE");
-            AtomicFile.WriteAllText(OutputFile.Target(path, newMap.Name), MapGuess.Of(file, model).ToText());
+            AtomicFile.WriteAllText(Fresh(parsed, path, newMap), MapGuess.Of(file, model).ToText());
         }
 
         if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(listing, CliContext.Readable.ImportListing));
@@ -117,10 +121,15 @@ internal sealed class ImportCommand : Command
     {
         string file = $"{Path.GetFileNameWithoutExtension(source)}{Extension}";
         string wanted = parsed.GetValue(output) ?? (Directory.Exists(Models) ? Models : ".");
-        string target = OutputFile.Target(Directory.Exists(wanted) ? Path.Combine(wanted, file) : wanted, output.Name);
-        if (!target.EndsWith(Extension, StringComparison.Ordinal)) throw new UsageException($"{output.Name} must be a folder that is there, or end with {Extension}, but is {wanted}");
-        if (target == Path.GetFullPath(source)) throw new UsageException($"{output.Name} must be another file than the weights that are read, but is {target}");
-        if (File.Exists(target) && !parsed.GetValue(overwrite)) throw new RunException($"{target} is there already: give another {output.Name}, or {overwrite.Name}");
+        if (!Directory.Exists(wanted) && !wanted.EndsWith(Extension, StringComparison.Ordinal)) throw new UsageException($"{output.Name} must be a folder that is there, or end with {Extension}, but is {wanted}");
+        return Fresh(parsed, Directory.Exists(wanted) ? Path.Combine(wanted, file) : wanted, output);
+    }
+
+    /// <summary>The full path of a file that is not there yet, or may be replaced.</summary>
+    private string Fresh(ParseResult parsed, string wanted, Option<string?> option)
+    {
+        string target = OutputFile.Target(wanted, option.Name, parsed.GetValue(weights), parsed.GetValue(recipe), parsed.GetValue(map));
+        if (File.Exists(target) && !parsed.GetValue(overwrite)) throw new RunException($"{target} is there already: give another {option.Name}, or {overwrite.Name}");
         return target;
     }
 

@@ -24,6 +24,9 @@ internal sealed class LookingOptions
         dataArguments.AddTo(command);
     }
 
+    /// <summary>What is read, as typed.</summary>
+    public IEnumerable<string> Read(ParseResult parsed) => [parsed.GetValue(model)!, .. parsed.GetValue(images)!];
+
     /// <summary>Finds every image that is asked for, and what looks at them, at mean locations.</summary>
     public async Task<Looking> FindAsync(ParseResult parsed, Terminal terminal, CancellationToken stop)
     {

@@ -39,11 +39,11 @@ internal sealed class OnnxExportOption(Terminal terminal)
     /// <param name="asJson">Whether to say so as JSON.</param>
     public void Write(ParseResult parsed, string model, bool asJson)
     {
-        (string? lookFile, string? stepFile) = (Target(parsed, look), Target(parsed, step));
+        ModelPlace place = ModelLibrary.At(model);
+        (string? lookFile, string? stepFile) = (Target(parsed, look, place), Target(parsed, step, place));
         if (lookFile is not null && lookFile == stepFile) throw new UsageException($"{look.Name} and {step.Name} must be two files, but both are {lookFile}");
         if (lookFile is null && parsed.GetValue(glimpses) is not null) throw new UsageException($"{glimpses.Name} is for {look.Name}: a step is one glimpse");
         if (lookFile is null && parsed.GetValue(requireStart)) throw new UsageException($"{requireStart.Name} is for {look.Name}: a step is always told where to look");
-        ModelPlace place = ModelLibrary.At(model);
         TrainedModel trained = place.Open();
         // Before the other file is written.
         if (stepFile is not null && trained.Model.MostGlimpses == 1) throw new UsageException($"{step.Name} is for models with glimpses: {model} sees all of an image at once");
@@ -66,7 +66,8 @@ internal sealed class OnnxExportOption(Terminal terminal)
         else Print(written, lookFile);
     }
 
-    private static string? Target(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } path ? OutputFile.Target(path, option.Name) : null;
+    private static string? Target(ParseResult parsed, Option<string?> option, ModelPlace place) =>
+        parsed.GetValue(option) is { } path ? OutputFile.Target(path, option.Name, place.WeightsPath) : null;
 
     /// <summary>What is known of the model's error on all test images, one look each.</summary>
     private static double? ErrorOf(ModelPlace place) => place.Kind switch

@@ -27,7 +27,7 @@ internal sealed class PredictCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         PredictionFormat format = FormatOf(parsed);
-        string? target = parsed.GetValue(output) is { } wanted ? OutputFile.Target(wanted, "--out") : null;
+        string? target = parsed.GetValue(output) is { } wanted ? OutputFile.Target(wanted, "--out", looking.Read(parsed)) : null;
         Looking found = await looking.FindAsync(parsed, terminal, stop).ConfigureAwait(false);
         List<SkippedImage> unreadable = [];
         if (target is not null)

@@ -40,10 +40,9 @@ internal sealed class WeightsExportOption(Terminal terminal)
     /// <param name="asJson">Whether to say so as JSON.</param>
     public void Write(ParseResult parsed, string model, bool asJson)
     {
-        string target = OutputFile.Target(parsed.GetValue(file)!, file.Name);
         ModelPlace place = ModelLibrary.At(model);
+        string target = OutputFile.Target(parsed.GetValue(file)!, file.Name, place.WeightsPath);
         TrainedModel trained = place.Open();
-        if (target == Path.GetFullPath(place.WeightsPath)) throw new UsageException($"{file.Name} must be another file than the model's own, but is {target}");
         if (parsed.GetValue(layout) == WeightLayout.PyTorch) TorchLayout.Write(trained, target);
         else trained.Save(target);
         WeightsExportResult result = new(target, new FileInfo(target).Length, ModelFolder.DigestOf(target));

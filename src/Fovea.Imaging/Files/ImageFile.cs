@@ -65,16 +65,26 @@ public static class ImageFile
         Fit(bitmap, shape, fit, pixels);
     }
 
-    /// <summary>Reads an image in memory as a model's training images were read: of their shape and channels, fitted and brought to 8 bits as the model's recipe says.</summary>
+    /// <summary>Reads a file as a model's training images were read: of their shape and channels, fitted and brought to 8 bits as the model's recipe says.</summary>
+    /// <param name="model">The model that is to look at it.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="DataException">The file cannot be read or decoded, or claims too many pixels.</exception>
+    /// <exception cref="OptionException">The model's recipe has a range of samples that is none.</exception>
+    public static DecodedImage ReadFor(TrainedModel model, string path) => ReadFor(model, range => Reading(path, (image, isTiff) => Decode(image, isTiff, range)));
+
+    /// <summary>The same of an image in memory.</summary>
     /// <param name="model">The model that is to look at it.</param>
     /// <param name="file">What a file of it would hold.</param>
     /// <exception cref="DataException">It is no image, is damaged, or claims too many pixels.</exception>
     /// <exception cref="OptionException">The model's recipe has a range of samples that is none.</exception>
-    public static DecodedImage ReadFor(TrainedModel model, ReadOnlyMemory<byte> file)
+    public static DecodedImage ReadFor(TrainedModel model, ReadOnlyMemory<byte> file) =>
+        ReadFor(model, range => Reading(new EncodedImage(file), (image, isTiff) => Decode(image, isTiff, range)));
+
+    private static DecodedImage ReadFor(TrainedModel model, Func<SampleRange?, SKBitmap> decode)
     {
         ArgumentNullException.ThrowIfNull(model);
         TrainingFit fit = TrainingFit.FromModel(model);
-        using SKBitmap bitmap = Reading(new EncodedImage(file), (image, isTiff) => Decode(image, isTiff, fit.Range));
+        using SKBitmap bitmap = decode(fit.Range);
         byte[] pixels = new byte[model.ImageShape.Bytes];
         Fit(bitmap, model.ImageShape, fit.Fit, pixels);
         return new DecodedImage(model.ImageShape, pixels);

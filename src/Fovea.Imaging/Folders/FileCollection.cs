@@ -105,6 +105,10 @@ internal sealed class FileCollection
             {
                 // Decoding comes to it again, and lists it.
             }
+            catch (DataException exception)
+            {
+                throw MayBeLeftOut(exception);
+            }
 
             progress?.Report(new DataProgress("reading sizes", i + 1, files.Count, DataProgress.Images));
         }
@@ -118,6 +122,10 @@ internal sealed class FileCollection
         };
         return new ImageShape(known.Height, known.Width, channels);
     }
+
+    /// <summary>What is wrong with a file, with the option that leaves such files out, unless another one helps.</summary>
+    internal static DataException MayBeLeftOut(DataException unreadable) => unreadable.Message.Contains("dataOptions.", StringComparison.Ordinal) ? unreadable
+        : new DataException($"{unreadable.Message}; dataOptions.skipUnreadable leaves out what cannot be read, and lists it", unreadable);
 
     private static string Describe(SourceFile file) => string.Create(CultureInfo.InvariantCulture, $"{file.Name}|{file.Length}|{file.Changed}");
 
@@ -190,9 +198,9 @@ internal sealed class FilePixels(IReadOnlyList<SourceFile> files, ImageShape sha
                 return null;
             }
         }
-        catch (DataException exception) when (skipUnreadable)
+        catch (DataException exception)
         {
-            return exception.Message;
+            return skipUnreadable ? exception.Message : throw FileCollection.MayBeLeftOut(exception);
         }
 
         // Leaving it out, too, would change what the data is about without a word.

@@ -30,6 +30,9 @@ internal enum GazeKind
 
     /// <summary>They are those that the arena's record holds already: rollouts that are repeated while the policy changes.</summary>
     Recorded,
+
+    /// <summary>They are those of a table, the first one too: where another model looks.</summary>
+    Tabled,
 }
 
 /// <summary>
@@ -59,6 +62,9 @@ internal readonly record struct Gaze
     /// <summary>Epoch in training, number of the pass in evaluation.</summary>
     public int Stream { get; init; }
 
+    /// <summary>Where <see cref="GazeKind.Tabled"/> looks; null for other kinds.</summary>
+    public LookTable? Table { get; init; }
+
     /// <summary>Looks where the arena's record says.</summary>
     public static Gaze Recorded => new() { Kind = GazeKind.Recorded };
 
@@ -83,6 +89,9 @@ internal readonly record struct Gaze
     /// <param name="y">-1 at the image's upper edge, 1 at its lower edge.</param>
     public static Gaze FromPlace(float x, float y) => new() { Kind = GazeKind.Mean, Start = (x, y) };
 
+    /// <summary>Where a table says, every rollout of an image alike.</summary>
+    public static Gaze Along(LookTable table) => new() { Kind = GazeKind.Tabled, Table = table };
+
     /// <summary>The same numbers' gaze, but anywhere instead of where the policy says.</summary>
     public Gaze Anywhere() => this with { Kind = GazeKind.Random, Start = null, Std = 0f };
 
@@ -91,7 +100,7 @@ internal readonly record struct Gaze
     /// <param name="rollout">Number of the rollout among the image's.</param>
     public LocationDraw First(int image, int rollout)
     {
-        (float x, float y) = Start ?? Uniform(image, rollout, t: 0);
+        (float x, float y) = Table?[image, 0] ?? Start ?? Uniform(image, rollout, t: 0);
         return LocationDraw.At(x, y);
     }
 
@@ -114,6 +123,9 @@ internal readonly record struct Gaze
             case GazeKind.Random:
                 (float x, float y) = Uniform(image, rollout, t);
                 return LocationDraw.At(x, y);
+            case GazeKind.Tabled:
+                (float tableX, float tableY) = Table![image, t];
+                return LocationDraw.At(tableX, tableY);
             default:
                 throw new InvalidOperationException("recorded locations are read, not drawn");
         }

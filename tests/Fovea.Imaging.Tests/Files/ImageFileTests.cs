@@ -71,6 +71,7 @@ public sealed class ImageFileTests : IDisposable
         SampleRange? samples = range is null ? null : SampleRange.Parse(range, "range");
         TrainedModel model = TinyModel.New(recipe);
         Assert.Equal(ImageFile.Read(path, model.ImageShape, fit, samples).Pixels, ImageFile.ReadFor(model, File.ReadAllBytes(path)).Pixels);
+        Assert.Equal(ImageFile.Read(path, model.ImageShape, fit, samples).Pixels, ImageFile.ReadFor(model, path).Pixels);
     }
 
     [Fact]

@@ -26,6 +26,18 @@ public sealed class GazeTests
     }
 
     [Fact]
+    public void It_looks_where_a_table_says_whatever_mean_and_rollout()
+    {
+        LookTable table = new(images: 4, glimpses: 2);
+        table[3, 0] = (0.5f, 0.1f);
+        table[3, 1] = (-0.2f, 0.9f);
+        Gaze gaze = Gaze.Along(table);
+        Assert.Equal(LocationDraw.At(0.5f, 0.1f), gaze.First(3, 1));
+        Assert.Equal(LocationDraw.At(-0.2f, 0.9f), gaze.Next(3, 1, 1, 0.7f, 0.7f));
+        Assert.Equal((0f, 0f), gaze.Next(2, 0, 1, 0.7f, 0.7f).Place);
+    }
+
+    [Fact]
     public void Samples_spread_by_the_deviation_around_the_mean()
     {
         Gaze gaze = Gaze.ForTraining(StartLocation.Random, 0.2f, 1, 5);

@@ -110,12 +110,15 @@ public sealed class LookTests
         Look look = LookInTurns(0);
         for (int i = 0; i < 100; i++) look = LookInTurns(i);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 50; i++) look = LookInTurns(i);
-        long looks = GC.GetAllocatedBytesForCurrentThread() - before;
-        before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 50; i++) _ = Copy(look);
-        Assert.Equal(GC.GetAllocatedBytesForCurrentThread() - before, looks);
+        long found = SteadyAllocation.Of(() =>
+        {
+            for (int i = 0; i < 50; i++) look = LookInTurns(i);
+        });
+        long results = SteadyAllocation.Of(() =>
+        {
+            for (int i = 0; i < 50; i++) _ = Copy(look);
+        });
+        Assert.Equal(results, found);
 
         Look LookInTurns(int i) => i % 2 == 0
             ? model.Look(packed, shape.Width, shape.Height, shape.Channels)
@@ -161,17 +164,19 @@ public sealed class LookTests
         IReadOnlyList<Look> looks = [];
         for (int i = 0; i < 40; i++) looks = model.LookAtAll(images, shape.Width, shape.Height, shape.Channels);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10; i++) looks = model.LookAtAll(images, shape.Width, shape.Height, shape.Channels);
-        long found = GC.GetAllocatedBytesForCurrentThread() - before;
-        before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10; i++)
+        long found = SteadyAllocation.Of(() =>
         {
-            Look[] copies = new Look[looks.Count];
-            for (int image = 0; image < copies.Length; image++) copies[image] = Copy(looks[image]);
-        }
-
-        Assert.Equal(GC.GetAllocatedBytesForCurrentThread() - before, found);
+            for (int i = 0; i < 10; i++) looks = model.LookAtAll(images, shape.Width, shape.Height, shape.Channels);
+        });
+        long results = SteadyAllocation.Of(() =>
+        {
+            for (int i = 0; i < 10; i++)
+            {
+                Look[] copies = new Look[looks.Count];
+                for (int image = 0; image < copies.Length; image++) copies[image] = Copy(looks[image]);
+            }
+        });
+        Assert.Equal(results, found);
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class TrainedModel
         if (ModelPlace.Find(path) is { } place) return place.Open();
         throw new CheckpointException(Directory.Exists(path)
             ? $"{path} is a folder, but has neither a run's files nor a model's: {models}"
-            : $"there is no {path}: {models}");
+            : $"there is no {Path.GetFullPath(path)}: {models}");
     }
 
     /// <summary>

@@ -19,6 +19,10 @@ internal static class ModelFolder
     /// <summary>Whether a folder is a model's, though it may be damaged.</summary>
     public static bool IsModelFolder(string path) => HasCard(path) || File.Exists(WeightsOf(path));
 
+    /// <summary>Whether a file is part of a model's folder.</summary>
+    /// <param name="path">The file.</param>
+    public static bool IsOwn(string path) => Path.GetFileName(path) is Weights or Card or Recipe or Metrics && Path.GetDirectoryName(path) is { } folder && IsModelFolder(folder);
+
     /// <summary>The file of a folder's weights.</summary>
     public static string WeightsOf(string path) => Path.Combine(path, Weights);
 

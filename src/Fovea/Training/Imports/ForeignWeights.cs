@@ -27,6 +27,10 @@ internal abstract class ForeignWeights : IDisposable
     /// <summary>Text by key, where the format has such.</summary>
     public virtual IReadOnlyDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
 
+    /// <summary>Parts of the file that are not what its own check sums say; reads all that has one. None where the format has no check sums.</summary>
+    /// <exception cref="CheckpointException">It cannot be read.</exception>
+    public virtual IReadOnlyList<string> Damaged() => [];
+
     /// <summary>Opens a file of any of the formats, which its first bytes tell.</summary>
     /// <exception cref="CheckpointException">It cannot be read, is cut off, or is of none of the formats; or it holds what is not read, which the message names.</exception>
     public static ForeignWeights Open(string path)

@@ -39,10 +39,29 @@ internal sealed class TorchArchive : TorchWeights
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Damaged()
+    {
+        try
+        {
+            return [.. archive.Entries.Where(entry => CheckSumOf(entry) != entry.Crc32).Select(entry => entry.FullName)];
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        {
+            throw new CheckpointException($"{Path} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         archive?.Dispose();
         file.Dispose();
+    }
+
+    private static uint CheckSumOf(ZipArchiveEntry entry)
+    {
+        using Stream stream = entry.Open();
+        return Crc32.Of(stream);
     }
 
     private object? ReadPickle()

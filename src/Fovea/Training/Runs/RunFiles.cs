@@ -26,6 +26,11 @@ internal static class RunFiles
 
     /// <summary>Whether a folder is a run's. A model's folder brings along its run's recipe, but is none: going on with it would write over what it has.</summary>
     public static bool AreIn(string folder) => File.Exists(Path.Combine(folder, Recipe)) && !ModelFolder.IsModelFolder(folder);
+
+    /// <summary>Whether a file is part of a run: it lies in a run's folder and has one of these names.</summary>
+    /// <param name="path">The file.</param>
+    public static bool IsOwn(string path) =>
+        Path.GetFileName(path) is Recipe or Environment or Start or Metrics or Best or Last or Resume or Result && Path.GetDirectoryName(path) is { } folder && AreIn(folder);
 }
 
 /// <summary>Compile-time JSON for what a run's folder holds: a record's parameters must all be there, its other properties need not.</summary>

@@ -39,6 +39,25 @@ public sealed class DamagedWeightsTests : IDisposable
         Assert.InRange(refused, 50, 400);
     }
 
+    [Fact]
+    public void What_an_archives_check_sums_do_not_fit_is_named()
+    {
+        byte[] bytes = File.ReadAllBytes(TorchFixture.PathOf("ram.pth")), largest;
+        string name;
+        using (ZipArchive archive = new(new MemoryStream(bytes)))
+        {
+            ZipArchiveEntry entry = archive.Entries.MaxBy(entry => entry.Length)!;
+            name = entry.FullName;
+            largest = new byte[entry.Length];
+            using Stream stream = entry.Open();
+            stream.ReadExactly(largest);
+        }
+
+        Assert.Empty(DamagedOf(bytes));
+        bytes[bytes.AsSpan().IndexOf(largest) + (largest.Length / 2)] ^= 1;
+        Assert.Equal([name], DamagedOf(bytes));
+    }
+
     /// <summary>Pickles of instructions that mean something, in no order that does.</summary>
     [Fact]
     public void Instructions_in_any_order_are_read_or_refused_in_words()
@@ -151,6 +170,13 @@ public sealed class DamagedWeightsTests : IDisposable
         return stream.ToArray();
     }
 
+    private IReadOnlyList<string> DamagedOf(byte[] bytes)
+    {
+        File.WriteAllBytes(folder["file"], bytes);
+        using ForeignWeights weights = ForeignWeights.Open(folder["file"]);
+        return weights.Damaged();
+    }
+
     private string RefusalOf(byte[] bytes)
     {
         File.WriteAllBytes(folder["file"], bytes);
@@ -164,6 +190,7 @@ public sealed class DamagedWeightsTests : IDisposable
         try
         {
             using ForeignWeights weights = ForeignWeights.Open(folder["file"]);
+            weights.Damaged();
             foreach (ForeignTensor tensor in weights.Tensors.Where(tensor => tensor.Type.IsFloatingPoint && tensor.Shape.Aggregate(1L, (count, extent) => count * extent) < 1_000_000)) weights.Read(tensor);
             return true;
         }
