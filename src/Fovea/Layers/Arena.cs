@@ -33,8 +33,8 @@ public sealed class Arena
         buffers = new AlignedBuffer?[layout.Slots.Count];
         for (int i = 0; i < buffers.Length; i++)
         {
-            (int stride, bool forTraining, bool oneRow) = layout.Slots[i];
-            if (training || !forTraining) buffers[i] = new AlignedBuffer(checked(steps * (oneRow ? 1 : rows) * stride));
+            (int stride, bool forTraining, SlotExtent extent) = layout.Slots[i];
+            if (training || !forTraining) buffers[i] = new AlignedBuffer(checked((extent == SlotExtent.Rows ? 1 : steps) * (extent == SlotExtent.Steps ? 1 : rows) * stride));
         }
 
         packed = new PackedMatrix?[layout.PackedWeights.Count];
@@ -81,6 +81,9 @@ public sealed class Arena
     /// <summary>The numbers of step <paramref name="t"/>, [rows, width].</summary>
     public Matrix Step(Slot slot, int t) => View(slot, t, 1);
 
+    /// <summary>The numbers of a slot that has them once for all steps, [rows, width].</summary>
+    public Matrix Once(Slot slot) => View(slot, 0, 1);
+
     /// <summary>The numbers of all steps, step by step, [steps * rows, width].</summary>
     public Matrix All(Slot slot) => View(slot, 0, Steps);
 
@@ -113,8 +116,8 @@ public sealed class Arena
     private Matrix View(Slot slot, int firstStep, int count)
     {
         AlignedBuffer buffer = buffers[slot.Index] ?? throw MadeForEvaluation();
-        (int stride, _, bool oneRow) = layout.Slots[slot.Index];
-        int rows = oneRow ? 1 : Rows;
+        (int stride, _, SlotExtent extent) = layout.Slots[slot.Index];
+        int rows = extent == SlotExtent.Steps ? 1 : Rows;
         return new Matrix(buffer.Span.Slice(firstStep * rows * stride, count * rows * stride), count * rows, slot.Width, stride);
     }
 }
@@ -140,7 +143,7 @@ internal readonly record struct ArenaBlock(int Rows, float Share, bool Normalize
 /// </summary>
 public sealed class ArenaLayout
 {
-    private readonly List<(int Stride, bool ForTraining, bool OneRow)> slots = [];
+    private readonly List<(int Stride, bool ForTraining, SlotExtent Extent)> slots = [];
     private readonly List<(Parameter Weight, bool Transposed)> packed = [];
 
     internal ArenaLayout(MatrixKernel kernel) => Kernel = kernel;
@@ -148,7 +151,7 @@ public sealed class ArenaLayout
     /// <summary>Says how weights are packed.</summary>
     internal MatrixKernel Kernel { get; }
 
-    internal IReadOnlyList<(int Stride, bool ForTraining, bool OneRow)> Slots => slots;
+    internal IReadOnlyList<(int Stride, bool ForTraining, SlotExtent Extent)> Slots => slots;
 
     internal IReadOnlyList<(Parameter Weight, bool Transposed)> PackedWeights => packed;
 
@@ -159,7 +162,13 @@ public sealed class ArenaLayout
     public Slot AddForTraining(int width) => Add(width, forTraining: true);
 
     /// <summary>A place that only training needs for <paramref name="width"/> numbers per step, one row for all rows, such as a mean.</summary>
-    public Slot AddStepForTraining(int width) => Add(width, forTraining: true, oneRow: true);
+    public Slot AddStepForTraining(int width) => Add(width, forTraining: true, SlotExtent.Steps);
+
+    /// <summary>A place for <paramref name="width"/> numbers per row that all steps share.</summary>
+    public Slot AddOnce(int width) => Add(width, forTraining: false, SlotExtent.Rows);
+
+    /// <summary>The same, which only training needs.</summary>
+    public Slot AddOnceForTraining(int width) => Add(width, forTraining: true, SlotExtent.Rows);
 
     /// <summary>A place for activations and one for their derivatives.</summary>
     public Signal AddSignal(int width) => new(Add(width), AddForTraining(width));
@@ -170,10 +179,10 @@ public sealed class ArenaLayout
     /// <summary>A place for the transpose of weights, which only training needs: derivatives by a layer's input.</summary>
     internal PackedSlot AddPackedTransposed(Parameter weight) => AddPacked(weight, transposed: true);
 
-    private Slot Add(int width, bool forTraining, bool oneRow = false)
+    private Slot Add(int width, bool forTraining, SlotExtent extent = SlotExtent.StepsAndRows)
     {
         Guard.AtLeast(width, 1);
-        slots.Add((Matrix.StrideFor(width), forTraining, oneRow));
+        slots.Add((Matrix.StrideFor(width), forTraining, extent));
         return new Slot(slots.Count - 1, width);
     }
 
@@ -182,6 +191,19 @@ public sealed class ArenaLayout
         packed.Add((weight, transposed));
         return new PackedSlot(packed.Count - 1);
     }
+}
+
+/// <summary>What a slot has numbers for.</summary>
+internal enum SlotExtent
+{
+    /// <summary>Every row of every step.</summary>
+    StepsAndRows,
+
+    /// <summary>Every step, one row for all rows.</summary>
+    Steps,
+
+    /// <summary>Every row, for all steps together.</summary>
+    Rows,
 }
 
 /// <summary>A place in an <see cref="Arena"/> for [steps, rows, width] numbers, handed out by an <see cref="ArenaLayout"/>.</summary>

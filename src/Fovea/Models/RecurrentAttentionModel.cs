@@ -21,6 +21,7 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
     private readonly IRecurrentCore core;
     private readonly IHead action, location, baseline;
     private readonly IGradientWork[] actionWork;
+    private readonly Votes? votes;
 
     /// <summary>Puts a model together with zero weights; see <see cref="ParameterSet.Initialize"/>.</summary>
     /// <param name="options">Its shape.</param>
@@ -49,7 +50,6 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
         patches = build.Layout.Add(sensor.PatchLength(channels));
         looked = build.Layout.Add(2);
         draws = build.Layout.Add(LocationDraw.Width);
-        Policy = new GaussianPolicy(options.LocationBound);
         glimpse = Check.Made(options.Glimpse.Create(build, patches, looked), options.Glimpse, nameof(options.Glimpse));
         if (options.Context is { } view)
         {
@@ -60,11 +60,15 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
         core = Check.Made(options.Core.Create(build, glimpse.Output), options.Core, nameof(options.Core));
         bool detached = options.DetachPolicy;
         ActionPlace = new("action", ParameterGroup.Classifier, classes, options.ClassAfterEveryGlimpse ? .. : ^1.., Detached: false);
-        LocationPlace = new("location", ParameterGroup.Policy, 2, ..^1, detached);
+        Policy = options.Candidates is { } candidates
+            ? new CandidatePolicy(build, candidates, () => location!.Output, draws)
+            : new GaussianLocationPolicy(new GaussianPolicy(options.LocationBound), () => location!.Output, draws);
+        LocationPlace = new("location", ParameterGroup.Policy, Policy.Outputs, ..^1, detached);
         BaselinePlace = new("baseline", ParameterGroup.Baseline, 1, ..^1, detached);
         int workBefore = build.GradientWork.Count;
         action = Check.Made(options.Action.Create(build, ActionPlace, core.State), options.Action, nameof(options.Action));
         actionWork = [.. build.GradientWork.Skip(workBefore)];
+        if (options.Votes is { } vote) votes = new Votes(build, glimpse.Output, action.Output, vote.Scale, options.ClassAfterEveryGlimpse);
         location = Check.Made(options.Location.Create(build, LocationPlace, core.State), options.Location, nameof(options.Location));
         baseline = Check.Made(options.Baseline.Create(build, BaselinePlace, core.State), options.Baseline, nameof(options.Baseline));
         build.Finish();
@@ -98,9 +102,12 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
     public override Slot Draws => draws;
 
     /// <summary>How locations are drawn from <see cref="Location"/>.</summary>
-    public GaussianPolicy Policy { get; }
+    public LocationPolicy Policy { get; }
 
-    /// <summary>The location network's output, before the bound: at step t about the location of step t + 1.</summary>
+    /// <summary>What every glimpse says by itself, [rows, classes + 1]; null where it says nothing. See <see cref="Fovea.Votes"/>.</summary>
+    public Signal? Vote => votes?.Vote;
+
+    /// <summary>The location network's output, which <see cref="Policy"/> makes something of: at step t about the location of step t + 1.</summary>
     public Signal Location => location.Output;
 
     /// <summary>The baseline network's output, [rows, 1].</summary>
@@ -135,6 +142,7 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
         arena.Refresh();
         int last = arena.Steps - 1;
         bool everyGlimpse = logitsAtEveryStep || (arena.Training && Options.ClassAfterEveryGlimpse);
+        Policy.Begin(arena, batch);
         for (int t = 0; t <= last; t++)
         {
             Choose(arena, batch, gaze, t);
@@ -142,6 +150,7 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
             glimpse.Forward(arena, t);
             core.Forward(arena, t);
             if (t == last || everyGlimpse) action.Forward(arena, t);
+            votes?.Forward(arena, t, intoLogits: t == last || everyGlimpse);
             if (t == last) continue;
             location.Forward(arena, t);
             if (arena.Training) baseline.Forward(arena, t);
@@ -161,6 +170,7 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
         }
 
         core.Backward(arena);
+        votes?.Backward(arena);
         glimpse.Backward(arena);
     }
 
@@ -179,24 +189,12 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
     private void Choose(Arena arena, RowBatch batch, in Gaze gaze, int t)
     {
         Matrix lookedT = arena.Step(looked, t), drawsT = arena.Step(draws, t);
-        Matrix rawTm1 = t == 0 ? default : arena.Step(location.Output.Value, t - 1);
+        bool isChosen = t > 0 || (gaze.IsStartChosen && Policy.FirstChoice == 0);
         for (int row = 0; row < arena.Rows; row++)
         {
             ref LocationDraw draw = ref LocationDraw.In(drawsT[row]);
             if (gaze.Kind != GazeKind.Recorded)
-            {
-                int image = batch.NumberOf(row), rollout = batch.RolloutOf(row);
-                if (t == 0)
-                {
-                    draw = gaze.First(image, rollout);
-                }
-                else
-                {
-                    (float meanX, float meanY) = Policy.Mean(rawTm1[row]);
-                    draw = gaze.Next(image, rollout, t, meanX, meanY);
-                }
-            }
-
+                draw = isChosen ? Policy.Choose(arena, batch, gaze, t, row) : gaze.First(batch.NumberOf(row), batch.RolloutOf(row));
             (float x, float y) = draw.Place;
             Span<float> look = lookedT[row];
             look[0] = Options.LocationScale * x;
