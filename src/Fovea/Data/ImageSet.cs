@@ -2,8 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using Fovea.Configuration;
-using Fovea.Data;
-using Fovea.Sensing;
+using Fovea.Data.Regions;
 
 namespace Fovea;
 

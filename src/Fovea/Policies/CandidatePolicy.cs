@@ -10,13 +10,13 @@ namespace Fovea.Policies;
 /// A policy over what stands out in a coarse view, see <see cref="CandidateFinder"/>: every location, the first one too, is one of the candidates, drawn without
 /// replacement, which is the model of Plackett and Luce.
 ///
-/// Notation, for a row: s_k saliency of candidate k; w_k the 7x7 window around it and its place within its cell; q_(t-1) what the location network says of state_(t-1),
+/// Notation, for a row: s_k saliency of candidate k; w_k the 7x7 window around it, its place within its cell and on the image; q_(t-1) what the location network says of state_(t-1),
 /// 0 before the first; score_k = slope * s_k + v . relu(W w_k + b + q_(t-1)); p = softmax(score) over the candidates that are not near one that was looked at. The
 /// location is the candidate's place, and a Gaussian of a few pixels around it where locations are sampled. v is 0 at first: then the brightest are the likeliest.
 /// </summary>
 internal sealed class CandidatePolicy : LocationPolicy
 {
-    private const int WindowNumbers = (CandidateFinder.Window * CandidateFinder.Window) + 2;
+    private const int WindowNumbers = (CandidateFinder.Window * CandidateFinder.Window) + 4;
 
     // Rows of windows, a whole number of lines apart.
     private const int WindowStride = (WindowNumbers + Matrix.Line - 1) / Matrix.Line * Matrix.Line;
@@ -85,8 +85,8 @@ internal sealed class CandidatePolicy : LocationPolicy
                 for (int k = 0; k < count; k++)
                 {
                     Span<float> numbers = seen.Slice(k * WindowStride, WindowStride);
-                    numbers[WindowNumbers - 2] = Fraction(found[k].X);
-                    numbers[WindowNumbers - 1] = Fraction(found[k].Y);
+                    (numbers[WindowNumbers - 4], numbers[WindowNumbers - 3]) = (Fraction(found[k].X), Fraction(found[k].Y));
+                    (numbers[WindowNumbers - 2], numbers[WindowNumbers - 1]) = LocationOf(found[k], batch.PixelsOf(row).Shape);
                     numbers[WindowNumbers..].Clear();
                 }
             }
@@ -114,9 +114,8 @@ internal sealed class CandidatePolicy : LocationPolicy
         if (scored.IsEmpty || TensorPrimitives.Max(scored) == float.NegativeInfinity) return LocationDraw.At(0f, 0f);
         int k = gaze.Kind == GazeKind.Mean ? TensorPrimitives.IndexOfMax(scored) : Draw(scored, gaze.Share(image, rollout, t));
         choice = k;
-        Candidate candidate = PlacesOf(arena, row, k + 1)[k];
-        ImageShape shape = batch.PixelsOf(row).Shape;
-        return gaze.Next(image, rollout, t, meanX: (2f * candidate.X / shape.Width) - 1f, meanY: (2f * candidate.Y / shape.Height) - 1f);
+        (float x, float y) = LocationOf(PlacesOf(arena, row, k + 1)[k], batch.PixelsOf(row).Shape);
+        return gaze.Next(image, rollout, t, x, y);
     }
 
     /// <inheritdoc/>
@@ -207,6 +206,8 @@ internal sealed class CandidatePolicy : LocationPolicy
             if (p > 0f) sum -= p * MathF.Log(p);
         return sum;
     }
+
+    private static (float X, float Y) LocationOf(Candidate candidate, ImageShape shape) => ((2f * candidate.X / shape.Width) - 1f, (2f * candidate.Y / shape.Height) - 1f);
 
     // A candidate's place within its cell, -1 to 1 and beyond where the centroid lies in the next.
     private float Fraction(float pixels) => (2f * ((pixels / options.Cell) - MathF.Floor(pixels / options.Cell))) - 1f;
