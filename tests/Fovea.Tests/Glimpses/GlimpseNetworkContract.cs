@@ -68,8 +68,8 @@ public sealed class ConvolutionalGlimpseNetworkTests : GlimpseNetworkContract
         new ConvolutionalGlimpseNetwork(build, patches, locations, filters: 6, featureFilters: 9, momentum: 0.1f, epsilon: 0.5f);
 }
 
-/// <summary>Two planes, and maps of 3x3 and 2x2 positions: edges on all sides.</summary>
-public sealed class StridedGlimpseNetworkTests() : GlimpseNetworkContract(new PatchShape(Planes: 2, Size: 5))
+/// <summary>Two planes, and maps of 2x2 positions and of one: with more of them a nudge of a weight always carries some number over ReLU's kink.</summary>
+public sealed class StridedGlimpseNetworkTests() : GlimpseNetworkContract(new PatchShape(Planes: 2, Size: 3))
 {
     [Fact]
     public void Patches_must_leave_every_convolution_something_to_see()
