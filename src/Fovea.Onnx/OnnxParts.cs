@@ -14,6 +14,7 @@ public static class OnnxParts
         AddSensor<MultiScaleSensorOptions>(options => new MultiScaleSensorWriter(options));
         AddGlimpse<DenseGlimpseOptions>(_ => new DenseGlimpseWriter());
         AddGlimpse<ConvolutionalGlimpseOptions>(options => new ConvolutionalGlimpseWriter(options));
+        AddGlimpse<StridedGlimpseOptions>(options => new StridedGlimpseWriter(options));
         AddCore<ReluCoreOptions>(options => new ReluCoreWriter(options));
         AddCore<LstmCoreOptions>(options => new LstmCoreWriter(options));
         AddCore<MinimalGatedCoreOptions>(options => new MinimalGatedCoreWriter(options));

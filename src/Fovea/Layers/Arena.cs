@@ -13,6 +13,7 @@ public sealed class Arena
     private readonly ArenaLayout layout;
     private readonly AlignedBuffer?[] buffers;
     private readonly PackedMatrix?[] packed;
+    private readonly AlignedBuffer? scratch;
     private readonly int capacity;
     private long packedVersion = -1;
 
@@ -37,6 +38,7 @@ public sealed class Arena
             if (training || !forTraining) buffers[i] = new AlignedBuffer(checked((extent == SlotExtent.Rows ? 1 : steps) * (extent == SlotExtent.Steps ? 1 : rows) * stride));
         }
 
+        if (layout.ScratchLength > 0) scratch = new AlignedBuffer(layout.ScratchLength);
         packed = new PackedMatrix?[layout.PackedWeights.Count];
         for (int i = 0; i < packed.Length; i++)
         {
@@ -94,6 +96,10 @@ public sealed class Arena
         return View(slot, first, count);
     }
 
+    /// <summary>Numbers that mean nothing once the layer that writes them is done: all layers share them, so that they stay in cache.</summary>
+    /// <param name="length">How many; at most what <see cref="ArenaLayout.ReserveScratch"/> was asked for.</param>
+    internal Span<float> Scratch(int length) => scratch is { } buffer ? buffer.Span[..length] : throw new InvalidOperationException("no layer has asked for scratch");
+
     /// <summary>Weights as they were at the last <see cref="Refresh"/>.</summary>
     internal PackedMatrix Packed(PackedSlot slot) => packed[slot.Index] ?? throw MadeForEvaluation();
 
@@ -118,7 +124,7 @@ public sealed class Arena
         AlignedBuffer buffer = buffers[slot.Index] ?? throw MadeForEvaluation();
         (int stride, _, SlotExtent extent) = layout.Slots[slot.Index];
         int rows = extent == SlotExtent.Steps ? 1 : Rows;
-        return new Matrix(buffer.Span.Slice(firstStep * rows * stride, count * rows * stride), count * rows, slot.Width, stride);
+        return new Matrix(buffer.Span.Slice(firstStep * rows * stride, count * rows * stride), count * rows * slot.Positions, slot.Width, stride / slot.Positions);
     }
 }
 
@@ -155,6 +161,9 @@ public sealed class ArenaLayout
 
     internal IReadOnlyList<(Parameter Weight, bool Transposed)> PackedWeights => packed;
 
+    /// <summary>Numbers of scratch that an arena has.</summary>
+    internal int ScratchLength { get; private set; }
+
     /// <summary>A place for <paramref name="width"/> numbers per row and step.</summary>
     public Slot Add(int width) => Add(width, forTraining: false);
 
@@ -173,6 +182,18 @@ public sealed class ArenaLayout
     /// <summary>A place for activations and one for their derivatives.</summary>
     public Signal AddSignal(int width) => new(Add(width), AddForTraining(width));
 
+    /// <summary>A place for feature maps, channels last, and one for their derivatives: [steps * rows * positions, filters], without a gap.</summary>
+    /// <param name="positions">Positions of a map.</param>
+    /// <param name="filters">Numbers at a position, a multiple of <see cref="Matrix.Line"/>.</param>
+    internal Signal AddMaps(int positions, int filters) =>
+        new(AddMaps(positions, filters, forTraining: false), AddMaps(positions, filters, forTraining: true));
+
+    /// <summary>A place for feature maps, channels last, without one for derivatives.</summary>
+    internal Slot AddMapValues(int positions, int filters) => AddMaps(positions, filters, forTraining: false);
+
+    /// <summary>Sees to it that <see cref="Arena.Scratch"/> has at least <paramref name="length"/> numbers.</summary>
+    internal void ReserveScratch(int length) => ScratchLength = Math.Max(ScratchLength, length);
+
     /// <summary>A place for weights [inputs, outputs] as the kernel reads them.</summary>
     internal PackedSlot AddPacked(Parameter weight) => AddPacked(weight, transposed: false);
 
@@ -184,6 +205,14 @@ public sealed class ArenaLayout
         Guard.AtLeast(width, 1);
         slots.Add((Matrix.StrideFor(width), forTraining, extent));
         return new Slot(slots.Count - 1, width);
+    }
+
+    private Slot AddMaps(int positions, int filters, bool forTraining)
+    {
+        Guard.AtLeast(positions, 1);
+        if (filters < 1 || filters % Matrix.Line != 0) throw new ArgumentOutOfRangeException(nameof(filters), filters, $"filters must be a multiple of {Matrix.Line}, but is {filters}");
+        slots.Add((checked(positions * filters), forTraining, SlotExtent.StepsAndRows));
+        return new Slot(slots.Count - 1, filters) { Positions = positions };
     }
 
     private PackedSlot AddPacked(Parameter weight, bool transposed)
@@ -209,7 +238,20 @@ internal enum SlotExtent
 /// <summary>A place in an <see cref="Arena"/> for [steps, rows, width] numbers, handed out by an <see cref="ArenaLayout"/>.</summary>
 /// <param name="Index">Number of the place.</param>
 /// <param name="Width">Numbers per row.</param>
-public readonly record struct Slot(int Index, int Width);
+public readonly record struct Slot(int Index, int Width)
+{
+    private readonly int furtherPositions;
+
+    /// <summary>Rows of the slot that a row of the block has: 1, but in feature maps the positions of a map.</summary>
+    internal int Positions
+    {
+        get => furtherPositions + 1;
+        init => furtherPositions = value - 1;
+    }
+
+    /// <summary>Feature maps as [steps * rows, positions * filters].</summary>
+    internal Slot Flat => this with { Width = Width * Positions, Positions = 1 };
+}
 
 /// <summary>A place in an <see cref="Arena"/> for packed weights.</summary>
 /// <param name="Index">Number of the place.</param>

@@ -31,19 +31,26 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
     /// <param name="kernel">Carries out the products; null for the widest.</param>
     /// <exception cref="OptionException">A part of somebody's own is not made, or does not do what its interface says.</exception>
     public RecurrentAttentionModel(RecurrentAttentionOptions options, int channels, int classes, ChannelNormalization? normalization = null, MatrixKernel? kernel = null)
-        : this(
-            new ModelBuilder(kernel ?? MatrixKernel.Widest, options.Initialization) { Steps = options.Glimpses },
-            options, channels, classes, normalization)
+        : this(Check.Made(options.Sensor.Create(), options.Sensor, nameof(options.Sensor)), options, channels, classes, normalization, kernel)
     {
     }
 
-    private RecurrentAttentionModel(ModelBuilder build, RecurrentAttentionOptions options, int channels, int classes, ChannelNormalization? normalization)
+    private RecurrentAttentionModel(
+        IGlimpseSensor sensor, RecurrentAttentionOptions options, int channels, int classes, ChannelNormalization? normalization, MatrixKernel? kernel)
+        : this(
+            new ModelBuilder(kernel ?? MatrixKernel.Widest, options.Initialization) { Steps = options.Glimpses, Patch = PatchOf(sensor, channels) },
+            sensor, options, channels, classes, normalization)
+    {
+    }
+
+    private RecurrentAttentionModel(
+        ModelBuilder build, IGlimpseSensor sensor, RecurrentAttentionOptions options, int channels, int classes, ChannelNormalization? normalization)
         : base(build, channels, classes)
     {
         Options = options;
         Normalization = normalization;
-        sensor = Check.Made(options.Sensor.Create(), options.Sensor, nameof(options.Sensor));
-        RequirePatches(sensor, channels);
+        this.sensor = sensor;
+        Patch = build.Patch;
         if (normalization is null && sensor is MultiScaleSensor { HasMeanOutside: true })
             throw new OptionException("sensor.meanOutside", "must be false where channels are not normalised, since they have no mean then, but is true");
         sight = new Sight(sensor, normalization);
@@ -79,6 +86,9 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
 
     /// <summary>How channels are brought to one range; null for 0 to 1 as they are.</summary>
     public ChannelNormalization? Normalization { get; }
+
+    /// <summary>The shape of what a glimpse sees.</summary>
+    public PatchShape Patch { get; }
 
     /// <summary>What the action network is for.</summary>
     public HeadPlace ActionPlace { get; }
@@ -176,7 +186,7 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
 
     /// <summary>Checks that views can turn what the sensor sees, and channels be normalised in it.</summary>
     /// <exception cref="OptionException">A patch is not [scales, channels, size, size].</exception>
-    private static void RequirePatches(IGlimpseSensor sensor, int channels)
+    private static PatchShape PatchOf(IGlimpseSensor sensor, int channels)
     {
         string called = sensor.GetType().Name;
         if (sensor.Scales < 1) throw new OptionException("sensor", $"must have at least 1 scale, but {called}.Scales is {sensor.Scales}");
@@ -184,6 +194,7 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
         long numbers = (long)sensor.Scales * channels * sensor.Size * sensor.Size, told = sensor.PatchLength(channels);
         if (told != numbers)
             throw new OptionException("sensor", $"must have patches of scales * channels * size * size numbers, {sensor.Scales} * {channels} * {sensor.Size} * {sensor.Size} = {numbers}, but {called}.PatchLength is {told}");
+        return new PatchShape(sensor.Scales * channels, sensor.Size);
     }
 
     private void Choose(Arena arena, RowBatch batch, in Gaze gaze, int t)

@@ -18,6 +18,7 @@ public sealed class TorchLayoutTests : IDisposable
     {
         ["the paper's parts"] = small,
         ["convolutional glimpse network"] = small with { Glimpse = new ConvolutionalGlimpseOptions { Filters = 5, Features = 6 } },
+        ["strided glimpse network"] = small with { Glimpse = new StridedGlimpseOptions { Filters = [16, 32], Features = 6 } },
         ["LSTM"] = small with { Core = new LstmCoreOptions { Hidden = 7 } },
         ["GRU"] = small with { Core = new GatedRecurrentCoreOptions { Hidden = 7 } },
         ["minimal gated"] = small with { Core = new MinimalGatedCoreOptions { Hidden = 7 } },
