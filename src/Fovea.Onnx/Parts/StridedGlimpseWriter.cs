@@ -15,8 +15,11 @@ internal sealed class StridedGlimpseWriter(StridedGlimpseOptions options) : IOnn
         {
             string name = StridedGlimpseNetwork.NameOf(i);
             int kernel = StridedGlimpseNetwork.KernelOf(i), padding = (kernel - 1) / 2, stride = StridedGlimpseNetwork.Stride;
-            // [kernel, kernel, channels, filters] becomes [filters, channels, kernel, kernel].
-            OnnxValue weights = graph.Transpose(graph.Reshape(graph.Parameter($"{name}.weight"), kernel, kernel, channels, options.Filters[i]), 3, 2, 0, 1);
+            // [channels, kernel, kernel, filters], or behind the first convolution [kernel, kernel, channels, filters], becomes [filters, channels, kernel, kernel].
+            OnnxValue weights = graph.Parameter($"{name}.weight");
+            weights = i == 0
+                ? graph.Transpose(graph.Reshape(weights, channels, kernel, kernel, options.Filters[i]), 3, 0, 1, 2)
+                : graph.Transpose(graph.Reshape(weights, kernel, kernel, channels, options.Filters[i]), 3, 2, 0, 1);
             OnnxValue convolved = graph.Node(
                 "Conv", [maps, weights],
                 OnnxAttribute.Integers("kernel_shape", kernel, kernel), OnnxAttribute.Integers("strides", stride, stride), OnnxAttribute.Integers("pads", padding, padding, padding, padding));

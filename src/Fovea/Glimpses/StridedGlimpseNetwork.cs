@@ -7,15 +7,18 @@ namespace Fovea;
 /// A glimpse network of convolutions that halve the patch one after the other, each followed by batch normalisation and ReLU, with zeros around
 /// what they read; then what was seen and where are joined as in the paper: g = relu(linear(maps) + linear(location)).
 ///
-/// Notation: pixels, the patch with its planes last, [size, size, planes]; maps_i, behind convolution i, [side, side, filters]; features = g.
+/// Notation: maps_i, behind convolution i, [side, side, filters]; features = g.
 /// </summary>
 internal sealed class StridedGlimpseNetwork : IGlimpseNetwork
 {
+    /// <summary>Places from one position to the next, on each axis.</summary>
+    public const int Stride = 2;
+
     private const int FirstKernel = 5, FurtherKernel = 3;
 
-    private readonly PatchShape patch;
-    private readonly Slot patches, locations, pixels;
-    private readonly FeatureConvolution[] convolutions;
+    private readonly Slot patches, locations;
+    private readonly PlaneConvolution first;
+    private readonly FeatureConvolution[] further;
     private readonly BatchNormalization[] normalizations;
     private readonly Slot[] maps;
     private readonly Dense mapsToFeatures, locationToFeatures;
@@ -31,37 +34,40 @@ internal sealed class StridedGlimpseNetwork : IGlimpseNetwork
     public StridedGlimpseNetwork(
         ModelBuilder build, Slot patches, Slot locations, IReadOnlyList<int> filters, int features, float momentum, float epsilon)
     {
-        (this.patches, this.locations, patch) = (patches, locations, build.Patch);
-        // A single plane is its own transpose.
-        pixels = patch.Planes == 1 ? patches : build.Layout.Add(patch.Length);
+        (this.patches, this.locations) = (patches, locations);
         const ParameterGroup group = ParameterGroup.Classifier;
-        convolutions = new FeatureConvolution[filters.Count];
+        further = new FeatureConvolution[filters.Count - 1];
         normalizations = new BatchNormalization[filters.Count];
         maps = new Slot[filters.Count];
-        (Slot input, int channels, int side) = (pixels, patch.Planes, patch.Size);
-        for (int i = 0; i < filters.Count; i++)
+        first = new PlaneConvolution(build, NameOf(0), group, build.Patch, filters[0], KernelOf(0), Stride);
+        int side = first.OutputSide;
+        Normalize(0);
+        first.LearnFrom(build, normalizations[0].Input.Gradient.Flat);
+        for (int i = 1; i < filters.Count; i++)
         {
-            string name = NameOf(i);
-            FeatureConvolutionShape shape = new(channels, side, filters[i], KernelOf(i), Stride);
-            convolutions[i] = new FeatureConvolution(build, name, group, shape, withInputGradient: i > 0);
-            normalizations[i] = new BatchNormalization(build, $"{name}.norm", group, shape.Filters, shape.Positions, .., ProductFinish.Relu, momentum, epsilon);
-            maps[i] = build.Layout.AddMapValues(shape.Positions, shape.Filters);
-            convolutions[i].LearnFrom(build, input, normalizations[i].Input.Gradient);
-            (input, channels, side) = (maps[i].Flat, shape.Filters, shape.OutputSide);
+            FeatureConvolutionShape shape = new(filters[i - 1], side, filters[i], KernelOf(i), Stride);
+            further[i - 1] = new FeatureConvolution(build, NameOf(i), group, shape);
+            side = shape.OutputSide;
+            Normalize(i);
+            further[i - 1].LearnFrom(build, maps[i - 1].Flat, normalizations[i].Input.Gradient);
         }
 
         Output = build.Layout.AddSignal(features);
-        mapsToFeatures = new Dense(build, "glimpse.features_what", group, input.Width, features, intoRelu: true, products: 2);
+        Slot last = maps[^1].Flat;
+        mapsToFeatures = new Dense(build, "glimpse.features_what", group, last.Width, features, intoRelu: true, products: 2);
         locationToFeatures = new Dense(build, "glimpse.features_where", group, locations.Width, features, withBias: false, withInputGradient: false, intoRelu: true, products: 2);
-        mapsToFeatures.LearnFrom(build, input, .., Output.Gradient, ..);
+        mapsToFeatures.LearnFrom(build, last, .., Output.Gradient, ..);
         locationToFeatures.LearnFrom(build, locations, .., Output.Gradient, ..);
+
+        void Normalize(int i)
+        {
+            normalizations[i] = new BatchNormalization(build, $"{NameOf(i)}.norm", group, filters[i], side * side, .., ProductFinish.Relu, momentum, epsilon);
+            maps[i] = build.Layout.AddMapValues(side * side, filters[i]);
+        }
     }
 
     /// <inheritdoc/>
     public Signal Output { get; }
-
-    /// <summary>Places from one position to the next, on each axis.</summary>
-    public const int Stride = 2;
 
     /// <summary>The name that the parameters of convolution <paramref name="i"/> begin with.</summary>
     public static string NameOf(int i) => $"glimpse.convolution{i + 1}";
@@ -75,17 +81,16 @@ internal sealed class StridedGlimpseNetwork : IGlimpseNetwork
     /// <inheritdoc/>
     public void Forward(Arena arena, int t)
     {
-        Matrix input = arena.Step(pixels, t);
-        if (patch.Planes > 1) PlanesLast(arena.Step(patches, t), input);
-        for (int i = 0; i < convolutions.Length; i++)
+        for (int i = 0; i < normalizations.Length; i++)
         {
-            convolutions[i].Forward(arena, input, arena.Step(normalizations[i].Input.Value, t));
+            Slot convolved = normalizations[i].Input.Value;
+            if (i == 0) first.Forward(arena, t, patches, convolved.Flat);
+            else further[i - 1].Forward(arena, arena.Step(maps[i - 1].Flat, t), arena.Step(convolved, t));
             normalizations[i].Forward(arena, t, arena.Step(maps[i], t));
-            input = arena.Step(maps[i].Flat, t);
         }
 
         Matrix features = arena.Step(Output.Value, t);
-        mapsToFeatures.Forward(arena, input, features);
+        mapsToFeatures.Forward(arena, arena.Step(maps[^1].Flat, t), features);
         locationToFeatures.ForwardAdd(arena, arena.Step(locations, t), features, ProductFinish.Relu);
     }
 
@@ -98,26 +103,11 @@ internal sealed class StridedGlimpseNetwork : IGlimpseNetwork
         mapsToFeatures.BackwardInput(arena, gradient, arena.All(normalizations[^1].Input.Gradient.Flat));
         for (int t = 0; t < arena.Steps; t++)
         {
-            for (int i = convolutions.Length - 1; i >= 0; i--)
+            for (int i = normalizations.Length - 1; i >= 0; i--)
             {
-                Matrix normalized = arena.Step(normalizations[i].Input.Gradient, t);
-                normalizations[i].Backward(arena, t, normalized);
-                if (i > 0) convolutions[i].BackwardInput(arena, normalized, arena.Step(normalizations[i - 1].Input.Gradient.Flat, t));
-            }
-        }
-    }
-
-    private void PlanesLast(Matrix planes, Matrix pixels)
-    {
-        int places = patch.Size * patch.Size;
-        for (int row = 0; row < planes.Rows; row++)
-        {
-            ReadOnlySpan<float> from = planes[row];
-            Span<float> to = pixels[row];
-            for (int plane = 0; plane < patch.Planes; plane++)
-            {
-                ReadOnlySpan<float> numbers = from.Slice(plane * places, places);
-                for (int place = 0; place < places; place++) to[(place * patch.Planes) + plane] = numbers[place];
+                Matrix convolved = arena.Step(normalizations[i].Input.Gradient, t);
+                normalizations[i].Backward(arena, t, convolved);
+                if (i > 0) further[i - 1].BackwardInput(arena, convolved, arena.Step(normalizations[i - 1].Input.Gradient.Flat, t));
             }
         }
     }

@@ -18,6 +18,9 @@ public sealed class BatchNormalization
     /// <summary>Rows that are normalised together: enough for steady statistics, few enough for a core's cache.</summary>
     public const int WantedRows = 64;
 
+    /// <summary>Rows of feature maps that are normalised together: with several positions each they are more numbers than as many rows again.</summary>
+    private const int WantedMapRows = 32, SeveralPositions = 4;
+
     private readonly Parameter scale, bias, mean, variance;
     private readonly Statistics statistics;
     private readonly int firstStep, steps, positions;
@@ -60,7 +63,7 @@ public sealed class BatchNormalization
         variance = build.Parameters.AddMatrix($"{name}.variance", ParameterGroup.Statistics, this.steps, width, Initializer.Constant(1f));
         Input = positions == 1 ? build.Layout.AddSignal(width) : build.Layout.AddMaps(positions, width);
         statistics = Statistics.Add(build.Layout, width);
-        build.NormalizeTogether(WantedRows);
+        build.NormalizeTogether(positions < SeveralPositions ? WantedRows : WantedMapRows);
         build.Add(new Gradient(this, firstStep..(firstStep + count), momentum));
     }
 

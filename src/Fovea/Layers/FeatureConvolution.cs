@@ -20,8 +20,7 @@ internal sealed class FeatureConvolution
     private readonly MatrixKernel kernel;
     private readonly FeatureConvolutionShape shape;
     private readonly Parameter weight;
-    private readonly PackedSlot packed;
-    private readonly PackedSlot? packedTransposed;
+    private readonly PackedSlot packed, packedTransposed;
     private readonly int windowStride, linesTogether;
 
     /// <summary>Declares "NAME.weight".</summary>
@@ -29,14 +28,13 @@ internal sealed class FeatureConvolution
     /// <param name="name">Prefix of its parameter's name.</param>
     /// <param name="group">What it is learned from.</param>
     /// <param name="shape">Its numbers.</param>
-    /// <param name="withInputGradient">Whether <see cref="BackwardInput"/> will be asked for.</param>
-    public FeatureConvolution(ModelBuilder build, string name, ParameterGroup group, FeatureConvolutionShape shape, bool withInputGradient)
+    public FeatureConvolution(ModelBuilder build, string name, ParameterGroup group, FeatureConvolutionShape shape)
     {
         kernel = build.Kernel;
         this.shape = shape;
         weight = build.Parameters.AddMatrix($"{name}.weight", group, shape.WindowLength, shape.Filters, build.NewWeights(shape.WindowLength, intoRelu: true));
         packed = build.Layout.AddPacked(weight);
-        if (withInputGradient) packedTransposed = build.Layout.AddPackedTransposed(weight);
+        packedTransposed = build.Layout.AddPackedTransposed(weight);
         windowStride = Matrix.StrideFor(shape.WindowLength);
         int lineLength = shape.OutputSide * windowStride;
         linesTogether = Math.Max(1, ScratchLength / lineLength);
@@ -64,8 +62,7 @@ internal sealed class FeatureConvolution
     /// <param name="dx">[rows, side * side * channels]; overwritten.</param>
     public void BackwardInput(Arena arena, Matrix dy, Matrix dx)
     {
-        if (packedTransposed is not { } transposed) throw new InvalidOperationException($"{weight.Name} was made without an input gradient");
-        PackedMatrix weights = arena.Packed(transposed);
+        PackedMatrix weights = arena.Packed(packedTransposed);
         for (int row = 0; row < dx.Rows; row++) dx[row].Clear();
         foreach (Lines lines in Chunks(dx))
         {
@@ -173,7 +170,7 @@ internal sealed class FeatureConvolution
 
         public long ForwardMultiplyAdds(int steps) => (long)shape.Positions * shape.WindowLength * shape.Filters * steps;
 
-        public long TrainingMultiplyAdds(int steps) => ForwardMultiplyAdds(steps) * (layer.packedTransposed is null ? 2 : 3);
+        public long TrainingMultiplyAdds(int steps) => 3 * ForwardMultiplyAdds(steps);
 
         public void Sum(Arena arena, Span<float> gradients, bool add)
         {

@@ -81,7 +81,7 @@ public sealed class FeatureConvolutionTests
     public void Scratch_does_not_grow_with_rows_and_steps()
     {
         ModelBuilder build = new(MatrixKernel.Widest);
-        _ = new FeatureConvolution(build, "convolution", ParameterGroup.Classifier, new FeatureConvolutionShape(16, 16, 32, 3, 2), withInputGradient: true);
+        _ = new FeatureConvolution(build, "convolution", ParameterGroup.Classifier, new FeatureConvolutionShape(16, 16, 32, 3, 2));
         Assert.InRange(build.Layout.ScratchLength, 1, 1 << 16);
         build.Parameters.Allocate();
         Arena arena = new(build.Layout, steps: 1, rows: 1, training: true);
@@ -89,25 +89,16 @@ public sealed class FeatureConvolutionTests
         Assert.Throws<InvalidOperationException>(() => new Arena(new ModelBuilder().Layout, 1, 1, training: true).Scratch(1));
     }
 
-    [Fact]
-    public void Without_an_input_gradient_there_is_none()
-    {
-        Probe probe = new(new FeatureConvolutionShape(1, 4, 16, 3, 2), rows: 1, withInputGradient: false);
-        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(
-            () => probe.Layer.BackwardInput(probe.Arena, probe.Arena.All(probe.Y.Gradient), probe.Arena.All(probe.X.Gradient)));
-        Assert.Equal("convolution.weight was made without an input gradient", exception.Message);
-    }
-
     /// <summary>The layer in an arena of its own, input, weights and derivatives by y drawn at random.</summary>
     private sealed class Probe
     {
         private readonly ModelBuilder build = new(MatrixKernel.Widest) { Steps = Steps };
 
-        public Probe(FeatureConvolutionShape shape, int rows, bool withInputGradient = true)
+        public Probe(FeatureConvolutionShape shape, int rows)
         {
             X = build.Layout.AddSignal(shape.Side * shape.Side * shape.Channels);
             Y = build.Layout.AddMaps(shape.Positions, shape.Filters);
-            Layer = new FeatureConvolution(build, "convolution", ParameterGroup.Classifier, shape, withInputGradient);
+            Layer = new FeatureConvolution(build, "convolution", ParameterGroup.Classifier, shape);
             Layer.LearnFrom(build, X.Value, Y.Gradient);
             build.Finish();
             build.Parameters.Initialize(5);
