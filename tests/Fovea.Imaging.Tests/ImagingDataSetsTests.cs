@@ -12,7 +12,7 @@ public sealed class ImagingDataSetsTests : IDisposable
     public void Registered_again_they_are_there_once()
     {
         ImagingDataSets.Register();
-        Assert.Equal(["folder:PATH", "bach:PATH", "pcam:PATH"], DataSets.Names.Where(name => name.EndsWith(":PATH", StringComparison.Ordinal)));
+        Assert.Equal(["folder:PATH", "slides:PATH", "bach:PATH", "pcam:PATH"], DataSets.Names.Where(name => name.EndsWith(":PATH", StringComparison.Ordinal)));
     }
 
     [Fact]

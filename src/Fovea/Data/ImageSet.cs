@@ -125,8 +125,8 @@ public readonly ref struct ImagePixels
 }
 
 /// <summary>
-/// Labelled images of one shape. Pixels are uint8, [height, width, channels] with the channels of a pixel side by side, and stay
-/// where they are: readers take a span of one image, nobody copies a batch.
+/// Labelled images, of one shape but for those that are read by region. Pixels are uint8, [height, width, channels] with the channels of a pixel side by
+/// side, and stay where they are: readers take a span of one image, nobody copies a batch.
 /// </summary>
 public abstract class ImageSet
 {
@@ -152,7 +152,7 @@ public abstract class ImageSet
     /// <exception cref="DataException">Pixels and labels do not fit each other.</exception>
     public static ImageSet InMemory(ImageShape shape, ReadOnlyMemory<byte> pixels, int[] labels) => new MemoryImageSet(shape, pixels, labels);
 
-    /// <summary>Shape of every image.</summary>
+    /// <summary>Shape of every image; of images that are read by region and differ in size, that of one of their data set.</summary>
     public ImageShape Shape { get; private protected set; }
 
     /// <summary>Number of images.</summary>
@@ -170,6 +170,9 @@ public abstract class ImageSet
 
     /// <summary>A reader of images that are read by region.</summary>
     internal virtual RegionReader NewRegionReader() => throw new InvalidOperationException("these images are in memory");
+
+    /// <summary>Shape of image <paramref name="index"/>, which only images that are read by region have for themselves; the channels are those of <see cref="Shape"/>.</summary>
+    internal virtual ImageShape ShapeOf(int index) => Shape;
 
     /// <summary>Adds the pixels of an image to a digest of all.</summary>
     internal virtual void AppendPixels(IncrementalHash hash, int index) => hash.AppendData(PixelsInPlace(index).Bytes);
