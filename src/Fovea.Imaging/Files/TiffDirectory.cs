@@ -37,6 +37,9 @@ internal sealed class TiffDirectory
         return directory.ReadEntries(place ?? directory.Unsigned(start.AsSpan(directory.OffsetBytes, directory.OffsetBytes))) ? directory : null;
     }
 
+    /// <summary>Whether the values of all tags lie in the file.</summary>
+    public bool IsWhole => entries.Values.All(entry => entry.Place <= stream.Length - (entry.Count * Math.Max(1, WidthOf(entry.Type))));
+
     /// <summary>Whether there is such a tag.</summary>
     public bool Has(TiffTag tag) => entries.ContainsKey(tag);
 

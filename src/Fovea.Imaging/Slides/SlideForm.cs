@@ -42,6 +42,7 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
     {
         TiffDirectory first = TiffDirectory.TryRead(stream) ?? throw new DataException($"slide {path} cannot be read: {(stream.Length == 0 ? "it has no bytes" : "it is no TIFF, or its first directory is damaged or cut off")}");
         Reader reader = new(path, stream);
+        reader.RequireWhole(first, "the first directory");
         SlideLevel finest = reader.LevelOf(first, place: 0, number: 0, downsample: 1, "the first directory");
         ImageShape shape = new(finest.Size.Height, finest.Size.Width, Reader.ChannelsOf(first));
         List<(ulong Place, TiffDirectory Directory, int Downsample, string Called)> found = [];
@@ -115,6 +116,12 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
             }
         }
 
+        /// <summary>Checks that nothing of a directory lies behind the file's end.</summary>
+        public void RequireWhole(TiffDirectory directory, string called)
+        {
+            if (!directory.IsWhole) throw Damaged($"it is cut off: of {called} a part lies behind its end");
+        }
+
         /// <summary>Whether a directory behind the first can be a level: of a tiled file one that is tiled too, of another one that says so.</summary>
         public static bool MayBeLevel(TiffDirectory directory, bool isTiled) => isTiled
             ? directory.Has(TiffTag.TILEWIDTH) : (Whole(directory, TiffTag.SUBFILETYPE, 0) & (int)FileType.REDUCEDIMAGE) != 0;
@@ -169,7 +176,9 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
         private TiffDirectory At(ulong place, HashSet<ulong> seen, string called)
         {
             if (!seen.Add(place) || seen.Count > MostDirectories) throw Damaged($"{called} is one that was read already, or there are more than {MostDirectories}");
-            return TiffDirectory.TryRead(stream, place) ?? throw Damaged($"{called} is damaged or cut off");
+            TiffDirectory directory = TiffDirectory.TryRead(stream, place) ?? throw Damaged($"{called} is damaged or cut off");
+            RequireWhole(directory, called);
+            return directory;
         }
 
         private static int Whole(TiffDirectory directory, TiffTag tag, int otherwise) => (int)Math.Clamp(directory.Number(tag, otherwise), int.MinValue, int.MaxValue);

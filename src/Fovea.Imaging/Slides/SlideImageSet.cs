@@ -20,7 +20,12 @@ internal sealed class SlideImageSet : ImageSet
     /// <param name="numbers">Numbers of those in the set.</param>
     /// <param name="labels">Class of each.</param>
     public SlideImageSet(SlideCollection slides, int[] numbers, int[] labels)
-        : base(slides.Shape, labels) => (this.slides, this.numbers) = (slides, numbers);
+        : base(slides.Shape, labels)
+    {
+        this.slides = slides;
+        this.numbers = numbers;
+        DiffersInShape = Array.Exists(numbers, slide => slides.FormOf(slide).Shape != slides.Shape);
+    }
 
     /// <summary>Most bytes of an image whose pixels are read all at once.</summary>
     public static long MostWholeBytes => 1 << 28;
@@ -30,6 +35,9 @@ internal sealed class SlideImageSet : ImageSet
 
     /// <inheritdoc/>
     internal override bool IsReadByRegion => true;
+
+    /// <inheritdoc/>
+    internal override bool DiffersInShape { get; }
 
     /// <inheritdoc/>
     internal override RegionReader NewRegionReader() => new Reader(this);

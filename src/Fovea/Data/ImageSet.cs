@@ -174,6 +174,12 @@ public abstract class ImageSet
     /// <summary>Shape of image <paramref name="index"/>, which only images that are read by region have for themselves; the channels are those of <see cref="Shape"/>.</summary>
     internal virtual ImageShape ShapeOf(int index) => Shape;
 
+    /// <summary>Whether images differ in size.</summary>
+    internal virtual bool DiffersInShape => false;
+
+    /// <summary>"36x36x1", or "1837x2177x3 and other sizes".</summary>
+    internal string ShapeInWords => DiffersInShape ? $"{Shape} and other sizes" : $"{Shape}";
+
     /// <summary>Adds the pixels of an image to a digest of all.</summary>
     internal virtual void AppendPixels(IncrementalHash hash, int index) => hash.AppendData(PixelsInPlace(index).Bytes);
 
@@ -204,7 +210,7 @@ public abstract class ImageSet
     }
 
     /// <summary>What it is, in a line: "2,000 images of 36x36x1".</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count:N0} {(Count == 1 ? "image" : "images")} of {Shape}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count:N0} {(Count == 1 ? "image" : "images")} of {ShapeInWords}");
 
     /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
     private protected void RequireIndex(int index)

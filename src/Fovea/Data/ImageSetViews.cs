@@ -58,6 +58,9 @@ internal sealed class JoinedImageSet : ImageSet
     internal override ImageShape ShapeOf(int index) => Find(index, out int within).ShapeOf(within);
 
     /// <inheritdoc/>
+    internal override bool DiffersInShape => parts.Any(part => part.DiffersInShape);
+
+    /// <inheritdoc/>
     internal override void AppendPixels(IncrementalHash hash, int index) => Find(index, out int within).AppendPixels(hash, within);
 
     private ImageSet Find(int index, out int within)
@@ -112,6 +115,9 @@ internal sealed class ImageSubset(ImageSet images, int count) : ImageSet(images.
     internal override ImageShape ShapeOf(int index) => images.ShapeOf(index);
 
     /// <inheritdoc/>
+    internal override bool DiffersInShape => images.DiffersInShape;
+
+    /// <inheritdoc/>
     internal override void AppendPixels(IncrementalHash hash, int index) => images.AppendPixels(hash, index);
 }
 
@@ -153,6 +159,9 @@ internal sealed class RelabelledImageSet : ImageSet
 
     /// <inheritdoc/>
     internal override ImageShape ShapeOf(int index) => images.ShapeOf(index);
+
+    /// <inheritdoc/>
+    internal override bool DiffersInShape => images.DiffersInShape;
 
     /// <inheritdoc/>
     internal override void AppendPixels(IncrementalHash hash, int index) => images.AppendPixels(hash, index);
