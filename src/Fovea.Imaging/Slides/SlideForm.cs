@@ -5,13 +5,14 @@ namespace Fovea.Imaging;
 
 /// <summary>
 /// How a slide's file is laid out: its levels, from the finest to the coarsest. The first directory is the finest; its sub-directories, and directories behind
-/// it whose sides are its own divided by about a whole number, are the others. What else is there, a label or a photo of the whole glass, is left out.
+/// it whose sides are its own divided by about a whole number, are the others. What else is there, a label or a photo of the whole glass, is left out. Where the
+/// file's coarsest level does not fit a tile, coarser ones are made of it, tile by tile as they are looked at.
 /// </summary>
 /// <param name="Shape">Shape of the finest level.</param>
 /// <param name="Levels">Its levels.</param>
 internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Levels)
 {
-    /// <summary>Longest side that the coarsest level may have: a glimpse that sees much of the image goes through all of it.</summary>
+    /// <summary>Longest side that the file's coarsest level may have: what is coarser is made of all of it.</summary>
     public const int LongestCoarseSide = 4096;
 
     // A file of more has a loop or was made to tire.
@@ -69,10 +70,11 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
             levels.Add(reader.LevelOf(directory, place, levels.Count, downsample, called));
         }
 
-        SlideForm form = new(shape, levels);
         PixelSize coarsest = levels[^1].Size;
-        return Math.Max(coarsest.Width, coarsest.Height) <= LongestCoarseSide ? form : throw new DataException(
+        if (Math.Max(coarsest.Width, coarsest.Height) > LongestCoarseSide) throw new DataException(
             $"slide {path} has no pyramid: its coarsest level is {coarsest}, but must be at most {LongestCoarseSide} pixels a side; {Reader.Command(path)} makes a file that has one (libvips)");
+        while (Math.Max(levels[^1].Size.Width, levels[^1].Size.Height) > SlideLevel.MadeSide && Math.Min(levels[^1].Size.Width, levels[^1].Size.Height) > 1) levels.Add(levels[^1].Half());
+        return new SlideForm(shape, levels);
     }
 
     /// <summary>How many times smaller a level is, the same number on both axes up to a pixel; null where it is no level.</summary>

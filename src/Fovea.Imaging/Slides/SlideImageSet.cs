@@ -83,7 +83,7 @@ internal sealed class SlideImageSet : ImageSet
     {
         RequireIndex(index);
         int slide = numbers[index];
-        foreach (SlideLevel level in slides.FormOf(slide).Levels)
+        foreach (SlideLevel level in slides.FormOf(slide).Levels.Where(level => !level.IsMade))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
                 CultureInfo.InvariantCulture, $"{slides.Files[slide].Length}|{slides.FormOf(slide).Shape}|{level.Size}|{level.Block}|{level.Tiles}|{level.Photometric}|{level.Compression}\n")));

@@ -17,17 +17,34 @@ namespace Fovea.Imaging;
 internal sealed record SlideLevel(
     int Number, ulong Place, PixelSize Size, int Downsample, PixelSize Block, bool IsTiled, Photometric Photometric, Compression Compression)
 {
+    /// <summary>Side of a tile of a level that is made.</summary>
+    public const int MadeSide = 256;
+
+    /// <summary>Whether it is no level of the file, but made of the one before it.</summary>
+    public bool IsMade { get; private init; }
+
     /// <summary>Tiles in a row.</summary>
-    public int Across { get; } = (int)(((long)Size.Width + Block.Width - 1) / Block.Width);
+    public int Across => (int)(((long)Size.Width + Block.Width - 1) / Block.Width);
 
     /// <summary>Rows of tiles.</summary>
-    public int Down { get; } = (int)(((long)Size.Height + Block.Height - 1) / Block.Height);
+    public int Down => (int)(((long)Size.Height + Block.Height - 1) / Block.Height);
 
     /// <summary>All tiles.</summary>
     public long Tiles => (long)Across * Down;
 
     /// <summary>Bytes of a decoded tile.</summary>
     public long TileBytes(int channels) => (long)Block.Width * Block.Height * channels;
+
+    /// <summary>A level of half the size, to be made of this one.</summary>
+    public SlideLevel Half() => this with
+    {
+        Number = Number + 1,
+        Size = new PixelSize(Size.Width / 2, Size.Height / 2),
+        Downsample = 2 * Downsample,
+        Block = new PixelSize(MadeSide, MadeSide),
+        IsTiled = true,
+        IsMade = true,
+    };
 
     /// <summary>Rows of pixels that a tile holds: the last strip may be shorter.</summary>
     public int RowsOf(int tile) => IsTiled ? Block.Height : Math.Min(Block.Height, Size.Height - (tile / Across * Block.Height));

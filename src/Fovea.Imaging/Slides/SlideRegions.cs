@@ -23,8 +23,12 @@ internal sealed class SlideRegions(int slide, SlideForm form, OpenSlides files, 
     /// <inheritdoc/>
     public void ReadMeans(GlimpseBox box, int factor, Span<float> cells)
     {
+        ReadMeans(form.LevelFor(factor), box, factor, cells);
+    }
+
+    private void ReadMeans(SlideLevel level, GlimpseBox box, int factor, Span<float> cells)
+    {
         cells.Clear();
-        SlideLevel level = form.LevelFor(factor);
         int side = (int)(box.Size / factor);
         Overlap[] overlaps = ArrayPool<Overlap>.Shared.Rent(2 * Overlap.MostOf(level, side, factor));
         try
@@ -115,7 +119,32 @@ internal sealed class SlideRegions(int slide, SlideForm form, OpenSlides files, 
     private Tile Take(SlideLevel level, int tile) =>
         cache.Take(new TileKey(slide, level.Number, tile), (int)level.TileBytes(form.Shape.Channels), stays: level.Tiles == 1, this, decode);
 
-    private void Decode(TileKey key, byte[] pixels) => files.Use(slide, (form.Levels[key.Level], key.Index, pixels), read);
+    private void Decode(TileKey key, byte[] pixels)
+    {
+        SlideLevel level = form.Levels[key.Level];
+        if (level.IsMade) Make(level, key.Index, pixels);
+        else files.Use(slide, (level, key.Index, pixels), read);
+    }
+
+    /// <summary>Makes a tile of the level before its own.</summary>
+    private void Make(SlideLevel level, int tile, Span<byte> pixels)
+    {
+        const int side = SlideLevel.MadeSide;
+        int channels = form.Shape.Channels;
+        (int row, int column) = Math.DivRem(tile, level.Across);
+        long reach = (long)side * level.Downsample;
+        float[] cells = ArrayPool<float>.Shared.Rent(channels * side * side);
+        try
+        {
+            ReadMeans(form.Levels[level.Number - 1], new GlimpseBox(column * reach, row * reach, reach), level.Downsample, cells.AsSpan(0, channels * side * side));
+            for (int channel = 0; channel < channels; channel++)
+                for (int i = 0; i < side * side; i++) pixels[(i * channels) + channel] = (byte)MathF.Round(255f * cells[(channel * side * side) + i]);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(cells);
+        }
+    }
 
     /// <summary>A column or row of a level and the part of a cell that it covers.</summary>
     /// <param name="Pixel">Number of the level's column or row.</param>

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Fovea.Imaging;
 
 /// <summary>A tile of a level of a slide.</summary>
@@ -34,7 +36,7 @@ internal sealed class TileCache(long capacity)
     /// <param name="length">Its bytes.</param>
     /// <param name="stays">Whether it is to stay when it is given back.</param>
     /// <param name="state">What to decode with.</param>
-    /// <param name="decode">Fills the bytes; runs while other threads go on.</param>
+    /// <param name="decode">Fills the first bytes of an array that may be longer; runs while other threads go on, and may take tiles, one at a time, that are not made of this one.</param>
     /// <exception cref="DataException">It cannot be decoded; others who want it try again.</exception>
     public Tile Take<T>(TileKey key, int length, bool stays, T state, Action<T, TileKey, byte[]> decode)
     {
@@ -52,37 +54,34 @@ internal sealed class TileCache(long capacity)
                 Monitor.Wait(gate);
             }
 
-            // Before any wait for room, so that nobody else begins to decode it.
             tile = tiles[key] = new Tile(key) { Users = 1 };
-            try
-            {
-                tile.Pixels = RoomFor(length);
-            }
-            catch
-            {
-                Forget(tile);
-                throw;
-            }
         }
 
+        // Into memory of the thread's own: while it decodes it may take other tiles, and who waits for room must hold none of it.
+        byte[] pixels = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            decode(state, key, tile.Pixels);
+            decode(state, key, pixels);
+            lock (gate)
+            {
+                tile.Pixels = RoomFor(length);
+                pixels.AsSpan(0, length).CopyTo(tile.Pixels);
+                tile.IsDecoded = true;
+                if (stays && kept + length <= capacity / 2) (tile.Stays, kept) = (true, kept + length);
+                Monitor.PulseAll(gate);
+            }
+
+            return tile;
         }
         catch
         {
             lock (gate) Forget(tile);
             throw;
         }
-
-        lock (gate)
+        finally
         {
-            tile.IsDecoded = true;
-            if (stays && kept + length <= capacity / 2) (tile.Stays, kept) = (true, kept + length);
-            Monitor.PulseAll(gate);
+            ArrayPool<byte>.Shared.Return(pixels);
         }
-
-        return tile;
     }
 
     /// <summary>Gives a tile back.</summary>
@@ -99,7 +98,6 @@ internal sealed class TileCache(long capacity)
     private void Forget(Tile tile)
     {
         tiles.Remove(tile.Key);
-        Reuse(tile.Pixels);
         Monitor.PulseAll(gate);
     }
 
@@ -130,7 +128,6 @@ internal sealed class TileCache(long capacity)
 
     private void Reuse(byte[] pixels)
     {
-        if (pixels.Length == 0) return;
         if (!free.TryGetValue(pixels.Length, out Stack<byte[]>? same)) free[pixels.Length] = same = [];
         same.Push(pixels);
     }

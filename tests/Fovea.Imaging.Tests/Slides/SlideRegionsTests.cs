@@ -55,6 +55,35 @@ public sealed class SlideRegionsTests
         Assert.Equal(level, SlideFixture.FormOf(SlideFixture.PathOf("gray.tif")).LevelFor(factor).Number);
 
     [Fact]
+    public void Levels_that_a_file_lacks_are_made_of_its_coarsest()
+    {
+        using TemporaryFolder folder = new();
+        SlideWriter.Write(folder["flat.tif"], 1301, 777, (x, y) => (byte)((x / 6) + (y / 8 % 30)), levels: 2);
+        SlideForm form = SlideFixture.FormOf(folder["flat.tif"]);
+        Assert.Equal(["1301x777 False", "650x388 False", "325x194 True", "162x97 True"], form.Levels.Select(level => $"{level.Size} {level.IsMade}"));
+        SlideRegions regions = SlideFixture.Open(folder["flat.tif"], new TileCache(64 * 256 * 256 * 3));
+        byte[] coarsest = SlideFixture.ReadLevel(folder["flat.tif"], 1);
+        float[] cells = new float[3 * 40 * 40];
+        // At the left of a tile's edge, and across the image's lower one.
+        foreach ((int left, int top, int factor) in new[] { (1000, 600, 4), (960, 0, 8), (-40, 400, 16) })
+        {
+            regions.ReadMeans(new GlimpseBox(left, top, 40 * factor), factor, cells);
+            for (int row = 0; row < 40; row++)
+            {
+                for (int column = 0; column < 40; column++)
+                {
+                    long x = left + ((long)column * factor), y = top + ((long)row * factor);
+                    if (x < 0 || y < 0 || x + factor > 1290 || y + factor > 770) continue;
+                    double sum = 0;
+                    for (long line = y; line < y + factor; line++)
+                        for (long pixel = x; pixel < x + factor; pixel++) sum += coarsest[((line / 2 * 650) + (pixel / 2)) * 3];
+                    Assert.Equal(sum / 255 / factor / factor, cells[(row * 40) + column], 1.1 / 255);
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Beyond_the_image_all_is_black()
     {
         float[] cells = new float[3 * 64];

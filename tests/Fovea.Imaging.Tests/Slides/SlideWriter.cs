@@ -12,7 +12,8 @@ internal static class SlideWriter
     /// <param name="width">Columns.</param>
     /// <param name="height">Rows.</param>
     /// <param name="shadeAt">The shade of a column and row: red, green and blue are it, its half and its quarter.</param>
-    public static void Write(string path, int width, int height, Func<int, int, byte> shadeAt)
+    /// <param name="levels">Most levels that the file has.</param>
+    public static void Write(string path, int width, int height, Func<int, int, byte> shadeAt, int levels = int.MaxValue)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using Tiff tiff = Tiff.Open(path, "wl8");
@@ -44,7 +45,7 @@ internal static class SlideWriter
             }
 
             Assert.True(tiff.WriteDirectory());
-            if (columns <= Tile && rows <= Tile) return;
+            if ((columns <= Tile && rows <= Tile) || --levels == 0) return;
         }
     }
 
