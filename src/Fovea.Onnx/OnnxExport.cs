@@ -81,7 +81,7 @@ public static class OnnxExport
     {
         if (OnnxParts.MissingFrom(model.Recipe) is { Count: > 0 } missing)
             throw new OptionException($"there is nothing that writes {string.Join(", ", missing)} as ONNX: register a writer at {nameof(OnnxParts)}, or use parts that have one");
-        return new OnnxGraph(name, description, model.Model.Parameters);
+        return new OnnxGraph(name, description, model.Model.Parameters) { Patch = model.Model is RecurrentAttentionModel attention ? attention.Patch : default };
     }
 
     private static string Describe(TrainedModel model) => $"Fovea, {model}";

@@ -14,6 +14,7 @@ public static class OnnxParts
         AddSensor<MultiScaleSensorOptions>(options => new MultiScaleSensorWriter(options));
         AddGlimpse<DenseGlimpseOptions>(_ => new DenseGlimpseWriter());
         AddGlimpse<ConvolutionalGlimpseOptions>(options => new ConvolutionalGlimpseWriter(options));
+        AddGlimpse<StridedGlimpseOptions>(options => new StridedGlimpseWriter(options));
         AddCore<ReluCoreOptions>(options => new ReluCoreWriter(options));
         AddCore<LstmCoreOptions>(options => new LstmCoreWriter(options));
         AddCore<MinimalGatedCoreOptions>(options => new MinimalGatedCoreWriter(options));
@@ -49,7 +50,9 @@ public static class OnnxParts
         if (recipe.Model is not RecurrentAttentionOptions model) return [];
         (object Part, string Path)[] parts =
             [(model.Sensor, "model.sensor"), (model.Glimpse, "model.glimpse"), (model.Core, "model.core"), (model.Action, "model.action"), (model.Location, "model.location")];
-        return [.. parts.Where(part => !writers.ContainsKey(part.Part.GetType())).Select(part => $"{part.Path}.kind {RecipeParts.KindOf(recipe, part.Part, part.Path)}")];
+        // What looks over a whole image before the first glimpse has no operators there; votes come with it.
+        (object? Part, string Path)[] without = [(model.Candidates, "model.candidates"), (model.Votes, "model.votes")];
+        return [.. without.Where(part => part.Part is not null).Select(part => part.Path), .. parts.Where(part => !writers.ContainsKey(part.Part.GetType())).Select(part => $"{part.Path}.kind {RecipeParts.KindOf(recipe, part.Part, part.Path)}")];
     }
 
     /// <summary>The writer of a part that is not among those of <see cref="MissingFrom"/>.</summary>

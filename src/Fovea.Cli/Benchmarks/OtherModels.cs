@@ -27,6 +27,7 @@ internal sealed class OtherModels : IDisposable
             ("minimal gated core, mnist", Setting.OnMnist(new RecurrentAttentionOptions { Core = new MinimalGatedCoreOptions() })),
             ("gru core, mnist", Setting.OnMnist(new RecurrentAttentionOptions { Core = new GatedRecurrentCoreOptions() })),
             ("lstm core, convolutional glimpse, batch normalisation, mnist", Setting.Normalized()),
+            ("strided glimpse, 12 glimpses of 32x32, cluttered 100", await Setting.OnClutterAsync(Setting.StridedModel, CanvasMnistOptions.Cluttered100, stop).ConfigureAwait(false)),
             ("convolutional, cluttered 60", await Setting.OnClutterAsync(new ConvolutionalOptions(), CanvasMnistOptions.Cluttered60, stop).ConfigureAwait(false)),
             ("convolutional, cluttered 100", await Setting.OnClutterAsync(new ConvolutionalOptions(), CanvasMnistOptions.Cluttered100, stop).ConfigureAwait(false)),
             ("fully connected, cluttered 60", await Setting.OnClutterAsync(new FullyConnectedOptions(), CanvasMnistOptions.Cluttered60, stop).ConfigureAwait(false)),

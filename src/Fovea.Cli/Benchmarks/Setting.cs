@@ -48,6 +48,9 @@ internal sealed record Setting(ImageClassifier Model, ImageSet Training, ImageSe
         Baseline = new NormalizedHeadOptions { Rectified = true },
     };
 
+    /// <summary>Convolutions of stride over patches that are worth it.</summary>
+    public static RecurrentAttentionOptions StridedModel { get; } = new() { Glimpses = 12, Sensor = new MultiScaleSensorOptions { Size = 32 }, Glimpse = new StridedGlimpseOptions() };
+
     /// <summary>MNIST with <see cref="NormalizedModel"/>.</summary>
     public static Setting Normalized() => OnMnist(NormalizedModel);
 

@@ -33,6 +33,10 @@ internal static class SupportedParts
         Require(model.Core is ReluCoreOptions or LstmCoreOptions or MinimalGatedCoreOptions or GatedRecurrentCoreOptions, model.Core, "model.core");
         foreach ((HeadOptions head, string path) in new[] { (model.Action, "model.action"), (model.Location, "model.location"), (model.Baseline, "model.baseline") })
             Require(head is LinearHeadOptions or HiddenLayerHeadOptions or NormalizedHeadOptions, head, path);
+        if (model.Candidates is not null) missing.Add("model.candidates");
+        if (model.Votes is not null) missing.Add("model.votes");
+        if (recipe.Training.Loss.Reward == RewardKind.Information) missing.Add("training.loss.reward information");
+        if (recipe.Training.Loss.Baseline == BaselineKind.Standardized) missing.Add("training.loss.baseline standardized");
         return missing;
     }
 }

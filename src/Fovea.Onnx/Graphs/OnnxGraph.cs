@@ -31,6 +31,9 @@ public sealed class OnnxGraph
         this.parameters = parameters;
     }
 
+    /// <summary>The shape of what a glimpse of the model sees, [scales * channels, size, size]; nothing where it sees whole images.</summary>
+    public PatchShape Patch { get; internal init; }
+
     internal GraphProto Proto => graph;
 
     /// <summary>Adds a node with one output.</summary>

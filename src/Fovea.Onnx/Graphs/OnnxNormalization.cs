@@ -8,7 +8,7 @@ public static class OnnxNormalization
     /// <summary>scale (x - mean) / sqrt(variance + epsilon) + bias of the normalisation "NAME.scale", "NAME.bias", "NAME.mean" and "NAME.variance".</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="name">Prefix of its parameters' names.</param>
-    /// <param name="x">[batch, width].</param>
+    /// <param name="x">[batch, width], or maps, [batch, width, height, width of a map].</param>
     /// <param name="glimpse">Whose statistics.</param>
     /// <param name="first">The first glimpse that training normalised.</param>
     /// <param name="epsilon">Added to variances.</param>

@@ -2,8 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using Fovea.Configuration;
-using Fovea.Data;
-using Fovea.Sensing;
+using Fovea.Data.Regions;
 
 namespace Fovea;
 
@@ -86,6 +85,9 @@ public readonly ref struct ImagePixels
     /// <summary>From the first byte of the first row on.</summary>
     /// <exception cref="DataException">The image is read by region.</exception>
     public ReadOnlySpan<byte> Bytes => regions is null ? bytes : throw new DataException($"the pixels of this image of {Shape} are not at hand: it is read by region, with ReadMeans");
+
+    /// <summary>Reads the image by region; null where its pixels are in memory.</summary>
+    internal IImageRegions? Regions => regions;
 
     /// <summary>Shape of the image.</summary>
     public ImageShape Shape { get; }

@@ -1,12 +1,14 @@
+using Fovea.Data.Regions;
 using Fovea.Numerics;
 
 namespace Fovea.Data;
 
-/// <summary>One image in somebody else's memory for as long as it is lent, under whatever number; nothing of it is copied. For one borrower at a time.</summary>
+/// <summary>One image of somebody else's, in memory or by region, for as long as it is lent, under whatever number; nothing of it is copied. For one borrower at a time.</summary>
 internal sealed class LentImage() : ImageSet(new ImageShape(1, 1, 1), [0])
 {
     private readonly LentBytes bytes = new();
     private int stride;
+    private IImageRegions? regions;
 
     /// <summary>Lends an image while something is done.</summary>
     /// <param name="image">The image.</param>
@@ -14,8 +16,21 @@ internal sealed class LentImage() : ImageSet(new ImageShape(1, 1, 1), [0])
     /// <param name="action">What is done.</param>
     public void Lend<T>(ImagePixels image, T borrower, Action<T> action)
     {
-        (Shape, stride) = (image.Shape, image.Stride);
-        bytes.Lend(image.Bytes, borrower, action);
+        (Shape, stride, regions) = (image.Shape, image.Stride, image.Regions);
+        if (regions is null)
+        {
+            bytes.Lend(image.Bytes, borrower, action);
+            return;
+        }
+
+        try
+        {
+            action(borrower);
+        }
+        finally
+        {
+            regions = null;
+        }
     }
 
     /// <inheritdoc/>
@@ -26,5 +41,5 @@ internal sealed class LentImage() : ImageSet(new ImageShape(1, 1, 1), [0])
     }
 
     /// <inheritdoc/>
-    internal override ImagePixels PixelsInPlace(int index) => new(bytes.Span, Shape, stride);
+    internal override ImagePixels PixelsInPlace(int index) => regions is null ? new ImagePixels(bytes.Span, Shape, stride) : new ImagePixels(regions);
 }

@@ -1,6 +1,6 @@
+using Fovea.Data.Regions;
 using Fovea.Data.Views;
 using Fovea.Parts;
-using Fovea.Sensing;
 
 namespace Fovea.Data;
 

@@ -25,6 +25,7 @@ public interface IGlimpseNetwork
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(DenseGlimpseOptions), "dense")]
 [JsonDerivedType(typeof(ConvolutionalGlimpseOptions), "convolutional")]
+[JsonDerivedType(typeof(StridedGlimpseOptions), "strided")]
 public abstract record GlimpseNetworkOptions
 {
     /// <summary>Makes the network.</summary>

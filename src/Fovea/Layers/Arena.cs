@@ -13,6 +13,7 @@ public sealed class Arena
     private readonly ArenaLayout layout;
     private readonly AlignedBuffer?[] buffers;
     private readonly PackedMatrix?[] packed;
+    private readonly AlignedBuffer? scratch;
     private readonly int capacity;
     private long packedVersion = -1;
 
@@ -33,10 +34,11 @@ public sealed class Arena
         buffers = new AlignedBuffer?[layout.Slots.Count];
         for (int i = 0; i < buffers.Length; i++)
         {
-            (int stride, bool forTraining, bool oneRow) = layout.Slots[i];
-            if (training || !forTraining) buffers[i] = new AlignedBuffer(checked(steps * (oneRow ? 1 : rows) * stride));
+            (int stride, bool forTraining, SlotExtent extent) = layout.Slots[i];
+            if (training || !forTraining) buffers[i] = new AlignedBuffer(checked((extent == SlotExtent.Rows ? 1 : steps) * (extent == SlotExtent.Steps ? 1 : rows) * stride));
         }
 
+        if (layout.ScratchLength > 0) scratch = new AlignedBuffer(layout.ScratchLength);
         packed = new PackedMatrix?[layout.PackedWeights.Count];
         for (int i = 0; i < packed.Length; i++)
         {
@@ -81,6 +83,9 @@ public sealed class Arena
     /// <summary>The numbers of step <paramref name="t"/>, [rows, width].</summary>
     public Matrix Step(Slot slot, int t) => View(slot, t, 1);
 
+    /// <summary>The numbers of a slot that has them once for all steps, [rows, width].</summary>
+    public Matrix Once(Slot slot) => View(slot, 0, 1);
+
     /// <summary>The numbers of all steps, step by step, [steps * rows, width].</summary>
     public Matrix All(Slot slot) => View(slot, 0, Steps);
 
@@ -90,6 +95,10 @@ public sealed class Arena
         (int first, int count) = steps.GetOffsetAndLength(Steps);
         return View(slot, first, count);
     }
+
+    /// <summary>Numbers that mean nothing once the layer that writes them is done: all layers share them, so that they stay in cache.</summary>
+    /// <param name="length">How many; at most what <see cref="ArenaLayout.ReserveScratch"/> was asked for.</param>
+    internal Span<float> Scratch(int length) => scratch is { } buffer ? buffer.Span[..length] : throw new InvalidOperationException("no layer has asked for scratch");
 
     /// <summary>Weights as they were at the last <see cref="Refresh"/>.</summary>
     internal PackedMatrix Packed(PackedSlot slot) => packed[slot.Index] ?? throw MadeForEvaluation();
@@ -113,9 +122,9 @@ public sealed class Arena
     private Matrix View(Slot slot, int firstStep, int count)
     {
         AlignedBuffer buffer = buffers[slot.Index] ?? throw MadeForEvaluation();
-        (int stride, _, bool oneRow) = layout.Slots[slot.Index];
-        int rows = oneRow ? 1 : Rows;
-        return new Matrix(buffer.Span.Slice(firstStep * rows * stride, count * rows * stride), count * rows, slot.Width, stride);
+        (int stride, _, SlotExtent extent) = layout.Slots[slot.Index];
+        int rows = extent == SlotExtent.Steps ? 1 : Rows;
+        return new Matrix(buffer.Span.Slice(firstStep * rows * stride, count * rows * stride), count * rows * slot.Positions, slot.Width, stride / slot.Positions);
     }
 }
 
@@ -140,7 +149,7 @@ internal readonly record struct ArenaBlock(int Rows, float Share, bool Normalize
 /// </summary>
 public sealed class ArenaLayout
 {
-    private readonly List<(int Stride, bool ForTraining, bool OneRow)> slots = [];
+    private readonly List<(int Stride, bool ForTraining, SlotExtent Extent)> slots = [];
     private readonly List<(Parameter Weight, bool Transposed)> packed = [];
 
     internal ArenaLayout(MatrixKernel kernel) => Kernel = kernel;
@@ -148,9 +157,12 @@ public sealed class ArenaLayout
     /// <summary>Says how weights are packed.</summary>
     internal MatrixKernel Kernel { get; }
 
-    internal IReadOnlyList<(int Stride, bool ForTraining, bool OneRow)> Slots => slots;
+    internal IReadOnlyList<(int Stride, bool ForTraining, SlotExtent Extent)> Slots => slots;
 
     internal IReadOnlyList<(Parameter Weight, bool Transposed)> PackedWeights => packed;
+
+    /// <summary>Numbers of scratch that an arena has.</summary>
+    internal int ScratchLength { get; private set; }
 
     /// <summary>A place for <paramref name="width"/> numbers per row and step.</summary>
     public Slot Add(int width) => Add(width, forTraining: false);
@@ -159,10 +171,28 @@ public sealed class ArenaLayout
     public Slot AddForTraining(int width) => Add(width, forTraining: true);
 
     /// <summary>A place that only training needs for <paramref name="width"/> numbers per step, one row for all rows, such as a mean.</summary>
-    public Slot AddStepForTraining(int width) => Add(width, forTraining: true, oneRow: true);
+    public Slot AddStepForTraining(int width) => Add(width, forTraining: true, SlotExtent.Steps);
+
+    /// <summary>A place for <paramref name="width"/> numbers per row that all steps share.</summary>
+    public Slot AddOnce(int width) => Add(width, forTraining: false, SlotExtent.Rows);
+
+    /// <summary>The same, which only training needs.</summary>
+    public Slot AddOnceForTraining(int width) => Add(width, forTraining: true, SlotExtent.Rows);
 
     /// <summary>A place for activations and one for their derivatives.</summary>
     public Signal AddSignal(int width) => new(Add(width), AddForTraining(width));
+
+    /// <summary>A place for feature maps, channels last, and one for their derivatives: [steps * rows * positions, filters], without a gap.</summary>
+    /// <param name="positions">Positions of a map.</param>
+    /// <param name="filters">Numbers at a position, a multiple of <see cref="Matrix.Line"/>.</param>
+    internal Signal AddMaps(int positions, int filters) =>
+        new(AddMaps(positions, filters, forTraining: false), AddMaps(positions, filters, forTraining: true));
+
+    /// <summary>A place for feature maps, channels last, without one for derivatives.</summary>
+    internal Slot AddMapValues(int positions, int filters) => AddMaps(positions, filters, forTraining: false);
+
+    /// <summary>Sees to it that <see cref="Arena.Scratch"/> has at least <paramref name="length"/> numbers.</summary>
+    internal void ReserveScratch(int length) => ScratchLength = Math.Max(ScratchLength, length);
 
     /// <summary>A place for weights [inputs, outputs] as the kernel reads them.</summary>
     internal PackedSlot AddPacked(Parameter weight) => AddPacked(weight, transposed: false);
@@ -170,11 +200,19 @@ public sealed class ArenaLayout
     /// <summary>A place for the transpose of weights, which only training needs: derivatives by a layer's input.</summary>
     internal PackedSlot AddPackedTransposed(Parameter weight) => AddPacked(weight, transposed: true);
 
-    private Slot Add(int width, bool forTraining, bool oneRow = false)
+    private Slot Add(int width, bool forTraining, SlotExtent extent = SlotExtent.StepsAndRows)
     {
         Guard.AtLeast(width, 1);
-        slots.Add((Matrix.StrideFor(width), forTraining, oneRow));
+        slots.Add((Matrix.StrideFor(width), forTraining, extent));
         return new Slot(slots.Count - 1, width);
+    }
+
+    private Slot AddMaps(int positions, int filters, bool forTraining)
+    {
+        Guard.AtLeast(positions, 1);
+        if (filters < 1 || filters % Matrix.Line != 0) throw new ArgumentOutOfRangeException(nameof(filters), filters, $"filters must be a multiple of {Matrix.Line}, but is {filters}");
+        slots.Add((checked(positions * filters), forTraining, SlotExtent.StepsAndRows));
+        return new Slot(slots.Count - 1, filters) { Positions = positions };
     }
 
     private PackedSlot AddPacked(Parameter weight, bool transposed)
@@ -184,10 +222,36 @@ public sealed class ArenaLayout
     }
 }
 
+/// <summary>What a slot has numbers for.</summary>
+internal enum SlotExtent
+{
+    /// <summary>Every row of every step.</summary>
+    StepsAndRows,
+
+    /// <summary>Every step, one row for all rows.</summary>
+    Steps,
+
+    /// <summary>Every row, for all steps together.</summary>
+    Rows,
+}
+
 /// <summary>A place in an <see cref="Arena"/> for [steps, rows, width] numbers, handed out by an <see cref="ArenaLayout"/>.</summary>
 /// <param name="Index">Number of the place.</param>
 /// <param name="Width">Numbers per row.</param>
-public readonly record struct Slot(int Index, int Width);
+public readonly record struct Slot(int Index, int Width)
+{
+    private readonly int furtherPositions;
+
+    /// <summary>Rows of the slot that a row of the block has: 1, but in feature maps the positions of a map.</summary>
+    internal int Positions
+    {
+        get => furtherPositions + 1;
+        init => furtherPositions = value - 1;
+    }
+
+    /// <summary>Feature maps as [steps * rows, positions * filters].</summary>
+    internal Slot Flat => this with { Width = Width * Positions, Positions = 1 };
+}
 
 /// <summary>A place in an <see cref="Arena"/> for packed weights.</summary>
 /// <param name="Index">Number of the place.</param>

@@ -18,9 +18,12 @@ public sealed class BatchNormalization
     /// <summary>Rows that are normalised together: enough for steady statistics, few enough for a core's cache.</summary>
     public const int WantedRows = 64;
 
+    /// <summary>Rows of feature maps that are normalised together: with several positions each they are more numbers than as many rows again.</summary>
+    private const int WantedMapRows = 32, SeveralPositions = 4;
+
     private readonly Parameter scale, bias, mean, variance;
     private readonly Statistics statistics;
-    private readonly int firstStep, steps;
+    private readonly int firstStep, steps, positions;
     private readonly bool rectified;
     private readonly float epsilon;
 
@@ -35,21 +38,32 @@ public sealed class BatchNormalization
     /// <param name="epsilon">Added to variances, above 0.</param>
     public BatchNormalization(
         ModelBuilder build, string name, ParameterGroup group, int width, Range steps, ProductFinish finish, float momentum, float epsilon)
+        : this(build, name, group, width, positions: 1, steps, finish, momentum, epsilon)
+    {
+    }
+
+    /// <summary>
+    /// The same over feature maps, which have numbers of every row at many positions: statistics are over rows and positions (Ioffe and Szegedy
+    /// 2015, section 3.2). Input, outputs and derivatives are [rows * positions, width] then.
+    /// </summary>
+    internal BatchNormalization(
+        ModelBuilder build, string name, ParameterGroup group, int width, int positions, Range steps, ProductFinish finish, float momentum, float epsilon)
     {
         ArgumentNullException.ThrowIfNull(build);
         ArgumentNullException.ThrowIfNull(name);
         if (finish == ProductFinish.ReluGate) throw new ArgumentException("a normalisation ends with nothing or with ReLU", nameof(finish));
         (firstStep, int count) = steps.GetOffsetAndLength(build.Steps);
         this.steps = Math.Max(1, count);
+        this.positions = positions;
         rectified = finish == ProductFinish.Relu;
         this.epsilon = epsilon;
         scale = build.Parameters.AddVector($"{name}.scale", group, width, Initializer.Constant(1f));
         bias = build.Parameters.AddVector($"{name}.bias", group, width, Initializer.Constant(0f));
         mean = build.Parameters.AddMatrix($"{name}.mean", ParameterGroup.Statistics, this.steps, width, Initializer.Constant(0f));
         variance = build.Parameters.AddMatrix($"{name}.variance", ParameterGroup.Statistics, this.steps, width, Initializer.Constant(1f));
-        Input = build.Layout.AddSignal(width);
+        Input = positions == 1 ? build.Layout.AddSignal(width) : build.Layout.AddMaps(positions, width);
         statistics = Statistics.Add(build.Layout, width);
-        build.NormalizeTogether(WantedRows);
+        build.NormalizeTogether(positions < SeveralPositions ? WantedRows : WantedMapRows);
         build.Add(new Gradient(this, firstStep..(firstStep + count), momentum));
     }
 
@@ -64,7 +78,7 @@ public sealed class BatchNormalization
 
     /// <summary>
     /// dx of step <paramref name="t"/>: r scale (dy - mean of dy - n mean of (dy n)), dy being 0 where ReLU was; with statistics that do not
-    /// come from the rows, r scale dy. Keeps the sums of dy and dy n, which are the derivatives by bias and scale.
+    /// come from the rows, r scale dy. Keeps the sums of dy and dy n, which are the derivatives by bias and scale. dy may lie where dx goes.
     /// </summary>
     public void Backward(Arena arena, int t, Matrix dy)
     {
@@ -189,7 +203,8 @@ public sealed class BatchNormalization
                 TensorPrimitives.Add(biasGradient, arena.Step(measured.GradientSum, first + i)[0], biasGradient);
                 if (!arena.NormalizesTogether) continue;
                 Follow(meanStep[i], layer.mean.Value[i], arena.Step(measured.Mean, first + i)[0], 1f, momentum * arena.Share);
-                Follow(varianceStep[i], layer.variance.Value[i], arena.Step(measured.Variance, first + i)[0], arena.Rows / (arena.Rows - 1f), momentum * arena.Share);
+                int rows = arena.Rows * layer.positions;
+                Follow(varianceStep[i], layer.variance.Value[i], arena.Step(measured.Variance, first + i)[0], rows / (rows - 1f), momentum * arena.Share);
             }
         }
 

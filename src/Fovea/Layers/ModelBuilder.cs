@@ -29,6 +29,9 @@ public sealed class ModelBuilder
     /// <summary>Glimpses per rollout in training.</summary>
     public int Steps { get; init; } = 1;
 
+    /// <summary>What a glimpse sees, for a glimpse network that goes by how its numbers lie beside each other.</summary>
+    public PatchShape Patch { get; init; }
+
     /// <summary>Rows that training should normalise together; 0 where no layer normalises over rows.</summary>
     public int RowsNormalizedTogether { get; private set; }
 
@@ -78,4 +81,13 @@ public sealed class ModelBuilder
         Parameters.Allocate();
         isFinished = true;
     }
+}
+
+/// <summary>The shape of what a glimpse sees: square planes, [planes, size, size].</summary>
+/// <param name="Planes">Scales times channels, scale by scale.</param>
+/// <param name="Size">Side of a plane.</param>
+public readonly record struct PatchShape(int Planes, int Size)
+{
+    /// <summary>Numbers in it.</summary>
+    public int Length => Planes * Size * Size;
 }

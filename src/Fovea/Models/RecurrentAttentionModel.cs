@@ -21,6 +21,7 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
     private readonly IRecurrentCore core;
     private readonly IHead action, location, baseline;
     private readonly IGradientWork[] actionWork;
+    private readonly Votes? votes;
 
     /// <summary>Puts a model together with zero weights; see <see cref="ParameterSet.Initialize"/>.</summary>
     /// <param name="options">Its shape.</param>
@@ -30,26 +31,32 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
     /// <param name="kernel">Carries out the products; null for the widest.</param>
     /// <exception cref="OptionException">A part of somebody's own is not made, or does not do what its interface says.</exception>
     public RecurrentAttentionModel(RecurrentAttentionOptions options, int channels, int classes, ChannelNormalization? normalization = null, MatrixKernel? kernel = null)
-        : this(
-            new ModelBuilder(kernel ?? MatrixKernel.Widest, options.Initialization) { Steps = options.Glimpses },
-            options, channels, classes, normalization)
+        : this(Check.Made(options.Sensor.Create(), options.Sensor, nameof(options.Sensor)), options, channels, classes, normalization, kernel)
     {
     }
 
-    private RecurrentAttentionModel(ModelBuilder build, RecurrentAttentionOptions options, int channels, int classes, ChannelNormalization? normalization)
+    private RecurrentAttentionModel(
+        IGlimpseSensor sensor, RecurrentAttentionOptions options, int channels, int classes, ChannelNormalization? normalization, MatrixKernel? kernel)
+        : this(
+            new ModelBuilder(kernel ?? MatrixKernel.Widest, options.Initialization) { Steps = options.Glimpses, Patch = PatchOf(sensor, channels) },
+            sensor, options, channels, classes, normalization)
+    {
+    }
+
+    private RecurrentAttentionModel(
+        ModelBuilder build, IGlimpseSensor sensor, RecurrentAttentionOptions options, int channels, int classes, ChannelNormalization? normalization)
         : base(build, channels, classes)
     {
         Options = options;
         Normalization = normalization;
-        sensor = Check.Made(options.Sensor.Create(), options.Sensor, nameof(options.Sensor));
-        RequirePatches(sensor, channels);
+        this.sensor = sensor;
+        Patch = build.Patch;
         if (normalization is null && sensor is MultiScaleSensor { HasMeanOutside: true })
             throw new OptionException("sensor.meanOutside", "must be false where channels are not normalised, since they have no mean then, but is true");
         sight = new Sight(sensor, normalization);
         patches = build.Layout.Add(sensor.PatchLength(channels));
         looked = build.Layout.Add(2);
         draws = build.Layout.Add(LocationDraw.Width);
-        Policy = new GaussianPolicy(options.LocationBound);
         glimpse = Check.Made(options.Glimpse.Create(build, patches, looked), options.Glimpse, nameof(options.Glimpse));
         if (options.Context is { } view)
         {
@@ -60,11 +67,15 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
         core = Check.Made(options.Core.Create(build, glimpse.Output), options.Core, nameof(options.Core));
         bool detached = options.DetachPolicy;
         ActionPlace = new("action", ParameterGroup.Classifier, classes, options.ClassAfterEveryGlimpse ? .. : ^1.., Detached: false);
-        LocationPlace = new("location", ParameterGroup.Policy, 2, ..^1, detached);
+        Policy = options.Candidates is { } candidates
+            ? new CandidatePolicy(build, candidates, () => location!.Output, draws)
+            : new GaussianLocationPolicy(new GaussianPolicy(options.LocationBound), () => location!.Output, draws);
+        LocationPlace = new("location", ParameterGroup.Policy, Policy.Outputs, ..^1, detached);
         BaselinePlace = new("baseline", ParameterGroup.Baseline, 1, ..^1, detached);
         int workBefore = build.GradientWork.Count;
         action = Check.Made(options.Action.Create(build, ActionPlace, core.State), options.Action, nameof(options.Action));
         actionWork = [.. build.GradientWork.Skip(workBefore)];
+        if (options.Votes is { } vote) votes = new Votes(build, glimpse.Output, action.Output, vote.Scale, options.ClassAfterEveryGlimpse);
         location = Check.Made(options.Location.Create(build, LocationPlace, core.State), options.Location, nameof(options.Location));
         baseline = Check.Made(options.Baseline.Create(build, BaselinePlace, core.State), options.Baseline, nameof(options.Baseline));
         build.Finish();
@@ -75,6 +86,9 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
 
     /// <summary>How channels are brought to one range; null for 0 to 1 as they are.</summary>
     public ChannelNormalization? Normalization { get; }
+
+    /// <summary>The shape of what a glimpse sees.</summary>
+    public PatchShape Patch { get; }
 
     /// <summary>What the action network is for.</summary>
     public HeadPlace ActionPlace { get; }
@@ -98,9 +112,12 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
     public override Slot Draws => draws;
 
     /// <summary>How locations are drawn from <see cref="Location"/>.</summary>
-    public GaussianPolicy Policy { get; }
+    public LocationPolicy Policy { get; }
 
-    /// <summary>The location network's output, before the bound: at step t about the location of step t + 1.</summary>
+    /// <summary>What every glimpse says by itself, [rows, classes + 1]; null where it says nothing. See <see cref="Fovea.Votes"/>.</summary>
+    public Signal? Vote => votes?.Vote;
+
+    /// <summary>The location network's output, which <see cref="Policy"/> makes something of: at step t about the location of step t + 1.</summary>
     public Signal Location => location.Output;
 
     /// <summary>The baseline network's output, [rows, 1].</summary>
@@ -135,6 +152,7 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
         arena.Refresh();
         int last = arena.Steps - 1;
         bool everyGlimpse = logitsAtEveryStep || (arena.Training && Options.ClassAfterEveryGlimpse);
+        Policy.Begin(arena, batch);
         for (int t = 0; t <= last; t++)
         {
             Choose(arena, batch, gaze, t);
@@ -142,6 +160,7 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
             glimpse.Forward(arena, t);
             core.Forward(arena, t);
             if (t == last || everyGlimpse) action.Forward(arena, t);
+            votes?.Forward(arena, t, intoLogits: t == last || everyGlimpse);
             if (t == last) continue;
             location.Forward(arena, t);
             if (arena.Training) baseline.Forward(arena, t);
@@ -161,12 +180,13 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
         }
 
         core.Backward(arena);
+        votes?.Backward(arena);
         glimpse.Backward(arena);
     }
 
     /// <summary>Checks that views can turn what the sensor sees, and channels be normalised in it.</summary>
     /// <exception cref="OptionException">A patch is not [scales, channels, size, size].</exception>
-    private static void RequirePatches(IGlimpseSensor sensor, int channels)
+    private static PatchShape PatchOf(IGlimpseSensor sensor, int channels)
     {
         string called = sensor.GetType().Name;
         if (sensor.Scales < 1) throw new OptionException("sensor", $"must have at least 1 scale, but {called}.Scales is {sensor.Scales}");
@@ -174,29 +194,18 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
         long numbers = (long)sensor.Scales * channels * sensor.Size * sensor.Size, told = sensor.PatchLength(channels);
         if (told != numbers)
             throw new OptionException("sensor", $"must have patches of scales * channels * size * size numbers, {sensor.Scales} * {channels} * {sensor.Size} * {sensor.Size} = {numbers}, but {called}.PatchLength is {told}");
+        return new PatchShape(sensor.Scales * channels, sensor.Size);
     }
 
     private void Choose(Arena arena, RowBatch batch, in Gaze gaze, int t)
     {
         Matrix lookedT = arena.Step(looked, t), drawsT = arena.Step(draws, t);
-        Matrix rawTm1 = t == 0 ? default : arena.Step(location.Output.Value, t - 1);
+        bool isChosen = t > 0 || (gaze.IsStartChosen && Policy.FirstChoice == 0);
         for (int row = 0; row < arena.Rows; row++)
         {
             ref LocationDraw draw = ref LocationDraw.In(drawsT[row]);
             if (gaze.Kind != GazeKind.Recorded)
-            {
-                int image = batch.NumberOf(row), rollout = batch.RolloutOf(row);
-                if (t == 0)
-                {
-                    draw = gaze.First(image, rollout);
-                }
-                else
-                {
-                    (float meanX, float meanY) = Policy.Mean(rawTm1[row]);
-                    draw = gaze.Next(image, rollout, t, meanX, meanY);
-                }
-            }
-
+                draw = isChosen ? Policy.Choose(arena, batch, gaze, t, row) : gaze.First(batch.NumberOf(row), batch.RolloutOf(row));
             (float x, float y) = draw.Place;
             Span<float> look = lookedT[row];
             look[0] = Options.LocationScale * x;

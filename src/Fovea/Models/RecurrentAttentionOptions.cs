@@ -28,6 +28,17 @@ public sealed record RecurrentAttentionOptions : ModelOptions
     /// <value>Default: null.</value>
     public ContextOptions? Context { get; init; }
 
+    /// <summary>
+    /// Where it may look: at what stands out in a coarse view of a large image, which a policy chooses among; null for anywhere, around a mean that the location network says.
+    /// With it the deviation of locations is that around the place that is chosen.
+    /// </summary>
+    /// <value>Default: null.</value>
+    public CandidateOptions? Candidates { get; init; }
+
+    /// <summary>What every glimpse says by itself, added up beside the core's class; null for the core's class alone.</summary>
+    /// <value>Default: null.</value>
+    public VoteOptions? Votes { get; init; }
+
     /// <summary>The recurrent core.</summary>
     /// <value>Default: ReLU core of 256 units.</value>
     public CoreOptions Core { get; init => field = Check.Given(value, nameof(Core)); } = new ReluCoreOptions();

@@ -14,6 +14,10 @@ public enum StartLocation
     /// <summary>At the image's centre.</summary>
     [JsonStringEnumMemberName("centre")]
     Centre,
+
+    /// <summary>Where the policy says, which knows the image by a coarse view: for a model with candidates.</summary>
+    [JsonStringEnumMemberName("chosen")]
+    Chosen,
 }
 
 /// <summary>How locations after the first come from the location network's mean.</summary>
@@ -46,6 +50,9 @@ internal readonly record struct Gaze
 
     /// <summary>Where the first glimpse looks, (x, y) in [-1, 1]; null for anywhere on the image.</summary>
     public (float X, float Y)? Start { get; init; }
+
+    /// <summary>Whether the first glimpse is a choice of the policy's like the others; <see cref="Start"/> says nothing then.</summary>
+    public bool IsStartChosen { get; init; }
 
     /// <summary>Deviation of sampled locations on each axis, in units of location; 0 for other kinds.</summary>
     public float Std { get; init; }
@@ -93,7 +100,7 @@ internal readonly record struct Gaze
     public static Gaze Along(LookTable table) => new() { Kind = GazeKind.Tabled, Table = table };
 
     /// <summary>The same numbers' gaze, but anywhere instead of where the policy says.</summary>
-    public Gaze Anywhere() => this with { Kind = GazeKind.Random, Start = null, Std = 0f };
+    public Gaze Anywhere() => this with { Kind = GazeKind.Random, Start = null, IsStartChosen = false, Std = 0f };
 
     /// <summary>The location of the first glimpse.</summary>
     /// <param name="image">Number of the image in its set.</param>
@@ -131,10 +138,21 @@ internal readonly record struct Gaze
         }
     }
 
+    /// <summary>What decides choice <paramref name="t"/> among several: uniform in [0, 1), independent of the noise around it.</summary>
+    /// <param name="image">Number of the image in its set.</param>
+    /// <param name="rollout">Number of the rollout among the image's.</param>
+    /// <param name="t">Number of the glimpse.</param>
+    public float Share(int image, int rollout, int t)
+    {
+        (_, _, uint third, _) = new RandomSource(Seed).Bits(NoisePurpose, (uint)image, (uint)Stream, Counter(rollout, t));
+        return (third >> 8) * (1f / (1 << 24));
+    }
+
     private static Gaze Around(StartLocation start, float std) => new()
     {
         Kind = std == 0f ? GazeKind.Mean : GazeKind.Sampled,
         Start = start == StartLocation.Centre ? (0f, 0f) : null,
+        IsStartChosen = start == StartLocation.Chosen,
         Std = std,
     };
 

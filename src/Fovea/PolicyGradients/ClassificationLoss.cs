@@ -17,7 +17,7 @@ internal sealed class ClassificationLoss(ImageClassifier model, float[]? classWe
         for (int row = 0; row < arena.Rows; row++)
         {
             (float loss, float weighted, bool correct) = Classify(arena, batch, arena.Steps - 1, row, rowWeight);
-            rowLosses[row] = new RowLoss { CrossEntropy = loss, Classification = weighted, Reward = RewardKind.Correct.Earned(loss, correct), Correct = correct ? 1 : 0 };
+            rowLosses[row] = new RowLoss { CrossEntropy = loss, Classification = weighted, Reward = correct ? 1 : 0, Correct = correct ? 1 : 0 };
         }
     }
 
@@ -27,10 +27,13 @@ internal sealed class ClassificationLoss(ImageClassifier model, float[]? classWe
     {
         int label = batch.LabelOf(row);
         Span<float> logits = arena.Step(model.Logits.Value, t)[row];
-        float weight = classWeights is null ? 1f : classWeights[label];
+        float weight = WeightOf(label);
         float loss = CrossEntropy.WithGradient(logits, label, rowWeight * weight, labelSmoothing, arena.Step(model.Logits.Gradient, t)[row]);
         return (loss, weight * loss, TensorPrimitives.IndexOfMax(logits) == label);
     }
+
+    /// <summary>What the class of one row counts.</summary>
+    internal float WeightOf(int label) => classWeights is null ? 1f : classWeights[label];
 }
 
 /// <summary>Softmax cross-entropy of one row, in nats.</summary>

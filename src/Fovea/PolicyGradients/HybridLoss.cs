@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Fovea.Data;
 using Fovea.Models;
 using Fovea.Parts;
@@ -11,19 +12,26 @@ namespace Fovea.PolicyGradients;
 ///
 /// Notation, for a row with T glimpses: r_t what the class said after glimpse t would earn; G_t the return of the choice of location_t, see
 /// <see cref="Returns"/>; b_t the baseline read off state_t; A_t its advantage, a constant for the policy, see <see cref="Advantages"/>; log p_t the
-/// log-probability of location_t before it is cut off, see <see cref="GaussianPolicy"/>.
+/// log-probability of location_t before it is cut off, see <see cref="GaussianPolicy"/>; H_t the entropy of the choice; q_t what glimpse t says by itself, see
+/// <see cref="Votes"/>. Choices are those of t = 1..T-1, and of t = 0 too where the first location is chosen.
 ///   loss = cross-entropy_(T-1) + w_e * mean over t = 0..T-2 of cross-entropy_t
-///                              + w_p * mean over t = 1..T-1 of -A_t * log p_t
-///                              + w_b * mean over t = 1..T-1 of (b_(t-1) - G_t)^2,    mean over rows.
+///                              + w_g * mean over t = 0..T-1 of -log q_t of the true class
+///                              + w_p * mean over the choices of -A_t * log p_t
+///                              - w_h * mean over the choices of H_t
+///                              + w_b * mean over the choices of (b_(t-1) - G_t)^2,    mean over rows.
 /// With label smoothing the derivative of each cross-entropy is that of a smoothed truth, see <see cref="CrossEntropy"/>; what is told stays that of the true class.
 /// With ratio-clipped updates the policy's term is -<see cref="RatioClip"/>'s surrogate of A_t instead.
 /// </summary>
 internal sealed class HybridLoss : ILoss
 {
+    // Less than any probability that is told apart.
+    private const float Least = 1e-30f;
+
     private readonly RecurrentAttentionModel model;
     private readonly LossOptions options;
     private readonly ClassificationLoss classification;
     private readonly bool everyGlimpse;
+    private readonly int firstChoice;
 
     /// <summary>The loss of a model, whose options must be such that they go together; training checks that.</summary>
     /// <param name="model">Whose outputs these are.</param>
@@ -35,6 +43,7 @@ internal sealed class HybridLoss : ILoss
         this.options = options;
         classification = new ClassificationLoss(model, classWeights, options.LabelSmoothing);
         everyGlimpse = model.Options.ClassAfterEveryGlimpse;
+        firstChoice = model.Options.Start == StartLocation.Chosen ? model.Policy.FirstChoice : 1;
     }
 
     /// <inheritdoc/>
@@ -46,20 +55,26 @@ internal sealed class HybridLoss : ILoss
         JudgeLast(arena, batch, rowWeight, rewardsT, rowLosses);
         if (options.RewardTiming == RewardTiming.End) Returns.AtEnd(rewardsT, returns);
         else returns.Clear();
-        for (int t = last; t >= 1; t--)
+        model.Policy.ClearGradients(arena);
+        for (int t = last; t >= 0; t--)
         {
-            if (everyGlimpse) JudgeEarly(arena, batch, t - 1, rowWeight, rewardsTm1, rowLosses);
+            if (everyGlimpse && t > 0) JudgeEarly(arena, batch, t - 1, rowWeight, rewardsTm1, rowLosses);
+            if (model.Vote is { } vote) JudgeGlimpse(arena, batch, vote, t, rowWeight, options.RewardTiming == RewardTiming.Glimpse ? returns : default, rowLosses);
             if (options.RewardTiming == RewardTiming.Gains)
             {
+                // Before the first glimpse nothing was said, and nothing earned.
+                if (t == 0) rewardsTm1.Clear();
                 Returns.AddGains(rewardsT, rewardsTm1, options.Discount, returns);
                 rewardsTm1.CopyTo(rewardsT);
             }
 
+            if (t < firstChoice) break;
             if (options.Baseline == BaselineKind.Learned) Advantages.OverLearned(returns, arena.Step(model.Baseline.Value, t - 1), advantages);
             else if (options.Baseline == BaselineKind.LeaveOneOut) Advantages.OverOtherRollouts(returns, batch.Rollouts, advantages);
+            else if (options.Baseline == BaselineKind.Standardized) Advantages.Standardized(returns, advantages);
             else Advantages.OverNothing(returns, advantages);
             TeachPolicy(arena, t, rowWeight, advantages, rowLosses);
-            TeachBaseline(arena, t, rowWeight, returns, rowLosses);
+            if (t > 0) TeachBaseline(arena, t, rowWeight, returns, rowLosses);
         }
     }
 
@@ -69,7 +84,7 @@ internal sealed class HybridLoss : ILoss
         for (int row = 0; row < arena.Rows; row++)
         {
             (float loss, float weighted, bool correct) = classification.Classify(arena, batch, arena.Steps - 1, row, rowWeight);
-            rewards[row] = options.Reward.Earned(loss, correct);
+            rewards[row] = Earned(arena, arena.Steps - 1, row, loss, correct);
             rowLosses[row] = new RowLoss { CrossEntropy = loss, Classification = weighted, Reward = rewards[row], Correct = correct ? 1 : 0 };
         }
     }
@@ -81,46 +96,69 @@ internal sealed class HybridLoss : ILoss
         for (int row = 0; row < arena.Rows; row++)
         {
             (float loss, float weighted, bool correct) = classification.Classify(arena, batch, t, row, rowWeight * options.EarlyClassWeight * share);
-            rewards[row] = options.Reward.Earned(loss, correct);
+            rewards[row] = Earned(arena, t, row, loss, correct);
             rowLosses[row] += new RowLoss { EarlyCrossEntropy = loss * share, Classification = options.EarlyClassWeight * weighted * share };
         }
     }
 
-    /// <summary>w_p * -A_t * log p_t, or the surrogate's, of the choice of location_t, which was read off state_(t-1).</summary>
-    private void TeachPolicy(Arena arena, int t, float rowWeight, ReadOnlySpan<float> advantages, Span<RowLoss> rowLosses)
+    /// <summary>What a row earns for the class after a glimpse.</summary>
+    private float Earned(Arena arena, int t, int row, float loss, bool correct)
     {
-        float share = 1f / (arena.Steps - 1), weight = options.PolicyWeight * share * rowWeight;
-        Matrix draws = arena.Step(model.Draws, t), raw = arena.Step(model.Location.Value, t - 1), rawGradient = arena.Step(model.Location.Gradient, t - 1);
+        if (options.Reward != RewardKind.Information) return options.Reward.Earned(loss, correct, default);
+        ReadOnlySpan<float> logits = arena.Step(model.Logits.Value, t)[row];
+        Span<float> probabilities = stackalloc float[logits.Length];
+        CrossEntropy.Softmax(logits, probabilities);
+        return options.Reward.Earned(loss, correct, probabilities);
+    }
+
+    /// <summary>What a glimpse says by itself: its loss, the derivative by its vote, and what it earns if <paramref name="rewards"/> asks for that.</summary>
+    private void JudgeGlimpse(Arena arena, RowBatch batch, Signal vote, int t, float rowWeight, Span<float> rewards, Span<RowLoss> rowLosses)
+    {
+        int classes = vote.Width - 1;
+        float share = 1f / arena.Steps;
+        Span<float> q = stackalloc float[classes];
         for (int row = 0; row < arena.Rows; row++)
         {
-            ref readonly LocationDraw draw = ref LocationDraw.In(draws[row]);
-            if (draw.Std == 0f)
-            {
-                rawGradient[row].Clear(); // Not drawn around the mean: there is no policy to teach.
-                continue;
-            }
+            int label = batch.LabelOf(row);
+            ReadOnlySpan<float> p = arena.Step(vote.Value, t)[row];
+            TensorPrimitives.Add(p[..^1], p[^1] / classes, q);
+            float loss = -MathF.Log(MathF.Max(q[label], Least)), weight = options.GlimpseClassWeight * share * classification.WeightOf(label);
+            Span<float> gradient = arena.Step(vote.Gradient, t)[row];
+            gradient.Clear();
+            gradient[label] = -rowWeight * weight / MathF.Max(q[label], Least);
+            gradient[^1] = gradient[label] / classes;
+            if (!rewards.IsEmpty) rewards[row] = options.Reward.Earned(loss, TensorPrimitives.IndexOfMax(q) == label, q);
+            rowLosses[row] += new RowLoss { GlimpseCrossEntropy = loss * share, Classification = weight * loss };
+        }
+    }
 
+    /// <summary>w_p * -A_t * log p_t, or the surrogate's, and -w_h * H_t, of the choice of location_t, which was read off state_(t-1).</summary>
+    private void TeachPolicy(Arena arena, int t, float rowWeight, ReadOnlySpan<float> advantages, Span<RowLoss> rowLosses)
+    {
+        float share = 1f / (arena.Steps - firstChoice), weight = options.PolicyWeight * share * rowWeight, entropyWeight = options.EntropyWeight * share * rowWeight;
+        for (int row = 0; row < arena.Rows; row++)
+        {
+            // Not drawn: there is no policy to teach.
+            if (!model.Policy.WasDrawn(arena, t, row)) continue;
             float advantage = advantages[row];
-            (float term, float factor) = PolicyTerm(draw, raw[row], advantage);
-            model.Policy.Backward(draw, raw[row], -weight * factor * advantage, rawGradient[row]);
-            rowLosses[row] = rowLosses[row] with { Policy = rowLosses[row].Policy + (term * share) };
+            Likelihood likelihood = model.Policy.Judge(arena, t, row);
+            (float term, float factor) = PolicyTerm(likelihood, advantage);
+            model.Policy.Backward(arena, t, row, -weight * factor * advantage, -entropyWeight);
+            rowLosses[row] = rowLosses[row] with { Policy = rowLosses[row].Policy + (term * share), Entropy = rowLosses[row].Entropy + (likelihood.Entropy * share) };
         }
     }
 
     /// <summary>The policy's term of one choice, and what the score times the advantage is multiplied by in its derivative.</summary>
-    private (float Term, float Factor) PolicyTerm(in LocationDraw draw, ReadOnlySpan<float> raw, float advantage)
-    {
-        if (options.RatioClip == 0f) return (-model.Policy.LogProbability(draw, raw) * advantage, 1f);
-        float logRatio = model.Policy.LogRatio(draw, raw);
-        return (-RatioClip.Surrogate(logRatio, advantage, options.RatioClip), RatioClip.Factor(logRatio, advantage, options.RatioClip));
-    }
+    private (float Term, float Factor) PolicyTerm(in Likelihood likelihood, float advantage) => options.RatioClip == 0f
+        ? (-likelihood.LogProbability * advantage, 1f)
+        : (-PolicyGradients.RatioClip.Surrogate(likelihood.LogRatio, advantage, options.RatioClip), PolicyGradients.RatioClip.Factor(likelihood.LogRatio, advantage, options.RatioClip));
 
     /// <summary>w_b * (b_(t-1) - G_t)^2; nothing where the baseline is not learned.</summary>
     private void TeachBaseline(Arena arena, int t, float rowWeight, ReadOnlySpan<float> returns, Span<RowLoss> rowLosses)
     {
         Matrix baselines = arena.Step(model.Baseline.Value, t - 1), gradient = arena.Step(model.Baseline.Gradient, t - 1);
         bool learned = options.Baseline == BaselineKind.Learned;
-        float share = 1f / (arena.Steps - 1), weight = options.BaselineWeight * share * rowWeight;
+        float share = 1f / (arena.Steps - firstChoice), weight = options.BaselineWeight * share * rowWeight;
         for (int row = 0; row < arena.Rows; row++)
         {
             float error = learned ? baselines[row][0] - returns[row] : 0f;

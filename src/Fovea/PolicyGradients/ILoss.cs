@@ -24,7 +24,13 @@ internal readonly record struct RowLoss
     /// <summary>The same, mean over the glimpses before, where the class is learned there too; else 0.</summary>
     public double EarlyCrossEntropy { get; init; }
 
-    /// <summary>What of these two training lowers: the weight of the true class times (the first + earlyClassWeight * the second).</summary>
+    /// <summary>The same of what each glimpse says by itself, mean over all, where glimpses vote; else 0.</summary>
+    public double GlimpseCrossEntropy { get; init; }
+
+    /// <summary>Mean over the choices: entropy of those that there were, in nats; 0 where it does not depend on what is learned.</summary>
+    public double Entropy { get; init; }
+
+    /// <summary>What of these three training lowers: the weight of the true class times (the first + earlyClassWeight * the second + glimpseClassWeight * the third).</summary>
     public double Classification { get; init; }
 
     /// <summary>
@@ -46,6 +52,8 @@ internal readonly record struct RowLoss
     {
         CrossEntropy = left.CrossEntropy + right.CrossEntropy,
         EarlyCrossEntropy = left.EarlyCrossEntropy + right.EarlyCrossEntropy,
+        GlimpseCrossEntropy = left.GlimpseCrossEntropy + right.GlimpseCrossEntropy,
+        Entropy = left.Entropy + right.Entropy,
         Classification = left.Classification + right.Classification,
         Policy = left.Policy + right.Policy,
         Baseline = left.Baseline + right.Baseline,
@@ -58,6 +66,8 @@ internal readonly record struct RowLoss
     {
         CrossEntropy = sum.CrossEntropy / count,
         EarlyCrossEntropy = sum.EarlyCrossEntropy / count,
+        GlimpseCrossEntropy = sum.GlimpseCrossEntropy / count,
+        Entropy = sum.Entropy / count,
         Classification = sum.Classification / count,
         Policy = sum.Policy / count,
         Baseline = sum.Baseline / count,
@@ -68,5 +78,5 @@ internal readonly record struct RowLoss
     /// <summary>The loss that training lowers.</summary>
     /// <param name="options">The weights of its parts.</param>
     public double Hybrid(LossOptions options) =>
-        Classification + (options.PolicyWeight * Policy) + (options.BaselineWeight * Baseline);
+        Classification + (options.PolicyWeight * Policy) + (options.BaselineWeight * Baseline) - (options.EntropyWeight * Entropy);
 }

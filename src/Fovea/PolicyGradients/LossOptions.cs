@@ -41,6 +41,16 @@ public sealed record LossOptions
     /// <value>0 to 1000; default 0.</value>
     public float EarlyClassWeight { get; init => field = Check.AtLeast(value, 0f, 1000f, nameof(EarlyClassWeight)); }
 
+    /// <summary>
+    /// Weight of the mean cross-entropy of what each glimpse says by itself, for a model with votes: without it a glimpse learns from the sum of all alone.
+    /// </summary>
+    /// <value>0 to 1000; default 0.</value>
+    public float GlimpseClassWeight { get; init => field = Check.AtLeast(value, 0f, 1000f, nameof(GlimpseClassWeight)); }
+
+    /// <summary>Weight of the mean entropy of a policy's choices, which keeps it from settling on some too early; for a model with candidates.</summary>
+    /// <value>0 to 1000; default 0.</value>
+    public float EntropyWeight { get; init => field = Check.AtLeast(value, 0f, 1000f, nameof(EntropyWeight)); }
+
     /// <summary>How much a class counts in the cross-entropy.</summary>
     /// <value>Default: none.</value>
     public ClassWeighting ClassWeights { get; init => field = Check.Choice(value, nameof(ClassWeights)); } = ClassWeighting.None;
@@ -67,6 +77,13 @@ public enum BaselineKind
     /// <summary>Nothing.</summary>
     [JsonStringEnumMemberName("none")]
     None,
+
+    /// <summary>
+    /// The mean return of the rows that a core takes together, of the same glimpse; and what is left is divided by its deviation over them, so that each
+    /// glimpse's choice weighs the same however much there is to gain.
+    /// </summary>
+    [JsonStringEnumMemberName("standardized")]
+    Standardized,
 }
 
 /// <summary>What a rollout earns when it says a class.</summary>
@@ -83,6 +100,10 @@ public enum RewardKind
     /// <summary>Its logarithm, in nats: then policy and classifier lower one and the same expected cross-entropy.</summary>
     [JsonStringEnumMemberName("logLikelihood")]
     LogLikelihood,
+
+    /// <summary>How much it says at all, whatever is true: the divergence of its class distribution from the uniform one (Kullback and Leibler 1951), in nats.</summary>
+    [JsonStringEnumMemberName("information")]
+    Information,
 }
 
 /// <summary>The numbers behind <see cref="RewardKind"/>.</summary>
@@ -95,12 +116,22 @@ internal static class RewardKinds
     /// <param name="kind">What is earned.</param>
     /// <param name="crossEntropy">-log-probability of the true class, in nats.</param>
     /// <param name="correct">Whether the most probable class is the true one.</param>
-    public static float Earned(this RewardKind kind, float crossEntropy, bool correct) => kind switch
+    /// <param name="probabilities">[classes], those of all of them.</param>
+    public static float Earned(this RewardKind kind, float crossEntropy, bool correct, ReadOnlySpan<float> probabilities) => kind switch
     {
+        RewardKind.Information => Information(probabilities),
         RewardKind.Probability => MathF.Exp(-crossEntropy),
         RewardKind.LogLikelihood => MathF.Max(-crossEntropy, Floor),
         _ => correct ? 1f : 0f,
     };
+
+    private static float Information(ReadOnlySpan<float> probabilities)
+    {
+        float sum = MathF.Log(probabilities.Length);
+        foreach (float p in probabilities)
+            if (p > 0f) sum += p * MathF.Log(p);
+        return sum;
+    }
 }
 
 /// <summary>When a rollout is rewarded.</summary>
@@ -113,6 +144,10 @@ public enum RewardTiming
     /// <summary>After every glimpse, for what the reward has grown by it; needs a model that says the class after every glimpse.</summary>
     [JsonStringEnumMemberName("gains")]
     Gains,
+
+    /// <summary>After every glimpse, for what that glimpse says by itself; needs a model with votes.</summary>
+    [JsonStringEnumMemberName("glimpse")]
+    Glimpse,
 }
 
 /// <summary>How much a class counts in the cross-entropy.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Fovea.Parts;
 
 namespace Fovea.PolicyGradients;
@@ -33,6 +34,9 @@ internal static class Returns
 /// </summary>
 internal static class Advantages
 {
+    // Deviations below this are those of rounding.
+    private const float Negligible = 1e-6f;
+
     /// <summary>b is what the baseline network said before the choice (Mnih et al. 2014, section 3.2).</summary>
     /// <param name="returns">G_t.</param>
     /// <param name="baselinesTm1">[rows, 1], b_(t-1), read off the state that the location was chosen from.</param>
@@ -56,6 +60,17 @@ internal static class Advantages
             for (int row = first; row < first + rollouts; row++)
                 advantages[row] = returns[row] - ((sum - returns[row]) / (rollouts - 1));
         }
+    }
+
+    /// <summary>b is the mean of all rows, and what is left is divided by its deviation; 0 where all are alike.</summary>
+    /// <param name="returns">G_t.</param>
+    /// <param name="advantages">Overwritten.</param>
+    public static void Standardized(ReadOnlySpan<float> returns, Span<float> advantages)
+    {
+        float mean = TensorPrimitives.Average(returns);
+        TensorPrimitives.Subtract(returns, mean, advantages);
+        float deviation = TensorPrimitives.Norm(advantages) / MathF.Sqrt(returns.Length);
+        TensorPrimitives.Divide(advantages, deviation + Negligible, advantages);
     }
 
     /// <summary>b is 0.</summary>

@@ -127,7 +127,7 @@ internal sealed class Evaluator : IDisposable
         if (options is null) return GazeFor(model, start: null, randomLocations: false, std: 0f, seed: 0, pass: 0);
         LookRules.Check(model, options);
         Gaze gaze = GazeFor(model, options.Start, options.RandomLocations, std: 0f, options.Seed, pass: 0);
-        return options.StartAt is { } at ? gaze with { Start = at } : gaze;
+        return options.StartAt is { } at ? gaze with { Start = at, IsStartChosen = false } : gaze;
     }
 
     private static Gaze GazeFor(ImageClassifier model, StartLocation? start, bool randomLocations, float std, ulong seed, int pass)

@@ -20,6 +20,9 @@ public sealed class SupportedPartsTests
     public void Models_that_see_whole_images_are_named(string kind) =>
         Assert.Equal([$"model.kind {kind}"], SupportedParts.MissingFrom(Recipe.Parse($$"""{ "model": { "kind": "{{kind}}" } }""")));
 
+    [Fact]
+    public void Convolutions_of_stride_are_named() => Assert.Equal(["model.glimpse.kind strided"], MissingFrom(model with { Glimpse = new StridedGlimpseOptions() }));
+
     /// <summary>By their type, where they have no name in recipes; and only those that are missing.</summary>
     [Fact]
     public void A_programs_own_parts_are_named_each()

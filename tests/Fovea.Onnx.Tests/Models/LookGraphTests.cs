@@ -23,6 +23,8 @@ public sealed class LookGraphTests
         ["patches from a truncated start between pixels"] =
             small with { Sensor = new MultiScaleSensorOptions { Size = 6, Scales = 2, Rounding = GlimpseRounding.TruncatedStart, ToLastPixel = true } },
         ["convolutional glimpse network"] = small with { Glimpse = new ConvolutionalGlimpseOptions { Filters = 10, Features = 13 } },
+        ["strided glimpse network"] = small with { Glimpse = new StridedGlimpseOptions { Filters = [16, 32], Features = 13 } },
+        ["strided glimpse network of odd patches"] = small with { Sensor = new MultiScaleSensorOptions { Size = 9, Scales = 1 }, Glimpse = new StridedGlimpseOptions { Features = 13 } },
         ["core begun at the identity"] = small with { Core = new ReluCoreOptions { Hidden = 14, Identity = true } },
         ["LSTM"] = small with { Core = new LstmCoreOptions { Hidden = 11 } },
         ["minimal gated"] = small with { Core = new MinimalGatedCoreOptions { Hidden = 11 } },
@@ -83,8 +85,11 @@ public sealed class LookGraphTests
     public void A_look_may_have_other_glimpses_than_in_training()
     {
         ImageShape shape = new(20, 20, 1);
-        TrainedModel trained = RandomModel.Of(models["convolutional glimpse network"], shape);
-        foreach (int glimpses in new[] { 1, 2, 9 }) SameLook.Require(trained, RandomModel.Images(shape, 4), glimpses: glimpses);
+        foreach (string name in new[] { "convolutional glimpse network", "strided glimpse network" })
+        {
+            TrainedModel trained = RandomModel.Of(models[name], shape);
+            foreach (int glimpses in new[] { 1, 2, 9 }) SameLook.Require(trained, RandomModel.Images(shape, 4), glimpses: glimpses);
+        }
     }
 
     [Theory]

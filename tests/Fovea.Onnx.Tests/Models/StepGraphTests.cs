@@ -25,6 +25,9 @@ public sealed class StepGraphTests : IDisposable
     });
 
     [Fact]
+    public void It_chooses_the_statistics_of_feature_maps_too() => RequireLook(Options("relu") with { Glimpse = new StridedGlimpseOptions { Filters = [16, 32], Features = 13 } });
+
+    [Fact]
     public void Locations_are_handed_on_before_they_are_scaled() => RequireLook(Options("relu") with { LocationScale = 0.5f, LocationBound = LocationBound.Tanh });
 
     [Fact]

@@ -7,7 +7,7 @@ public sealed class JsonOverlayTests
 {
     [Theory]
     [InlineData("model.start", "middle", "model.start has a value of the wrong kind: \"middle\"; it must be one of: random, centre")]
-    [InlineData("model.start", "center", "it must be one of: random, centre; did you mean 'centre'?")]
+    [InlineData("model.start", "center", "it must be one of: random, centre, chosen; did you mean 'centre'?")]
     [InlineData("model.start", "1", "model.start has a value of the wrong kind: 1; it must be one of: random, centre")]
     [InlineData("model.start", "\"1\"", "model.start has a value of the wrong kind: \"1\"; it must be one of: random, centre")]
     [InlineData("model.start", "random,centre", "model.start has a value of the wrong kind: \"random,centre\"; it must be one of: random, centre")]

@@ -75,6 +75,42 @@ public sealed class BatchNormalizationTests
         Assert.All(probe.Gradient("variance"), value => Assert.Equal(0, value));
     }
 
+    /// <summary>Feature maps, [rows * positions, width]: positions are as good as rows, in the variance's denominator too.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Positions_of_feature_maps_count_like_rows(bool training)
+    {
+        const int rows = 4, positions = 3, width = 32;
+        Probe maps = new(rows, ProductFinish.Relu, training, width: width, positions: positions), plain = new(rows * positions, ProductFinish.Relu, training, width: width);
+        Assert.Equal(plain.Inputs(), maps.Inputs());
+        foreach (Probe probe in new[] { maps, plain })
+        {
+            probe.Forward();
+            if (training) probe.Backward();
+        }
+
+        Assert.Equal(plain.Outputs(), maps.Outputs());
+        if (!training) return;
+        Assert.Equal(plain.InputGradients(), maps.InputGradients());
+        foreach (string name in new[] { "scale", "bias", "mean", "variance" })
+        {
+            Assert.Contains(maps.Gradient(name), value => value != 0);
+            Assert.Equal(plain.Gradient(name), maps.Gradient(name));
+        }
+    }
+
+    [Fact]
+    public void The_derivative_by_the_output_may_lie_where_that_by_the_input_goes()
+    {
+        Probe apart = new(rows: 9, ProductFinish.Relu, training: true), inPlace = new(rows: 9, ProductFinish.Relu, training: true);
+        foreach (Probe probe in new[] { apart, inPlace }) probe.Forward();
+        apart.Backward();
+        inPlace.BackwardInPlace();
+        Assert.Equal(apart.InputGradients(), inPlace.InputGradients());
+        foreach (string name in new[] { "scale", "bias" }) Assert.Equal(apart.Gradient(name), inPlace.Gradient(name));
+    }
+
     [Fact]
     public void A_block_that_is_judged_alone_in_an_arena_for_training_is_normalised_as_in_evaluation()
     {
@@ -143,10 +179,10 @@ public sealed class BatchNormalizationTests
         private readonly BatchNormalization layer;
         private readonly Signal output;
 
-        public Probe(int rows, ProductFinish finish, bool training, int steps = BatchNormalizationTests.Steps, bool same = false)
+        public Probe(int rows, ProductFinish finish, bool training, int steps = BatchNormalizationTests.Steps, bool same = false, int width = Width, int positions = 1)
         {
-            layer = new BatchNormalization(build, "norm", ParameterGroup.Classifier, Width, .., finish, Momentum, Epsilon);
-            output = build.Layout.AddSignal(Width);
+            layer = new BatchNormalization(build, "norm", ParameterGroup.Classifier, width, positions, .., finish, Momentum, Epsilon);
+            output = positions == 1 ? build.Layout.AddSignal(width) : build.Layout.AddMaps(positions, width);
             build.Parameters.Allocate();
             Arena = new Arena(build.Layout, steps, rows, training);
             Fill(Of("scale").Value, 1, 0.5f);
@@ -179,6 +215,19 @@ public sealed class BatchNormalizationTests
         public void Backward()
         {
             for (int t = 0; t < Arena.Steps; t++) layer.Backward(Arena, t, Arena.Step(output.Gradient, t));
+            Sum();
+        }
+
+        public void BackwardInPlace()
+        {
+            Matrix from = Arena.All(output.Gradient), to = Arena.All(layer.Input.Gradient);
+            for (int row = 0; row < from.Rows; row++) from[row].CopyTo(to[row]);
+            for (int t = 0; t < Arena.Steps; t++) layer.Backward(Arena, t, Arena.Step(layer.Input.Gradient, t));
+            Sum();
+        }
+
+        private void Sum()
+        {
             foreach (IGradientWork work in build.GradientWork) work.Sum(Arena, build.Parameters.Gradients.Span, add: false);
         }
 

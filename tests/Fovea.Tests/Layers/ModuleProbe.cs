@@ -7,7 +7,8 @@ namespace Fovea.Tests.Layers;
 /// A module under test in an arena of its own: inputs are random, the loss is a random weighting of all outputs, and every
 /// derivative is checked against central differences of the module's own forward pass.
 /// </summary>
-internal sealed class ModuleProbe
+/// <param name="patch">What glimpses see; nothing for a module that reads none.</param>
+internal sealed class ModuleProbe(PatchShape patch = default)
 {
     public const int Steps = 3, Rows = 7;
 
@@ -15,7 +16,7 @@ internal sealed class ModuleProbe
     private const float Nudge = 5e-4f;
     private const double Relative = 0.02, Absolute = 0.02;
 
-    private readonly ModelBuilder build = new(MatrixKernel.Widest) { Steps = Steps };
+    private readonly ModelBuilder build = new(MatrixKernel.Widest) { Steps = Steps, Patch = patch };
 
     public ModelBuilder Build => build;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Fovea.Parts;
-using Fovea.Policies;
 using Fovea.PolicyGradients;
 
 namespace Fovea.Tests.Models;
@@ -52,8 +51,7 @@ public sealed class HybridLossFixtureTests
         for (int i = 0; i < actual.Length; i++)
         {
             (int t, int row) = (1 + (i / SmallModel.Rows), i % SmallModel.Rows);
-            actual[i] = small.Model.Policy.LogProbability(
-                LocationDraw.In(small.Arena.Step(small.Model.Draws, t)[row]), small.Arena.Step(small.Model.Location.Value, t - 1)[row]);
+            actual[i] = small.Model.Policy.Judge(small.Arena, t, row).LogProbability;
         }
 
         Close.To(Numbers("logProbabilities"), actual, Relative, 1e-5, "log-probability");

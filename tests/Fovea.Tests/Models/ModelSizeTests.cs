@@ -73,6 +73,20 @@ public sealed class ModelSizeTests
         AssertSize(options, glimpse + core + heads, look);
     }
 
+    /// <summary>Maps of 8x8, 4x4 and 2x2 positions, of filters that have no biases.</summary>
+    [Fact]
+    public void Convolutions_of_stride()
+    {
+        RecurrentAttentionOptions options = new() { Glimpse = new StridedGlimpseOptions(), Sensor = new MultiScaleSensorOptions { Size = 16, Scales = 3 }, Core = new ReluCoreOptions { Hidden = 50 } };
+        const int first = 3 * 5 * 5 * 16, second = 16 * 3 * 3 * 32, third = 32 * 3 * 3 * 64, maps = 2 * 2 * 64;
+        int glimpse = first + second + third + (2 * (16 + 32 + 64)) + Dense(maps, 128) + (2 * 128);
+        int core = Dense(128, 50) + (50 * 50);
+        int heads = Dense(50, Classes) + Dense(50, 2) + Dense(50, 1);
+        long perGlimpse = (8 * 8 * first) + (4 * 4 * second) + (2 * 2 * third) + (maps * 128) + (2 * 128) + (128 * 50);
+        long look = (Glimpses * perGlimpse) + ((Glimpses - 1) * ((50 * 50) + (50 * 2))) + (50 * Classes);
+        AssertSize(options, glimpse + core + heads, look);
+    }
+
     [Fact]
     public void The_models_that_see_whole_images()
     {

@@ -88,7 +88,7 @@ internal sealed class SmallModel
     }
 
     /// <summary>The mean of the location of step <paramref name="t"/>, from 1 on, as the policy is now.</summary>
-    public (float X, float Y) MeanOf(int t, int row) => Model.Policy.Mean(Arena.Step(Model.Location.Value, t - 1)[row]);
+    public (float X, float Y) MeanOf(int t, int row) => new GaussianPolicy(Model.Options.LocationBound).Mean(Arena.Step(Model.Location.Value, t - 1)[row]);
 
     /// <summary>A slot's numbers in the order [steps][rows][width].</summary>
     public float[] ByStep(Slot slot, int firstStep, int steps)

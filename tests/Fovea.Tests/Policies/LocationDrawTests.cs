@@ -46,7 +46,7 @@ public sealed class LocationDrawTests
         Forward(Gaze.Recorded);
         Assert.Equal(first, Draws());
         Assert.Contains(Enumerable.Range(0, Rows), row =>
-            Math.Abs(small.Model.Policy.LogRatio(DrawOf(1, row), small.Arena.Step(small.Model.Location.Value, 0)[row])) > 0.01f);
+            Math.Abs(small.Model.Policy.Judge(small.Arena, t: 1, row).LogRatio) > 0.01f);
     }
 
     [Theory]

@@ -29,11 +29,14 @@ public sealed class LossOptionsTests
     public void Rewards_of_a_class_that_was_said()
     {
         const float crossEntropy = 1.5f;
-        Assert.Equal(1f, RewardKind.Correct.Earned(crossEntropy, correct: true));
-        Assert.Equal(0f, RewardKind.Correct.Earned(crossEntropy, correct: false));
-        Close.To(0.2231301601, RewardKind.Probability.Earned(crossEntropy, correct: false), 1e-6, "probability");
-        Assert.Equal(-1.5f, RewardKind.LogLikelihood.Earned(crossEntropy, correct: false));
-        Assert.Equal(-5f, RewardKind.LogLikelihood.Earned(80f, correct: false));
+        float[] probabilities = [0.5f, 0.25f, 0.25f, 0f];
+        Assert.Equal(1f, RewardKind.Correct.Earned(crossEntropy, correct: true, probabilities));
+        Assert.Equal(0f, RewardKind.Correct.Earned(crossEntropy, correct: false, probabilities));
+        Close.To(0.2231301601, RewardKind.Probability.Earned(crossEntropy, correct: false, probabilities), 1e-6, "probability");
+        Assert.Equal(-1.5f, RewardKind.LogLikelihood.Earned(crossEntropy, correct: false, probabilities));
+        Assert.Equal(-5f, RewardKind.LogLikelihood.Earned(80f, correct: false, probabilities));
+        // log 4 - 1.5 log 2
+        Close.To(0.3465735903, RewardKind.Information.Earned(crossEntropy, correct: false, probabilities), 1e-6, "information");
     }
 
     private static (double Loss, float[] Gradient) GradientOf(float[]? classWeights)

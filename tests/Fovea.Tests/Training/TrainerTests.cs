@@ -27,6 +27,9 @@ public sealed class TrainerTests : IDisposable
         .With("model.core", """{ "kind": "lstm", "hidden": 24 }""").With("model.location.kind", "normalized").With("model.baseline", """{ "kind": "normalized", "rectified": true }""")
         .With("model.initialization.kind", "uniform");
 
+    /// <summary>Feature maps of two scales: each batch is five groups, whose first convolution reads two planes.</summary>
+    private static readonly Recipe strided = recipe.With("model.glimpse", """{ "kind": "strided", "filters": [16, 32], "features": 24 }""").With("model.sensor.scales", "2");
+
     public static TheoryData<bool> Kinds => [false, true];
 
     [Theory]
@@ -37,6 +40,9 @@ public sealed class TrainerTests : IDisposable
         string[] hashes = [.. numbers.Select(threads => Train($"threads-{threads}", threads, normalizes ? normalized : recipe))];
         Assert.Single(hashes.Distinct());
     }
+
+    [Fact]
+    public void So_it_does_with_feature_maps() => Assert.Equal(Train("one", 1, strided), Train("three", 3, strided));
 
     [Fact]
     public void A_folder_has_one_trainer_at_a_time()

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Fovea.Sensing;
+using Fovea.Data.Regions;
 
 namespace Fovea.Data.Scenes;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Fovea.Sensing;
+using Fovea.Data.Regions;
 
 namespace Fovea.Data.Scenes;
 

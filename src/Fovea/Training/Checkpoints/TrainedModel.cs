@@ -146,7 +146,7 @@ public sealed class TrainedModel
         ArgumentNullException.ThrowIfNull(images);
         if (index < 0 || index >= images.Count) throw new DataException($"index must be 0 to {images.Count - 1} with {Counted.Of(images.Count, "image")}, but is {index}");
         ImagePixels image = images.PixelsInPlace(index);
-        return Look(image, index, options) with { Name = $"image {images.NameOf(index)}", Label = images.Labels[index], Pixels = image.ToArray() };
+        return Look(image, index, options) with { Name = $"image {images.NameOf(index)}", Label = images.Labels[index], Pixels = image.IsInMemory ? image.ToArray() : images.Pixels(index).ToArray() };
     }
 
     /// <summary>Checks that the model can look in some way, whatever the image.</summary>

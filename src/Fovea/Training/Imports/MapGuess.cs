@@ -135,8 +135,9 @@ internal sealed class MapGuess
     private JsonNode WeightSourceOf(string layer, ForeignTensor weight, Parameter parameter)
     {
         if (IsCore(layer) && Core is LstmCoreOptions) return new JsonObject { ["tensor"] = weight.Name, ["order"] = TorchGates.LstmToOurs() };
-        if (layer == TorchGates.LayerBehindConvolution && model.Model.Parameters.Parameters.FirstOrDefault(other => other.Name == "convolution.weight") is { Columns: var filters })
+        if (TorchConvolutions.FiltersBefore(model.Recipe.Model, layer) is { } filters)
             return new JsonObject { ["tensor"] = weight.Name, ["view"] = new JsonArray(parameter.Columns, filters, parameter.Rows / filters), ["permute"] = new JsonArray(0, 2, 1) };
+        if (TorchConvolutions.KernelOf(model.Recipe.Model, layer) is { } kernel && weight.Shape.Length == 4) return TorchConvolutions.ToOurs(weight.Name, kernel.ChannelsLast);
         return JsonValue.Create(weight.Name);
     }
 

@@ -8,11 +8,33 @@ namespace Fovea.Training.Imports;
 /// <summary>In which order PyTorch's cells and layers have what ours have in another.</summary>
 internal static class TorchGates
 {
-    /// <summary>The layer whose inputs are a convolution's outputs, which ours have pixel by pixel and PyTorch's filter by filter.</summary>
-    public const string LayerBehindConvolution = "hidden1";
-
     /// <summary>Ours are input, forget, output, candidate; PyTorch's input, forget, candidate, output. Each way it is the same exchange.</summary>
     public static JsonArray LstmToOurs() => new(0, 1, 3, 2);
+}
+
+/// <summary>What convolutions of ours have in another order than PyTorch's.</summary>
+internal static class TorchConvolutions
+{
+    /// <summary>Filters of the convolution whose outputs a layer reads, which ours have position by position and PyTorch's filter by filter; null for a layer that reads none.</summary>
+    public static int? FiltersBefore(ModelOptions model, string layer) => (model, layer) switch
+    {
+        (ConvolutionalOptions { Filters: var filters }, "hidden1") => filters,
+        (RecurrentAttentionOptions { Glimpse: StridedGlimpseOptions { Filters: var filters } }, "glimpse.features_what") => filters[^1],
+        _ => null,
+    };
+
+    /// <summary>Side of a layer's kernel, and whether its weights are place by place of the kernel, where PyTorch's are channel by channel; null for a layer that is no convolution.</summary>
+    public static (int Size, bool ChannelsLast)? KernelOf(ModelOptions model, string layer)
+    {
+        if (model is ConvolutionalOptions { Size: var size } && layer == "convolution") return (size, false);
+        if (model is not RecurrentAttentionOptions { Glimpse: StridedGlimpseOptions { Filters.Count: var layers } }) return null;
+        int number = Enumerable.Range(0, layers).FirstOrDefault(i => StridedGlimpseNetwork.NameOf(i) == layer, -1);
+        return number < 0 ? null : (StridedGlimpseNetwork.KernelOf(number), ChannelsLast: number > 0);
+    }
+
+    /// <summary>What brings weights [filters, channels, size, size] into our order.</summary>
+    public static JsonNode ToOurs(string tensor, bool channelsLast) =>
+        channelsLast ? new JsonObject { ["tensor"] = tensor, ["permute"] = new JsonArray(0, 2, 3, 1) } : JsonValue.Create(tensor);
 }
 
 /// <summary>
@@ -95,9 +117,10 @@ internal sealed class TorchLayout
         };
         bool isCore = name.StartsWith("core.", StringComparison.Ordinal);
         bool isLstm = isCore && (model.Recipe.Model as RecurrentAttentionOptions)?.Core is LstmCoreOptions;
+        string layer = parameter.Name.EndsWith(".weight", StringComparison.Ordinal) ? parameter.Name[..^".weight".Length] : parameter.Name;
         if (parameter.Shape.Count == 1 || parameter.Group == ParameterGroup.Statistics) AddAsItLies(parameter, name, isLstm);
-        else if (parameter.Name == "convolution.weight") AddConvolution(parameter, name);
-        else if (parameter.Name == $"{TorchGates.LayerBehindConvolution}.weight" && model.Recipe.Model is ConvolutionalOptions { Filters: var filters }) AddBehindConvolution(parameter, name, filters);
+        else if (TorchConvolutions.KernelOf(model.Recipe.Model, layer) is { } kernel) AddConvolution(parameter, name, kernel.Size, kernel.ChannelsLast);
+        else if (TorchConvolutions.FiltersBefore(model.Recipe.Model, layer) is { } filters) AddBehindConvolution(parameter, name, filters);
         else AddTurned(parameter, name, isLstm);
         if (name != "core.bias_ih") return;
         // PyTorch's cells add two biases, where one is enough.
@@ -121,11 +144,19 @@ internal sealed class TorchLayout
         parameters[parameter.Name] = SourceOf(name, isLstm);
     }
 
-    private void AddConvolution(Parameter parameter, string name)
+    private void AddConvolution(Parameter parameter, string name, int size, bool channelsLast)
     {
-        int size = ((ConvolutionalOptions)model.Recipe.Model).Size;
-        tensors.Add(new NamedTensor(name, [parameter.Columns, model.ImageShape.Channels, size, size], Turned(parameter.Value)));
-        parameters[parameter.Name] = name;
+        int cells = size * size, channels = parameter.Rows / cells;
+        float[] values = new float[parameter.Rows * parameter.Columns];
+        Matrix weight = parameter.Value;
+        for (int row = 0; row < parameter.Rows; row++)
+        {
+            int place = channelsLast ? (row % channels * cells) + (row / channels) : row;
+            for (int filter = 0; filter < parameter.Columns; filter++) values[(filter * parameter.Rows) + place] = weight[row][filter];
+        }
+
+        tensors.Add(new NamedTensor(name, [parameter.Columns, channels, size, size], values));
+        parameters[parameter.Name] = TorchConvolutions.ToOurs(name, channelsLast);
     }
 
     /// <summary>Input position * filters + filter becomes filter * positions + position.</summary>

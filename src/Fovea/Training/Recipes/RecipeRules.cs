@@ -28,8 +28,11 @@ internal static class RecipeRules
             .MustBe("training.loss.discount", o => o.Loss.Discount, 1f)
             .MustBe("training.loss.ratioClip", o => o.Loss.RatioClip, 0f)
             .MustBe("training.loss.earlyClassWeight", o => o.Loss.EarlyClassWeight, 0f)
+            .MustBe("training.loss.glimpseClassWeight", o => o.Loss.GlimpseClassWeight, 0f)
+            .MustBe("training.loss.entropyWeight", o => o.Loss.EntropyWeight, 0f)
         .When("with model.randomLocations every glimpse looks anywhere, and there is no policy to learn", o => o.Attention is { RandomLocations: true })
             .MustBe("model.start", o => o.Attention!.Start, StartLocation.Random)
+            .MustBe("model.candidates", o => "given", "left out", o => o.Attention!.Candidates is null)
             .MustBe("training.explorationFactor", o => o.Training.ExplorationFactor, 1f)
             .MustBe("training.policyLearningRateFactor", o => o.Training.PolicyLearningRateFactor, 1f)
             .MustBe("training.loss.policyWeight", o => o.Loss.PolicyWeight, 0f)
@@ -58,7 +61,22 @@ internal static class RecipeRules
         .When("with training.loss.rewardTiming end there is one reward, and none that comes later", o => o.Attention is not null && o.Loss.RewardTiming == RewardTiming.End)
             .MustBe("training.loss.discount", o => o.Loss.Discount, 1f)
         .When("only training.loss.baseline learned has an error to weigh", o => o.Attention is not null && o.Loss.Baseline != BaselineKind.Learned)
-            .MustBe("training.loss.baselineWeight", o => o.Loss.BaselineWeight, 1f, 0f);
+            .MustBe("training.loss.baselineWeight", o => o.Loss.BaselineWeight, 1f, 0f)
+        .When("without model.candidates there is no coarse view that a first location could be chosen in, and no choice among several", o => o.Attention is { Candidates: null, RandomLocations: false })
+            .MustBe("model.start", o => o.Attention!.Start, StartLocation.Random, StartLocation.Centre)
+            .MustBe("training.loss.entropyWeight", o => o.Loss.EntropyWeight, 0f)
+        .When("with model.candidates a location is one of what stands out in the image, and not a mean of the location network's, and candidates are found in images as they are", o => o.Attention is { Candidates: not null })
+            .MustBe("model.locationBound", o => o.Attention!.LocationBound, LocationBound.Clamp)
+            .MustBe("model.locationScale", o => o.Attention!.LocationScale, 1f)
+            .MustBe("training.updatesPerBatch", o => o.Training.UpdatesPerBatch, 1)
+            .MustBe("training.augmentation", o => "given", "left out", o => o.Training.Augmentation == new AugmentationOptions())
+        .When("with model.start chosen there is no state yet from which a baseline network could say what the first choice will earn", o => o.Attention is { Start: StartLocation.Chosen })
+            .MustBe("training.loss.baseline", o => o.Loss.Baseline, BaselineKind.LeaveOneOut, BaselineKind.Standardized, BaselineKind.None)
+        .When("without model.votes a glimpse says nothing by itself", o => o.Attention is { Votes: null })
+            .MustBe("training.loss.glimpseClassWeight", o => o.Loss.GlimpseClassWeight, 0f)
+            .MustBe("training.loss.rewardTiming", o => o.Loss.RewardTiming, RewardTiming.End, RewardTiming.Gains)
+        .When("only with training.loss.rewardTiming gains does what comes later count", o => o.Attention is not null && o.Loss.RewardTiming == RewardTiming.Glimpse)
+            .MustBe("training.loss.discount", o => o.Loss.Discount, 1f);
 
     /// <summary>Every rule between options: what must be, and why.</summary>
     internal static IEnumerable<string> All => rules.All;

@@ -1,5 +1,5 @@
 using Fovea.Data.Scenes;
-using Fovea.Sensing;
+using Fovea.Data.Regions;
 
 namespace Fovea.Tests.Data.Scenes;
 

@@ -12,14 +12,18 @@ namespace Fovea.Tests.Training.Engines;
 public sealed class TrainingStepTests
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_steady_step_allocates_nothing(bool normalizes)
+    [InlineData("dense")]
+    [InlineData("convolutional")]
+    [InlineData("strided")]
+    public void A_steady_step_allocates_nothing(string glimpse)
     {
         DataSet data = new CueSource(128, 1, 1).Create();
-        RecurrentAttentionOptions options = normalizes
-            ? new() { Glimpse = new ConvolutionalGlimpseOptions(), Core = new LstmCoreOptions { Hidden = 64 }, Location = new NormalizedHeadOptions() }
-            : new();
+        RecurrentAttentionOptions options = glimpse switch
+        {
+            "convolutional" => new() { Glimpse = new ConvolutionalGlimpseOptions(), Core = new LstmCoreOptions { Hidden = 64 }, Location = new NormalizedHeadOptions() },
+            "strided" => new() { Glimpse = new StridedGlimpseOptions(), Glimpses = 3, Sensor = new MultiScaleSensorOptions { Scales = 2 } },
+            _ => new(),
+        };
         RecurrentAttentionModel model = new(options, 1, 4);
         model.Parameters.Initialize(1);
         using WorkerTeam team = new(2);

@@ -1,4 +1,5 @@
 using Fovea.Parts;
+using Fovea.Training.Checkpoints;
 using Fovea.Training.Imports;
 
 namespace Fovea.Tests.Training.Imports;
@@ -18,6 +19,7 @@ public sealed class TorchLayoutTests : IDisposable
     {
         ["the paper's parts"] = small,
         ["convolutional glimpse network"] = small with { Glimpse = new ConvolutionalGlimpseOptions { Filters = 5, Features = 6 } },
+        ["strided glimpse network"] = small with { Glimpse = new StridedGlimpseOptions { Filters = [16, 32], Features = 6 } },
         ["LSTM"] = small with { Core = new LstmCoreOptions { Hidden = 7 } },
         ["GRU"] = small with { Core = new GatedRecurrentCoreOptions { Hidden = 7 } },
         ["minimal gated"] = small with { Core = new MinimalGatedCoreOptions { Hidden = 7 } },
@@ -78,6 +80,24 @@ public sealed class TorchLayoutTests : IDisposable
         using ForeignWeights convolution = ForeignWeights.Open(folder["w2"]);
         Assert.Equal("[4, 2, 3, 3]", convolution.Find("convolution.weight")!.ShapeInWords);
         Assert.Equal("pt", convolution.Metadata["format"]);
+        TorchLayout.Write(New("strided glimpse network", seed: 3), folder["w3"]);
+        using ForeignWeights strided = ForeignWeights.Open(folder["w3"]);
+        Assert.Equal("[16, 4, 5, 5]", strided.Find("glimpse.convolution1.weight")!.ShapeInWords);
+        Assert.Equal("[32, 16, 3, 3]", strided.Find("glimpse.convolution2.weight")!.ShapeInWords);
+    }
+
+    /// <summary>A filter's weight for channel c at line i and column j of its kernel.</summary>
+    [Fact]
+    public void Weights_of_feature_maps_are_where_Conv2d_has_them()
+    {
+        TrainedModel model = New("strided glimpse network", seed: 3);
+        TorchLayout.Write(model, folder["w"]);
+        using ForeignWeights weights = ForeignWeights.Open(folder["w"]);
+        Matrix Ours(string name) => model.Model.Parameters.Parameters.Single(parameter => parameter.Name == name).Value;
+        float[] Theirs(string name) => TensorFile.Read(folder["w"]).Tensors.Single(tensor => tensor.Name == name).Values.ToArray();
+        const int filter = 5, c = 2, i = 1, j = 2;
+        Assert.Equal(Ours("glimpse.convolution1.weight")[(((c * 5) + i) * 5) + j][filter], Theirs("glimpse.convolution1.weight")[(((((filter * 4) + c) * 5) + i) * 5) + j]);
+        Assert.Equal(Ours("glimpse.convolution2.weight")[(((i * 3) + j) * 16) + c][filter], Theirs("glimpse.convolution2.weight")[(((((filter * 16) + c) * 3) + i) * 3) + j]);
     }
 
     public void Dispose() => folder.Dispose();

@@ -16,6 +16,10 @@ public sealed class RecipeRulesTests
         Anywhere = """{ "data": "cue", "model": { "glimpses": 3, "randomLocations": true }""",
         Centred = """{ "data": "cue", "model": { "glimpses": 1, "start": "centre" }""",
         Attention = """{ "data": "cue", "model": { "glimpses": 3 }""",
+        Among = """{ "data": "cue", "model": { "glimpses": 3, "candidates": {} }""",
+        NoView = "without model.candidates there is no coarse view that a first location could be chosen in, and no choice among several",
+        AmongCandidates = "with model.candidates a location is one of what stands out in the image, and not a mean of the location network's, and candidates are found in images as they are",
+        NoVotes = "without model.votes a glimpse says nothing by itself",
         SeesAll = "a model that sees all of an image looks once and chooses no location",
         LooksAnywhere = "with model.randomLocations every glimpse looks anywhere, and there is no policy to learn";
 
@@ -59,6 +63,25 @@ public sealed class RecipeRulesTests
         { WithLoss(Attention, "\"earlyClassWeight\": 0.5"), "model.classAfterEveryGlimpse must be true, but is false: training.loss.earlyClassWeight weighs the classes after the glimpses before the last" },
         { WithLoss(Attention, "\"discount\": 0.5"), "training.loss.discount must be 1, but is 0.5: with training.loss.rewardTiming end there is one reward, and none that comes later" },
         { WithLoss(Attention, "\"baseline\": \"none\", \"baselineWeight\": 3"), "training.loss.baselineWeight must be 1 or 0, but is 3: only training.loss.baseline learned has an error to weigh" },
+        { WithLoss(Connected, "\"glimpseClassWeight\": 1"), $"training.loss.glimpseClassWeight must be 0, but is 1: {SeesAll}" },
+        { WithLoss(Connected, "\"entropyWeight\": 1"), $"training.loss.entropyWeight must be 0, but is 1: {SeesAll}" },
+        { WithLoss(Anywhere.Replace("3,", "3, \"candidates\": {},", StringComparison.Ordinal), "\"policyWeight\": 0"), $"model.candidates must be left out, but is given: {LooksAnywhere}" },
+        { WithLoss(Attention.Replace("3 }", "3, \"start\": \"chosen\" }", StringComparison.Ordinal), "\"baseline\": \"none\""), $"model.start must be random or centre, but is chosen: {NoView}" },
+        { WithLoss(Attention, "\"entropyWeight\": 0.1"), $"training.loss.entropyWeight must be 0, but is 0.1: {NoView}" },
+        { Among.Replace("3,", "3, \"locationBound\": \"tanh\",", StringComparison.Ordinal) + "}", $"model.locationBound must be clamp, but is tanh: {AmongCandidates}" },
+        { Among.Replace("3,", "3, \"locationScale\": 0.5,", StringComparison.Ordinal) + "}", $"model.locationScale must be 1, but is 0.5: {AmongCandidates}" },
+        { WithLoss(Among, "\"ratioClip\": 0.2", "\"updatesPerBatch\": 2"), $"training.updatesPerBatch must be 1, but is 2: {AmongCandidates}" },
+        { With(Among, "\"augmentation\": { \"flips\": true }"), $"training.augmentation must be left out, but is given: {AmongCandidates}" },
+        {
+            Among.Replace("3,", "3, \"start\": \"chosen\",", StringComparison.Ordinal) + "}",
+            "training.loss.baseline must be leaveOneOut or standardized or none, but is learned: with model.start chosen there is no state yet from which a baseline network could say what the first choice will earn"
+        },
+        { WithLoss(Attention, "\"glimpseClassWeight\": 1"), $"training.loss.glimpseClassWeight must be 0, but is 1: {NoVotes}" },
+        { WithLoss(Attention, "\"rewardTiming\": \"glimpse\""), $"training.loss.rewardTiming must be end or gains, but is glimpse: {NoVotes}" },
+        {
+            WithLoss(Among.Replace("3,", "3, \"votes\": {},", StringComparison.Ordinal), "\"rewardTiming\": \"glimpse\", \"discount\": 0.5"),
+            "training.loss.discount must be 1, but is 0.5: only with training.loss.rewardTiming gains does what comes later count"
+        },
         { With(Attention, "\"epochs\": 3, \"warmUpEpochs\": 3"), "training.warmUpEpochs must be below training.epochs, but is 3: the schedule begins when the warm-up ends" },
         { With(Connected, "\"epochs\": 3, \"patience\": 4"), "training.patience must be below training.epochs, but is 4: training.patience ends a run before its last epoch" },
         {
@@ -83,6 +106,7 @@ public sealed class RecipeRulesTests
         Anywhere.Replace("3,", "3, \"locationStd\": 0.3, \"locationBound\": \"tanh\",", StringComparison.Ordinal) + """, "training": { "loss": { "policyWeight": 0 } } }""",
         """{ "data": "cue", "model": { "glimpses": 1, "classAfterEveryGlimpse": true }, "training": { "rollouts": 3, "loss": { "rewardTiming": "gains", "earlyClassWeight": 1, "reward": "probability", "discount": 0.5 } } }""",
         """{ "data": "cue", "model": { "glimpses": 3, "classAfterEveryGlimpse": true } }""",
+        WithLoss(Among.Replace("3,", "3, \"start\": \"chosen\", \"votes\": {},", StringComparison.Ordinal), "\"baseline\": \"standardized\", \"reward\": \"information\", \"rewardTiming\": \"glimpse\", \"entropyWeight\": 0.1, \"glimpseClassWeight\": 1"),
     ];
 
     [Theory]

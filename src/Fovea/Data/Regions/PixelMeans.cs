@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
-namespace Fovea.Sensing;
+namespace Fovea.Data.Regions;
 
 /// <summary>Means of squares of pixels of an image in memory.</summary>
 internal static class PixelMeans

@@ -1,4 +1,4 @@
-namespace Fovea.Sensing;
+namespace Fovea.Data.Regions;
 
 /// <summary>
 /// An image that is read by region: nobody has all of its pixels at hand, be it that they lie in a file of tiles or that nobody has drawn them yet. What a

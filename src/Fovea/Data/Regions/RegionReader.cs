@@ -1,6 +1,5 @@
-using Fovea.Sensing;
 
-namespace Fovea.Data;
+namespace Fovea.Data.Regions;
 
 /// <summary>Reads one image of a set by region, and then another: what a place in a batch keeps, so that looking allocates nothing. For one image at a time.</summary>
 internal abstract class RegionReader

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Fovea.Sensing;
+namespace Fovea.Data.Regions;
 
 /// <summary>The sensor's inner loops: pixels are summed down first, many columns at a time, then across.</summary>
 internal static class PixelSums
@@ -75,7 +75,7 @@ internal static class PixelSums
     /// <summary>Four sums at a time for the factors that small scales have; returns how many it has done.</summary>
     private static int SumNeighbours(ReadOnlySpan<ushort> columns, int factor, float scale, Span<float> line)
     {
-        if (factor > 4) return 0;
+        if (factor is not (1 or 2 or 4)) return 0;
         _ = columns[..(line.Length * factor)];
         ref ushort source = ref MemoryMarshal.GetReference(columns);
         ref float target = ref MemoryMarshal.GetReference(line);

@@ -1,0 +1,262 @@
+using System.Buffers;
+using System.Numerics.Tensors;
+
+namespace Fovea.Policies;
+
+/// <summary>
+/// Finds what stands out in an image without reading its pixels one by one: local maxima of a coarse view's saliency. A large image is viewed in large cells first,
+/// and anew in cells a few times smaller around each of the places that stand out, down to the cells that are asked for; so the cost grows with the logarithm of its
+/// side once the first view is as large as it may be. What is found is the same whatever thread finds it.
+/// </summary>
+/// <param name="options">What to look for.</param>
+internal sealed class CandidateFinder(CandidateOptions options)
+{
+    /// <summary>Side of the window around a candidate, in cells.</summary>
+    public const int Window = 7;
+
+    // Cells beyond what is looked at, so that every candidate has a whole window.
+    private const int Margin = Window / 2;
+
+    private const int LargestStep = 8;
+
+    /// <summary>Finds the candidates of an image, the most salient first.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="found">As many as may be found; overwritten.</param>
+    /// <param name="windows">[candidates, 7 * 7], rows <paramref name="windowStride"/> apart: the saliency around each; overwritten.</param>
+    /// <param name="windowStride">Numbers from a window to the next.</param>
+    /// <returns>How many were found.</returns>
+    public int Find(in ImagePixels image, Span<Candidate> found, Span<float> windows, int windowStride)
+    {
+        Peak[] peaks = ArrayPool<Peak>.Shared.Rent(1), finer = ArrayPool<Peak>.Shared.Rent(1);
+        try
+        {
+            (int scale, int step) = FirstView(image.Shape);
+            int across = CellsOf(Math.Max(image.Shape.Height, image.Shape.Width), options.Cell * scale);
+            using View first = new(image, options.Cell * scale, 0, 0, across, options.Saliency);
+            // A cell that holds one of the finest that would do is at least as bright as that one's part of it.
+            int count = Collect(first, options.Threshold / ((float)scale * scale), ref peaks, count: 0);
+            bool isZoomed = scale > 1;
+            while (scale > 1)
+            {
+                count = Strongest(peaks, count);
+                scale /= step;
+                int collected = 0;
+                for (int i = 0; i < count; i++)
+                {
+                    using View around = new(image, options.Cell * scale, (peaks[i].Column - 1) * step, (peaks[i].Row - 1) * step, 3 * step, options.Saliency);
+                    collected = Collect(around, options.Threshold / ((float)scale * scale), ref finer, collected);
+                }
+
+                count = WithoutRepeats(finer, collected);
+                (peaks, finer) = (finer, peaks);
+            }
+
+            count = Math.Min(Strongest(peaks, count), found.Length);
+            for (int i = 0; i < count; i++)
+            {
+                Span<float> window = windows.Slice(i * windowStride, Window * Window);
+                if (!isZoomed)
+                {
+                    first.CopyWindow(peaks[i], window);
+                }
+                else
+                {
+                    using View around = new(image, options.Cell, peaks[i].Column, peaks[i].Row, 1, options.Saliency);
+                    around.CopyWindow(peaks[i], window);
+                }
+
+                (float right, float down) = Centroid(window);
+                found[i] = new Candidate((peaks[i].Column + 0.5f + right) * options.Cell, (peaks[i].Row + 0.5f + down) * options.Cell, peaks[i].Saliency);
+            }
+
+            return count;
+        }
+        finally
+        {
+            ArrayPool<Peak>.Shared.Return(peaks);
+            ArrayPool<Peak>.Shared.Return(finer);
+        }
+    }
+
+    /// <summary>Cells of all views of an image: what is read of it, if it holds means of its squares.</summary>
+    /// <param name="shape">Shape of the image.</param>
+    public long CellsRead(ImageShape shape)
+    {
+        (int scale, int step) = FirstView(shape);
+        long cells = (long)CellsOf(shape.Height, options.Cell * scale) * CellsOf(shape.Width, options.Cell * scale);
+        if (scale == 1) return cells;
+        long around = (3 * step) + (2 * Margin);
+        for (; scale > 1; scale /= step) cells += options.Most * around * around;
+        return cells + (options.Most * (Window * Window));
+    }
+
+    private static int CellsOf(int extent, int cell) => (int)(((long)extent + cell - 1) / cell);
+
+    private static int WithoutRepeats(Peak[] peaks, int count)
+    {
+        peaks.AsSpan(0, count).Sort(static (left, right) => left.Row != right.Row ? left.Row.CompareTo(right.Row) : left.Column.CompareTo(right.Column));
+        int kept = 0;
+        for (int i = 0; i < count; i++)
+            if (kept == 0 || peaks[i].Row != peaks[kept - 1].Row || peaks[i].Column != peaks[kept - 1].Column) peaks[kept++] = peaks[i];
+        return kept;
+    }
+
+    /// <summary>How many times as large as the finest the first view's cells are, and each view's as the next one's.</summary>
+    private (int Scale, int Step) FirstView(ImageShape shape)
+    {
+        int ratio = CellsOf(CellsOf(Math.Max(shape.Height, shape.Width), options.Cell), options.View);
+        if (ratio == 1) return (1, 1);
+        int zooms = (int)Math.Ceiling(Math.Log(ratio, LargestStep) - 1e-9), step = 2;
+        while (Math.Pow(step, zooms) < ratio) step++;
+        return ((int)Math.Pow(step, zooms), step);
+    }
+
+    private int Strongest(Peak[] peaks, int count)
+    {
+        // Of two that stand out alike the upper one comes first, and of these the left one.
+        peaks.AsSpan(0, count).Sort(static (left, right) =>
+            left.Saliency != right.Saliency ? right.Saliency.CompareTo(left.Saliency) : left.Row != right.Row ? left.Row.CompareTo(right.Row) : left.Column.CompareTo(right.Column));
+        return Math.Min(count, options.Most);
+    }
+
+    /// <summary>Adds a view's local maxima to those that were found.</summary>
+    private static int Collect(in View view, float threshold, ref Peak[] peaks, int count)
+    {
+        int side = view.Side;
+        ReadOnlySpan<float> saliency = view.Saliency;
+        for (int row = Margin; row < side - Margin; row++)
+        {
+            ReadOnlySpan<float> above = saliency.Slice((row - 1) * side, side), line = saliency.Slice(row * side, side), below = saliency.Slice((row + 1) * side, side);
+            for (int column = Margin; column < side - Margin; column++)
+            {
+                float here = line[column];
+                // Of equal neighbours the first one stands out.
+                if (!(here > threshold) || here <= line[column - 1] || here < line[column + 1]
+                    || here <= above[column - 1] || here <= above[column] || here <= above[column + 1]
+                    || here < below[column - 1] || here < below[column] || here < below[column + 1]) continue;
+                if (count == peaks.Length) Grow(ref peaks);
+                peaks[count++] = new Peak(view.FirstRow + row - Margin, view.FirstColumn + column - Margin, here);
+            }
+        }
+
+        return count;
+    }
+
+    private static void Grow(ref Peak[] peaks)
+    {
+        Peak[] larger = ArrayPool<Peak>.Shared.Rent(2 * peaks.Length);
+        peaks.CopyTo(larger, 0);
+        ArrayPool<Peak>.Shared.Return(peaks);
+        peaks = larger;
+    }
+
+    /// <summary>Where the saliency of the 3x3 cells in a window's middle has its centre, in cells from the middle.</summary>
+    private static (float Right, float Down) Centroid(ReadOnlySpan<float> window)
+    {
+        float sum = 0f, right = 0f, down = 0f;
+        for (int row = -1; row <= 1; row++)
+        {
+            for (int column = -1; column <= 1; column++)
+            {
+                float here = window[((Margin + row) * Window) + Margin + column];
+                sum += here;
+                right += here * column;
+                down += here * row;
+            }
+        }
+
+        return (right / sum, down / sum);
+    }
+
+    private readonly record struct Peak(int Row, int Column, float Saliency);
+
+    /// <summary>The saliency of a square of cells and of a margin around them; what lies beyond the image is 0.</summary>
+    private readonly ref struct View
+    {
+        private readonly float[] cells;
+
+        /// <summary>Views a square of cells.</summary>
+        /// <param name="image">The image.</param>
+        /// <param name="cell">Side of a cell in pixels.</param>
+        /// <param name="firstColumn">The first cell, counted from the image's left edge.</param>
+        /// <param name="firstRow">The first cell, counted from the image's upper edge.</param>
+        /// <param name="count">Cells on each axis, without the margin.</param>
+        /// <param name="saliency">What makes a cell stand out.</param>
+        public View(in ImagePixels image, int cell, int firstColumn, int firstRow, int count, Saliency saliency)
+        {
+            (FirstColumn, FirstRow) = (firstColumn, firstRow);
+            // A box filter looks as far again as the margin.
+            int around = saliency == Fovea.Saliency.Contrast ? 2 * Margin : Margin, wide = count + (2 * around), channels = image.Shape.Channels, length = wide * wide;
+            Side = count + (2 * Margin);
+            cells = ArrayPool<float>.Shared.Rent(Math.Max(channels, 2) * length);
+            image.ReadMeans(new GlimpseBox(((long)firstColumn - around) * cell, ((long)firstRow - around) * cell, (long)wide * cell), cell, cells.AsSpan(0, channels * length));
+            Span<float> brightness = cells.AsSpan(0, length);
+            for (int channel = 1; channel < channels; channel++)
+                TensorPrimitives.Add(brightness, cells.AsSpan(channel * length, length), brightness);
+            if (channels > 1) TensorPrimitives.Multiply(brightness, 1f / channels, brightness);
+            if (saliency == Fovea.Saliency.Contrast) Contrast.Find(brightness, wide, cells.AsSpan(length, length), image.Shape, cell, firstColumn - around, firstRow - around);
+        }
+
+        public int FirstColumn { get; }
+
+        public int FirstRow { get; }
+
+        /// <summary>Cells on each axis, with the margin.</summary>
+        public int Side { get; }
+
+        /// <summary>[side, side].</summary>
+        public ReadOnlySpan<float> Saliency => cells.AsSpan(0, Side * Side);
+
+        /// <summary>The saliency of the cells around one.</summary>
+        public void CopyWindow(Peak peak, Span<float> window)
+        {
+            int row = peak.Row - FirstRow, column = peak.Column - FirstColumn;
+            for (int line = 0; line < Window; line++) Saliency.Slice(((row + line) * Side) + column, Window).CopyTo(window[(line * Window)..]);
+        }
+
+        public void Dispose() => ArrayPool<float>.Shared.Return(cells);
+    }
+
+    /// <summary>How far each cell is from the mean of the window around it, of which the part beyond the image does not count.</summary>
+    private static class Contrast
+    {
+        /// <summary>Replaces brightness by contrast.</summary>
+        /// <param name="brightness">[wide, wide]; its first (wide - 6)^2 numbers become the contrast of the cells within, [wide - 6, wide - 6].</param>
+        /// <param name="wide">Cells on each axis.</param>
+        /// <param name="sums">[wide, wide], overwritten.</param>
+        /// <param name="shape">Shape of the image.</param>
+        /// <param name="cell">Side of a cell in pixels.</param>
+        /// <param name="firstColumn">The first cell's place.</param>
+        /// <param name="firstRow">The first cell's place.</param>
+        public static void Find(Span<float> brightness, int wide, Span<float> sums, ImageShape shape, int cell, int firstColumn, int firstRow)
+        {
+            int side = wide - (2 * Margin), columns = CellsOf(shape.Width, cell), rows = CellsOf(shape.Height, cell);
+            for (int row = 0; row < wide; row++)
+            {
+                ReadOnlySpan<float> line = brightness.Slice(row * wide, wide);
+                for (int column = 0; column < side; column++)
+                {
+                    float sum = 0f;
+                    for (int i = 0; i < Window; i++) sum += line[column + i];
+                    sums[(row * wide) + column] = sum;
+                }
+            }
+
+            for (int row = 0; row < side; row++)
+            {
+                int rowsInside = Inside(firstRow + row, rows);
+                for (int column = 0; column < side; column++)
+                {
+                    int inside = rowsInside * Inside(firstColumn + column, columns), r = firstRow + row + Margin, c = firstColumn + column + Margin;
+                    float sum = 0f;
+                    for (int i = 0; i < Window; i++) sum += sums[((row + i) * wide) + column];
+                    // Rows before this one are done with: what is written lies behind what will be read.
+                    bool isInside = r >= 0 && r < rows && c >= 0 && c < columns;
+                    brightness[(row * side) + column] = isInside ? MathF.Abs(brightness[((row + Margin) * wide) + column + Margin] - (sum / inside)) : 0f;
+                }
+            }
+        }
+
+        private static int Inside(int first, int count) => Math.Max(0, Math.Min(first + Window, count) - Math.Max(first, 0));
+    }
+}

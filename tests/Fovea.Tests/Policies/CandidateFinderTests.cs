@@ -1,0 +1,116 @@
+using Fovea.Policies;
+using Fovea.Data.Regions;
+
+namespace Fovea.Tests.Policies;
+
+/// <summary>What stands out is found, where it is, however large the image.</summary>
+public sealed class CandidateFinderTests
+{
+    private const int Stride = 64;
+
+    [Fact]
+    public void Bright_spots_are_found_to_a_few_pixels_the_brightest_first()
+    {
+        ImageShape shape = new(200, 300, 1);
+        byte[] pixels = new byte[shape.Bytes];
+        Fill(pixels, shape, left: 40, top: 60, side: 8, shade: 120);
+        Fill(pixels, shape, left: 251, top: 133, side: 8, shade: 250);
+        Candidate[] found = Find(new CandidateOptions(), new ImagePixels(pixels, shape), out _);
+        Assert.Equal(2, found.Length);
+        AssertNear(255, 137, found[0]);
+        AssertNear(44, 64, found[1]);
+    }
+
+    [Fact]
+    public void A_dark_spot_on_light_stands_out_by_contrast_and_the_edge_of_the_image_does_not()
+    {
+        ImageShape shape = new(240, 240, 3);
+        byte[] pixels = new byte[shape.Bytes];
+        pixels.AsSpan().Fill(230);
+        Fill(pixels, shape, left: 96, top: 156, side: 12, shade: 20);
+        Candidate[] found = Find(new CandidateOptions { Saliency = Saliency.Contrast, Threshold = 0.2f }, new ImagePixels(pixels, shape), out _);
+        AssertNear(102, 162, Assert.Single(found));
+    }
+
+    [Fact]
+    public void The_window_around_a_candidate_holds_the_means_of_the_cells_there()
+    {
+        ImageShape shape = new(120, 120, 1);
+        byte[] pixels = new byte[shape.Bytes];
+        Fill(pixels, shape, left: 48, top: 60, side: 12, shade: 255);
+        Fill(pixels, shape, left: 72, top: 60, side: 6, shade: 255);
+        _ = Find(new CandidateOptions(), new ImagePixels(pixels, shape), out float[] windows);
+        float[] expected = new float[49];
+        expected[(3 * 7) + 3] = 1f;
+        expected[(3 * 7) + 5] = 0.25f;
+        Assert.Equal(expected, windows[..49]);
+    }
+
+    [Fact]
+    public void A_huge_image_is_viewed_coarsely_first_and_finely_where_something_stands_out()
+    {
+        SparseImage image = new(new ImageShape(90_000, 100_000, 1), [(91_234, 5_678), (17, 88_000), (50_000, 50_000), (50_040, 50_000)]);
+        CandidateOptions options = new();
+        Candidate[] found = Find(options, new ImagePixels(image), out _);
+        Candidate[] inOrder = [.. found.OrderBy(candidate => candidate.X)];
+        Assert.Equal(4, inOrder.Length);
+        AssertNear(21, 88_004, inOrder[0]);
+        AssertNear(50_004, 50_004, inOrder[1]);
+        AssertNear(50_044, 50_004, inOrder[2]);
+        AssertNear(91_238, 5_682, inOrder[3]);
+        Assert.True(image.CellsRead < 300 * 300, $"{image.CellsRead} cells");
+        Assert.True(image.CellsRead <= new CandidateFinder(options).CellsRead(image.Shape) + (20 * 300));
+    }
+
+    [Fact]
+    public void No_more_than_the_most_salient_are_kept()
+    {
+        ImageShape shape = new(600, 600, 1);
+        byte[] pixels = new byte[shape.Bytes];
+        for (int i = 0; i < 100; i++) Fill(pixels, shape, 20 + (i % 10 * 56), 20 + (i / 10 * 56), side: 10, shade: (byte)(100 + i));
+        Candidate[] found = Find(new CandidateOptions { Most = 7 }, new ImagePixels(pixels, shape), out _);
+        Assert.Equal(7, found.Length);
+        Assert.Equal(found.OrderByDescending(candidate => candidate.Saliency), found);
+    }
+
+    [Fact]
+    public void A_blank_image_has_none() => Assert.Empty(Find(new CandidateOptions(), new ImagePixels(new byte[100 * 100], new ImageShape(100, 100, 1)), out _));
+
+    /// <summary>Within a third of a cell: where within their cells pixels lie, nobody looks.</summary>
+    private static void AssertNear(float x, float y, Candidate candidate) =>
+        Assert.True(MathF.Abs(candidate.X - x) < 4 && MathF.Abs(candidate.Y - y) < 4, $"expected ({x}, {y}), but is {candidate}");
+
+    private static Candidate[] Find(CandidateOptions options, ImagePixels image, out float[] windows)
+    {
+        Candidate[] found = new Candidate[options.Most];
+        windows = new float[options.Most * Stride];
+        int count = new CandidateFinder(options).Find(image, found, windows, Stride);
+        return found[..count];
+    }
+
+    private static void Fill(byte[] pixels, ImageShape shape, int left, int top, int side, byte shade)
+    {
+        for (int y = top; y < top + side; y++) pixels.AsSpan(((y * shape.Width) + left) * shape.Channels, side * shape.Channels).Fill(shade);
+    }
+
+    /// <summary>Squares of 8x8 white pixels on black, by region.</summary>
+    private sealed class SparseImage(ImageShape shape, (int Left, int Top)[] squares) : IImageRegions
+    {
+        public ImageShape Shape => shape;
+
+        public long CellsRead { get; private set; }
+
+        public void ReadMeans(GlimpseBox box, int factor, Span<float> cells)
+        {
+            cells.Clear();
+            int across = (int)(box.Size / factor);
+            CellsRead += cells.Length;
+            foreach ((int left, int top) in squares)
+            {
+                for (long y = Math.Max(top, box.Top); y < Math.Min(top + 8, box.Top + box.Size); y++)
+                    for (long x = Math.Max(left, box.Left); x < Math.Min(left + 8, box.Left + box.Size); x++)
+                        cells[(int)(((y - box.Top) / factor * across) + ((x - box.Left) / factor))] += 1f / ((float)factor * factor);
+            }
+        }
+    }
+}

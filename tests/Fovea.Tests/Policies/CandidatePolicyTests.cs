@@ -1,0 +1,226 @@
+using Fovea.Data;
+using Fovea.Models;
+using Fovea.Numerics;
+using Fovea.Parts;
+using Fovea.Policies;
+using Fovea.PolicyGradients;
+
+namespace Fovea.Tests.Policies;
+
+/// <summary>A policy over candidates, and votes beside it: what is drawn, and every derivative against finite differences.</summary>
+public sealed class CandidatePolicyTests
+{
+    private const int Images = 4, Steps = 5, Classes = 3;
+
+    private static readonly ImageShape shape = new(260, 300, 1);
+
+    private static readonly LossOptions loss = new()
+    {
+        Reward = RewardKind.Information,
+        RewardTiming = RewardTiming.Glimpse,
+        Baseline = BaselineKind.Standardized,
+        BaselineWeight = 0f,
+        PolicyWeight = 0.7f,
+        EntropyWeight = 0.05f,
+        EarlyClassWeight = 0.4f,
+        GlimpseClassWeight = 0.6f,
+    };
+
+    [Theory]
+    [InlineData(ParameterGroup.Policy)]
+    [InlineData(ParameterGroup.Classifier)]
+    public void Derivatives_are_those_of_finite_differences(ParameterGroup group)
+    {
+        RecurrentAttentionModel model = NewModel();
+        RowBatch batch = NewBatch(rollouts: 2);
+        Arena arena = model.NewArena(Steps, batch.Rows, training: true);
+        HybridLoss hybrid = new(model, loss);
+        model.Forward(arena, batch, Drawn);
+        RowLoss[] rows = new RowLoss[batch.Rows];
+        // Advantages are constants for the policy: those of the first pass.
+        hybrid.Evaluate(arena, batch, 1f / batch.Rows, rows);
+        model.Backward(arena);
+        foreach (IGradientWork work in model.GradientWork) work.Sum(arena, model.Parameters.Gradients.Span, add: false);
+        float[] gradients = model.Parameters.Gradients.Span.ToArray();
+        RandomSequence random = new(5, RandomPurpose.Data, 0);
+        foreach (Parameter parameter in model.Parameters.Parameters.Where(parameter => parameter.Group == group && parameter.Name != "baseline.weight"))
+        {
+            float[] direction = new float[model.Parameters.Length], before = model.Parameters.Values.Span.ToArray();
+            double expected = 0;
+            for (int row = 0; row < parameter.Rows; row++)
+            {
+                foreach (ref float number in parameter.View(direction)[row]) number = (2f * random.NextFloat()) - 1f;
+                for (int column = 0; column < parameter.Columns; column++) expected += (double)parameter.View(direction)[row][column] * parameter.View(gradients)[row][column];
+            }
+
+            const float step = 3e-4f;
+            double measured = (LossAt(step) - LossAt(-step)) / (2 * step);
+            before.CopyTo(model.Parameters.Values.Span);
+            Assert.True(Math.Abs(expected - measured) <= 6e-4 + (0.02 * Math.Abs(measured)), $"{parameter.Name}: {expected} by the backward pass, {measured} by differences");
+
+            double LossAt(float along)
+            {
+                for (int i = 0; i < before.Length; i++) model.Parameters.Values.Span[i] = before[i] + (along * direction[i]);
+                model.Parameters.Changed();
+                model.Forward(arena, batch, Gaze.Recorded);
+                return group == ParameterGroup.Policy ? PolicyLoss() : hybrid.EvaluateMean(arena, batch).Classification;
+            }
+
+            double PolicyLoss()
+            {
+                double sum = 0;
+                for (int t = 0; t < Steps; t++)
+                {
+                    for (int row = 0; row < batch.Rows; row++)
+                    {
+                        if (!model.Policy.WasDrawn(arena, t, row)) continue;
+                        Likelihood likelihood = model.Policy.Judge(arena, t, row);
+                        sum += (-loss.PolicyWeight * Advantage(t, row) * likelihood.LogProbability) - (loss.EntropyWeight * likelihood.Entropy);
+                    }
+                }
+
+                return sum / (Steps * batch.Rows);
+            }
+        }
+
+        // What glimpses say does not depend on the policy while they look at the same places.
+        double Advantage(int t, int row)
+        {
+            double[] earned = [.. Enumerable.Range(0, batch.Rows).Select(r => InformationOf(arena.Step(model.Vote!.Value.Value, t)[r]))];
+            double mean = earned.Average();
+            return (earned[row] - mean) / (Math.Sqrt(earned.Average(one => (one - mean) * (one - mean))) + 1e-6);
+        }
+    }
+
+    [Fact]
+    public void No_glimpse_looks_near_where_an_earlier_one_looked_and_all_look_at_candidates()
+    {
+        RecurrentAttentionModel model = NewModel();
+        RowBatch batch = NewBatch(rollouts: 3);
+        Arena arena = model.NewArena(Steps, batch.Rows, training: true);
+        model.Forward(arena, batch, Drawn);
+        for (int row = 0; row < batch.Rows; row++)
+        {
+            (float X, float Y)[] places = [.. Enumerable.Range(0, Steps).Select(t => LocationDraw.In(arena.Step(model.Draws, t)[row])).Select(draw => (draw.MeanX, draw.MeanY))];
+            for (int t = 0; t < Steps; t++)
+            {
+                for (int earlier = 0; earlier < t; earlier++)
+                    Assert.True(Distance(places[t], places[earlier]) > 18, $"row {row}: glimpses {earlier} and {t} at {places[earlier]} and {places[t]}");
+            }
+        }
+
+        static double Distance((float X, float Y) a, (float X, float Y) b) => Math.Sqrt(Math.Pow((a.X - b.X) * shape.Width / 2, 2) + Math.Pow((a.Y - b.Y) * shape.Height / 2, 2));
+    }
+
+    [Fact]
+    public void Drawn_candidates_have_the_probabilities_that_the_policy_gives_them()
+    {
+        RecurrentAttentionModel model = NewModel();
+        const int rollouts = 3000;
+        RowBatch batch = new(NewImages(), 1, rollouts);
+        batch.Fill([0]);
+        Arena arena = model.NewArena(1, batch.Rows, training: true);
+        model.Forward(arena, batch, Drawn);
+        var byPlace = Enumerable.Range(0, rollouts)
+            .GroupBy(row => LocationDraw.In(arena.Step(model.Draws, 0)[row]) is var draw ? (draw.MeanX, draw.MeanY) : default, row => Math.Exp(model.Policy.Judge(arena, 0, row).LogProbability)).ToArray();
+        Assert.True(byPlace.Length > 3, $"{byPlace.Length} places");
+        foreach (var place in byPlace)
+        {
+            double p = place.First(), share = place.Count() / (double)rollouts;
+            Assert.True(Math.Abs(p - share) < 4 * Math.Sqrt(p * (1 - p) / rollouts), $"drawn {share:F4} of the time, with a probability of {p:F4}");
+        }
+    }
+
+    [Fact]
+    public void Evaluation_looks_at_the_most_probable_candidate()
+    {
+        RecurrentAttentionModel model = NewModel();
+        RowBatch batch = NewBatch(rollouts: 1);
+        Arena arena = model.NewArena(Steps, batch.Rows, training: false);
+        model.Forward(arena, batch, Gaze.ForEvaluation(StartLocation.Chosen, std: 0f, seed: 1, pass: 0));
+        for (int t = 0; t < Steps; t++)
+        {
+            for (int row = 0; row < batch.Rows; row++)
+            {
+                Likelihood likelihood = model.Policy.Judge(arena, t, row);
+                // The most probable of n is at least as probable as their geometric mean, exp(-entropy).
+                Assert.True(likelihood.LogProbability >= -likelihood.Entropy, $"{likelihood}");
+            }
+        }
+    }
+
+    private static Gaze Drawn => Gaze.ForTraining(StartLocation.Chosen, std: 0.01f, seed: 3, epoch: 0);
+
+    private static RecurrentAttentionModel NewModel()
+    {
+        RecurrentAttentionModel model = new(
+            new RecurrentAttentionOptions
+            {
+                Sensor = new MultiScaleSensorOptions { Size = 8 },
+                Glimpses = Steps,
+                Glimpse = new DenseGlimpseOptions { What = 16, Where = 8, Features = 16 },
+                Core = new MinimalGatedCoreOptions { Hidden = 16 },
+                Candidates = new CandidateOptions { Hidden = 16 },
+                Votes = new VoteOptions(),
+                Start = StartLocation.Chosen,
+                ClassAfterEveryGlimpse = true,
+            },
+            shape.Channels,
+            Classes);
+        model.Parameters.Initialize(7);
+        // Nothing at 0, where a ReLU has two derivatives, and scores that depend on windows and state.
+        RandomSequence random = new(9, RandomPurpose.Data, 0);
+        foreach (Parameter vector in model.Parameters.Parameters.Where(parameter => parameter.Shape.Count == 1 && parameter.Name != "candidates.slope"))
+            for (int i = 0; i < vector.Columns; i++) vector.Value[0][i] = random.NextFloat() - 0.5f;
+        model.Parameters.Changed();
+        return model;
+    }
+
+    private static RowBatch NewBatch(int rollouts)
+    {
+        RowBatch batch = new(NewImages(), Images, rollouts);
+        batch.Fill([.. Enumerable.Range(0, Images)]);
+        return batch;
+    }
+
+    /// <summary>Images with a dozen spots of random shades each.</summary>
+    private static ImageSet NewImages()
+    {
+        RandomSequence random = new(1, RandomPurpose.Data, 0);
+        byte[] pixels = new byte[Images * shape.Bytes];
+        for (int image = 0; image < Images; image++)
+        {
+            for (int spot = 0; spot < 12; spot++)
+            {
+                int left = 10 + random.NextInt(shape.Width - 30), top = 10 + random.NextInt(shape.Height - 30);
+                for (int y = top; y < top + 9; y++)
+                    for (int x = left; x < left + 9; x++) pixels[(image * shape.Bytes) + (y * shape.Width) + x] = (byte)(100 + random.NextInt(150));
+            }
+        }
+
+        return ImageSet.InMemory(shape, pixels, [.. Enumerable.Range(0, Images).Select(image => image % Classes)]);
+    }
+
+    private static double InformationOf(ReadOnlySpan<float> vote)
+    {
+        double sum = Math.Log(Classes);
+        for (int c = 0; c < Classes; c++)
+        {
+            double q = vote[c] + ((double)vote[^1] / Classes);
+            sum += q * Math.Log(q);
+        }
+
+        return sum;
+    }
+}
+
+file static class HybridLosses
+{
+    /// <summary>The mean loss of all rows.</summary>
+    public static RowLoss EvaluateMean(this HybridLoss hybrid, Arena arena, RowBatch batch)
+    {
+        RowLoss[] rows = new RowLoss[batch.Rows];
+        hybrid.Evaluate(arena, batch, 1f / batch.Rows, rows);
+        return rows.Aggregate((left, right) => left + right) / rows.Length;
+    }
+}
