@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Fovea.Data;
+using Fovea.Data.Regions;
 using Fovea.Rendering;
 using Fovea.Reports;
 using Fovea.Training.Checkpoints;

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Fovea.Data;
-using Fovea.Sensing;
+using Fovea.Data.Regions;
 
 namespace Fovea.Imaging;
 

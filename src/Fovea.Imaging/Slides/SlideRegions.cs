@@ -1,5 +1,5 @@
 using System.Buffers;
-using Fovea.Sensing;
+using Fovea.Data.Regions;
 
 namespace Fovea.Imaging;
 

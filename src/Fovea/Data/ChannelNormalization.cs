@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using Fovea.Configuration;
-using Fovea.Data;
+using Fovea.Data.Regions;
 
 namespace Fovea;
 

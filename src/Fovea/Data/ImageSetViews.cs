@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
+using Fovea.Data.Regions;
 using Fovea.Parts;
-using Fovea.Sensing;
 
 namespace Fovea.Data;
 

@@ -1,4 +1,4 @@
-using Fovea.Data;
+using Fovea.Data.Regions;
 
 namespace Fovea.Reports;
 

@@ -1,4 +1,4 @@
-namespace Fovea.Data;
+namespace Fovea.Data.Regions;
 
 /// <summary>An image made small as a whole, by means of squares of pixels: what of an image that is read by region can be measured and shown.</summary>
 /// <param name="Shape">Its shape.</param>
