@@ -18,6 +18,9 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
     // A file of more has a loop or was made to tire.
     private const int MostDirectories = 4096;
 
+    // Most bytes of a decoded tile, and those that any tile may take in the file, however little it holds: JPEG's tables, say.
+    private const long MostTileBytes = 1 << 28, SmallClaim = 65_536;
+
     private const int Jpeg2000 = 34712, Jpeg2000Ycc = 33003, Jpeg2000Rgb = 33005;
 
     private static readonly Compression[] compressions =
@@ -142,6 +145,7 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
             Compression compression = (Compression)Whole(directory, TiffTag.COMPRESSION, (int)Compression.NONE);
             RequireKind(directory, photometric, compression);
             SlideLevel level = new(number, place, size, downsample, block, isTiled, photometric, compression);
+            if (level.TileBytes(ChannelsOf(directory)) > MostTileBytes) throw NotRead($"has {(isTiled ? "tiles" : "strips")} of {block}");
             RequireTiles(directory, level);
             return level;
         }
@@ -171,6 +175,7 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
             for (int tile = 0; tile < offsets.Length; tile++)
             {
                 if (offsets[tile] == 0 || counts[tile] == 0) throw Damaged($"{level.NameOf(tile)} is missing");
+                if (counts[tile] > SmallClaim + (2 * level.TileBytes(ChannelsOf(directory)))) throw Damaged($"{level.NameOf(tile)} is {counts[tile]:N0} bytes long, more than it can be");
                 if (offsets[tile] + counts[tile] > stream.Length) throw Damaged($"it is cut off: {level.NameOf(tile)} ends at byte {offsets[tile] + counts[tile]:F0} of {stream.Length}");
             }
         }

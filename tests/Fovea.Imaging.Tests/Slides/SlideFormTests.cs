@@ -82,6 +82,25 @@ public sealed class SlideFormTests : IDisposable
     }
 
     [Fact]
+    public void No_more_is_set_aside_than_an_honest_tile_takes()
+    {
+        string path = folder["greedy.tif"];
+        Write(folder["small.tif"], new Part(300, 200, 64));
+        byte[] bytes = File.ReadAllBytes(folder["small.tif"]);
+        int entry = EntryOf(bytes, place: null, TiffTag.TILEBYTECOUNTS), values = BitConverter.ToInt32(bytes, entry + 8);
+        Assert.Equal(4, BitConverter.ToUInt16(bytes, entry + 2));
+        BitConverter.TryWriteBytes(bytes.AsSpan(values + 8), 100_000);
+        File.WriteAllBytes(path, [.. bytes, .. new byte[200_000]]);
+        Assert.Equal($"slide {path} cannot be read: level 0, tile 2 (row 0, column 2) is 100,000 bytes long, more than it can be", FailureOf(path));
+        Write(folder["large.tif"], new Part(4000, 40, 64));
+        bytes = File.ReadAllBytes(folder["large.tif"]);
+        Patch(bytes, place: null, TiffTag.TILEWIDTH, 60_000);
+        Patch(bytes, place: null, TiffTag.TILELENGTH, 60_000);
+        File.WriteAllBytes(path, bytes);
+        Assert.StartsWith($"slide {path} has tiles of 60000x60000, which is not read: ", FailureOf(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Directories_in_a_circle_are_told()
     {
         string path = folder["circle.tif"];
