@@ -138,7 +138,7 @@ internal sealed class TrainingRuns(Terminal terminal, DataSet data, TrainingMann
     }
 
     private string Images(Recipe recipe) =>
-        $"{Counted.Of(data.Training.Count, $"{data.Name} image")} of {data.Shape}, {Counted.Of(recipe.Training.Epochs, "epoch")}";
+        $"{Counted.Of(data.Training.Count, $"{data.Name} image")} of {data.Training.ShapeInWords}, {Counted.Of(recipe.Training.Epochs, "epoch")}";
 }
 
 /// <summary>How runs are carried out: nothing of it changes what comes of them, but for rounding on a device.</summary>

@@ -12,7 +12,7 @@ public sealed class ImagingDataSetsTests : IDisposable
     public void Registered_again_they_are_there_once()
     {
         ImagingDataSets.Register();
-        Assert.Equal(["folder:PATH", "bach:PATH", "pcam:PATH"], DataSets.Names.Where(name => name.EndsWith(":PATH", StringComparison.Ordinal)));
+        Assert.Equal(["folder:PATH", "slides:PATH", "bach:PATH", "pcam:PATH"], DataSets.Names.Where(name => name.EndsWith(":PATH", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class ImagingDataSetsTests : IDisposable
         Recipe recipe = new() { Data = "folder:photos", DataOptions = options.ToDataOptions() };
         Assert.Equal(recipe, Recipe.Parse(recipe.ToJson()));
         Assert.Equal(("8x4", 20, "gray"), ((string?)recipe.DataOptions["resize"], (int?)recipe.DataOptions["testPercent"], (string?)recipe.DataOptions["channels"]));
-        foreach ((string kind, JsonObject given) in new[] { ("folder", options.ToDataOptions()), ("bach", new BachOptions { Fold = "2/5" }.ToDataOptions()), ("pcam", new PcamOptions { Normalize = true }.ToDataOptions()) })
+        foreach ((string kind, JsonObject given) in new[] { ("folder", options.ToDataOptions()), ("slides", new SlideOptions { CacheMegabytes = 64, Group = "(p)" }.ToDataOptions()), ("bach", new BachOptions { Fold = "2/5" }.ToDataOptions()), ("pcam", new PcamOptions { Normalize = true }.ToDataOptions()) })
             Assert.True(JsonNode.DeepEquals(given, DataSets.Choose($"{kind}:{folder.Path}", given).Options), kind);
     }
 

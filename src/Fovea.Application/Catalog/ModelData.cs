@@ -23,7 +23,7 @@ internal sealed record ModelData(DataSet Data, DataSplit Split)
     public IEnumerable<string> WarningsFor(TrainedModel trained)
     {
         if (Known is not null) yield return Known;
-        if (Data.Shape != trained.ImageShape) yield return $"the images are {Data.Shape}, but the model was trained on {trained.ImageShape}";
+        if (!Images.DiffersInShape && Data.Shape != trained.ImageShape) yield return $"the images are {Data.Shape}, but the model was trained on {trained.ImageShape}";
         foreach (string warning in Data.WarningsFor(Split)) yield return warning;
     }
 

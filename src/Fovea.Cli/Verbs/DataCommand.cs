@@ -73,8 +73,8 @@ internal sealed class DataPrepareCommand : DataSetCommand
 
 /// <summary>A data set in numbers.</summary>
 /// <param name="Dataset">Its name.</param>
-/// <param name="Width">Pixels across.</param>
-/// <param name="Height">Pixels down.</param>
+/// <param name="Width">Pixels across; those of one image where sizes differ.</param>
+/// <param name="Height">Pixels down; those of one image where sizes differ.</param>
 /// <param name="Channels">Numbers per pixel.</param>
 /// <param name="Classes">Names of the classes.</param>
 /// <param name="Splits">What each split holds, by name; those without images are left out.</param>
@@ -82,9 +82,10 @@ internal sealed class DataPrepareCommand : DataSetCommand
 /// <param name="Skipped">Images left out, with reasons.</param>
 /// <param name="Findings">What else a person should know of the data.</param>
 /// <param name="Picture">The preview's file; null without one.</param>
+/// <param name="SizesDiffer">Whether images differ in size.</param>
 internal sealed record DataResult(
     string Dataset, int Width, int Height, int Channels, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, SplitSummary> Splits,
-    int Unlabelled, IReadOnlyList<SkippedImage> Skipped, IReadOnlyList<DataFinding> Findings, string? Picture)
+    int Unlabelled, IReadOnlyList<SkippedImage> Skipped, IReadOnlyList<DataFinding> Findings, string? Picture, bool SizesDiffer)
 {
     private const int MostMeasured = 500;
 
@@ -93,13 +94,13 @@ internal sealed record DataResult(
     public static DataResult From(DataSet data, string? picture = null) => new(
         data.Name, data.Shape.Width, data.Shape.Height, data.Shape.Channels, data.ClassNames,
         splits.Where(split => data[split].Count > 0).ToDictionary(NameOf, split => SplitSummary.Measure(data[split], data.ClassNames.Count, MostMeasured)),
-        data.Unlabelled?.Count ?? 0, data.Skipped, data.Findings, picture);
+        data.Unlabelled?.Count ?? 0, data.Skipped, data.Findings, picture, splits.Any(split => data[split].DiffersInShape));
 
     public static string NameOf(DataSplit split) => $"{split}".ToLowerInvariant();
 
     public void Print(TextWriter output)
     {
-        output.WriteLine($"{Dataset}: images of {Width}x{Height}x{Channels}, {Counted.Of(Classes.Count, "class", "classes")}");
+        output.WriteLine($"{Dataset}: images of {Width}x{Height}x{Channels}{(SizesDiffer ? " and other sizes" : string.Empty)}, {Counted.Of(Classes.Count, "class", "classes")}");
         foreach ((string split, SplitSummary summary) in Splits)
         {
             if (summary.Images == 0)

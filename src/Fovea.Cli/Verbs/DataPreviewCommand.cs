@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Fovea.Data.Regions;
 using Fovea.Rendering;
 using Fovea.Reports;
 using Fovea.Training.Checkpoints;
@@ -9,6 +10,9 @@ namespace Fovea.Cli.Verbs;
 /// <summary>fovea data preview: some images of every class in a picture.</summary>
 internal sealed class DataPreviewCommand : DataSetCommand
 {
+    // Of an image that is read by region.
+    private const int SmallSide = 256;
+
     private readonly Option<string> output = new("--out") { Description = "The picture, a PNG file.", DefaultValueFactory = _ => "preview.png" };
     private readonly Option<DataSplit> split = new("--split") { Description = "training, validation, test, all or unlabelled.", DefaultValueFactory = _ => DataSplit.Training };
     private readonly Option<int> perClass = new("--per-class") { Description = "Images per class.", DefaultValueFactory = _ => 10 };
@@ -48,6 +52,9 @@ internal sealed class DataPreviewCommand : DataSetCommand
         ImageSet images = data[split];
         IReadOnlyList<string> classNames = split == DataSplit.Unlabelled ? ["?"] : data.ClassNames;
         IReadOnlyList<IReadOnlyList<int>> chosen = ClassExamples.Choose(images, classNames.Count, perClass);
-        return new ImageGrid($"{data.Name}  {data.Shape}  {DataResult.NameOf(split)}", data.Shape, [.. classNames.Select((name, label) => new ImageGridRow(name, [.. chosen[label].Select(i => images.Pixels(i).ToArray())]))]);
+        // What is read by region may be larger than memory, and of many sizes.
+        ImageShape shape = images.IsReadByRegion ? new ImageShape(SmallSide, SmallSide, data.Shape.Channels) : data.Shape;
+        byte[] PixelsOf(int image) => images.IsReadByRegion ? SmallImage.Centred(images.PixelsInPlace(image), SmallSide).Pixels : images.Pixels(image).ToArray();
+        return new ImageGrid($"{data.Name}  {data.Shape}  {DataResult.NameOf(split)}", shape, [.. classNames.Select((name, label) => new ImageGridRow(name, [.. chosen[label].Select(PixelsOf)]))]);
     }
 }

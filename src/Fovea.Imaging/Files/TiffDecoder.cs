@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using BitMiracle.LibTiff.Classic;
 using SkiaSharp;
@@ -8,12 +7,6 @@ namespace Fovea.Imaging;
 /// <summary>TIFF files, the first image of each: gray, palette, RGB, YCbCr, CMYK, Lab; striped or tiled; compressed or not; 1 to 64 bits.</summary>
 internal static class TiffDecoder
 {
-    // LibTiff has one place for messages: the last one of each thread is the reason of its failure.
-    [ThreadStatic]
-    private static string? lastMessage;
-
-    static TiffDecoder() => Tiff.SetErrorHandler(new MessageKeeper());
-
     public static ImageHeader ReadHeader(EncodedImage image)
     {
         TiffForm form = TiffForm.Read(image);
@@ -25,7 +18,7 @@ internal static class TiffDecoder
         TiffForm form = TiffForm.Read(image);
         form.RequireSensible(image);
         image.Stream.Position = 0;
-        lastMessage = null;
+        TiffMessages.Clear();
         using Tiff tiff = Tiff.ClientOpen(image.Path, "rc", image.Stream, new TiffStream()) ?? throw Undecodable(image);
         if (!tiff.IsCodecConfigured(form.Compression))
             throw Conversion.Needed(image, $"is compressed by method {(int)form.Compression}");
@@ -62,23 +55,5 @@ internal static class TiffDecoder
 
     private static int Field(Tiff tiff, TiffTag tag) => tiff.GetField(tag)?[0].ToInt() ?? 0;
 
-    private static DataException Undecodable(EncodedImage image) => new($"{image.Called} cannot be decoded: {lastMessage ?? "it is damaged or cut off"}");
-
-    private sealed class MessageKeeper : TiffErrorHandler
-    {
-        public override void ErrorHandler(Tiff tif, string method, string format, params object[] args) =>
-            lastMessage = string.Format(CultureInfo.InvariantCulture, format, args);
-
-        public override void ErrorHandlerExt(Tiff tif, object clientData, string method, string format, params object[] args)
-        {
-        }
-
-        public override void WarningHandler(Tiff tif, string method, string format, params object[] args)
-        {
-        }
-
-        public override void WarningHandlerExt(Tiff tif, object clientData, string method, string format, params object[] args)
-        {
-        }
-    }
+    private static DataException Undecodable(EncodedImage image) => new($"{image.Called} cannot be decoded: {TiffMessages.LastError ?? "it is damaged or cut off"}");
 }

@@ -4,7 +4,7 @@ using BitMiracle.LibTiff.Classic;
 namespace Fovea.Imaging;
 
 /// <summary>
-/// The first directory of a TIFF file: what its tags say. Exif data has the same form. Nothing is believed: no memory is set aside
+/// A directory of a TIFF file: what its tags say. Exif data has the same form. Nothing is believed: no memory is set aside
 /// for more values than the file has bytes.
 /// </summary>
 internal sealed class TiffDirectory
@@ -17,24 +17,34 @@ internal sealed class TiffDirectory
 
     private int OffsetBytes => isBig ? 8 : 4;
 
+    /// <summary>Where the directory that follows lies; 0 for none, null where the file ends before it says.</summary>
+    public ulong? Next { get; private set; }
+
     /// <summary>Whether a file begins as a TIFF does, in either byte order, classic or big.</summary>
     public static bool Recognises(ReadOnlySpan<byte> start) =>
         start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8) || start.StartsWith("II+\0"u8) || start.StartsWith("MM\0+"u8);
 
-    /// <summary>Reads the first directory, or gives null if there is none that is whole, or a tag claims more than the file can hold.</summary>
+    /// <summary>Reads a directory, or gives null if there is none that is whole, or a tag claims more than the file can hold.</summary>
     /// <param name="stream">The file; used as long as the directory is asked.</param>
-    public static TiffDirectory? TryRead(Stream stream)
+    /// <param name="place">Where it lies; null for the first one.</param>
+    public static TiffDirectory? TryRead(Stream stream, ulong? place = null)
     {
         byte[] start = new byte[16];
         stream.Position = 0;
         int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (length < 8 || !Recognises(start)) return null;
         TiffDirectory directory = new(stream, isLittle: start[0] == 'I', isBig: start.AsSpan(2, 2).Contains((byte)'+'));
-        return directory.ReadEntries(directory.Unsigned(start.AsSpan(directory.OffsetBytes, directory.OffsetBytes))) ? directory : null;
+        return directory.ReadEntries(place ?? directory.Unsigned(start.AsSpan(directory.OffsetBytes, directory.OffsetBytes))) ? directory : null;
     }
+
+    /// <summary>Whether the values of all tags lie in the file.</summary>
+    public bool IsWhole => entries.Values.All(entry => entry.Place <= stream.Length - (entry.Count * Math.Max(1, WidthOf(entry.Type))));
 
     /// <summary>Whether there is such a tag.</summary>
     public bool Has(TiffTag tag) => entries.ContainsKey(tag);
+
+    /// <summary>How many values a tag has; 0 where it is missing.</summary>
+    public long Count(TiffTag tag) => entries.TryGetValue(tag, out Entry entry) ? entry.Count : 0;
 
     /// <summary>The first value of a tag, or what holds where the tag is missing or is no number.</summary>
     public double Number(TiffTag tag, double otherwise) => Numbers(tag) is [double first, ..] ? first : otherwise;
@@ -65,6 +75,8 @@ internal sealed class TiffDirectory
         long first = stream.Position;
         bytes = new byte[(long)count * entryBytes];
         stream.ReadExactly(bytes);
+        byte[] next = new byte[OffsetBytes];
+        if (stream.ReadAtLeast(next, next.Length, throwOnEndOfStream: false) == next.Length) Next = Unsigned(next);
         for (int start = 0; start < bytes.Length; start += entryBytes)
         {
             ReadOnlySpan<byte> entry = bytes.AsSpan(start, entryBytes);

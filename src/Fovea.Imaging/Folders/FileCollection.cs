@@ -8,7 +8,7 @@ using Fovea.Numerics;
 namespace Fovea.Imaging;
 
 /// <summary>Image files, decoded once into a pixel cache: image i of the cache is file i.</summary>
-internal sealed class FileCollection
+internal sealed class FileCollection : ILabelledFiles
 {
     // Of how files become pixels: caches of another one are made again.
     private const string Decoding = "2";
@@ -29,7 +29,7 @@ internal sealed class FileCollection
         this.pixels = pixels;
     }
 
-    /// <summary>All files.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<SourceFile> Files { get; }
 
     /// <summary>Shape of every image.</summary>
@@ -38,13 +38,13 @@ internal sealed class FileCollection
     /// <summary>Numbers of the files that could be read.</summary>
     public IReadOnlyList<int> Readable { get; }
 
-    /// <summary>Files that could not.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<SkippedImage> Skipped { get; }
 
-    /// <summary>What was found where they lie.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<DataFinding> Findings { get; }
 
-    /// <summary>[sets][files], numbers of files that have the same bytes.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<IReadOnlyList<int>> Copies { get; }
 
     /// <summary>Opens files by their pixel cache, which is made first if it is missing or they have changed.</summary>
@@ -70,10 +70,8 @@ internal sealed class FileCollection
         return new FileCollection(contents, copies, pixels.Shape, new MappedFile(cache.PixelPath), pixels.Unreadable);
     }
 
-    /// <summary>Some of the files as a set.</summary>
-    /// <param name="indices">Numbers of the files.</param>
-    /// <param name="labelOf">Their classes.</param>
-    public MappedImageSet Select(IEnumerable<int> indices, Func<SourceFile, int> labelOf)
+    /// <inheritdoc/>
+    public ImageSet Select(IEnumerable<int> indices, Func<SourceFile, int> labelOf)
     {
         int[] slots = [.. indices];
         return new MappedImageSet(pixels, Shape, slots, [.. slots.Select(slot => labelOf(Files[slot]))], [.. slots.Select(slot => Files[slot].Name)]);

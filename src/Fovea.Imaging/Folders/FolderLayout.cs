@@ -24,20 +24,22 @@ internal static class FolderLayout
     /// <param name="root">The folder.</param>
     /// <param name="layout">What the folders in it are.</param>
     /// <param name="isToTrainOn">Whether there must be several classes, and images of each to train on.</param>
+    /// <param name="extensions">Extensions of images, with their dots, in lower case; null for <see cref="ImageFile.Extensions"/>.</param>
     /// <exception cref="DataException">The folder is not there or has no such layout, or a class has no images, or none to train on.</exception>
-    public static FolderContents Scan(string root, LayoutChoice layout, bool isToTrainOn = true)
+    public static FolderContents Scan(string root, LayoutChoice layout, bool isToTrainOn = true, IReadOnlySet<string>? extensions = null)
     {
+        extensions ??= ImageFile.Extensions;
         if (!Directory.Exists(root)) throw new DataException($"there is no folder {root}{PlainFile.WhyMissing(root)}");
         FolderWalk.RequireNoBrokenLink(root);
         string[] folders = FolderWalk.FoldersIn(root);
         if (folders.Length == 0) throw new DataException($"{root} must have a sub-folder per class, or train, validation and test with these, but has no sub-folder");
-        bool isSplit = layout == LayoutChoice.Auto && SplitFolders.AreSplits(root, folders);
+        bool isSplit = layout == LayoutChoice.Auto && SplitFolders.AreSplits(root, folders, extensions);
         ClassFolder[] classes = isSplit
             ? [.. folders.SelectMany(folder => ClassesOf(root, folder, SplitFolders.SplitOf(folder)!.Value))]
             : [.. folders.Select(folder => new ClassFolder(folder, root, Path.GetFileName(folder), Split: null))];
         if (isToTrainOn) RequireLearnable(root, classes, isSplit);
-        FolderContents contents = FolderWalk.Read(classes);
-        string[] beside = [.. (isSplit ? folders.Append(root) : [root]).SelectMany(FolderWalk.ImagesIn)];
+        FolderContents contents = FolderWalk.Read(classes, extensions);
+        string[] beside = [.. (isSplit ? folders.Append(root) : [root]).SelectMany(folder => FolderWalk.ImagesIn(folder, extensions))];
         return beside.Length == 0 ? contents : contents with { Findings = [.. contents.Findings, Beside(root, beside)] };
     }
 
@@ -106,10 +108,11 @@ internal static partial class SplitFolders
     /// <summary>Whether folders are splits; otherwise they are classes.</summary>
     /// <param name="root">What they lie in, for errors.</param>
     /// <param name="folders">The folders.</param>
+    /// <param name="extensions">Extensions of images.</param>
     /// <exception cref="DataException">Some are splits and some are not, or nearly, or two are the same split.</exception>
-    public static bool AreSplits(string root, IReadOnlyList<string> folders)
+    public static bool AreSplits(string root, IReadOnlyList<string> folders, IReadOnlySet<string> extensions)
     {
-        if (!folders.Any(folder => SplitOf(folder) is not null) && !AreNearly(folders))
+        if (!folders.Any(folder => SplitOf(folder) is not null) && !AreNearly(folders, extensions))
         {
             // One folder alone has an error of its own: it is too high up.
             if (folders.Count > 1) RequireNoneWithin(folders);
@@ -139,11 +142,11 @@ internal static partial class SplitFolders
     /// Whether there are folders whose names have a word that is nearly a split's: of two splits, or one with folders in it and no image. With
     /// images in it, and alone, "train_station" is a class.
     /// </summary>
-    private static bool AreNearly(IReadOnlyList<string> folders)
+    private static bool AreNearly(IReadOnlyList<string> folders, IReadOnlySet<string> extensions)
     {
         (string Folder, DataSplit? Split)[] named = [.. folders.Select(folder => (folder, NearlySplitOf(folder))).Where(pair => pair.Item2 is not null)];
         return named.DistinctBy(pair => pair.Split).Count() > 1
-            || named.Any(pair => FolderWalk.FoldersIn(pair.Folder).Length > 0 && FolderWalk.ImagesIn(pair.Folder).Length == 0);
+            || named.Any(pair => FolderWalk.FoldersIn(pair.Folder).Length > 0 && FolderWalk.ImagesIn(pair.Folder, extensions).Length == 0);
     }
 
     private static DataSplit? NearlySplitOf(string folder)

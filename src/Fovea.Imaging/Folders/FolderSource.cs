@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Fovea.Parts;
 
 namespace Fovea.Imaging;
@@ -25,7 +24,7 @@ public sealed record FolderOptions : ImageFileOptions
     /// one, the same match) stay in the same split. Null for every file by itself.
     /// </summary>
     /// <value>Null or a regular expression; default null.</value>
-    public string? Group { get; init => field = value is null ? null : Pattern(value); }
+    public string? Group { get; init => field = value is null ? null : GroupNames.PatternOf(value, "group"); }
 
     /// <inheritdoc/>
     internal override (PixelSize Size, ImageFit Fit)? Fitting => Pad is null ? base.Fitting : (PixelSize.Parse(Pad, "pad"), ImageFit.Pad);
@@ -44,20 +43,6 @@ public sealed record FolderOptions : ImageFileOptions
     {
         base.RequireValid();
         if (Resize is not null && Pad is not null) throw new OptionException($"resize and pad exclude each other, but are {Resize} and {Pad}");
-        if (Group is not null && Groups is not null) throw new OptionException("group and groups exclude each other: give a pattern or a file");
-    }
-
-    private static string Pattern(string text)
-    {
-        try
-        {
-            _ = new Regex(text);
-            return text;
-        }
-        catch (ArgumentException exception)
-        {
-            throw new OptionException($"group must be a regular expression, but is '{text}': {exception.Message}", exception);
-        }
     }
 }
 

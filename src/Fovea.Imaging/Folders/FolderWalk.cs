@@ -16,6 +16,7 @@ internal sealed class FolderWalk
 
     private static readonly StringComparer paths = StringComparer.FromComparison(comparison);
 
+    private readonly IReadOnlySet<string> extensions;
     private readonly HashSet<string> folders = new(paths);
     private readonly Dictionary<string, ClassFolder> images = new(paths);
     private readonly Dictionary<string, string> realFolders = new(paths);
@@ -24,17 +25,16 @@ internal sealed class FolderWalk
     private readonly List<LeftOutFile> otherFiles = [];
     private readonly List<string> leftOutLinks = [];
 
-    private FolderWalk()
-    {
-    }
+    private FolderWalk(IReadOnlySet<string> extensions) => this.extensions = extensions;
 
     /// <summary>Reads class folders.</summary>
     /// <param name="places">The folders.</param>
+    /// <param name="extensions">Extensions of images, with their dots, in lower case; null for <see cref="ImageFile.Extensions"/>.</param>
     /// <returns>The images of each, in the order of their names, and what was left out.</returns>
     /// <exception cref="DataException">A folder cannot be read, or one with a class has no images.</exception>
-    public static FolderContents Read(IReadOnlyList<ClassFolder> places)
+    public static FolderContents Read(IReadOnlyList<ClassFolder> places, IReadOnlySet<string>? extensions = null)
     {
-        FolderWalk walk = new();
+        FolderWalk walk = new(extensions ?? ImageFile.Extensions);
         foreach (ClassFolder place in places)
         {
             walk.files[place] = [];
@@ -56,8 +56,10 @@ internal sealed class FolderWalk
     public static string[] FoldersIn(string folder) => [.. EntriesOf<DirectoryInfo>(folder).Select(entry => entry.FullName)];
 
     /// <summary>The images that lie in a folder itself.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="extensions">Extensions of images.</param>
     /// <exception cref="DataException">The folder cannot be read.</exception>
-    public static string[] ImagesIn(string folder) => [.. EntriesOf<FileInfo>(folder).Where(file => IsImage(file.Name)).Select(file => file.FullName)];
+    public static string[] ImagesIn(string folder, IReadOnlySet<string> extensions) => [.. EntriesOf<FileInfo>(folder).Where(file => IsOf(extensions, file.Name)).Select(file => file.FullName)];
 
     /// <summary>Throws if a link in a folder of classes or splits leads nowhere.</summary>
     /// <exception cref="DataException">One does: it may be a class whose images would be missed by nobody.</exception>
@@ -85,7 +87,7 @@ internal sealed class FolderWalk
         if (target is DirectoryInfo) FollowToFolder(place, link.FullName);
         else if (target is FileInfo file) ReadFile(place, link.FullName, file);
         // The image is gone: it is one that cannot be read.
-        else if (link is FileInfo gone && IsImage(link.Name)) ReadFile(place, link.FullName, gone);
+        else if (link is FileInfo gone && IsOf(extensions, link.Name)) ReadFile(place, link.FullName, gone);
         else LeaveOut(place, link.FullName, $"leads to {link.LinkTarget}, which is not there or may not be read");
     }
 
@@ -100,7 +102,7 @@ internal sealed class FolderWalk
     private void ReadFile(ClassFolder place, string path, FileInfo file)
     {
         string? otherKind = PlainFile.OtherKind(path);
-        if (otherKind is not null || !IsImage(path))
+        if (otherKind is not null || !IsOf(extensions, path))
         {
             otherFiles.Add(new LeftOutFile(NameOf(place, path), otherKind ?? LeftOutFiles.ExtensionOf(path), IsFile: otherKind is null));
             return;
@@ -121,7 +123,7 @@ internal sealed class FolderWalk
         LeftOutFile[] others = [.. otherFiles.Where(file => file.Name.StartsWith($"{name}/", StringComparison.Ordinal))];
         string? link = leftOutLinks.FirstOrDefault(line => line.StartsWith($"{name}/", StringComparison.Ordinal) || line.StartsWith($"{name} leads", StringComparison.Ordinal));
         string why = link is not null ? $"; {link}" : others.Length > 0 ? $", but {LeftOutFiles.Count(others)}{LeftOutFiles.Advice(others)}" : string.Empty;
-        throw new DataException($"class folder {place.Path} has no images ({string.Join(", ", ImageFile.Extensions)}){why}");
+        throw new DataException($"class folder {place.Path} has no images ({string.Join(", ", extensions)}){why}");
     }
 
     private IEnumerable<DataFinding> DescribeLinks()
@@ -146,7 +148,7 @@ internal sealed class FolderWalk
     private static bool IsWithin(string folder, string outer) =>
         paths.Equals(folder, outer) || folder.StartsWith(outer.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, comparison);
 
-    private static bool IsImage(string path) => ImageFile.Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
+    private static bool IsOf(IReadOnlySet<string> extensions, string path) => extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
 
     private static bool IsLink(FileSystemInfo entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && entry.LinkTarget is not null;
 
@@ -210,7 +212,11 @@ internal sealed record ImageFolder(IReadOnlyList<string> Files, IReadOnlyList<Da
 /// <param name="Split">The split it belongs to; null if that is still to be drawn.</param>
 /// <param name="Length">Its bytes: those of the file itself, where the path is a link.</param>
 /// <param name="Changed">When it was last written, in ticks of UTC: the file itself.</param>
-internal sealed record SourceFile(string Path, string Name, string? ClassName, DataSplit? Split, long Length, long Changed);
+internal sealed record SourceFile(string Path, string Name, string? ClassName, DataSplit? Split, long Length, long Changed)
+{
+    /// <summary>The group it belongs to, where a list of files says so; null for nothing said.</summary>
+    public string? Group { get; init; }
+}
 
 /// <summary>A folder whose images, those of its sub-folders included, are of one class.</summary>
 /// <param name="Path">Where it is.</param>

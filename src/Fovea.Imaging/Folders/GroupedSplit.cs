@@ -92,10 +92,27 @@ internal static class GroupNames
     /// <param name="names">Paths of the images below the folder.</param>
     /// <param name="options">Where the groups come from.</param>
     /// <exception cref="DataException">An image has no group, or the file cannot be read.</exception>
-    public static string[] Resolve(IReadOnlyList<string> names, ImageFileOptions options)
+    public static string[] Resolve(IReadOnlyList<string> names, SplitOptions options)
     {
         if (options.GroupPattern is { } pattern) return ByPattern(names, new Regex(pattern, RegexOptions.CultureInvariant, patience));
         return options.Groups is { } file ? ByFile(names, file) : [.. names];
+    }
+
+    /// <summary>Checks that a text is a pattern of groups.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="option">The option it stands in, for the error.</param>
+    /// <exception cref="OptionException">It is no regular expression.</exception>
+    public static string PatternOf(string text, string option)
+    {
+        try
+        {
+            _ = new Regex(text);
+            return text;
+        }
+        catch (ArgumentException exception)
+        {
+            throw new OptionException($"{option} must be a regular expression, but is '{text}': {exception.Message}", exception);
+        }
     }
 
     private static string[] ByPattern(IReadOnlyList<string> names, Regex pattern) => [.. names.Select(name =>

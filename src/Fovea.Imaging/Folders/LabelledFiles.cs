@@ -2,6 +2,27 @@ using Fovea.Configuration;
 
 namespace Fovea.Imaging;
 
+/// <summary>Files that are images, most of which have a class.</summary>
+internal interface ILabelledFiles
+{
+    /// <summary>All files.</summary>
+    IReadOnlyList<SourceFile> Files { get; }
+
+    /// <summary>Files that could not be read.</summary>
+    IReadOnlyList<SkippedImage> Skipped { get; }
+
+    /// <summary>What was found where they lie.</summary>
+    IReadOnlyList<DataFinding> Findings { get; }
+
+    /// <summary>[sets][files], numbers of files that have the same bytes.</summary>
+    IReadOnlyList<IReadOnlyList<int>> Copies { get; }
+
+    /// <summary>Some of the files as a set.</summary>
+    /// <param name="indices">Numbers of the files.</param>
+    /// <param name="labelOf">Their classes.</param>
+    ImageSet Select(IEnumerable<int> indices, Func<SourceFile, int> labelOf);
+}
+
 /// <summary>Turns labelled files into training, validation and test images.</summary>
 internal static class LabelledFiles
 {
@@ -15,7 +36,7 @@ internal static class LabelledFiles
     /// <param name="cancellation">Stops measuring.</param>
     /// <exception cref="DataException">It is to train on, but there is nothing to train on or to validate with, or nothing of a class. There may be nothing to test with.</exception>
     public static DataSet Split(
-        string name, FileCollection collection, IReadOnlyList<int> labelled, IReadOnlyList<string> classNames, ImageFileOptions options,
+        string name, ILabelledFiles collection, IReadOnlyList<int> labelled, IReadOnlyList<string> classNames, SplitOptions options,
         IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         Dictionary<string, int> labels = classNames.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
@@ -46,13 +67,13 @@ internal static class LabelledFiles
 
     /// <summary>What folders say stands; what they leave open is drawn among what would train otherwise.</summary>
     private static DataSplit[] DrawSplits(
-        SourceFile[] files, Func<SourceFile, int> labelOf, IReadOnlyList<int>[] copies, ImageFileOptions options)
+        SourceFile[] files, Func<SourceFile, int> labelOf, IReadOnlyList<int>[] copies, SplitOptions options)
     {
         bool hasValidation = files.Any(file => file.Split == DataSplit.Validation), hasTest = files.Any(file => file.Split == DataSplit.Test);
         if (options.Fold is not null && (hasValidation || hasTest))
             throw new DataException("fold needs images that are not split, but the folder has train, validation or test");
         int[] open = [.. Enumerable.Range(0, files.Length).Where(i => files[i].Split is null or DataSplit.Training)];
-        string[] groups = LabelledCopies.Join(GroupNames.Resolve([.. open.Select(i => files[i].Name)], options), Renumbered(copies, open));
+        string[] groups = LabelledCopies.Join(GroupsOf([.. open.Select(i => files[i])], options), Renumbered(copies, open));
         int[] labels = [.. open.Select(i => labelOf(files[i]))];
         DataSplit[] drawn = options.Fold is { } fold
             ? GroupedSplit.ByFold(groups, labels, Fold.Parse(fold), options.SplitSeed)
@@ -62,8 +83,17 @@ internal static class LabelledFiles
         return splits;
     }
 
+    /// <summary>The group of each file: as their list says, else by the options; those that no one says a group of are by themselves.</summary>
+    private static string[] GroupsOf(SourceFile[] files, SplitOptions options)
+    {
+        string[] names = [.. files.Select(file => file.Name)];
+        if (!Array.Exists(files, file => file.Group is not null)) return GroupNames.Resolve(names, options);
+        if (options.GroupPattern is not null || options.Groups is not null) throw new OptionException("the list of files says their groups: group and groups must be left out");
+        return [.. files.Select(file => file.Group ?? file.Name)];
+    }
+
     private static void RequireEveryClassToTrainOn(
-        string name, FileCollection collection, IReadOnlyList<string> classNames, SourceFile[] files, DataSplit[] splits)
+        string name, ILabelledFiles collection, IReadOnlyList<string> classNames, SourceFile[] files, DataSplit[] splits)
     {
         HashSet<string> trained = [.. files.Where((_, i) => splits[i] == DataSplit.Training).Select(file => file.ClassName!)];
         if (classNames.FirstOrDefault(className => !trained.Contains(className)) is not { } missing) return;

@@ -17,7 +17,7 @@ public sealed record PcamOptions
     /// <value>Default: false.</value>
     public bool Normalize { get; init; }
 
-    /// <inheritdoc cref="ImageFileOptions.ToDataOptions"/>
+    /// <inheritdoc cref="SplitOptions.ToDataOptions"/>
     public JsonObject ToDataOptions() => JsonSerializer.SerializeToNode(this, ImagingOptionsContext.Default.PcamOptions)!.AsObject();
 }
 

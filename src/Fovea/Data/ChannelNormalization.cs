@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Fovea.Configuration;
+using Fovea.Data.Regions;
 
 namespace Fovea;
 
@@ -24,7 +25,7 @@ public sealed record ChannelNormalization(IReadOnlyList<float> Mean, IReadOnlyLi
     public IReadOnlyList<float> Deviation { get; init => field = Deviations(value); } = AsMany(Mean, Deviations(Deviation));
 
     /// <summary>Measures images.</summary>
-    /// <param name="images">The training images; all of their pixels are read.</param>
+    /// <param name="images">The training images; all of their pixels are read, but of those that are read by region means of squares, up to 1,024 on the longer side.</param>
     /// <param name="progress">The progress reporter, called after every image; may be null.</param>
     /// <param name="cancellation">Stops between two images.</param>
     public static ChannelNormalization Measure(ImageSet images, IProgress<DataProgress>? progress, CancellationToken cancellation)
@@ -35,7 +36,7 @@ public sealed record ChannelNormalization(IReadOnlyList<float> Mean, IReadOnlyLi
         for (int image = 0; image < images.Count; image++)
         {
             cancellation.ThrowIfCancellationRequested();
-            ReadOnlySpan<byte> pixels = images.PixelsInPlace(image).Bytes;
+            ReadOnlySpan<byte> pixels = images.IsReadByRegion ? SmallImage.Of(images.PixelsInPlace(image), SmallImage.MeasuredSide).Pixels : images.PixelsInPlace(image).Bytes;
             for (int i = 0; i < pixels.Length; i += channels)
                 for (int channel = 0; channel < channels; channel++) counts[channel, pixels[i + channel]]++;
             progress?.Report(new DataProgress("measuring the channels", image + 1, images.Count, DataProgress.Images));

@@ -51,7 +51,7 @@ public sealed record DataSet(
     /// <summary>How channels are brought to one range; null for 0 to 1 as they are.</summary>
     public ChannelNormalization? Normalization { get; init; }
 
-    /// <summary>Shape of every image of every split.</summary>
+    /// <summary>Shape of every image of every split; of images that are read by region and differ in size, that of one of them.</summary>
     public ImageShape Shape => Training.Shape;
 
     /// <summary>The images of <paramref name="split"/>.</summary>
@@ -123,7 +123,7 @@ public sealed record DataSet(
     /// <summary>What it is, in a line: "cue: 4 classes, 8,000 training, 1,000 validation and 2,000 test images of 36x36x1".</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Name}: {Counted.Of(ClassNames.Count, "class", "classes")}, {Training.Count:N0} training, {Validation.Count:N0} validation and {Test.Count:N0} test images of {Shape}{(Unlabelled is null ? string.Empty : $", {Unlabelled.Count:N0} without a class")}");
+        $"{Name}: {Counted.Of(ClassNames.Count, "class", "classes")}, {Training.Count:N0} training, {Validation.Count:N0} validation and {Test.Count:N0} test images of {Training.ShapeInWords}{(Unlabelled is null ? string.Empty : $", {Unlabelled.Count:N0} without a class")}");
 
     private static string Named(string name) => string.IsNullOrWhiteSpace(Check.Given(name, nameof(Name)))
         ? throw new DataException($"data must have a name, by which a recipe knows it, but it is '{name}'") : name;

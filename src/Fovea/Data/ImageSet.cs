@@ -127,8 +127,8 @@ public readonly ref struct ImagePixels
 }
 
 /// <summary>
-/// Labelled images of one shape. Pixels are uint8, [height, width, channels] with the channels of a pixel side by side, and stay
-/// where they are: readers take a span of one image, nobody copies a batch.
+/// Labelled images, of one shape but for those that are read by region. Pixels are uint8, [height, width, channels] with the channels of a pixel side by
+/// side, and stay where they are: readers take a span of one image, nobody copies a batch.
 /// </summary>
 public abstract class ImageSet
 {
@@ -154,7 +154,7 @@ public abstract class ImageSet
     /// <exception cref="DataException">Pixels and labels do not fit each other.</exception>
     public static ImageSet InMemory(ImageShape shape, ReadOnlyMemory<byte> pixels, int[] labels) => new MemoryImageSet(shape, pixels, labels);
 
-    /// <summary>Shape of every image.</summary>
+    /// <summary>Shape of every image; of images that are read by region and differ in size, that of one of their data set.</summary>
     public ImageShape Shape { get; private protected set; }
 
     /// <summary>Number of images.</summary>
@@ -172,6 +172,15 @@ public abstract class ImageSet
 
     /// <summary>A reader of images that are read by region.</summary>
     internal virtual RegionReader NewRegionReader() => throw new InvalidOperationException("these images are in memory");
+
+    /// <summary>Shape of image <paramref name="index"/>, which only images that are read by region have for themselves; the channels are those of <see cref="Shape"/>.</summary>
+    internal virtual ImageShape ShapeOf(int index) => Shape;
+
+    /// <summary>Whether images differ in size.</summary>
+    internal virtual bool DiffersInShape => false;
+
+    /// <summary>"36x36x1", or "1837x2177x3 and other sizes".</summary>
+    internal string ShapeInWords => DiffersInShape ? $"{Shape} and other sizes" : $"{Shape}";
 
     /// <summary>Adds the pixels of an image to a digest of all.</summary>
     internal virtual void AppendPixels(IncrementalHash hash, int index) => hash.AppendData(PixelsInPlace(index).Bytes);
@@ -203,7 +212,7 @@ public abstract class ImageSet
     }
 
     /// <summary>What it is, in a line: "2,000 images of 36x36x1".</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count:N0} {(Count == 1 ? "image" : "images")} of {Shape}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count:N0} {(Count == 1 ? "image" : "images")} of {ShapeInWords}");
 
     /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
     private protected void RequireIndex(int index)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using Fovea.Data.Regions;
 using Fovea.Parts;
 
 namespace Fovea.Data;
@@ -20,12 +22,13 @@ internal sealed class JoinedImageSet : ImageSet
     }
 
     /// <summary>Joins sets of one shape; where only one has images, it is that one.</summary>
-    /// <exception cref="ArgumentException">Their shapes differ.</exception>
+    /// <exception cref="ArgumentException">Their shapes differ, or some are read by region and some are not.</exception>
     public static ImageSet Join(IReadOnlyList<ImageSet> sets)
     {
         if (sets.FirstOrDefault(set => set.Shape != sets[0].Shape) is { } other)
             throw new ArgumentException($"images must have the shape of the first set, {sets[0].Shape}, but some have {other.Shape}", nameof(sets));
         ImageSet[] filled = [.. sets.Where(set => set.Count > 0)];
+        if (filled.DistinctBy(set => set.IsReadByRegion).Count() > 1) throw new ArgumentException("images of all sets must be read by region, or of none, but those of some are", nameof(sets));
         return filled.Length > 1 ? new JoinedImageSet(filled) : filled.SingleOrDefault() ?? sets[0];
     }
 
@@ -45,6 +48,21 @@ internal sealed class JoinedImageSet : ImageSet
     /// <inheritdoc/>
     public override void Touch(int index) => Find(index, out int within).Touch(within);
 
+    /// <inheritdoc/>
+    internal override bool IsReadByRegion => parts[0].IsReadByRegion;
+
+    /// <inheritdoc/>
+    internal override RegionReader NewRegionReader() => new Reader(this);
+
+    /// <inheritdoc/>
+    internal override ImageShape ShapeOf(int index) => Find(index, out int within).ShapeOf(within);
+
+    /// <inheritdoc/>
+    internal override bool DiffersInShape => parts.Any(part => part.DiffersInShape);
+
+    /// <inheritdoc/>
+    internal override void AppendPixels(IncrementalHash hash, int index) => Find(index, out int within).AppendPixels(hash, within);
+
     private ImageSet Find(int index, out int within)
     {
         RequireIndex(index);
@@ -52,6 +70,13 @@ internal sealed class JoinedImageSet : ImageSet
         while (index >= ends[part]) part++;
         within = index - (part == 0 ? 0 : ends[part - 1]);
         return parts[part];
+    }
+
+    private sealed class Reader(JoinedImageSet set) : RegionReader
+    {
+        private readonly Dictionary<ImageSet, RegionReader> readers = set.parts.Distinct().ToDictionary(part => part, part => part.NewRegionReader());
+
+        public override IImageRegions Turn(int epoch, int index) => readers[set.Find(index, out int within)].Turn(epoch, within);
     }
 }
 
@@ -79,6 +104,21 @@ internal sealed class ImageSubset(ImageSet images, int count) : ImageSet(images.
 
     /// <inheritdoc/>
     public override void Touch(int index) => images.Touch(index);
+
+    /// <inheritdoc/>
+    internal override bool IsReadByRegion => images.IsReadByRegion;
+
+    /// <inheritdoc/>
+    internal override RegionReader NewRegionReader() => images.NewRegionReader();
+
+    /// <inheritdoc/>
+    internal override ImageShape ShapeOf(int index) => images.ShapeOf(index);
+
+    /// <inheritdoc/>
+    internal override bool DiffersInShape => images.DiffersInShape;
+
+    /// <inheritdoc/>
+    internal override void AppendPixels(IncrementalHash hash, int index) => images.AppendPixels(hash, index);
 }
 
 /// <summary>The images of a set under other labels.</summary>
@@ -110,6 +150,21 @@ internal sealed class RelabelledImageSet : ImageSet
 
     /// <inheritdoc/>
     public override void Touch(int index) => images.Touch(index);
+
+    /// <inheritdoc/>
+    internal override bool IsReadByRegion => images.IsReadByRegion;
+
+    /// <inheritdoc/>
+    internal override RegionReader NewRegionReader() => images.NewRegionReader();
+
+    /// <inheritdoc/>
+    internal override ImageShape ShapeOf(int index) => images.ShapeOf(index);
+
+    /// <inheritdoc/>
+    internal override bool DiffersInShape => images.DiffersInShape;
+
+    /// <inheritdoc/>
+    internal override void AppendPixels(IncrementalHash hash, int index) => images.AppendPixels(hash, index);
 
     private sealed class Fresh(FreshImageSet images, int[] labels) : FreshImageSet(images.Shape, labels)
     {

@@ -36,12 +36,13 @@ internal sealed record LookReport(
     /// <param name="team">The worker team that computes; the result does not depend on its size.</param>
     /// <param name="progress">The progress reporter, called after every block of images; may be null.</param>
     /// <param name="cancellation">Stops between two blocks.</param>
-    /// <exception cref="DataException">There are no images, or they are not what the model knows.</exception>
+    /// <exception cref="DataException">There are no images, or they are not what the model knows, or differ in size.</exception>
     public static LookReport Gather(
         TrainedModel trained, DataSet data, DataSplit split, WorkerTeam team, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         data = trained.Align(data);
         ImageSet images = data[split];
+        if (images.DiffersInShape || data.Training.DiffersInShape) throw new DataException($"a report draws images of one shape, but those of {data.Name} differ in size");
         LookSurvey survey = LookSurvey.Gather(trained.Model, images, new EvaluationOptions(), team, ShownMistakes, progress, cancellation);
         int classes = trained.ClassNames.Count, shown = Math.Min(classes, MostClasses);
         // As in the first pass of the survey, so that a mistake is seen as it was made.

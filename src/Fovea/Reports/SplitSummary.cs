@@ -1,10 +1,12 @@
+using Fovea.Data.Regions;
+
 namespace Fovea.Reports;
 
 /// <summary>A split in numbers.</summary>
 /// <param name="Images">Number of images.</param>
 /// <param name="ClassImages">[classes], images of each class.</param>
-/// <param name="Least">Smallest value of any pixel; 0 where there is none.</param>
-/// <param name="Most">Largest value of any pixel; 0 where there is none.</param>
+/// <param name="Least">Smallest value of any pixel, of images that are read by region of any square's mean; 0 where there is none.</param>
+/// <param name="Most">Largest value of any pixel, or mean; 0 where there is none.</param>
 /// <param name="Mean">Mean of all values, 0 to 255; 0 where there is none.</param>
 /// <param name="MeasuredImages">Images whose pixels were read for the range: all, or as many as were asked for, evenly spread.</param>
 internal sealed record SplitSummary(int Images, IReadOnlyList<int> ClassImages, byte Least, byte Most, double Mean, int MeasuredImages)
@@ -24,7 +26,8 @@ internal sealed record SplitSummary(int Images, IReadOnlyList<int> ClassImages, 
         (byte least, byte most, double sum) = (byte.MaxValue, byte.MinValue, 0);
         for (int i = 0; i < measured; i++)
         {
-            ReadOnlySpan<byte> pixels = images.Pixels((int)((long)i * images.Count / measured));
+            int image = (int)((long)i * images.Count / measured);
+            ReadOnlySpan<byte> pixels = images.IsReadByRegion ? SmallImage.Of(images.PixelsInPlace(image), SmallImage.MeasuredSide).Pixels : images.Pixels(image);
             long imageSum = 0;
             foreach (byte value in pixels)
             {

@@ -20,9 +20,10 @@ internal sealed class Sight(IGlimpseSensor sensor, ChannelNormalization? normali
     public void See(RowBatch batch, int row, float x, float y, Span<float> patch)
     {
         ImageView view = batch.ViewOf(row);
-        (float imageX, float imageY) = view.ToImage(x, y, batch.Images.Shape);
-        sensor.Sense(batch.PixelsOf(row), imageX, imageY, patch);
-        filled?.FillOutside(batch.Images.Shape, imageX, imageY, normalization!.Mean, patch);
+        ImagePixels image = batch.PixelsOf(row);
+        (float imageX, float imageY) = view.ToImage(x, y, image.Shape);
+        sensor.Sense(image, imageX, imageY, patch);
+        filled?.FillOutside(image.Shape, imageX, imageY, normalization!.Mean, patch);
         view.Apply(patch, sensor.Size);
         normalization?.Apply(patch, sensor.Size * sensor.Size);
     }

@@ -1,0 +1,71 @@
+namespace Fovea.Imaging;
+
+/// <summary>The opened files of some slides: no more than so many at a time, but for those that threads are reading. Safe to use from many threads.</summary>
+/// <param name="files">All files.</param>
+/// <param name="forms">Their forms.</param>
+internal sealed class OpenSlides(IReadOnlyList<SourceFile> files, IReadOnlyList<SlideForm> forms)
+{
+    /// <summary>Most files that stay open. Each may hold some megabytes: where the tiles of its levels lie.</summary>
+    public const int MostOpen = 32;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<int, Opened> opened = [];
+    private long clock;
+
+    /// <summary>Files that are open now.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gate) return opened.Count;
+        }
+    }
+
+    /// <summary>Uses a file, which is open at least as long.</summary>
+    /// <param name="slide">The number of the file.</param>
+    /// <param name="state">What to use it with.</param>
+    /// <param name="use">Uses it.</param>
+    /// <exception cref="DataException">It cannot be opened.</exception>
+    public void Use<T>(int slide, T state, Action<SlideFile, T> use)
+    {
+        Opened one = Take(slide);
+        try
+        {
+            use(one.File, state);
+        }
+        finally
+        {
+            lock (gate) one.Users--;
+        }
+    }
+
+    private Opened Take(int slide)
+    {
+        lock (gate)
+        {
+            if (!opened.TryGetValue(slide, out Opened? one))
+            {
+                while (opened.Count >= MostOpen && opened.Where(other => other.Value.Users == 0).OrderBy(other => other.Value.LastUse).Select(other => (int?)other.Key).FirstOrDefault() is { } oldest)
+                {
+                    opened.Remove(oldest, out Opened? closed);
+                    closed!.File.Dispose();
+                }
+
+                one = opened[slide] = new Opened(new SlideFile(files[slide], forms[slide]));
+            }
+
+            one.Users++;
+            one.LastUse = ++clock;
+            return one;
+        }
+    }
+
+    private sealed class Opened(SlideFile file)
+    {
+        public SlideFile File => file;
+
+        public int Users { get; set; }
+
+        public long LastUse { get; set; }
+    }
+}

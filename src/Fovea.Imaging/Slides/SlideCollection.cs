@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Fovea.Configuration;
+using Fovea.Data;
+
+namespace Fovea.Imaging;
+
+/// <summary>Slides that share opened files and decoded tiles.</summary>
+internal sealed class SlideCollection : ILabelledFiles
+{
+    /// <summary>Tiles of the largest kind that the cache must have room for: every thread holds one while it looks.</summary>
+    public const int FewestCachedTiles = 64;
+
+    private readonly SlideForm?[] forms;
+    private readonly SlideRegions?[] regions;
+
+    private SlideCollection(FolderContents contents, IReadOnlyList<IReadOnlyList<int>> copies, SlideForm?[] forms, IReadOnlyList<SkippedImage> skipped, TileCache cache)
+    {
+        Files = contents.Files;
+        Findings = contents.Findings;
+        Copies = copies;
+        Skipped = skipped;
+        this.forms = forms;
+        Cache = cache;
+        Readable = [.. Enumerable.Range(0, forms.Length).Where(slide => forms[slide] is not null)];
+        Opened = new OpenSlides(Files, forms!);
+        regions = [.. forms.Select((form, slide) => form is null ? null : new SlideRegions(slide, form, Opened, cache))];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SourceFile> Files { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SkippedImage> Skipped { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<DataFinding> Findings { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IReadOnlyList<int>> Copies { get; }
+
+    /// <summary>Numbers of the files that could be read.</summary>
+    public IReadOnlyList<int> Readable { get; }
+
+    /// <summary>Shape of the first slide that can be read; all have its channels.</summary>
+    public ImageShape Shape => forms[Readable[0]]!.Shape;
+
+    /// <summary>The opened files.</summary>
+    public OpenSlides Opened { get; }
+
+    /// <summary>Decoded tiles.</summary>
+    public TileCache Cache { get; }
+
+    /// <summary>Reads what files say of themselves, without their pixels.</summary>
+    /// <param name="root">Where they lie.</param>
+    /// <param name="contents">The files, at least one.</param>
+    /// <param name="options">How they are read.</param>
+    /// <param name="cacheFolder">Where it is kept which files are copies.</param>
+    /// <param name="progress">Progress reporter, one report for each file.</param>
+    /// <param name="cancellation">Stops between two files.</param>
+    /// <exception cref="DataException">A file cannot be read, or has other channels than others, or tiles that are too large for the cache.</exception>
+    public static SlideCollection Open(
+        string root, FolderContents contents, SlideOptions options, string cacheFolder, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    {
+        IReadOnlyList<SourceFile> files = contents.Files;
+        SlideForm?[] forms = new SlideForm?[files.Count];
+        List<SkippedImage> skipped = [];
+        for (int slide = 0; slide < files.Count; slide++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                forms[slide] = FormOf(files[slide]);
+            }
+            catch (DataException exception)
+            {
+                if (!options.SkipUnreadable) throw FileCollection.MayBeLeftOut(exception);
+                skipped.Add(new SkippedImage(files[slide].Name, exception.Message));
+            }
+
+            progress?.Report(new DataProgress("opening slides", slide + 1, files.Count, DataProgress.Images));
+        }
+
+        if (skipped.Count == files.Count) throw new DataException($"none of {Counted.Of(files.Count, "slide")} can be read; the first one: {skipped[0].Reason}");
+        long capacity = options.CacheMegabytes * 1_000_000L;
+        RequireOneKind(files, forms, capacity);
+        string which = HashOf(files.Select(file => string.Create(CultureInfo.InvariantCulture, $"{file.Name}|{file.Length}|{file.Changed}")));
+        IReadOnlyList<IReadOnlyList<int>> copies = FileCopies.Find(files, which, Path.Combine(cacheFolder, HashOf([root])[..16], "copies.json"), progress, cancellation);
+        return new SlideCollection(contents, copies, forms, skipped, new TileCache(capacity));
+    }
+
+    /// <summary>The levels of a slide that can be read.</summary>
+    public SlideForm FormOf(int slide) => forms[slide]!;
+
+    /// <summary>A slide that can be read, to be looked at.</summary>
+    public SlideRegions RegionsOf(int slide) => regions[slide]!;
+
+    /// <inheritdoc/>
+    public ImageSet Select(IEnumerable<int> indices, Func<SourceFile, int> labelOf)
+    {
+        int[] numbers = [.. indices];
+        return new SlideImageSet(this, numbers, [.. numbers.Select(slide => labelOf(Files[slide]))]);
+    }
+
+    private static SlideForm FormOf(SourceFile file)
+    {
+        try
+        {
+            PlainFile.Require(file.Path);
+            using FileStream stream = new(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return SlideForm.Read(file.Path, stream);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"slide {file.Path} cannot be read: {PlainFile.WhyNot(file.Path, exception)}", exception);
+        }
+    }
+
+    private static void RequireOneKind(IReadOnlyList<SourceFile> files, SlideForm?[] forms, long capacity)
+    {
+        int first = Array.FindIndex(forms, form => form is not null);
+        for (int slide = first; slide < forms.Length; slide++)
+        {
+            if (forms[slide] is not { } form) continue;
+            if (form.Shape.Channels != forms[first]!.Shape.Channels)
+                throw new DataException($"slides must be all gray or all in colour, but {files[first].Path} has {forms[first]!.Shape.ChannelsInWords} and {files[slide].Path} {form.Shape.ChannelsInWords}");
+            long needed = form.LargestTileBytes * FewestCachedTiles;
+            if (needed > capacity)
+                throw new DataException($"dataOptions.cacheMegabytes must be at least {(needed + 999_999) / 1_000_000}, room for {FewestCachedTiles} tiles of {files[slide].Path}, {form.LargestTileBytes:N0} bytes each, but is {capacity / 1_000_000}");
+        }
+    }
+
+    private static string HashOf(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+}

@@ -1,0 +1,60 @@
+using BitMiracle.LibTiff.Classic;
+
+namespace Fovea.Imaging;
+
+/// <summary>
+/// One level of a pyramid: the whole image, each pixel the mean of a square of the first level's. Tiles are counted row by row; those of a file that is cut into
+/// strips are as wide as the image.
+/// </summary>
+/// <param name="Number">Its number among the levels, from the finest, 0, on.</param>
+/// <param name="Place">Where its directory lies in the file.</param>
+/// <param name="Size">Its size in pixels.</param>
+/// <param name="Downsample">Pixels of the first level that a pixel covers on each axis, but for those at the right and lower edge; at least 1.</param>
+/// <param name="Block">Size of a tile.</param>
+/// <param name="IsTiled">Whether it is cut into tiles, not strips.</param>
+/// <param name="Photometric">What colours its samples are.</param>
+/// <param name="Compression">How tiles are compressed.</param>
+internal sealed record SlideLevel(
+    int Number, ulong Place, PixelSize Size, int Downsample, PixelSize Block, bool IsTiled, Photometric Photometric, Compression Compression)
+{
+    /// <summary>Side of a tile of a level that is made.</summary>
+    public const int MadeSide = 256;
+
+    /// <summary>Whether it is no level of the file, but made of the one before it.</summary>
+    public bool IsMade { get; private init; }
+
+    /// <summary>Tiles in a row.</summary>
+    public int Across => (int)(((long)Size.Width + Block.Width - 1) / Block.Width);
+
+    /// <summary>Rows of tiles.</summary>
+    public int Down => (int)(((long)Size.Height + Block.Height - 1) / Block.Height);
+
+    /// <summary>All tiles.</summary>
+    public long Tiles => (long)Across * Down;
+
+    /// <summary>Bytes of a decoded tile.</summary>
+    public long TileBytes(int channels) => (long)Block.Width * Block.Height * channels;
+
+    /// <summary>A level of half the size, to be made of this one.</summary>
+    public SlideLevel Half() => this with
+    {
+        Number = Number + 1,
+        Size = new PixelSize(Size.Width / 2, Size.Height / 2),
+        Downsample = 2 * Downsample,
+        Block = new PixelSize(MadeSide, MadeSide),
+        IsTiled = true,
+        IsMade = true,
+    };
+
+    /// <summary>Rows of pixels that a tile holds: the last strip may be shorter.</summary>
+    public int RowsOf(int tile) => IsTiled ? Block.Height : Math.Min(Block.Height, Size.Height - (tile / Across * Block.Height));
+
+    /// <summary>What to call a tile in an error: "level 0, tile 5 (row 1, column 2)".</summary>
+    public string NameOf(int tile) => $"level {Number}, {(IsTiled ? "tile" : "strip")} {tile} (row {tile / Across}, column {tile % Across})";
+
+    /// <summary>Where column or row <paramref name="pixel"/> of the level begins on the first one: whole squares, the last of which ends where the image does.</summary>
+    /// <param name="pixel">0 to <paramref name="extent"/>.</param>
+    /// <param name="extent">The level's columns or rows.</param>
+    /// <param name="whole">Those of the first level.</param>
+    public long EdgeOf(long pixel, int extent, int whole) => pixel >= extent ? whole : pixel * Downsample;
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using Fovea.Configuration;
+using Fovea.Data;
+
+namespace Fovea.Imaging;
+
+/// <summary>A CSV file that lists slides: a heading "file,label" or "file,label,group", and a line for each. Files are paths from where the list lies.</summary>
+internal static class SlideList
+{
+    private static readonly string[] columns = ["file", "label", "group"];
+
+    /// <summary>Reads a list.</summary>
+    /// <param name="path">The CSV file.</param>
+    /// <param name="isToTrainOn">Whether there must be several classes.</param>
+    /// <exception cref="DataException">It cannot be read, is of another form, or names files that are not there.</exception>
+    public static FolderContents Read(string path, bool isToTrainOn)
+    {
+        List<SourceFile> files = [];
+        HashSet<string> seen = [];
+        List<(int Line, string File)> missing = [];
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        int wanted = columns.Length;
+        foreach ((int index, string line) in LinesOf(path).Index())
+        {
+            string[] fields = FieldsOf(line);
+            if (index == 0)
+            {
+                wanted = Math.Clamp(fields.Length, columns.Length - 1, columns.Length);
+                if (!fields.SequenceEqual(columns.Take(wanted), StringComparer.OrdinalIgnoreCase))
+                    throw new DataException($"{path}, line 1: must be the heading file,label or file,label,group, but is '{line}'");
+                continue;
+            }
+
+            if (string.IsNullOrWhiteSpace(line)) continue;
+            if (fields.Length != wanted || fields.Any(field => field.Length == 0))
+                throw new DataException($"{path}, line {index + 1}: must be {string.Join(',', columns.Take(wanted))}, none of them empty, but is '{line}'");
+            string name = fields[0].Replace('\\', '/');
+            FileInfo file = new(Path.GetFullPath(name, folder));
+            if (!seen.Add(file.FullName)) throw new DataException($"{path}, line {index + 1}: {name} has a line already");
+            if (!file.Exists) missing.Add((index + 1, name));
+            else files.Add(new SourceFile(file.FullName, name, fields[1], Split: null, file.Length, file.LastWriteTimeUtc.Ticks) { Group = wanted == columns.Length ? fields[2] : null });
+        }
+
+        if (missing.Count > 0)
+            throw new DataException($"{path}, line {missing[0].Line}: there is no file {Path.GetFullPath(missing[0].File, folder)}{(missing.Count > 1 ? $", nor those of {Counted.Of(missing.Count - 1, "other line")}" : string.Empty)}");
+        string[] classes = [.. files.Select(file => file.ClassName!).Distinct()];
+        if (classes.Length == 0) throw new DataException($"{path} lists no slides: it must have a line for each behind its heading");
+        if (isToTrainOn && classes.Length < 2) throw new DataException($"{path} must have at least 2 labels, but has 1: {classes[0]}");
+        return new FolderContents(files, []);
+    }
+
+    private static string[] LinesOf(string path)
+    {
+        try
+        {
+            PlainFile.Require(path);
+            string[] lines = File.ReadAllLines(path);
+            return lines.Length > 0 ? lines : throw new DataException($"{path} is empty: it must begin with the heading file,label or file,label,group");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"slides cannot be read from {path}: {PlainFile.WhyNot(path, exception)}", exception);
+        }
+    }
+
+    /// <summary>The fields of a line: between commas, spaces around them cut; within quotation marks a comma is none, and two marks are one.</summary>
+    private static string[] FieldsOf(string line)
+    {
+        List<string> fields = [];
+        StringBuilder field = new();
+        bool isQuoted = false;
+        for (int i = 0; i < line.Length; i++)
+        {
+            if (line[i] == '"' && isQuoted && i + 1 < line.Length && line[i + 1] == '"') field.Append(line[i++]);
+            else if (line[i] == '"') isQuoted = !isQuoted;
+            else if (line[i] == ',' && !isQuoted)
+            {
+                fields.Add(field.ToString().Trim());
+                field.Clear();
+            }
+            else field.Append(line[i]);
+        }
+
+        fields.Add(field.ToString().Trim());
+        return [.. fields];
+    }
+}

@@ -1,0 +1,44 @@
+namespace Fovea.Data.Regions;
+
+/// <summary>An image made small as a whole, by means of squares of pixels: what of an image that is read by region can be measured and shown.</summary>
+/// <param name="Shape">Its shape.</param>
+/// <param name="Pixels">[height, width, channels], 0 to 255.</param>
+internal sealed record SmallImage(ImageShape Shape, byte[] Pixels)
+{
+    /// <summary>Most pixels of the longer side where figures are measured.</summary>
+    public const int MeasuredSide = 1024;
+
+    /// <summary>Makes an image small. What is left at its right and lower edge of less than a square is left out.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="mostSide">Most pixels of the longer side, at least 1.</param>
+    public static SmallImage Of(ImagePixels image, int mostSide)
+    {
+        ImageShape shape = image.Shape;
+        int longer = Math.Max(shape.Width, shape.Height), factor = (int)(((long)longer + mostSide - 1) / mostSide), side = Math.Max(1, longer / factor);
+        float[] cells = new float[side * side * shape.Channels];
+        image.ReadMeans(new GlimpseBox(0, 0, (long)side * factor), factor, cells);
+        ImageShape small = new(Math.Max(1, shape.Height / factor), Math.Max(1, shape.Width / factor), shape.Channels);
+        byte[] pixels = new byte[small.Bytes];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            (int pixel, int channel) = Math.DivRem(i, small.Channels);
+            (int y, int x) = Math.DivRem(pixel, small.Width);
+            pixels[i] = (byte)MathF.Round(255f * cells[(((channel * side) + y) * side) + x]);
+        }
+
+        return new SmallImage(small, pixels);
+    }
+
+    /// <summary>Makes an image small, in the middle of a black square.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="side">Side of the square.</param>
+    public static SmallImage Centred(ImagePixels image, int side)
+    {
+        SmallImage small = Of(image, side);
+        ImageShape square = new(side, side, small.Shape.Channels);
+        byte[] pixels = new byte[square.Bytes];
+        int left = (side - small.Shape.Width) / 2, top = (side - small.Shape.Height) / 2, row = small.Shape.Width * square.Channels;
+        for (int y = 0; y < small.Shape.Height; y++) small.Pixels.AsSpan(y * row, row).CopyTo(pixels.AsSpan((((top + y) * side) + left) * square.Channels));
+        return new SmallImage(square, pixels);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+
+namespace Fovea.Cli.Tests;
+
+/// <summary>Slides from preview to evaluation: none of it reads an image whole.</summary>
+[Collection(nameof(OwnHome))]
+public sealed class SlidesTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public SlidesTests()
+    {
+        foreach ((string name, string place) in new[] { ("lzw", "a/0"), ("jpeg", "a/1"), ("deflate", "b/0"), ("rgb-jpeg", "b/1") })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder[$"slides/{place}"])!);
+            File.Copy(Path.Combine(SourceTree.Root, $"tests/Fovea.Imaging.Tests/Fixtures/slides/{name}.tif"), folder[$"slides/{place}.tif"]);
+        }
+    }
+
+    private string Data => $"slides:{folder["slides"]}";
+
+    [Fact]
+    public async Task They_are_measured_drawn_and_digested()
+    {
+        CommandLine prepared = await CommandLine.RunAsync("data", "prepare", Data, "--json");
+        JsonObject result = JsonNode.Parse(prepared.Output)!.AsObject();
+        Assert.Equal("101 75 3 False", $"{result["width"]} {result["height"]} {result["channels"]} {result["sizesDiffer"]!.GetValue<bool>()}");
+        CommandLine preview = await CommandLine.RunAsync("data", "preview", Data, "--split", "all", "--out", folder["preview.png"]);
+        Assert.Equal(0, preview.ExitCode);
+        Assert.True(File.Exists(folder["preview.png"]));
+        CommandLine verified = await CommandLine.RunAsync("data", "verify", Data);
+        Assert.Matches("training: [0-9a-f]{64}", verified.Output);
+    }
+
+    [Fact]
+    public async Task They_are_trained_on_and_evaluated_and_a_list_names_them_as_a_folder_does()
+    {
+        CommandLine trained = await CommandLine.RunAsync(
+            "train", Data, "--epochs", "2", "--no-test", "--out", folder["run"], "--data-option", "normalize=true", "--set", "model.sensor.size=4", "--set", "model.sensor.scales=12", "--set", "model.sensor.step=3");
+        Assert.Equal(0, trained.ExitCode);
+        CommandLine evaluated = await CommandLine.RunAsync("evaluate", folder["run"], "--split", "all", "--json");
+        Assert.Equal("4", $"{JsonNode.Parse(evaluated.Output)!["images"]}");
+        File.WriteAllText(folder["list.csv"], "file,label\nslides/a/0.tif,a\nslides/b/1.tif,b\n");
+        CommandLine listed = await CommandLine.RunAsync("evaluate", folder["run"], "--data", $"slides:{folder["list.csv"]}", "--json");
+        Assert.Equal("2", $"{JsonNode.Parse(listed.Output)!["images"]}");
+        CommandLine missing = await CommandLine.RunAsync("data", "prepare", $"slides:{folder["none"]}");
+        Assert.NotEqual(0, missing.ExitCode);
+        Assert.Contains($"there is no folder or CSV file {folder["none"]}", missing.Messages, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+}
