@@ -1,5 +1,5 @@
-using Fovea.Policies;
 using Fovea.Data.Regions;
+using Fovea.Policies;
 
 namespace Fovea.Tests.Policies;
 

@@ -1,5 +1,5 @@
-using Fovea.Data.Scenes;
 using Fovea.Data.Regions;
+using Fovea.Data.Scenes;
 
 namespace Fovea.Tests.Data.Scenes;
 
