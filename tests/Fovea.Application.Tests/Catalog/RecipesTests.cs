@@ -51,6 +51,7 @@ public sealed class RecipesTests : IDisposable
             "mnist" => (new ImageShape(28, 28, 1), 10),
             "translated-mnist" or "cluttered-mnist-60" => (new ImageShape(60, 60, 1), 10),
             "cluttered-mnist-100" => (new ImageShape(100, 100, 1), 10),
+            "megapixel-mnist" => (new ImageShape(1500, 1500, 1), 10),
             "pcam" => (new ImageShape(96, 96, 3), 2),
             "bach" => (new ImageShape(1536, 2048, 3), 4),
             "folder" => (new ImageShape(120, 90, 3), 3),
