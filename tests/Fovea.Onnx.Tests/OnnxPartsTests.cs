@@ -31,6 +31,10 @@ public sealed class OnnxPartsTests
     }
 
     [Fact]
+    public void Candidates_and_votes_are_named() =>
+        Assert.Equal(["model.candidates", "model.votes"], OnnxParts.MissingFrom(new Recipe { Model = new RecurrentAttentionOptions { Candidates = new CandidateOptions(), Votes = new VoteOptions() } }));
+
+    [Fact]
     public void Models_that_see_whole_images_have_no_parts_to_miss()
     {
         Assert.Empty(OnnxParts.MissingFrom(new Recipe { Model = new FullyConnectedOptions() }));

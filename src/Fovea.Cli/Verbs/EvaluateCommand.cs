@@ -25,7 +25,7 @@ internal sealed class EvaluateCommand : Command
     private readonly Option<DataSplit?> split = new("--split") { Description = "training, validation, test or all; default: test, or all of another folder that is not split." };
     private readonly Option<int?> rollouts = new("--rollouts") { Description = "Average the class probabilities of this many sampled rollouts." };
     private readonly Option<int?> glimpses = new("--glimpses") { Description = "Say the class after this many glimpses." };
-    private readonly Option<StartLocation?> start = new("--start") { Description = "Where the first glimpse looks: random or centre." };
+    private readonly Option<StartLocation?> start = new("--start") { Description = "Where the first glimpse looks: random, centre, or chosen for a model with candidates." };
     private readonly Option<bool> random = new("--random-locations") { Description = "Look anywhere instead of where the policy says." };
     private readonly Option<ulong> seed = new("--seed") { Description = "Seed of starts and sampled locations." };
     private readonly Option<ulong?> dataSeed = new("--data-seed") { Description = "Make the images anew with this seed, where they are made: others of the same kind." };

@@ -10,7 +10,7 @@ internal sealed class LookingOptions
     private readonly Argument<string> model = new("MODEL") { Description = "A run's folder, a model's folder, or a safetensors file." };
     private readonly Argument<string[]> images = new("IMAGE") { Arity = ArgumentArity.OneOrMore, Description = "Image files, folders of them, or images of a data set: mnist:test:0, or all of a split: mnist:test." };
     private readonly Option<int?> glimpses = new("--glimpses") { Description = "Glimpses to take; default: as many as in training." };
-    private readonly Option<StartLocation?> start = new("--start") { Description = "Where the first glimpse looks: random or centre; default: as in training." };
+    private readonly Option<StartLocation?> start = new("--start") { Description = "Where the first glimpse looks: random, centre, or chosen for a model with candidates; default: as in training." };
     private readonly Option<ulong> seed = new("--seed") { Description = "Seed of random starts." };
     private readonly Option<bool> originalSize = new("--original-size") { Description = "Look at image files in their own size instead of the training images'." };
 

@@ -31,9 +31,11 @@ internal sealed class DeviceImages : IDisposable
     /// <param name="images">The images.</param>
     /// <param name="inTraining">Whether sets that are made anew for every epoch are.</param>
     /// <param name="mostBytes">Bytes that a set may have to lie on the device; null for half of what is free.</param>
+    /// <exception cref="OptionException">The images are read by region.</exception>
     /// <exception cref="DeviceException">The device failed.</exception>
     public DeviceImages(Device device, ImageSet images, bool inTraining, long? mostBytes = null)
     {
+        if (images.IsReadByRegion) throw new OptionException($"images that are read by region are looked at by processors alone, but these are to be looked at by {device.Info.Name}");
         this.device = device;
         this.images = images;
         fresh = inTraining ? images as FreshImageSet : null;

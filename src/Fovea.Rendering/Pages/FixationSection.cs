@@ -30,7 +30,12 @@ internal static class FixationSection
                     "div", null, Tag("h3", null, model.ClassNames[c]), Tag("div", "maps pair", maps[c].Select((map, t) => SvgHeatMap.Draw($"glimpse {t + 1}", map)))))));
         }
 
-        string first = model.Start == StartLocation.Centre ? "The first one always looks at the centre." : "The first one starts anywhere.";
+        string first = model.Start switch
+        {
+            StartLocation.Centre => "The first one always looks at the centre.",
+            StartLocation.Chosen => "The first one is chosen like the others.",
+            _ => "The first one starts anywhere.",
+        };
         return new HtmlSection(
             id, title, $"The brighter a place, the more glimpses had their centre there, over the mean of the images. {first} A policy that learned to look has maps that differ from glimpse to glimpse and from class to class.", content);
     }

@@ -23,6 +23,11 @@ public sealed class SupportedPartsTests
     [Fact]
     public void Convolutions_of_stride_are_named() => Assert.Equal(["model.glimpse.kind strided"], MissingFrom(model with { Glimpse = new StridedGlimpseOptions() }));
 
+    [Fact]
+    public void What_large_images_are_looked_at_with_is_named() => Assert.Equal(
+        ["model.candidates", "model.votes", "training.loss.reward information", "training.loss.baseline standardized"],
+        SupportedParts.MissingFrom(Recipe.Read(Path.Combine(SourceTree.Root, "recipes", "large", "megapixel-1500.json"))).Where(part => !part.Contains("strided", StringComparison.Ordinal)));
+
     /// <summary>By their type, where they have no name in recipes; and only those that are missing.</summary>
     [Fact]
     public void A_programs_own_parts_are_named_each()

@@ -21,6 +21,7 @@ public sealed class EvaluatorTests : IDisposable
         { new FullyConnectedOptions(), new EvaluationOptions { Start = StartLocation.Random }, $"start must be left out, but is random: {SeesAll}" },
         { new RecurrentAttentionOptions(), new EvaluationOptions { RandomLocations = true, Start = StartLocation.Centre }, "start must be random, but is centre: with random locations every glimpse looks anywhere" },
         { new RecurrentAttentionOptions(), new EvaluationOptions { Rollouts = 8, Passes = 3 }, "passes must be left out, but is 3: averaged rollouts have a start each, so that further passes would add nothing but time" },
+        { new RecurrentAttentionOptions(), new EvaluationOptions { Start = StartLocation.Chosen }, "start must be random or centre, but is chosen: a model without candidates knows nothing of an image before its first glimpse" },
         { new RecurrentAttentionOptions { RandomLocations = true }, new EvaluationOptions { Start = StartLocation.Centre }, "start must be random, but is centre: with random locations every glimpse looks anywhere" },
     };
 

@@ -13,15 +13,17 @@ internal static class LookRules
         .When(RecipeRules.SeesAll, o => o.SeesAll)
             .MustBe("rollouts", o => o.Rollouts, "left out", o => o.Rollouts is null)
             .MustBe("glimpses", o => o.Glimpses, "at most 1", o => o.Glimpses is null or 1)
-            .MustBe("start", o => o.Start, "left out", o => o.Start != StartLocation.Random)
+            .MustBe("start", o => o.Start, "left out", o => o.Start is null or StartLocation.Centre)
             .MustBe("startAt", o => o.StartAt, "left out", o => o.StartAt is null)
             .MustBe("randomLocations", o => o.RandomLocations, "left out", o => !o.RandomLocations)
         .When("averaged rollouts have a start each, so that further passes would add nothing but time", o => !o.SeesAll && o.Rollouts is not null)
             .MustBe("passes", o => o.Passes, "left out", o => o.Passes == EvaluationOptions.UsualPasses)
         .When("with random locations every glimpse looks anywhere", o => !o.SeesAll && (o.RandomLocations || o.Model.RandomLocations))
-            .MustBe("start", o => o.Start, "random", o => o.Start != StartLocation.Centre)
+            .MustBe("start", o => o.Start, "random", o => o.Start is null or StartLocation.Random)
         .When("startAt says where exactly the first glimpse looks", o => !o.SeesAll && o.StartAt is not null)
-            .MustBe("start", o => o.Start, "left out", o => o.Start is null);
+            .MustBe("start", o => o.Start, "left out", o => o.Start is null)
+        .When("a model without candidates knows nothing of an image before its first glimpse", o => !o.SeesAll && !o.RandomLocations && !o.Model.RandomLocations && !o.HasCandidates)
+            .MustBe("start", o => o.Start, "random or centre", o => o.Start != StartLocation.Chosen);
 
     /// <summary>Every rule between options: what must be, and why.</summary>
     internal static IEnumerable<string> All => rules.All;
@@ -53,5 +55,7 @@ internal static class LookRules
     private readonly record struct Plan(ImageClassifier Model, int? Rollouts, int? Glimpses, StartLocation? Start, (float X, float Y)? StartAt, bool RandomLocations, int Passes)
     {
         public bool SeesAll => Model.MostGlimpses == 1;
+
+        public bool HasCandidates => Model is RecurrentAttentionModel { Options.Candidates: not null };
     }
 }
