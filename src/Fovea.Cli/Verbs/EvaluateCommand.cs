@@ -126,7 +126,7 @@ internal sealed class EvaluateCommand : Command
     {
         string spread = result.Passes > 1 ? $" ± {result.ErrorPercentSpread:F2} over {result.Passes} passes from random starts" : string.Empty;
         terminal.Output.WriteLine($"{result.Dataset} {result.Split}, {Counted.Of(result.Images, "image")}: error {result.ErrorPercent:F2} %{spread}");
-        terminal.Output.WriteLine($"{Counted.Of(result.Glimpses, "glimpse")} at {result.Locations} locations, {(result.Rollouts == 1 ? "one look" : $"{result.Rollouts} rollouts averaged")}, start {result.Start.ToString().ToLowerInvariant()}; "
+        terminal.Output.WriteLine($"{Counted.Of(result.Glimpses, "glimpse")} at {result.Locations} locations, {(result.Rollouts == 1 ? "one look" : $"{result.Rollouts} rollouts averaged")}, start {result.Start.ToString().ToLowerInvariant()}{(result.NumbersReadPercent is { } read ? $", {read:G3} % of an image read" : string.Empty)}; "
             + $"negative log-likelihood {result.NegativeLogLikelihood:F4}, calibration error {result.CalibrationErrorPercent:F2} %; {result.ImagesPerSecond:N0} looks/s");
         foreach (string warning in result.Warnings) terminal.Output.WriteLine($"WARNING: {warning}");
         string of = classNames.Count == 2 ? $" of {classNames[1]}" : string.Empty;
@@ -171,6 +171,7 @@ internal sealed record EvaluationResult(
     int Rollouts,
     string Locations,
     int Glimpses,
+    double? NumbersReadPercent,
     StartLocation Start,
     double NegativeLogLikelihood,
     double CalibrationErrorPercent,
@@ -203,7 +204,7 @@ internal sealed record EvaluationResult(
         return new EvaluationResult(
             data.Data.Name, DataResult.NameOf(data.Split), evaluation.Images, evaluation.ErrorPercent, evaluation.ErrorPercentSpread, evaluation.Passes, evaluation.Rollouts,
             random ? "random" : evaluation.SampledLocations ? "sampled" : "mean",
-            evaluation.Glimpses, evaluation.Start, evaluation.NegativeLogLikelihood, evaluation.CalibrationErrorPercent,
+            evaluation.Glimpses, data.Images.DiffersInShape ? null : 100.0 * trained.Model.NumbersRead(data.Images.Shape, evaluation.Glimpses) / data.Images.Shape.Bytes, evaluation.Start, evaluation.NegativeLogLikelihood, evaluation.CalibrationErrorPercent,
             scores.AccuracyPercent, OrNull(scores.PrecisionPercent), OrNull(scores.RecallPercent), OrNull(scores.F1Percent), OrNull(scores.CohenKappa), OrNull(scores.RocAuc),
             accuracy, evaluation.Confusion, [.. data.WarningsFor(trained)], predictions,
             (double)evaluation.Images * evaluation.Passes * evaluation.Rollouts / evaluation.Seconds, evaluation.Seconds);

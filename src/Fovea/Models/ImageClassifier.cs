@@ -80,6 +80,11 @@ internal abstract class ImageClassifier
     /// <summary>Multiply-adds that one row costs in evaluation, where nobody asks for the baseline, and for the class after the last glimpse alone.</summary>
     public abstract long EvaluationMultiplyAdds { get; }
 
+    /// <summary>Numbers that a look reads of an image, all channels together: pixels, and means of squares of them where it looks coarsely.</summary>
+    /// <param name="shape">Shape of the image.</param>
+    /// <param name="glimpses">Glimpses that it takes.</param>
+    public virtual long NumbersRead(ImageShape shape, int glimpses) => (long)glimpses * Sensor.PatchLength(shape.Channels);
+
     /// <summary>Where it looks in training: at other places every epoch.</summary>
     /// <param name="exploration">Factor on <see cref="LocationStd"/>.</param>
     /// <param name="seed">The run's seed.</param>

@@ -68,7 +68,7 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
         bool detached = options.DetachPolicy;
         ActionPlace = new("action", ParameterGroup.Classifier, classes, options.ClassAfterEveryGlimpse ? .. : ^1.., Detached: false);
         Policy = options.Candidates is { } candidates
-            ? new CandidatePolicy(build, candidates, () => location!.Output, draws)
+            ? new CandidatePolicy(build, candidates, channels, () => location!.Output, draws)
             : new GaussianLocationPolicy(new GaussianPolicy(options.LocationBound), () => location!.Output, draws);
         LocationPlace = new("location", ParameterGroup.Policy, Policy.Outputs, ..^1, detached);
         BaselinePlace = new("baseline", ParameterGroup.Baseline, 1, ..^1, detached);
@@ -148,6 +148,11 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
     public override long EvaluationMultiplyAdds =>
         GradientWork.Except(actionWork).Where(work => work.Group != ParameterGroup.Baseline).Sum(work => work.ForwardMultiplyAdds(Glimpses))
         + actionWork.Sum(work => work.ForwardMultiplyAdds(steps: 1));
+
+    /// <inheritdoc/>
+    public override long NumbersRead(ImageShape shape, int glimpses) => base.NumbersRead(shape, glimpses)
+        + (Options.Context is { } view ? (long)view.Size * view.Size * shape.Channels : 0L)
+        + (Policy is CandidatePolicy candidates ? candidates.CellsRead(shape) * shape.Channels : 0L);
 
     /// <inheritdoc/>
     public override void Forward(Arena arena, RowBatch batch, Gaze gaze, bool logitsAtEveryStep = false)

@@ -19,20 +19,29 @@ internal sealed class CandidateFinder(CandidateOptions options)
 
     private const int LargestStep = 8;
 
+    // How far the filter of a learned saliency reaches.
+    private const int Reach = 1, Taps = ((2 * Reach) + 1) * ((2 * Reach) + 1);
+
+    /// <summary>Weights of the filter of a learned saliency: of the 3x3 cells around each, for every channel; 0 for other kinds.</summary>
+    /// <param name="channels">Channels of images.</param>
+    public int FilterLength(int channels) => options.Saliency == Saliency.Learned ? channels * Taps : 0;
+
     /// <summary>Finds the candidates of an image, the most salient first.</summary>
     /// <param name="image">The image.</param>
+    /// <param name="filter">[<see cref="FilterLength"/>].</param>
     /// <param name="found">As many as may be found; overwritten.</param>
     /// <param name="windows">[candidates, 7 * 7], rows <paramref name="windowStride"/> apart: the saliency around each; overwritten.</param>
     /// <param name="windowStride">Numbers from a window to the next.</param>
+    /// <param name="filtered">[candidates, <see cref="FilterLength"/>]: the means that the filter weighed; overwritten.</param>
     /// <returns>How many were found.</returns>
-    public int Find(in ImagePixels image, Span<Candidate> found, Span<float> windows, int windowStride)
+    public int Find(in ImagePixels image, ReadOnlySpan<float> filter, Span<Candidate> found, Span<float> windows, int windowStride, Span<float> filtered)
     {
         Peak[] peaks = ArrayPool<Peak>.Shared.Rent(1), finer = ArrayPool<Peak>.Shared.Rent(1);
         try
         {
             (int scale, int step) = FirstView(image.Shape);
             int across = CellsOf(Math.Max(image.Shape.Height, image.Shape.Width), options.Cell * scale);
-            using View first = new(image, options.Cell * scale, 0, 0, across, options.Saliency);
+            using View first = new(image, options.Cell * scale, 0, 0, across, options.Saliency, filter);
             // A cell that holds one of the finest that would do is at least as bright as that one's part of it.
             int count = Collect(first, options.Threshold / ((float)scale * scale), ref peaks, count: 0);
             bool isZoomed = scale > 1;
@@ -43,7 +52,7 @@ internal sealed class CandidateFinder(CandidateOptions options)
                 int collected = 0;
                 for (int i = 0; i < count; i++)
                 {
-                    using View around = new(image, options.Cell * scale, (peaks[i].Column - 1) * step, (peaks[i].Row - 1) * step, 3 * step, options.Saliency);
+                    using View around = new(image, options.Cell * scale, (peaks[i].Column - 1) * step, (peaks[i].Row - 1) * step, 3 * step, options.Saliency, filter);
                     collected = Collect(around, options.Threshold / ((float)scale * scale), ref finer, collected);
                 }
 
@@ -54,15 +63,15 @@ internal sealed class CandidateFinder(CandidateOptions options)
             count = Math.Min(Strongest(peaks, count), found.Length);
             for (int i = 0; i < count; i++)
             {
-                Span<float> window = windows.Slice(i * windowStride, Window * Window);
+                Span<float> window = windows.Slice(i * windowStride, Window * Window), weighed = filtered.Slice(i * filter.Length, filter.Length);
                 if (!isZoomed)
                 {
-                    first.CopyWindow(peaks[i], window);
+                    first.Copy(peaks[i], window, weighed);
                 }
                 else
                 {
-                    using View around = new(image, options.Cell, peaks[i].Column, peaks[i].Row, 1, options.Saliency);
-                    around.CopyWindow(peaks[i], window);
+                    using View around = new(image, options.Cell, peaks[i].Column, peaks[i].Row, 1, options.Saliency, filter);
+                    around.Copy(peaks[i], window, weighed);
                 }
 
                 (float right, float down) = Centroid(window);
@@ -174,6 +183,7 @@ internal sealed class CandidateFinder(CandidateOptions options)
     private readonly ref struct View
     {
         private readonly float[] cells;
+        private readonly int channels, wide, saliencyAt;
 
         /// <summary>Views a square of cells.</summary>
         /// <param name="image">The image.</param>
@@ -182,14 +192,25 @@ internal sealed class CandidateFinder(CandidateOptions options)
         /// <param name="firstRow">The first cell, counted from the image's upper edge.</param>
         /// <param name="count">Cells on each axis, without the margin.</param>
         /// <param name="saliency">What makes a cell stand out.</param>
-        public View(in ImagePixels image, int cell, int firstColumn, int firstRow, int count, Saliency saliency)
+        /// <param name="filter">Of a learned saliency.</param>
+        public View(in ImagePixels image, int cell, int firstColumn, int firstRow, int count, Saliency saliency, ReadOnlySpan<float> filter)
         {
             (FirstColumn, FirstRow) = (firstColumn, firstRow);
             // A box filter looks as far again as the margin.
-            int around = saliency == Fovea.Saliency.Contrast ? 2 * Margin : Margin, wide = count + (2 * around), channels = image.Shape.Channels, length = wide * wide;
+            int around = Margin + (saliency == Fovea.Saliency.Contrast ? Margin : saliency == Fovea.Saliency.Learned ? Reach : 0);
+            channels = image.Shape.Channels;
+            wide = count + (2 * around);
+            int length = wide * wide;
             Side = count + (2 * Margin);
-            cells = ArrayPool<float>.Shared.Rent(Math.Max(channels, 2) * length);
+            cells = ArrayPool<float>.Shared.Rent((channels + 1) * length);
             image.ReadMeans(new GlimpseBox(((long)firstColumn - around) * cell, ((long)firstRow - around) * cell, (long)wide * cell), cell, cells.AsSpan(0, channels * length));
+            if (saliency == Fovea.Saliency.Learned)
+            {
+                saliencyAt = channels * length;
+                Filter(filter, CellsOf(image.Shape.Height, cell), CellsOf(image.Shape.Width, cell));
+                return;
+            }
+
             Span<float> brightness = cells.AsSpan(0, length);
             for (int channel = 1; channel < channels; channel++)
                 TensorPrimitives.Add(brightness, cells.AsSpan(channel * length, length), brightness);
@@ -205,16 +226,42 @@ internal sealed class CandidateFinder(CandidateOptions options)
         public int Side { get; }
 
         /// <summary>[side, side].</summary>
-        public ReadOnlySpan<float> Saliency => cells.AsSpan(0, Side * Side);
+        public ReadOnlySpan<float> Saliency => cells.AsSpan(saliencyAt, Side * Side);
 
-        /// <summary>The saliency of the cells around one.</summary>
-        public void CopyWindow(Peak peak, Span<float> window)
+        /// <summary>What there is of a cell: the saliency of those around it, and of a learned one what the filter weighed.</summary>
+        public void Copy(Peak peak, Span<float> window, Span<float> filtered)
         {
             int row = peak.Row - FirstRow, column = peak.Column - FirstColumn;
             for (int line = 0; line < Window; line++) Saliency.Slice(((row + line) * Side) + column, Window).CopyTo(window[(line * Window)..]);
+            for (int tap = 0; tap < filtered.Length; tap++) filtered[tap] = cells[Tap(tap, row + Margin, column + Margin)];
         }
 
         public void Dispose() => ArrayPool<float>.Shared.Return(cells);
+
+        /// <summary>max(0, brightness + filter . means), 0 beyond the image.</summary>
+        private void Filter(ReadOnlySpan<float> filter, int rows, int columns)
+        {
+            Span<float> saliency = cells.AsSpan(saliencyAt, Side * Side);
+            for (int row = 0; row < Side; row++)
+            {
+                for (int column = 0; column < Side; column++)
+                {
+                    int imageRow = FirstRow + row - Margin, imageColumn = FirstColumn + column - Margin;
+                    float sum = 0f;
+                    if (imageRow >= 0 && imageRow < rows && imageColumn >= 0 && imageColumn < columns)
+                    {
+                        for (int tap = 0; tap < filter.Length; tap++)
+                            sum += (filter[tap] + (tap % Taps == Taps / 2 ? 1f / channels : 0f)) * cells[Tap(tap, row, column)];
+                    }
+
+                    saliency[(row * Side) + column] = MathF.Max(sum, 0f);
+                }
+            }
+        }
+
+        /// <summary>Where the mean lies that a weight of the filter is for.</summary>
+        private int Tap(int tap, int row, int column) =>
+            (((tap / Taps * wide) + row + (tap % Taps / ((2 * Reach) + 1))) * wide) + column + (tap % ((2 * Reach) + 1));
     }
 
     /// <summary>How far each cell is from the mean of the window around it, of which the part beyond the image does not count.</summary>

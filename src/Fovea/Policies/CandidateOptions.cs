@@ -50,4 +50,10 @@ public enum Saliency
     /// <summary>How far that is from the mean of the 7x7 cells around it.</summary>
     [JsonStringEnumMemberName("contrast")]
     Contrast,
+
+    /// <summary>
+    /// That mean at first, and then what the policy learns: a filter of the 3x3 cells around, of every channel, is added to it, and what is below 0 does not stand out.
+    /// </summary>
+    [JsonStringEnumMemberName("learned")]
+    Learned,
 }

@@ -30,15 +30,17 @@ internal sealed class CandidatePolicy : LocationPolicy
     private readonly CandidateFinder finder;
     private readonly MatrixKernel kernel;
     private readonly Func<Signal> query;
-    private readonly Slot draws, chosen, counts, extents, places, windows, hidden, scores, hiddenGradient, scoreGradient, slopeGradient;
+    private readonly Slot draws, chosen, counts, extents, places, windows, hidden, scores, hiddenGradient, scoreGradient, slopeGradient, filtered, filterGradient;
     private readonly Parameter windowWeight, windowBias, scoreWeight, slope;
+    private readonly Parameter? filter;
 
     /// <summary>Declares the policy.</summary>
     /// <param name="build">The model under construction.</param>
     /// <param name="options">What candidates are.</param>
+    /// <param name="channels">Channels of images.</param>
     /// <param name="query">The location network's output, [rows, hidden].</param>
     /// <param name="draws">Where records of draws lie.</param>
-    public CandidatePolicy(ModelBuilder build, CandidateOptions options, Func<Signal> query, Slot draws)
+    public CandidatePolicy(ModelBuilder build, CandidateOptions options, int channels, Func<Signal> query, Slot draws)
     {
         (this.options, this.query, this.draws) = (options, query, draws);
         finder = new CandidateFinder(options);
@@ -54,11 +56,15 @@ internal sealed class CandidatePolicy : LocationPolicy
         hiddenGradient = build.Layout.AddOnceForTraining(most * width);
         scoreGradient = build.Layout.AddOnceForTraining(width);
         slopeGradient = build.Layout.AddOnceForTraining(1);
+        int filterLength = finder.FilterLength(channels);
+        filtered = build.Layout.AddOnce(Math.Max(1, most * filterLength));
+        filterGradient = build.Layout.AddOnceForTraining(Math.Max(1, filterLength));
         const ParameterGroup group = ParameterGroup.Policy;
         windowWeight = build.Parameters.AddMatrix("candidates.window.weight", group, WindowNumbers, width, build.NewWeights(WindowNumbers, intoRelu: true));
         windowBias = build.Parameters.AddVector("candidates.window.bias", group, width, build.NewBiases(WindowNumbers));
         scoreWeight = build.Parameters.AddVector("candidates.score.weight", group, width, Initializer.Constant(0f));
         slope = build.Parameters.AddVector("candidates.slope", group, 1, Initializer.Constant(FirstSlope));
+        if (filterLength > 0) filter = build.Parameters.AddVector("candidates.filter.weight", group, filterLength, Initializer.Constant(0f));
         build.Add(new Gradient(this));
     }
 
@@ -82,7 +88,7 @@ internal sealed class CandidatePolicy : LocationPolicy
             if (batch.RolloutOf(row) == 0)
             {
                 Span<float> seen = arena.Once(windows)[row];
-                count = finder.Find(batch.PixelsOf(row), found, seen, WindowStride);
+                count = finder.Find(batch.PixelsOf(row), FilterWeights, found, seen, WindowStride, arena.Once(filtered)[row]);
                 for (int k = 0; k < count; k++)
                 {
                     Span<float> numbers = seen.Slice(k * WindowStride, WindowStride);
@@ -97,6 +103,7 @@ internal sealed class CandidatePolicy : LocationPolicy
                 count = CountOf(arena, row - 1);
                 PlacesOf(arena, row - 1, count).CopyTo(found);
                 arena.Once(windows)[row - 1].CopyTo(arena.Once(windows)[row]);
+                arena.Once(filtered)[row - 1].CopyTo(arena.Once(filtered)[row]);
             }
 
             arena.Once(counts)[row][0] = count;
@@ -149,6 +156,12 @@ internal sealed class CandidatePolicy : LocationPolicy
             if (p == 0f) continue;
             float g = (weight * ((k == choice ? 1f : 0f) - p)) - (entropyWeight * p * (MathF.Log(p) + entropy));
             slopeSum += g * candidates[k].Saliency;
+            if (filter is not null)
+            {
+                Span<float> weighed = arena.Once(filtered)[row].Slice(k * filter.Columns, filter.Columns), back = arena.Once(filterGradient)[row];
+                TensorPrimitives.MultiplyAdd(weighed, g * slope.Value[0][0], back, back);
+            }
+
             Vector<float> factor = new(g);
             for (int lane = 0; lane < lanes; lane++)
             {
@@ -170,6 +183,7 @@ internal sealed class CandidatePolicy : LocationPolicy
         arena.Once(hiddenGradient).Values.Clear();
         arena.Once(scoreGradient).Values.Clear();
         arena.Once(slopeGradient).Values.Clear();
+        arena.Once(filterGradient).Values.Clear();
     }
 
     private static Span<Vector<float>> Lanes(Span<float> values) => MemoryMarshal.Cast<float, Vector<float>>(values);
@@ -217,6 +231,8 @@ internal sealed class CandidatePolicy : LocationPolicy
 
     // A candidate's place within its cell, -1 to 1 and beyond where the centroid lies in the next.
     private float Fraction(float pixels) => (2f * ((pixels / options.Cell) - MathF.Floor(pixels / options.Cell))) - 1f;
+
+    private ReadOnlySpan<float> FilterWeights => filter is null ? default : filter.Value[0];
 
     private int CountOf(Arena arena, int row) => (int)arena.Once(counts)[row][0];
 
@@ -272,7 +288,7 @@ internal sealed class CandidatePolicy : LocationPolicy
     {
         public ParameterGroup Group => ParameterGroup.Policy;
 
-        public IReadOnlyList<Parameter> Parameters { get; } = [policy.windowWeight, policy.windowBias, policy.scoreWeight, policy.slope];
+        public IReadOnlyList<Parameter> Parameters { get; } = [policy.windowWeight, policy.windowBias, policy.scoreWeight, policy.slope, .. policy.filter is null ? [] : new[] { policy.filter }];
 
         public long ForwardMultiplyAdds(int steps) => (long)policy.options.Most * policy.options.Hidden * (WindowNumbers + steps);
 
@@ -281,19 +297,21 @@ internal sealed class CandidatePolicy : LocationPolicy
         public void Sum(Arena arena, Span<float> gradients, bool add)
         {
             Matrix weight = policy.windowWeight.View(gradients), bias = policy.windowBias.View(gradients);
-            Span<float> score = policy.scoreWeight.View(gradients)[0], slopeSum = policy.slope.View(gradients)[0];
+            Span<float> score = policy.scoreWeight.View(gradients)[0], slopeSum = policy.slope.View(gradients)[0], filterSum = policy.filter is null ? default : policy.filter.View(gradients)[0];
             if (!add)
             {
                 weight.Values.Clear();
                 bias.Values.Clear();
                 score.Clear();
                 slopeSum.Clear();
+                filterSum.Clear();
             }
 
             for (int row = 0; row < arena.Rows; row++)
             {
                 TensorPrimitives.Add(score, arena.Once(policy.scoreGradient)[row], score);
                 slopeSum[0] += arena.Once(policy.slopeGradient)[row][0];
+                TensorPrimitives.Add(filterSum, arena.Once(policy.filterGradient)[row][..filterSum.Length], filterSum);
                 if (policy.CountOf(arena, row) == 0) continue;
                 Matrix back = policy.HiddenOf(arena, policy.hiddenGradient, row);
                 policy.kernel.MultiplyTransposed(policy.WindowsOf(arena, row), back, weight, ProductStart.Target);

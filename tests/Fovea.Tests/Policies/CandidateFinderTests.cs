@@ -76,15 +76,41 @@ public sealed class CandidateFinderTests
     [Fact]
     public void A_blank_image_has_none() => Assert.Empty(Find(new CandidateOptions(), new ImagePixels(new byte[100 * 100], new ImageShape(100, 100, 1)), out _));
 
+    [Theory]
+    [InlineData(200, 300)]
+    [InlineData(4000, 3600)]
+    public void A_learned_filter_is_brightness_at_first_and_then_what_it_weighs(int height, int width)
+    {
+        ImageShape shape = new(height, width, 3);
+        byte[] pixels = new byte[shape.Bytes];
+        Fill(pixels, shape, left: 36, top: 60, side: 12, shade: 200);
+        for (int y = 132; y < 144; y++)
+            for (int x = 252; x < 264; x++) pixels[((y * width) + x) * 3] = 255;
+        Fill(pixels, shape, left: 0, top: 0, side: 12, shade: 250);
+        ImagePixels image = new(pixels, shape);
+        CandidateOptions learned = new() { Saliency = Saliency.Learned };
+        Candidate[] bright = Find(new CandidateOptions(), image, out float[] windows), unlearned = Find(learned, image, out float[] unlearnedWindows);
+        Assert.Equal(bright.Select(candidate => (candidate.X, candidate.Y)), unlearned.Select(candidate => (candidate.X, candidate.Y)));
+        Close.To(windows.Select(number => (double)number).ToArray(), unlearnedWindows, 0, 1e-6, "windows");
+        // Red alone: half of what it adds, and away with what is as green or as blue.
+        float[] filter = new float[27];
+        (filter[4], filter[13], filter[22]) = (0.5f - (1f / 3f), -0.25f - (1f / 3f), -0.25f - (1f / 3f));
+        Candidate red = Assert.Single(Find(learned, image, out _, filter));
+        AssertNear(258, 138, red);
+        Close.To(0.5, red.Saliency, 1e-6, "saliency");
+    }
+
     /// <summary>Within a third of a cell: where within their cells pixels lie, nobody looks.</summary>
     private static void AssertNear(float x, float y, Candidate candidate) =>
         Assert.True(MathF.Abs(candidate.X - x) < 4 && MathF.Abs(candidate.Y - y) < 4, $"expected ({x}, {y}), but is {candidate}");
 
-    private static Candidate[] Find(CandidateOptions options, ImagePixels image, out float[] windows)
+    private static Candidate[] Find(CandidateOptions options, ImagePixels image, out float[] windows, float[]? filter = null)
     {
         Candidate[] found = new Candidate[options.Most];
         windows = new float[options.Most * Stride];
-        int count = new CandidateFinder(options).Find(image, found, windows, Stride);
+        CandidateFinder finder = new(options);
+        filter ??= new float[finder.FilterLength(image.Shape.Channels)];
+        int count = finder.Find(image, filter, found, windows, Stride, new float[options.Most * filter.Length]);
         return found[..count];
     }
 

@@ -92,6 +92,28 @@ public sealed class CandidatePolicyTests
         }
     }
 
+    /// <summary>
+    /// A filter that weighs the middle cell alone changes saliency as a larger slope does, so that its derivative is the slope's times the slope. Where candidates are
+    /// found depends on it, too, but has no derivative.
+    /// </summary>
+    [Fact]
+    public void A_learned_saliency_has_the_derivative_of_the_slope_where_its_filter_weighs_brightness()
+    {
+        RecurrentAttentionModel model = NewModel(Saliency.Learned);
+        RowBatch batch = NewBatch(rollouts: 2);
+        Arena arena = model.NewArena(Steps, batch.Rows, training: true);
+        model.Forward(arena, batch, Drawn);
+        new HybridLoss(model, loss).Evaluate(arena, batch, 1f / batch.Rows, new RowLoss[batch.Rows]);
+        model.Backward(arena);
+        foreach (IGradientWork work in model.GradientWork) work.Sum(arena, model.Parameters.Gradients.Span, add: false);
+        Parameter filter = model.Parameters.Parameters.Single(parameter => parameter.Name == "candidates.filter.weight");
+        Parameter slope = model.Parameters.Parameters.Single(parameter => parameter.Name == "candidates.slope");
+        double expected = slope.Value[0][0] * slope.View(model.Parameters.Gradients.Span)[0][0];
+        Assert.NotEqual(0, expected);
+        Close.To(expected, filter.View(model.Parameters.Gradients.Span)[0][4], 1e-4 * Math.Abs(expected), "derivative of the middle weight");
+        Assert.All(filter.View(model.Parameters.Gradients.Span)[0].ToArray(), number => Assert.NotEqual(0f, number));
+    }
+
     [Fact]
     public void No_glimpse_looks_near_where_an_earlier_one_looked_and_all_look_at_candidates()
     {
@@ -151,7 +173,7 @@ public sealed class CandidatePolicyTests
 
     private static Gaze Drawn => Gaze.ForTraining(StartLocation.Chosen, std: 0.01f, seed: 3, epoch: 0);
 
-    private static RecurrentAttentionModel NewModel()
+    private static RecurrentAttentionModel NewModel(Saliency saliency = Saliency.Brightness)
     {
         RecurrentAttentionModel model = new(
             new RecurrentAttentionOptions
@@ -160,7 +182,7 @@ public sealed class CandidatePolicyTests
                 Glimpses = Steps,
                 Glimpse = new DenseGlimpseOptions { What = 16, Where = 8, Features = 16 },
                 Core = new MinimalGatedCoreOptions { Hidden = 16 },
-                Candidates = new CandidateOptions { Hidden = 16 },
+                Candidates = new CandidateOptions { Hidden = 16, Saliency = saliency },
                 Votes = new VoteOptions(),
                 Start = StartLocation.Chosen,
                 ClassAfterEveryGlimpse = true,
@@ -170,7 +192,7 @@ public sealed class CandidatePolicyTests
         model.Parameters.Initialize(7);
         // Nothing at 0, where a ReLU has two derivatives, and scores that depend on windows and state.
         RandomSequence random = new(9, RandomPurpose.Data, 0);
-        foreach (Parameter vector in model.Parameters.Parameters.Where(parameter => parameter.Shape.Count == 1 && parameter.Name != "candidates.slope"))
+        foreach (Parameter vector in model.Parameters.Parameters.Where(parameter => parameter.Shape.Count == 1 && parameter.Name is not ("candidates.slope" or "candidates.filter.weight")))
             for (int i = 0; i < vector.Columns; i++) vector.Value[0][i] = random.NextFloat() - 0.5f;
         model.Parameters.Changed();
         return model;
