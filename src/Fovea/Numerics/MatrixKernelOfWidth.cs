@@ -7,12 +7,15 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
-    /// <summary>Rows summed before the next tile's turn, and target rows that take turns: so that all operands stay in the second-level cache.</summary>
-    private const int TransposedDepth = 256, TransposedRows = 256;
+    /// <summary>Target rows that take turns: so that all operands stay in the second-level cache.</summary>
+    private const int TransposedRows = 256;
 
     public override VectorWidth Width => width;
 
     public override int PanelColumns => TLanes.TileVectors * TLanes.Count;
+
+    /// <summary>Rows summed before the next tile's turn: 32 KB of the right factor at most, which all tiles of its columns find in the first-level cache.</summary>
+    private static int TransposedDepth => Math.Min(256, 8192 / (TLanes.TileVectors * TLanes.Count));
 
     public override void Multiply(
         Matrix a, PackedMatrix b, Matrix target, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish, Matrix gate)

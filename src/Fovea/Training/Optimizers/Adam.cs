@@ -40,7 +40,7 @@ internal sealed class Adam(int length, float beta1, float beta2, float epsilon, 
         for (int i = 0; i < theta.Length; i++)
         {
             Vector<float> g = gradient[i] * scale;
-            m[i] = (m[i] * keep1) + (g * add1);
+            m[i] = FadedMean.Forgotten((m[i] * keep1) + (g * add1));
             v[i] = (v[i] * keep2) + (g * g * add2);
             theta[i] -= rate * m[i] / (Vector.SquareRoot(v[i]) + stableEpsilon);
         }
