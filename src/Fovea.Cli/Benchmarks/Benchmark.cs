@@ -30,6 +30,8 @@ internal sealed class Benchmark(int threads)
         Series
             limit = new(() => CoreRates.OnAll(team, () => ArithmeticLimit.Measure(part))),
             kernel = new(() => CoreRates.OnAll(team, () => CoreRates.Kernel(part))),
+            handOver = new(() => CoreRates.HandOver(team, part) ?? 0),
+            meeting = new(() => CoreRates.Meeting(team, part)),
             training = new(() => train128.Measure(slice)),
             trainingAlone = new(() => alone.Measure(slice)),
             training512 = new(() => train512.Measure(slice)),
@@ -42,7 +44,8 @@ internal sealed class Benchmark(int threads)
             generation = new(() => CoreRates.Generation((FreshImageSet)cluttered.Training, part));
         Series[] all =
         [
-            kernel, limit, training, trainingAlone, training512, trainingCluttered, evaluation, latency, largeLatency, sensor, sensorFourScales, generation, .. others.All,
+            kernel, limit, handOver, meeting, training, trainingAlone, training512, trainingCluttered, evaluation, latency, largeLatency, sensor, sensorFourScales,
+            generation, .. others.All,
         ];
         foreach (Series series in all) series.WarmUp();
         for (int round = 0; round < Rounds; round++)
@@ -60,6 +63,8 @@ internal sealed class Benchmark(int threads)
             LimitGflops: limit.Median / 1e9,
             KernelGflops: kernel.Median / 1e9,
             KernelFraction: kernel.RatioTo(limit),
+            HandOverNanoseconds: threads > 1 ? handOver.Median * 1e9 : null,
+            MeetingMicroseconds: meeting.Median * 1e6,
             TrainImagesPerSecond: training.Median,
             TrainGflops: training.Median * mnist.TrainingOperations / 1e9,
             RooflineFraction: training.RatioTo(limit) * mnist.TrainingOperations,

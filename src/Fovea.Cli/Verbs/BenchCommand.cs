@@ -62,6 +62,7 @@ internal sealed class BenchCommand : Command
         {Counted.Of(result.Threads, "thread")}
         limit        {result.LimitGflops,10:N0} GFLOP/s, multiply-adds on registers alone
         kernel       {result.KernelGflops,10:N0} GFLOP/s, {result.KernelFraction:P0} of the limit
+        {Between(result)}
 
         7 glimpses of 8x8 pixels, the paper's model for MNIST
         training     {result.TrainImagesPerSecond,10:N0} images/s at batch 128, {result.TrainGflops:N0} GFLOP/s, {result.RooflineFraction:P0} of the limit, {result.ThreadScaling:N2} times one thread
@@ -81,4 +82,8 @@ internal sealed class BenchCommand : Command
 
         memory       {result.PeakResidentMegabytes,10:N0} MiB resident at most, training on cluttered 100x100 images; {result.ManagedBytesPerStep:N0} managed bytes per step
         """);
+
+    private static string Between(BenchResult result) => result.HandOverNanoseconds is { } nanoseconds
+        ? $"cores        {nanoseconds,10:N0} ns for a line of cache from one to another, {result.MeetingMicroseconds:N2} us until all have met"
+        : $"cores        {result.MeetingMicroseconds,10:N2} us for a loop with nothing to do";
 }

@@ -13,8 +13,11 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Numbers in one vector.</summary>
     static abstract int Count { get; }
 
-    /// <summary>Rows of a tile of two vectors that fit the register file with both operands.</summary>
-    static abstract int TileRows { get; }
+    /// <summary>Vectors of a tile's row, as far as a matrix has columns for them.</summary>
+    static abstract int TileVectors { get; }
+
+    /// <summary>Rows of a tile of as many vectors that fit the register file with both operands.</summary>
+    static abstract int TileRows(int vectors);
 
     static abstract TVector Load(float* source);
 
@@ -41,7 +44,10 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
 {
     public static int Count => 16;
 
-    public static int TileRows => 8;
+    // 24 sums, 4 vectors of the right factor and one number of the left in 32 registers: 10 loads for 24 multiply-adds.
+    public static int TileVectors => 4;
+
+    public static int TileRows(int vectors) => vectors == 4 ? 6 : 8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* source) => Vector512.Load(source);
@@ -74,7 +80,9 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
 {
     public static int Count => 8;
 
-    public static int TileRows => 6;
+    public static int TileVectors => 2;
+
+    public static int TileRows(int vectors) => vectors == 2 ? 6 : 8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(float* source) => Vector256.Load(source);
@@ -108,7 +116,9 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
 {
     public static int Count => 4;
 
-    public static int TileRows => 4;
+    public static int TileVectors => 2;
+
+    public static int TileRows(int vectors) => vectors == 2 ? 4 : 8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(float* source) => Vector128.Load(source);
@@ -141,7 +151,9 @@ internal readonly unsafe struct LanesPortable : ILanes<float>
 {
     public static int Count => 1;
 
-    public static int TileRows => 4;
+    public static int TileVectors => 2;
+
+    public static int TileRows(int vectors) => vectors == 2 ? 4 : 8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Load(float* source) => *source;

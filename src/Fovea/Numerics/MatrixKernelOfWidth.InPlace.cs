@@ -18,8 +18,9 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>
             throw new ArgumentException($"bias must hold {RoundUp(b.Columns)} values, but holds {bias.Length}", nameof(bias));
         fixed (float* aStart = a.Values, bStart = b.Values, cStart = target.Values, biasStart = bias)
         {
-            TileWork work = new() { ARow = a.Stride, AStep = 1, BStep = b.Stride, CRow = target.Stride };
-            int panels = (b.Columns + PanelColumns - 1) / PanelColumns, tiles = panels * ((a.Rows + TLanes.TileRows - 1) / TLanes.TileRows);
+            TileWork work = new() { AStride = a.Stride, BStep = b.Stride, CRow = target.Stride };
+            int mostRows = TLanes.TileRows(TLanes.TileVectors), vectors;
+            int tiles = (b.Columns + PanelColumns - 1) / PanelColumns * ((a.Rows + mostRows - 1) / mostRows);
             for (int deep = 0; deep < b.Rows; deep += InPlaceDepth)
             {
                 work.Depth = Math.Min(InPlaceDepth, b.Rows - deep);
@@ -30,18 +31,17 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>
                 nint left = (nint)Math.Min(InPlaceDepth, b.Rows - deep - work.Depth) * b.Stride;
                 work.AheadStep = (left + (tiles * work.Depth) - 1) / (tiles * work.Depth);
                 work.Ahead = left > 0 ? next : part;
-                for (int panel = 0; panel < panels; panel++)
+                for (int column = 0; column < b.Columns; column += vectors * TLanes.Count)
                 {
-                    int column = panel * PanelColumns;
-                    int vectors = VectorsAt(column, b.Columns);
+                    vectors = VectorsAt(column, b.Columns);
                     work.B = part + column;
                     work.Bias = biasStart + column;
                     for (int row = 0; row < a.Rows;)
                     {
-                        int rows = TileRowsAt(row, a.Rows, vectors);
+                        int rows = TileRowsAt(row, a.Rows, TLanes.TileRows(vectors));
                         work.A = aStart + ((nint)row * a.Stride) + deep;
                         work.C = cStart + ((nint)row * target.Stride) + column;
-                        Run(work, rows, vectors);
+                        Run<AlongRows>(work, rows, vectors);
                         work.Ahead += work.Depth * work.AheadStep;
                         row += rows;
                     }
@@ -59,36 +59,36 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>
         float* turned = stackalloc float[ByTransposeDepth * PanelColumns], tile = stackalloc float[8 * PanelColumns];
         fixed (float* aStart = a.Values, bStart = b.Values, cStart = target.Values)
         {
-            for (int row = 0; row < a.Rows; row += PanelColumns)
+            int rows;
+            for (int row = 0; row < a.Rows; row += rows)
             {
-                int rows = Math.Min(PanelColumns, a.Rows - row);
-                if (rows < PanelColumns) new Span<float>(turned, ByTransposeDepth * PanelColumns).Clear();
+                int vectors = VectorsAt(row, a.Rows), columns = vectors * TLanes.Count;
+                rows = Math.Min(columns, a.Rows - row);
+                if (rows < columns) new Span<float>(turned, ByTransposeDepth * columns).Clear();
                 for (int deep = 0; deep < a.Columns; deep += ByTransposeDepth)
                 {
                     int depth = Math.Min(ByTransposeDepth, a.Columns - deep);
-                    Transposition.Transpose(aStart + ((nint)row * a.Stride) + deep, a.Stride, rows, depth, turned, PanelColumns);
+                    Transposition.Transpose(aStart + ((nint)row * a.Stride) + deep, a.Stride, rows, depth, turned, columns);
                     TileWork work = new()
                     {
-                        ARow = b.Stride,
-                        AStep = 1,
+                        AStride = b.Stride,
                         B = turned,
-                        BStep = PanelColumns,
+                        BStep = columns,
                         C = tile,
-                        CRow = PanelColumns,
+                        CRow = columns,
                         Depth = depth,
                         Start = deep == 0 ? ProductStart.Zero : ProductStart.Target,
                         AheadStep = Matrix.Line / 2,
                     };
-                    int vectors = VectorsAt(0, rows);
                     for (int output = 0; output < b.Rows;)
                     {
-                        int outputs = TileRowsAt(output, b.Rows, vectors);
+                        int outputs = TileRowsAt(output, b.Rows, TLanes.TileRows(vectors));
                         float* c = cStart + ((nint)row * target.Stride) + output;
-                        if (deep > 0) Transposition.Transpose(c, target.Stride, rows, outputs, tile, PanelColumns);
+                        if (deep > 0) Transposition.Transpose(c, target.Stride, rows, outputs, tile, columns);
                         work.A = bStart + ((nint)output * b.Stride) + deep;
                         work.Ahead = work.A + (outputs * b.Stride);
-                        Run(work, outputs, vectors);
-                        Transposition.Transpose(tile, PanelColumns, outputs, rows, c, target.Stride);
+                        Run<AlongRows>(work, outputs, vectors);
+                        Transposition.Transpose(tile, columns, outputs, rows, c, target.Stride);
                         output += outputs;
                     }
                 }

@@ -7,12 +7,15 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
-    /// <summary>Rows summed before the next tile's turn, and target rows that take turns: so that all operands stay in the second-level cache.</summary>
-    private const int TransposedDepth = 256, TransposedRows = 256;
+    /// <summary>Target rows that take turns: so that all operands stay in the second-level cache.</summary>
+    private const int TransposedRows = 256;
 
     public override VectorWidth Width => width;
 
-    public override int PanelColumns => 2 * TLanes.Count;
+    public override int PanelColumns => TLanes.TileVectors * TLanes.Count;
+
+    /// <summary>Rows summed before the next tile's turn: 32 KB of the right factor at most, which all tiles of its columns find in the first-level cache.</summary>
+    private static int TransposedDepth => Math.Min(256, 8192 / (TLanes.TileVectors * TLanes.Count));
 
     public override void Multiply(
         Matrix a, PackedMatrix b, Matrix target, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish, Matrix gate)
@@ -34,8 +37,7 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
         {
             TileWork work = new()
             {
-                ARow = a.Stride,
-                AStep = 1,
+                AStride = a.Stride,
                 BStep = PanelColumns,
                 CRow = target.Stride,
                 GateRow = gate.Stride,
@@ -44,24 +46,25 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
                 Finish = finish,
             };
             nint panelLength = (nint)b.Inputs * PanelColumns;
-            for (int panel = 0; panel < b.Panels; panel++)
+            int vectors;
+            for (int column = 0; column < b.Outputs; column += vectors * TLanes.Count)
             {
-                int column = panel * PanelColumns;
-                int vectors = VectorsAt(column, b.Outputs);
-                work.B = bStart + (panel * panelLength);
+                vectors = VectorsAt(column, b.Outputs);
+                int panel = column / PanelColumns, tileRows = TLanes.TileRows(vectors);
+                work.B = bStart + (panel * panelLength) + (column % PanelColumns);
                 work.Bias = biasStart + column;
                 for (int row = 0; row < a.Rows;)
                 {
-                    int rows = TileRowsAt(row, a.Rows, vectors);
+                    int rows = TileRowsAt(row, a.Rows, tileRows);
                     work.A = aStart + ((nint)row * a.Stride);
                     work.C = cStart + ((nint)row * target.Stride) + column;
                     work.Gate = gateStart + ((nint)row * gate.Stride) + column;
                     // While the first tiles work on this panel, they fetch the next one, a line per step of the sum.
-                    nint fetched = (nint)row / 8 * b.Inputs * Matrix.Line;
+                    nint fetched = (nint)row / tileRows * b.Inputs * Matrix.Line;
                     bool fetches = panel + 1 < b.Panels && fetched < panelLength;
                     work.Ahead = fetches ? work.B + panelLength + fetched : work.B;
                     work.AheadStep = fetches ? Matrix.Line : 0;
-                    Run(work, rows, vectors);
+                    Run<AlongRows>(work, rows, vectors);
                     row += rows;
                 }
             }
@@ -81,7 +84,7 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
 
         fixed (float* aStart = a.Values, bStart = b.Values, cStart = target.Values)
         {
-            TileWork work = new() { ARow = 1, AStep = a.Stride, BStep = b.Stride, CRow = target.Stride };
+            TileWork work = new() { AStride = a.Stride, BStep = b.Stride, CRow = target.Stride };
             for (int deep = 0; deep == 0 || deep < a.Rows; deep += TransposedDepth)
             {
                 work.Depth = Math.Min(TransposedDepth, a.Rows - deep);
@@ -89,16 +92,18 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
                 for (int firstRow = 0; firstRow < a.Columns; firstRow += TransposedRows)
                 {
                     int endRow = Math.Min(a.Columns, firstRow + TransposedRows);
-                    for (int column = 0; column < b.Columns; column += PanelColumns)
+                    int vectors;
+                    for (int column = 0; column < b.Columns; column += vectors * TLanes.Count)
                     {
-                        int vectors = VectorsAt(column, b.Columns);
+                        vectors = VectorsAt(column, b.Columns);
+                        int tileRows = TLanes.TileRows(vectors);
                         work.B = work.Ahead = bStart + ((nint)deep * b.Stride) + column;
                         for (int row = firstRow; row < endRow;)
                         {
-                            int rows = TileRowsAt(row, endRow, vectors);
+                            int rows = TileRowsAt(row, endRow, tileRows);
                             work.A = aStart + ((nint)deep * a.Stride) + row;
                             work.C = cStart + ((nint)row * target.Stride) + column;
-                            Run(work, rows, vectors);
+                            Run<AlongColumns>(work, rows, vectors);
                             row += rows;
                         }
                     }
@@ -177,28 +182,26 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
 
     private static int RoundUp(int columns) => (columns + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
 
-    private static int VectorsAt(int column, int columns) => columns - column > TLanes.Count ? 2 : 1;
+    /// <summary>Vectors of the tiles at a column: as many as tiles have, or what is left, in a power of two.</summary>
+    private static int VectorsAt(int column, int columns)
+    {
+        int left = (columns - column + TLanes.Count - 1) / TLanes.Count;
+        return left >= 4 && TLanes.TileVectors == 4 ? 4 : left >= 2 ? 2 : 1;
+    }
 
-    private static int TileRowsAt(int row, int rows, int vectors)
+    private static int TileRowsAt(int row, int rows, int tileRows)
     {
         int left = rows - row;
-        if (vectors == 1) return left >= 8 ? 8 : 1;
-        if (TLanes.TileRows == 8 && left >= 8) return 8;
         // Two tiles of four rather than six and two single rows.
-        if (TLanes.TileRows == 6 && left >= 6 && left != 8) return 6;
+        if (left >= tileRows && !(tileRows == 6 && left == 8)) return tileRows;
         return left >= 4 ? 4 : 1;
     }
 
-    private static void Run(in TileWork work, int rows, int vectors)
+    private static void Run<TWalk>(in TileWork work, int rows, int vectors)
+        where TWalk : IWalk
     {
-        if (vectors == 1)
-        {
-            if (rows == 8) Tile<TLanes, TVector>.Narrow8(work);
-            else Tile<TLanes, TVector>.Narrow1(work);
-        }
-        else if (rows == 8) Tile<TLanes, TVector>.Rows8(work);
-        else if (rows == 6) Tile<TLanes, TVector>.Rows6(work);
-        else if (rows == 4) Tile<TLanes, TVector>.Rows4(work);
-        else Tile<TLanes, TVector>.Rows1(work);
+        if (TLanes.TileVectors == 4 && vectors == 4) Tile<TLanes, TVector, FourVectors<TLanes, TVector>, TWalk>.Run(work, rows);
+        else if (vectors == 2) Tile<TLanes, TVector, TwoVectors<TLanes, TVector>, TWalk>.Run(work, rows);
+        else Tile<TLanes, TVector, OneVector<TLanes, TVector>, TWalk>.Run(work, rows);
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Fovea.Parts;
 
@@ -26,6 +27,8 @@ internal sealed class Adam(int length, float beta1, float beta2, float epsilon, 
     public IReadOnlyList<(string Name, AlignedBuffer Values)> State => [("mean", means), ("square", squares)];
 
     /// <inheritdoc/>
+    // By itself: within its caller the compiler no longer has room for what the loop calls.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Update(Span<float> values, ReadOnlySpan<float> gradients, int offset, float gradientScale, float learningRate, int step)
     {
         Decay(values, offset, Kept(weightDecay, learningRate));
@@ -40,7 +43,7 @@ internal sealed class Adam(int length, float beta1, float beta2, float epsilon, 
         for (int i = 0; i < theta.Length; i++)
         {
             Vector<float> g = gradient[i] * scale;
-            m[i] = (m[i] * keep1) + (g * add1);
+            m[i] = FadedMean.Forgotten((m[i] * keep1) + (g * add1));
             v[i] = (v[i] * keep2) + (g * g * add2);
             theta[i] -= rate * m[i] / (Vector.SquareRoot(v[i]) + stableEpsilon);
         }

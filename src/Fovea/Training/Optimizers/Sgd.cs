@@ -24,7 +24,7 @@ internal sealed class Sgd(int length, float momentum) : IOptimizer
         Span<Vector<float>> velocity = MemoryMarshal.Cast<float, Vector<float>>(velocities.Span.Slice(offset, values.Length));
         for (int i = 0; i < theta.Length; i++)
         {
-            velocity[i] = (velocity[i] * keep) + (gradient[i] * scale);
+            velocity[i] = FadedMean.Forgotten((velocity[i] * keep) + (gradient[i] * scale));
             theta[i] -= rate * velocity[i];
         }
     }

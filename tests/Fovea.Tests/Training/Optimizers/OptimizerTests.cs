@@ -62,4 +62,18 @@ public sealed class OptimizerTests
         sgd.Update(values, gradients, 0, 1f, 0.1f, 2);
         Close.To([.. gradients.Select(g => -0.1 * (g + (1.9 * g)))], values, 1e-5, 1e-7, "values");
     }
+
+    [Fact]
+    public void What_gradients_no_longer_feed_fades_to_zero_and_not_to_numbers_that_take_long()
+    {
+        foreach ((IOptimizer optimizer, string faded) in new (IOptimizer, string)[] { (new Adam(32, 0.9f, 0.999f, 1e-8f), "mean"), (new Sgd(32, 0.9f), "velocity") })
+        {
+            float[] values = new float[32], nothing = new float[32];
+            optimizer.Update(values, gradients, 0, 1f, 0.01f, 1);
+            for (int step = 2; step < 1100; step++) optimizer.Update(values, nothing, 0, 1f, 0.01f, step);
+            Assert.All(optimizer.State.Single(state => state.Name == faded).Values.Span.ToArray(), mean => Assert.Equal(0f, mean));
+            optimizer.Update(values, [.. Enumerable.Repeat(float.NaN, 32)], 0, 1f, 0.01f, 1100);
+            Assert.All(values, value => Assert.Equal(float.NaN, value));
+        }
+    }
 }

@@ -1,0 +1,22 @@
+using Fovea.Cli.Benchmarks;
+using Fovea.Numerics;
+
+namespace Fovea.Cli.Tests;
+
+public sealed class CoreRatesTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Threads_that_wait_for_each_other_come_to_an_end(int threads)
+    {
+        using WorkerTeam team = new(threads);
+        TimeSpan moment = TimeSpan.FromMilliseconds(5);
+        double meeting = CoreRates.Meeting(team, moment);
+        double? handOver = CoreRates.HandOver(team, moment);
+        Assert.InRange(meeting, 1e-9, 10);
+        if (threads == 1) Assert.Null(handOver);
+        else Assert.InRange(handOver!.Value, 1e-10, 10);
+    }
+}
