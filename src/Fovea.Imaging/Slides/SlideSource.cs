@@ -36,8 +36,6 @@ public sealed record SlideOptions : SplitOptions
 /// <param name="cacheFolder">Where digests are kept.</param>
 internal sealed class SlideSource(string name, string path, SlideOptions options, string cacheFolder) : IDataSource
 {
-    private static readonly HashSet<string> extensions = [".tif", ".tiff", ".svs", ".btf", ".tf8"];
-
     /// <inheritdoc/>
     public string Name => name;
 
@@ -49,7 +47,7 @@ internal sealed class SlideSource(string name, string path, SlideOptions options
         options.RequireValid();
         string root = Path.GetFullPath(path);
         bool isToTrainOn = options.Splitting == Splitting.Drawn;
-        FolderContents contents = File.Exists(root) ? SlideList.Read(root, isToTrainOn) : FolderLayout.Scan(root, options.Layout, isToTrainOn, extensions);
+        FolderContents contents = File.Exists(root) ? SlideList.Read(root, isToTrainOn) : FolderLayout.Scan(root, options.Layout, isToTrainOn, SlideOpening.Extensions);
         string[] classNames = [.. contents.Files.Select(file => file.ClassName!).Distinct().Order(StringComparer.Ordinal)];
         SlideCollection collection = SlideCollection.Open(root, contents, options, cacheFolder, progress, cancellation);
         return LabelledFiles.Split(Name, collection, collection.Readable, classNames, options, progress, cancellation);
