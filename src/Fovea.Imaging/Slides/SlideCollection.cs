@@ -49,6 +49,23 @@ internal sealed class SlideCollection : ILabelledFiles
     /// <summary>Shape of the first slide that can be read; all have its channels.</summary>
     public ImageShape Shape => forms[Readable[0]]!.ShownShape;
 
+    /// <summary>What the files say of themselves that a person looks for: how much a pixel covers, and whether they are turned.</summary>
+    public IReadOnlyList<string> Notes
+    {
+        get
+        {
+            List<string> notes = [];
+            double[] scales = [.. Readable.Select(slide => FormOf(slide).MicrometresPerPixel).OfType<double>()];
+            int turned = Readable.Count(slide => FormOf(slide).Origin != SKEncodedOrigin.TopLeft), made = Readable.Count(slide => FormOf(slide).Pyramid is not null);
+            string scale = scales.Length == 0 ? "not said by any file"
+                : string.Create(CultureInfo.InvariantCulture, $"{scales.Min():0.####}{(scales.Max() - scales.Min() < 0.00005 ? string.Empty : $" to {scales.Max():0.####}")}");
+            notes.Add($"micrometres a pixel: {scale}{(scales.Length > 0 && scales.Length < Readable.Count ? $", said by {scales.Length:N0} of {Readable.Count:N0} files" : string.Empty)}");
+            if (turned > 0) notes.Add($"turned the right way up: {turned:N0} of {Readable.Count:N0} files");
+            if (made > 0) notes.Add($"pyramids made and kept: of {made:N0} of {Readable.Count:N0} files");
+            return notes;
+        }
+    }
+
     /// <summary>The opened files.</summary>
     public OpenedSlides Opened { get; }
 

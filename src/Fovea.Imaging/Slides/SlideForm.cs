@@ -217,7 +217,9 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
 
         private void RequireKind(TiffDirectory directory, Photometric photometric, Compression compression)
         {
-            if ((int)compression is Jpeg2000 or Jpeg2000Ycc or Jpeg2000Rgb) throw NotRead("is compressed by JPEG 2000");
+            if ((int)compression is Jpeg2000 or Jpeg2000Ycc or Jpeg2000Rgb) throw new DataException(
+                $"slide {path} is compressed by JPEG 2000, which is not read here: OpenSlide reads such slides of Aperio's ({OpenSlideLibrary.Advice}), or {Command(path)} makes a file that is read (libvips)",
+                new NotSupportedException("JPEG 2000"));
             if (!compressions.Contains(compression)) throw NotRead($"is compressed by method {(int)compression}");
             int bits = Whole(directory, TiffTag.BITSPERSAMPLE, 1), samples = ChannelsOf(directory);
             if (bits != 8) throw NotRead($"has samples of {bits} bits");
@@ -257,6 +259,6 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
 
         /// <summary>The file is whole; OpenSlide may read it.</summary>
         private DataException NotRead(string what) => new(
-            $"slide {path} {what}, which is not read{OpenSlideLibrary.AdviceWhereMissing}: {Command(path)} makes a file that is (libvips)", new NotSupportedException(what));
+            $"slide {path} {what}, which is not read: {Command(path)} makes a file that is (libvips)", new NotSupportedException(what));
     }
 }

@@ -6,11 +6,11 @@ namespace Fovea.Imaging;
 
 /// <summary>
 /// How much of the specimen a pixel covers, as a TIFF file says: Aperio's description ("MPP = 0.2520"), OME's (PhysicalSizeX and its unit), else the tags of
-/// resolution. Where axes differ it is their mean.
+/// resolution, but for those of 254 pixels an inch and fewer: 72 and the like is what programs write that know nothing. Where axes differ it is their mean.
 /// </summary>
 internal static partial class SlideScale
 {
-    private const double MicrometresPerInch = 25_400, MicrometresPerCentimetre = 10_000;
+    private const double MicrometresPerInch = 25_400, MicrometresPerCentimetre = 10_000, MostByResolution = 100;
 
     // Of OME 2016-06, UnitsLength; micrometres where no unit is named.
     private static readonly Dictionary<string, double> micrometresOf = new()
@@ -35,7 +35,7 @@ internal static partial class SlideScale
             (int)ResUnit.CENTIMETER => MicrometresPerCentimetre,
             _ => double.NaN,
         };
-        return Mean(unit / directory.Number(TiffTag.XRESOLUTION, double.NaN), unit / directory.Number(TiffTag.YRESOLUTION, double.NaN));
+        return Mean(unit / directory.Number(TiffTag.XRESOLUTION, double.NaN), unit / directory.Number(TiffTag.YRESOLUTION, double.NaN)) is < MostByResolution and var micrometres ? micrometres : null;
     }
 
     /// <summary>The mean of two axes; the other one where one says nothing.</summary>

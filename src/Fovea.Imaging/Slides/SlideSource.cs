@@ -50,6 +50,6 @@ internal sealed class SlideSource(string name, string path, SlideOptions options
         FolderContents contents = File.Exists(root) ? SlideList.Read(root, isToTrainOn) : FolderLayout.Scan(root, options.Layout, isToTrainOn, SlideOpening.Extensions);
         string[] classNames = [.. contents.Files.Select(file => file.ClassName!).Distinct().Order(StringComparer.Ordinal)];
         SlideCollection collection = SlideCollection.Open(root, contents, options, cacheFolder, progress, cancellation);
-        return LabelledFiles.Split(Name, collection, collection.Readable, classNames, options, progress, cancellation);
+        return LabelledFiles.Split(Name, collection, collection.Readable, classNames, options, progress, cancellation) with { Notes = collection.Notes };
     }
 }

@@ -45,6 +45,9 @@ public sealed record DataSet(
     /// <summary>What the source found that a person should know.</summary>
     internal IReadOnlyList<DataFinding> SourceFindings { get; init; } = [];
 
+    /// <summary>What is known of its images beyond their shape, a line each.</summary>
+    internal IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>All that a person should know: what the source found, and which splits lack a class.</summary>
     internal IReadOnlyList<DataFinding> Findings => [.. SourceFindings, .. MissingClasses(DataSplit.Training, DataSplit.Validation, DataSplit.Test)];
 

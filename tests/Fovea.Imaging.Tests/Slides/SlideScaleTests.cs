@@ -25,6 +25,7 @@ public sealed class SlideScaleTests : IDisposable
     [InlineData(ResUnit.INCH, 50_800, 0.5)]
     [InlineData(ResUnit.NONE, 40_000, null)]
     [InlineData(ResUnit.CENTIMETER, 0, null)]
+    [InlineData(ResUnit.INCH, 72, null)]
     public void Else_the_tags_of_resolution_do(ResUnit unit, double resolution, double? micrometres) => AssertScale(micrometres, tiff => Resolution(tiff, unit, resolution));
 
     [Fact]

@@ -24,9 +24,6 @@ internal static partial class OpenSlideLibrary
         ? "install OpenSlide (openslide.org) and put libopenslide-1.dll where programs find it"
         : OperatingSystem.IsMacOS() ? "install OpenSlide (brew install openslide)" : "install OpenSlide (apt install libopenslide0)";
 
-    /// <summary>What to add to words about a file that OpenSlide may read, where it is not there; else nothing.</summary>
-    public static string AdviceWhereMissing => IsThere ? string.Empty : $"; OpenSlide may read it, but is not here: {Advice}; or";
-
     /// <summary>What it takes a file for: "mirax"; null for none that it knows.</summary>
     public static string? VendorOf(string path) => IsThere ? Marshal.PtrToStringUTF8(DetectVendor(path)) : null;
 
