@@ -42,7 +42,8 @@ internal sealed class SlideSource(string name, string path, SlideOptions options
     /// <inheritdoc/>
     public Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation) => Task.Run(() => Load(progress, cancellation), cancellation);
 
-    private DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation)
+    /// <inheritdoc cref="LoadAsync"/>
+    public DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         options.RequireValid();
         string root = Path.GetFullPath(path);

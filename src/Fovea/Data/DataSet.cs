@@ -221,4 +221,8 @@ internal enum DataFindingKind
     /// <summary>Training images that are not those that a model was trained on.</summary>
     [JsonStringEnumMemberName("changed")]
     Changed,
+
+    /// <summary>Images too large to be kept as pixels, which are read by region.</summary>
+    [JsonStringEnumMemberName("asSlides")]
+    AsSlides,
 }
