@@ -17,7 +17,7 @@ internal sealed class SlideCollection : ILabelledFiles
     private readonly SlideRegions?[] regions;
     private readonly IImageRegions?[] shown;
 
-    private SlideCollection(FolderContents contents, IReadOnlyList<IReadOnlyList<int>> copies, SlideForm?[] forms, IReadOnlyList<SkippedImage> skipped, TileCache cache)
+    private SlideCollection(FolderContents contents, IReadOnlyList<IReadOnlyList<int>> copies, SlideForm?[] forms, IReadOnlyList<SkippedImage> skipped, TileCache cache, bool tissueOnly)
     {
         Files = contents.Files;
         Findings = contents.Findings;
@@ -28,7 +28,7 @@ internal sealed class SlideCollection : ILabelledFiles
         Readable = [.. Enumerable.Range(0, forms.Length).Where(slide => forms[slide] is not null)];
         Opened = new OpenedSlides(Files, forms!);
         regions = [.. forms.Select((form, slide) => form is null ? null : new SlideRegions(slide, form, Opened, cache))];
-        shown = [.. regions.Select((region, slide) => region is null || forms[slide]!.Origin == SKEncodedOrigin.TopLeft ? (IImageRegions?)region : new TurnedRegions(region, forms[slide]!.Origin))];
+        shown = [.. regions.Select((region, slide) => region is null ? null : ShownBy(region, forms[slide]!.Origin, tissueOnly))];
     }
 
     /// <inheritdoc/>
@@ -107,7 +107,7 @@ internal sealed class SlideCollection : ILabelledFiles
         RequireOneKind(files, forms, capacity);
         string which = HashOf(files.Select(file => string.Create(CultureInfo.InvariantCulture, $"{file.Name}|{file.Length}|{file.Changed}")));
         IReadOnlyList<IReadOnlyList<int>> copies = FileCopies.Find(files, which, Path.Combine(cacheFolder, HashOf([root])[..16], "copies.json"), progress, cancellation);
-        return new SlideCollection(contents, copies, forms, skipped, new TileCache(capacity));
+        return new SlideCollection(contents, copies, forms, skipped, new TileCache(capacity), options.TissueOnly);
     }
 
     /// <summary>The levels of a slide that can be read.</summary>
@@ -124,6 +124,12 @@ internal sealed class SlideCollection : ILabelledFiles
     {
         int[] numbers = [.. indices];
         return new SlideImageSet(this, numbers, [.. numbers.Select(slide => labelOf(Files[slide]))]);
+    }
+
+    private static IImageRegions ShownBy(SlideRegions regions, SKEncodedOrigin origin, bool tissueOnly)
+    {
+        IImageRegions shown = origin == SKEncodedOrigin.TopLeft ? regions : new TurnedRegions(regions, origin);
+        return tissueOnly ? new TissueRegions(shown) : shown;
     }
 
     private static void RequireOneKind(IReadOnlyList<SourceFile> files, SlideForm?[] forms, long capacity)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Fovea.Data.Regions;
+using SkiaSharp;
 
 namespace Fovea.Imaging;
 
@@ -72,7 +73,8 @@ internal sealed class SlideImageSet : ImageSet
         if (shape.Bytes > MostWholeBytes)
             throw new DataException($"slide {NameOf(index)} of {shape} is {shape.Bytes:N0} bytes, more than the {MostWholeBytes:N0} that are read as a whole: it can only be looked at by region");
         byte[] pixels = regions.ReadAll();
-        return slides.ShownOf(numbers[index]) is TurnedRegions turned ? turned.Turn(pixels) : pixels;
+        SKEncodedOrigin origin = slides.FormOf(numbers[index]).Origin;
+        return origin == SKEncodedOrigin.TopLeft ? pixels : new TurnedRegions(regions, origin).Turn(pixels);
     }
 
     /// <summary>
