@@ -96,6 +96,19 @@ public sealed class OpenSlideFileTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_changes_or_vanishes_is_told_when_it_is_opened_again()
+    {
+        RequireOpenSlide();
+        File.Copy(SlideFixture.PathOf("jpeg2000.svs"), folder["changing.svs"]);
+        SourceFile file = SlideFixture.FileAt(folder["changing.svs"]);
+        SlideForm form = SlideOpening.FormOf(file);
+        File.AppendAllText(folder["changing.svs"], "more");
+        Assert.Equal($"slide {folder["changing.svs"]} has changed since it was opened first: start again", Assert.Throws<DataException>(() => form.Open(file)).Message);
+        File.Delete(folder["changing.svs"]);
+        Assert.Equal($"slide {folder["changing.svs"]} cannot be read: there is no such file any more", Assert.Throws<DataException>(() => form.Open(file)).Message);
+    }
+
+    [Fact]
     public void The_files_of_a_MIRAX_slide_are_no_images_of_their_own()
     {
         foreach (string name in new[] { "a", "b" })

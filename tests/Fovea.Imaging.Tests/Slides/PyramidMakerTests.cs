@@ -137,7 +137,7 @@ public sealed class PyramidMakerTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_tile_of_the_file_is_told_before_anything_is_trained()
+    public async Task A_damaged_tile_of_the_file_is_told_before_anything_is_trained_or_the_file_left_out()
     {
         SourceFile file = Write(256);
         byte[] bytes = File.ReadAllBytes(file.Path);
@@ -147,6 +147,12 @@ public sealed class PyramidMakerTests : IDisposable
         Assert.StartsWith(
             $"slide {file.Path} cannot be read: level 0, tile 20 (row 1, column 2) cannot be decoded: ",
             Assert.Throws<DataException>(() => Complete(SlideFixture.FileAt(file.Path))).Message, StringComparison.Ordinal);
+        SlideWriter.WriteClasses(folder["slides"], 200, ("a", 1), ("b", 1));
+        File.Move(file.Path, folder["slides/a/flat.tif"]);
+        SlideOptions options = new() { Splitting = Splitting.None, SkipUnreadable = true };
+        DataSet data = await new SlideSource("slides", folder["slides"], options, folder["cache"]).LoadAsync(progress: null, CancellationToken.None);
+        Assert.Equal("a/flat.tif", Assert.Single(data.Skipped).Name);
+        Assert.Equal(2, data.Test.Count);
     }
 
     public void Dispose() => folder.Dispose();
