@@ -15,7 +15,14 @@ internal static partial class SlideScale
     // Of OME 2016-06, UnitsLength; micrometres where no unit is named.
     private static readonly Dictionary<string, double> micrometresOf = new()
     {
-        ["nm"] = 1e-3, ["µm"] = 1, ["μm"] = 1, ["um"] = 1, ["mm"] = 1e3, ["cm"] = 1e4, ["m"] = 1e6, ["in"] = MicrometresPerInch,
+        ["nm"] = 1e-3,
+        ["µm"] = 1,
+        ["μm"] = 1,
+        ["um"] = 1,
+        ["mm"] = 1e3,
+        ["cm"] = 1e4,
+        ["m"] = 1e6,
+        ["in"] = MicrometresPerInch,
     };
 
     /// <summary>Micrometres that a pixel covers; null where the file does not say, or not in a unit of length.</summary>

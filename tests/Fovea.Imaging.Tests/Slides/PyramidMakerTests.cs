@@ -182,7 +182,11 @@ public sealed class PyramidMakerTests : IDisposable
 
     private SourceFile Write(int tile, Compression compression = Compression.LZW, int rowsOfStrip = 16) => SlideFixture.FileAt(new TiffFile(Width, Height, 8)
     {
-        Samples = 3, Photometric = Photometric.RGB, Tile = tile, Compression = compression, RowsOfStrip = rowsOfStrip,
+        Samples = 3,
+        Photometric = Photometric.RGB,
+        Tile = tile,
+        Compression = compression,
+        RowsOfStrip = rowsOfStrip,
     }.Write(folder["flat.tif"], ShadeAt));
 
     private sealed class Told : IProgress<DataProgress>

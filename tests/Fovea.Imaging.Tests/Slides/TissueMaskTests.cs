@@ -1,6 +1,6 @@
 using Fovea.Data.Regions;
-using Fovea.Numerics;
 using Fovea.Imaging.Tests.Files;
+using Fovea.Numerics;
 
 namespace Fovea.Imaging.Tests.Slides;
 
