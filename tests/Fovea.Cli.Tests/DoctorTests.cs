@@ -59,4 +59,13 @@ public sealed class DoctorTests
         Assert.Equal(FindingState.Warning, Checks.Memory(100_000_000).State);
         Assert.Contains("not installed", Checks.Npm("/no/such/folder").Value, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void OpenSlide_is_told_with_its_version_or_what_to_install()
+    {
+        Assert.Equal("3.4.1: slides of its formats are read", Checks.OpenSlide("3.4.1").Value);
+        Finding missing = Checks.OpenSlide(version: null);
+        Assert.Equal(FindingState.Note, missing.State);
+        Assert.Contains("install OpenSlide (", missing.Value, StringComparison.Ordinal);
+    }
 }

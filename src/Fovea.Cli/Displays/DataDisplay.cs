@@ -57,6 +57,7 @@ internal sealed class DataDisplay(Terminal terminal, bool isInFull = false) : ID
         DataFindingKind.Copies => "copies",
         DataFindingKind.Contradiction => "one image in two classes",
         DataFindingKind.MissingClass => "classes without images",
+        DataFindingKind.AsSlides => "opened as slides",
         _ => "other training images than before",
     };
 

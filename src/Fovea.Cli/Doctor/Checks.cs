@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Fovea.Application.Catalog;
 using Fovea.Data;
 using Fovea.Devices;
+using Fovea.Imaging;
 using Fovea.Numerics;
 using Fovea.Training.Runs;
 
@@ -29,6 +30,7 @@ internal static class Checks
         Cache(cache),
         Disk(cache),
         Mnist(cache),
+        OpenSlide(OpenSlideLibrary.Version),
         Npm(Environment.GetEnvironmentVariable("PATH") ?? string.Empty),
         new("terminal", FindingState.Good, Console.IsErrorRedirected ? "none: progress comes as plain lines" : "progress is redrawn in place"),
     ];
@@ -85,6 +87,10 @@ internal static class Checks
         string? found = searchPath.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
         return new("npm client", FindingState.Good, found ?? "not installed: it is needed only where the web's mirrors of MNIST cannot be reached");
     }
+
+    internal static Finding OpenSlide(string? version) => version is null
+        ? new("OpenSlide", FindingState.Note, $"not here: slides in tiled TIFF need none; for MIRAX, NDPI, SVS with JPEG 2000 and other scanners' formats {OpenSlideLibrary.Advice}")
+        : new("OpenSlide", FindingState.Good, $"{version}: slides of its formats are read");
 
     private static Finding Disk(DataCache cache)
     {

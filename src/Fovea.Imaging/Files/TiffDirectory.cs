@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using BitMiracle.LibTiff.Classic;
 
 namespace Fovea.Imaging;
@@ -60,6 +61,17 @@ internal sealed class TiffDirectory
         double[] values = new double[entry.Count];
         for (int i = 0; i < values.Length; i++) values[i] = ValueOf(entry.Type, bytes.AsSpan(i * width, width));
         return values;
+    }
+
+    /// <summary>The text of a tag, of bytes in UTF-8, without the zero at its end; empty where the tag is missing, or no text, or lies outside of the file.</summary>
+    public string Text(TiffTag tag)
+    {
+        const int text = 2, bytesOfAnyKind = 1;
+        if (!entries.TryGetValue(tag, out Entry entry) || entry.Type is not (text or bytesOfAnyKind) || entry.Place > stream.Length - entry.Count) return string.Empty;
+        byte[] bytes = new byte[entry.Count];
+        stream.Position = entry.Place;
+        stream.ReadExactly(bytes);
+        return Encoding.UTF8.GetString(bytes).TrimEnd('\0');
     }
 
     private bool ReadEntries(ulong place)

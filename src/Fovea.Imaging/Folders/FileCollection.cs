@@ -59,15 +59,27 @@ internal sealed class FileCollection : ILabelledFiles
         string root, FolderContents contents, ImageFileOptions options, string cacheFolder, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         IReadOnlyList<SourceFile> files = contents.Files;
-        string how = $"{options.Fitting}|{options.ReadChannels}|{options.SkipUnreadable}{(options.Range is { } range ? $"|{range}" : string.Empty)}", which = HashOf(files.Select(Describe));
-        PixelCache cache = new(Path.Combine(cacheFolder, HashOf([root, how])[..16]));
-        string fingerprint = HashOf([Decoding, how, which]);
+        (PixelCache cache, string fingerprint, string which) = CacheOf(root, contents, options, cacheFolder);
         PixelCacheContents pixels = cache.Find(fingerprint) ?? Make(cache, files, options, fingerprint, progress, cancellation);
         if (pixels.Unreadable.Count == pixels.Count)
             throw new DataException($"none of {Counted.Of(pixels.Count, "image")} can be read; the first one: {pixels.Unreadable[0].Reason}");
         string memory = Path.Combine(cacheFolder, HashOf([root])[..16], "copies.json");
         IReadOnlyList<IReadOnlyList<int>> copies = FileCopies.Find(files, which, memory, progress, cancellation);
         return new FileCollection(contents, copies, pixels.Shape, new MappedFile(cache.PixelPath), pixels.Unreadable);
+    }
+
+    /// <summary>Whether files are decoded already, all of them as they are now.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static bool IsKept(string root, FolderContents contents, ImageFileOptions options, string cacheFolder)
+    {
+        (PixelCache cache, string fingerprint, _) = CacheOf(root, contents, options, cacheFolder);
+        return cache.Find(fingerprint) is not null;
+    }
+
+    private static (PixelCache Cache, string Fingerprint, string Which) CacheOf(string root, FolderContents contents, ImageFileOptions options, string cacheFolder)
+    {
+        string how = $"{options.Fitting}|{options.ReadChannels}|{options.SkipUnreadable}{(options.Range is { } range ? $"|{range}" : string.Empty)}", which = HashOf(contents.Files.Select(Describe));
+        return (new PixelCache(Path.Combine(cacheFolder, HashOf([root, how])[..16])), HashOf([Decoding, how, which]), which);
     }
 
     /// <inheritdoc/>

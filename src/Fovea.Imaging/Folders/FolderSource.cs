@@ -65,6 +65,13 @@ internal sealed class FolderSource(string name, string path, FolderOptions optio
         string root = Path.GetFullPath(path);
         FolderContents contents = FolderLayout.Scan(root, options.Layout, isToTrainOn: options.Splitting == Splitting.Drawn);
         string[] classNames = [.. contents.Files.Select(file => file.ClassName!).Distinct().Order(StringComparer.Ordinal)];
+        if (TooLargeFolder.MayBeSlides(contents.Files, options) && !FileCollection.IsKept(root, contents, options, cacheFolder)
+            && TooLargeFolder.Reason(contents.Files, cacheFolder, TooLargeFolder.FreeAt(cacheFolder), progress, cancellation) is { } reason)
+        {
+            DataSet slides = new SlideSource(Name, path, TooLargeFolder.OptionsOf(options), cacheFolder).Load(progress, cancellation);
+            return slides with { SourceFindings = [TooLargeFolder.Tell(path, reason), .. slides.SourceFindings] };
+        }
+
         FileCollection collection = FileCollection.Open(root, contents, options, cacheFolder, progress, cancellation);
         return LabelledFiles.Split(Name, collection, collection.Readable, classNames, options, progress, cancellation);
     }

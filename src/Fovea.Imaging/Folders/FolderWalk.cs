@@ -76,9 +76,16 @@ internal sealed class FolderWalk
         foreach (FileSystemInfo entry in EntriesOf<FileSystemInfo>(folder))
         {
             if (IsLink(entry)) links.Enqueue((place, entry));
-            else if (entry is DirectoryInfo) ReadFolder(place, entry.FullName);
+            else if (entry is DirectoryInfo) ReadFolderUnlessPart(place, entry.FullName);
             else ReadFile(place, entry.FullName, (FileInfo)entry);
         }
+    }
+
+    /// <summary>Reads a folder, but for one whose files are a MIRAX slide's, which lies beside it.</summary>
+    private void ReadFolderUnlessPart(ClassFolder place, string folder)
+    {
+        const string mirax = ".mrxs";
+        if (!extensions.Contains(mirax) || !File.Exists(folder + mirax)) ReadFolder(place, folder);
     }
 
     private void Follow(ClassFolder place, FileSystemInfo link)

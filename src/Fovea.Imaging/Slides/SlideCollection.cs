@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Fovea.Configuration;
-using Fovea.Data;
+using Fovea.Data.Regions;
+using SkiaSharp;
 
 namespace Fovea.Imaging;
 
@@ -14,8 +15,9 @@ internal sealed class SlideCollection : ILabelledFiles
 
     private readonly SlideForm?[] forms;
     private readonly SlideRegions?[] regions;
+    private readonly IImageRegions?[] shown;
 
-    private SlideCollection(FolderContents contents, IReadOnlyList<IReadOnlyList<int>> copies, SlideForm?[] forms, IReadOnlyList<SkippedImage> skipped, TileCache cache)
+    private SlideCollection(FolderContents contents, IReadOnlyList<IReadOnlyList<int>> copies, SlideForm?[] forms, IReadOnlyList<SkippedImage> skipped, TileCache cache, bool tissueOnly)
     {
         Files = contents.Files;
         Findings = contents.Findings;
@@ -24,8 +26,9 @@ internal sealed class SlideCollection : ILabelledFiles
         this.forms = forms;
         Cache = cache;
         Readable = [.. Enumerable.Range(0, forms.Length).Where(slide => forms[slide] is not null)];
-        Opened = new OpenSlides(Files, forms!);
+        Opened = new OpenedSlides(Files, forms!);
         regions = [.. forms.Select((form, slide) => form is null ? null : new SlideRegions(slide, form, Opened, cache))];
+        shown = [.. regions.Select((region, slide) => region is null ? null : ShownBy(region, forms[slide]!.Origin, tissueOnly))];
     }
 
     /// <inheritdoc/>
@@ -44,21 +47,38 @@ internal sealed class SlideCollection : ILabelledFiles
     public IReadOnlyList<int> Readable { get; }
 
     /// <summary>Shape of the first slide that can be read; all have its channels.</summary>
-    public ImageShape Shape => forms[Readable[0]]!.Shape;
+    public ImageShape Shape => forms[Readable[0]]!.ShownShape;
+
+    /// <summary>What the files say of themselves that a person looks for: how much a pixel covers, and whether they are turned.</summary>
+    public IReadOnlyList<string> Notes
+    {
+        get
+        {
+            List<string> notes = [];
+            double[] scales = [.. Readable.Select(slide => FormOf(slide).MicrometresPerPixel).OfType<double>()];
+            int turned = Readable.Count(slide => FormOf(slide).Origin != SKEncodedOrigin.TopLeft), made = Readable.Count(slide => FormOf(slide).Pyramid is not null);
+            string scale = scales.Length == 0 ? "not said by any file"
+                : string.Create(CultureInfo.InvariantCulture, $"{scales.Min():0.####}{(scales.Max() - scales.Min() < 0.00005 ? string.Empty : $" to {scales.Max():0.####}")}");
+            notes.Add($"micrometres a pixel: {scale}{(scales.Length > 0 && scales.Length < Readable.Count ? $", said by {scales.Length:N0} of {Readable.Count:N0} files" : string.Empty)}");
+            if (turned > 0) notes.Add($"turned the right way up: {turned:N0} of {Readable.Count:N0} files");
+            if (made > 0) notes.Add($"pyramids made and kept: of {made:N0} of {Readable.Count:N0} files");
+            return notes;
+        }
+    }
 
     /// <summary>The opened files.</summary>
-    public OpenSlides Opened { get; }
+    public OpenedSlides Opened { get; }
 
     /// <summary>Decoded tiles.</summary>
     public TileCache Cache { get; }
 
-    /// <summary>Reads what files say of themselves, without their pixels.</summary>
+    /// <summary>Reads what files say of themselves, without their pixels; where a file has no pyramid, one is made first.</summary>
     /// <param name="root">Where they lie.</param>
     /// <param name="contents">The files, at least one.</param>
     /// <param name="options">How they are read.</param>
-    /// <param name="cacheFolder">Where it is kept which files are copies.</param>
-    /// <param name="progress">Progress reporter, one report for each file.</param>
-    /// <param name="cancellation">Stops between two files.</param>
+    /// <param name="cacheFolder">Where it is kept which files are copies, and where pyramids are.</param>
+    /// <param name="progress">Progress reporter, one report for each file, and those of pyramids.</param>
+    /// <param name="cancellation">Stops between two files, or in the middle of a pyramid, which goes on later.</param>
     /// <exception cref="DataException">A file cannot be read, or has other channels than others, or tiles that are too large for the cache.</exception>
     public static SlideCollection Open(
         string root, FolderContents contents, SlideOptions options, string cacheFolder, IProgress<DataProgress>? progress, CancellationToken cancellation)
@@ -71,7 +91,7 @@ internal sealed class SlideCollection : ILabelledFiles
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                forms[slide] = FormOf(files[slide]);
+                forms[slide] = PyramidMaker.Complete(files[slide], SlideOpening.FormOf(files[slide]), cacheFolder, progress, cancellation);
             }
             catch (DataException exception)
             {
@@ -87,14 +107,17 @@ internal sealed class SlideCollection : ILabelledFiles
         RequireOneKind(files, forms, capacity);
         string which = HashOf(files.Select(file => string.Create(CultureInfo.InvariantCulture, $"{file.Name}|{file.Length}|{file.Changed}")));
         IReadOnlyList<IReadOnlyList<int>> copies = FileCopies.Find(files, which, Path.Combine(cacheFolder, HashOf([root])[..16], "copies.json"), progress, cancellation);
-        return new SlideCollection(contents, copies, forms, skipped, new TileCache(capacity));
+        return new SlideCollection(contents, copies, forms, skipped, new TileCache(capacity), options.TissueOnly);
     }
 
     /// <summary>The levels of a slide that can be read.</summary>
     public SlideForm FormOf(int slide) => forms[slide]!;
 
-    /// <summary>A slide that can be read, to be looked at.</summary>
+    /// <summary>A slide that can be read, to be looked at as its file has it.</summary>
     public SlideRegions RegionsOf(int slide) => regions[slide]!;
+
+    /// <summary>A slide that can be read, to be looked at the right way up.</summary>
+    public IImageRegions ShownOf(int slide) => shown[slide]!;
 
     /// <inheritdoc/>
     public ImageSet Select(IEnumerable<int> indices, Func<SourceFile, int> labelOf)
@@ -103,18 +126,10 @@ internal sealed class SlideCollection : ILabelledFiles
         return new SlideImageSet(this, numbers, [.. numbers.Select(slide => labelOf(Files[slide]))]);
     }
 
-    private static SlideForm FormOf(SourceFile file)
+    private static IImageRegions ShownBy(SlideRegions regions, SKEncodedOrigin origin, bool tissueOnly)
     {
-        try
-        {
-            PlainFile.Require(file.Path);
-            using FileStream stream = new(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return SlideForm.Read(file.Path, stream);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"slide {file.Path} cannot be read: {PlainFile.WhyNot(file.Path, exception)}", exception);
-        }
+        IImageRegions shown = origin == SKEncodedOrigin.TopLeft ? regions : new TurnedRegions(regions, origin);
+        return tissueOnly ? new TissueRegions(shown) : shown;
     }
 
     private static void RequireOneKind(IReadOnlyList<SourceFile> files, SlideForm?[] forms, long capacity)

@@ -7,10 +7,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Fovea.Imaging;
 
 /// <summary>
-/// An opened slide. A level has a decoder of its own, which one thread uses at a time; levels share the file's handle, which has no position. Safe to use from
+/// An opened TIFF file. A level has a decoder of its own, which one thread uses at a time; levels share the file's handle, which has no position. Safe to use from
 /// many threads.
 /// </summary>
-internal sealed class SlideFile : IDisposable
+internal sealed class SlideFile : ISlideTiles
 {
     private readonly string path;
     private readonly SlideForm form;
@@ -41,17 +41,14 @@ internal sealed class SlideFile : IDisposable
         throw new DataException($"slide {path} has changed since it was opened first: start again");
     }
 
-    /// <summary>Decodes a tile.</summary>
-    /// <param name="level">The level.</param>
-    /// <param name="tile">The number of the tile.</param>
-    /// <param name="pixels">Overwritten up to a tile's bytes: [height, width, channels] of the level's block; beyond the image's edge whatever the file has.</param>
-    /// <exception cref="DataException">It is damaged.</exception>
+    /// <inheritdoc/>
     public void ReadTile(SlideLevel level, int tile, byte[] pixels)
     {
         string? wrong;
         try
         {
-            wrong = level.Compression == Compression.JPEG ? TryReadJpeg(level, tile, pixels) : TryRead(level, tile, pixels);
+            wrong = level.RowsPlace is { } place ? TryReadRows(level, place, tile, pixels)
+                : level.Compression == Compression.JPEG ? TryReadJpeg(level, tile, pixels) : TryRead(level, tile, pixels);
         }
         catch (Exception exception) when (exception is not (DataException or OutOfMemoryException))
         {
@@ -63,10 +60,17 @@ internal sealed class SlideFile : IDisposable
         for (int i = 0; i < level.TileBytes(form.Shape.Channels); i++) pixels[i] = (byte)(byte.MaxValue - pixels[i]);
     }
 
-    /// <summary>Adds a tile to a digest as the file has it, compressed.</summary>
-    /// <exception cref="DataException">It is damaged.</exception>
+    /// <inheritdoc/>
     public void AppendRaw(IncrementalHash hash, SlideLevel level, int tile)
     {
+        if (level.RowsPlace is { } place)
+        {
+            byte[] rows = new byte[level.TileBytes(form.Shape.Channels)];
+            if (TryReadRows(level, place, tile, rows) is { } wrong) throw Undecodable(level, tile, wrong, inner: null);
+            hash.AppendData(rows);
+            return;
+        }
+
         byte[] bytes = ReadRaw(level, tile, out int length, out _);
         hash.AppendData(bytes.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(bytes);
@@ -77,6 +81,16 @@ internal sealed class SlideFile : IDisposable
     {
         foreach (Level level in levels) level.Tiff?.Dispose();
         handle.Dispose();
+    }
+
+    /// <summary>Reads rows that are not compressed.</summary>
+    /// <returns>What is wrong; null if nothing is.</returns>
+    private string? TryReadRows(SlideLevel level, long place, int tile, byte[] pixels)
+    {
+        int row = level.Size.Width * form.Shape.Channels, length = level.RowsOf(tile) * row, read = 0;
+        long from = place + ((long)tile * level.Block.Height * row);
+        while (read < length && RandomAccess.Read(handle, pixels.AsSpan(read, length - read), from + read) is > 0 and int more) read += more;
+        return read == length ? null : "it is cut off";
     }
 
     /// <summary>Decodes by LibTiff, one thread at a time.</summary>

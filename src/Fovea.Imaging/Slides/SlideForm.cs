@@ -1,22 +1,26 @@
 using BitMiracle.LibTiff.Classic;
 using Fovea.Configuration;
+using SkiaSharp;
 
 namespace Fovea.Imaging;
 
 /// <summary>
 /// How a slide's file is laid out: its levels, from the finest to the coarsest. The first directory is the finest; its sub-directories, and directories behind
 /// it whose sides are its own divided by about a whole number, are the others. What else is there, a label or a photo of the whole glass, is left out. Where the
-/// file's coarsest level does not fit a tile, coarser ones are made of it, tile by tile as they are looked at.
+/// file's coarsest level does not fit a tile, coarser ones are made of it: tile by tile as they are looked at, or once, and kept, where that would take long.
 /// </summary>
-/// <param name="Shape">Shape of the finest level.</param>
+/// <param name="Shape">Shape of the finest level, as the file has it.</param>
 /// <param name="Levels">Its levels.</param>
 internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Levels)
 {
-    /// <summary>Longest side that the file's coarsest level may have: what is coarser is made of all of it.</summary>
+    /// <summary>Longest side that the coarsest level may have, and a level in strips, for coarser ones to be made as they are looked at: they are made of all of it.</summary>
     public const int LongestCoarseSide = 4096;
 
     // A file of more has a loop or was made to tire.
     private const int MostDirectories = 4096;
+
+    // Of an image without compression that is a single strip: so many bytes are read at a time.
+    private const int RowsBytes = 1 << 18;
 
     // Most bytes of a decoded tile, and those that any tile may take in the file, however little it holds: JPEG's tables, say.
     private const long MostTileBytes = 1 << 28, SmallClaim = 65_536;
@@ -25,6 +29,55 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
 
     private static readonly Compression[] compressions =
         [Compression.NONE, Compression.LZW, Compression.JPEG, Compression.ADOBE_DEFLATE, Compression.DEFLATE, Compression.PACKBITS];
+
+    /// <summary>Where the first row and column are to be shown.</summary>
+    public SKEncodedOrigin Origin { get; init; } = SKEncodedOrigin.TopLeft;
+
+    /// <summary>Micrometres on the specimen that a pixel of the finest level covers; null where the file does not say.</summary>
+    public double? MicrometresPerPixel { get; init; }
+
+    /// <summary>Whether OpenSlide reads the file.</summary>
+    public bool IsOfOpenSlide { get; init; }
+
+    /// <summary>Where levels are kept that the file lacks; null without any.</summary>
+    public KeptPyramid? Pyramid { get; init; }
+
+    /// <summary>The shape when it is the right way up.</summary>
+    public ImageShape ShownShape
+    {
+        get
+        {
+            PixelSize shown = new PixelSize(Shape.Width, Shape.Height).Turned(Origin);
+            return new ImageShape(shown.Height, shown.Width, Shape.Channels);
+        }
+    }
+
+    /// <summary>Whether levels are to be made once and kept: made as they are looked at, they would take long.</summary>
+    public bool NeedsPyramid
+    {
+        get
+        {
+            SlideLevel coarsest = Levels.Last(level => !level.IsMade);
+            return Pyramid is null && (LongestSide(coarsest) > LongestCoarseSide || (!Levels[0].IsTiled && LongestSide(Levels[0]) > LongestCoarseSide));
+        }
+    }
+
+    /// <summary>Levels with coarser ones, to be made, down to one that fits a tile.</summary>
+    public static IReadOnlyList<SlideLevel> WithCoarser(IEnumerable<SlideLevel> levels)
+    {
+        List<SlideLevel> all = [.. levels];
+        while (all[^1].IsToBeHalved) all.Add(all[^1].Half());
+        return all;
+    }
+
+    /// <summary>Opens the file whose form this is.</summary>
+    /// <param name="file">The file as it was when its form was read.</param>
+    /// <exception cref="DataException">It cannot be read, or has changed since.</exception>
+    public ISlideTiles Open(SourceFile file)
+    {
+        ISlideTiles own = IsOfOpenSlide ? new OpenSlideFile(file, this) : new SlideFile(file, this);
+        return Pyramid is null ? own : Pyramid.OpenBeside(own, file, this);
+    }
 
     /// <summary>The level to take means of squares from: the coarsest one whose pixels are no larger than they.</summary>
     /// <param name="factor">Pixels of a square on each axis, at least 1.</param>
@@ -41,7 +94,7 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
     /// <summary>Reads what a file says of itself, without its pixels, and checks that all tiles lie in it.</summary>
     /// <param name="path">The file, for errors.</param>
     /// <param name="stream">The same, opened.</param>
-    /// <exception cref="DataException">It is no TIFF, damaged, cut off, of a kind that is not read, or has no pyramid.</exception>
+    /// <exception cref="DataException">It is no TIFF, damaged, cut off, or of a kind that is not read here: then a <see cref="NotSupportedException"/> is in it.</exception>
     public static SlideForm Read(string path, Stream stream)
     {
         TiffDirectory first = TiffDirectory.TryRead(stream) ?? throw new DataException($"slide {path} cannot be read: {(stream.Length == 0 ? "it has no bytes" : "it is no TIFF, or its first directory is damaged or cut off")}");
@@ -73,15 +126,16 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
             levels.Add(reader.LevelOf(directory, place, levels.Count, downsample, called));
         }
 
-        PixelSize coarsest = levels[^1].Size;
-        if (Math.Max(coarsest.Width, coarsest.Height) > LongestCoarseSide) throw new DataException(
-            $"slide {path} has no pyramid: its coarsest level is {coarsest}, but must be at most {LongestCoarseSide} pixels a side; {Reader.Command(path)} makes a file that has one (libvips)");
-        while (Math.Max(levels[^1].Size.Width, levels[^1].Size.Height) > SlideLevel.MadeSide && Math.Min(levels[^1].Size.Width, levels[^1].Size.Height) > 1) levels.Add(levels[^1].Half());
-        return new SlideForm(shape, levels);
+        return new SlideForm(shape, WithCoarser(levels)) { Origin = ExifOrigin.FromDirectory(first), MicrometresPerPixel = SlideScale.Of(first) };
     }
 
+    /// <summary>Most bytes that a tile may take, compressed.</summary>
+    public static long MostBytesOf(SlideLevel level, int channels) => SmallClaim + (2 * level.TileBytes(channels));
+
+    private static int LongestSide(SlideLevel level) => Math.Max(level.Size.Width, level.Size.Height);
+
     /// <summary>How many times smaller a level is, the same number on both axes up to a pixel; null where it is no level.</summary>
-    private static int? RatioOf(PixelSize whole, PixelSize level)
+    public static int? RatioOf(PixelSize whole, PixelSize level)
     {
         if (level.Width < 1 || level.Height < 1) return null;
         bool Fits(long ratio) => Math.Abs(level.Width - ((double)whole.Width / ratio)) < 1 && Math.Abs(level.Height - ((double)whole.Height / ratio)) < 1;
@@ -145,14 +199,27 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
             Compression compression = (Compression)Whole(directory, TiffTag.COMPRESSION, (int)Compression.NONE);
             RequireKind(directory, photometric, compression);
             SlideLevel level = new(number, place, size, downsample, block, isTiled, photometric, compression);
+            if (!isTiled && level.Tiles == 1 && compression == Compression.NONE && level.TileBytes(ChannelsOf(directory)) > RowsBytes) return InRows(directory, level);
             if (level.TileBytes(ChannelsOf(directory)) > MostTileBytes) throw NotRead($"has {(isTiled ? "tiles" : "strips")} of {block}");
             RequireTiles(directory, level);
             return level;
         }
 
+        /// <summary>A level whose only strip has no compression, as strips of some rows each.</summary>
+        private SlideLevel InRows(TiffDirectory directory, SlideLevel level)
+        {
+            double place = directory.Number(TiffTag.STRIPOFFSETS, 0), bytes = (double)level.TileBytes(ChannelsOf(directory));
+            if (place < 1) throw Damaged($"{level.NameOf(0)} is missing");
+            if (place + bytes > stream.Length) throw Damaged($"it is cut off: {level.NameOf(0)} ends at byte {place + bytes:F0} of {stream.Length}");
+            int rows = Math.Max(1, RowsBytes / (level.Size.Width * ChannelsOf(directory)));
+            return level with { Block = level.Block with { Height = rows }, RowsPlace = (long)place };
+        }
+
         private void RequireKind(TiffDirectory directory, Photometric photometric, Compression compression)
         {
-            if ((int)compression is Jpeg2000 or Jpeg2000Ycc or Jpeg2000Rgb) throw NotRead("is compressed by JPEG 2000");
+            if ((int)compression is Jpeg2000 or Jpeg2000Ycc or Jpeg2000Rgb) throw new DataException(
+                $"slide {path} is compressed by JPEG 2000, which is not read here: OpenSlide reads such slides of Aperio's ({OpenSlideLibrary.Advice}), or {Command(path)} makes a file that is read (libvips)",
+                new NotSupportedException("JPEG 2000"));
             if (!compressions.Contains(compression)) throw NotRead($"is compressed by method {(int)compression}");
             int bits = Whole(directory, TiffTag.BITSPERSAMPLE, 1), samples = ChannelsOf(directory);
             if (bits != 8) throw NotRead($"has samples of {bits} bits");
@@ -160,8 +227,6 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
                 || (photometric == Photometric.YCBCR && samples == 3 && compression == Compression.JPEG);
             if (!isKnown) throw NotRead($"has {samples} samples of the colours {photometric}");
             if (samples > 1 && Whole(directory, TiffTag.PLANARCONFIG, (int)PlanarConfig.CONTIG) != (int)PlanarConfig.CONTIG) throw NotRead("has a plane for each colour");
-            int origin = Whole(directory, TiffTag.ORIENTATION, 1);
-            if (origin != 1) throw NotRead($"is to be turned (orientation {origin})");
         }
 
         /// <summary>Checks that every tile of a level lies in the file.</summary>
@@ -175,7 +240,7 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
             for (int tile = 0; tile < offsets.Length; tile++)
             {
                 if (offsets[tile] == 0 || counts[tile] == 0) throw Damaged($"{level.NameOf(tile)} is missing");
-                if (counts[tile] > SmallClaim + (2 * level.TileBytes(ChannelsOf(directory)))) throw Damaged($"{level.NameOf(tile)} is {counts[tile]:N0} bytes long, more than it can be");
+                if (counts[tile] > MostBytesOf(level, ChannelsOf(directory))) throw Damaged($"{level.NameOf(tile)} is {counts[tile]:N0} bytes long, more than it can be");
                 if (offsets[tile] + counts[tile] > stream.Length) throw Damaged($"it is cut off: {level.NameOf(tile)} ends at byte {offsets[tile] + counts[tile]:F0} of {stream.Length}");
             }
         }
@@ -192,6 +257,8 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
 
         private DataException Damaged(string why) => new($"slide {path} cannot be read: {why}");
 
-        private DataException NotRead(string what) => new($"slide {path} {what}, which is not read: {Command(path)} makes a file that is (libvips)");
+        /// <summary>The file is whole; OpenSlide may read it.</summary>
+        private DataException NotRead(string what) => new(
+            $"slide {path} {what}, which is not read: {Command(path)} makes a file that is (libvips)", new NotSupportedException(what));
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Fovea.Data.Regions;
+using SkiaSharp;
 
 namespace Fovea.Imaging;
 
@@ -23,7 +24,7 @@ internal sealed class SlideImageSet : ImageSet
     {
         this.slides = slides;
         this.numbers = numbers;
-        DiffersInShape = Array.Exists(numbers, slide => slides.FormOf(slide).Shape != slides.Shape);
+        DiffersInShape = Array.Exists(numbers, slide => slides.FormOf(slide).ShownShape != slides.Shape);
     }
 
     /// <summary>Most bytes of an image whose pixels are read all at once.</summary>
@@ -45,7 +46,7 @@ internal sealed class SlideImageSet : ImageSet
     internal override ImageShape ShapeOf(int index)
     {
         RequireIndex(index);
-        return slides.RegionsOf(numbers[index]).Shape;
+        return slides.FormOf(numbers[index]).ShownShape;
     }
 
     /// <inheritdoc/>
@@ -68,10 +69,12 @@ internal sealed class SlideImageSet : ImageSet
     {
         RequireIndex(index);
         SlideRegions regions = slides.RegionsOf(numbers[index]);
-        ImageShape shape = regions.Shape;
+        ImageShape shape = slides.FormOf(numbers[index]).ShownShape;
         if (shape.Bytes > MostWholeBytes)
             throw new DataException($"slide {NameOf(index)} of {shape} is {shape.Bytes:N0} bytes, more than the {MostWholeBytes:N0} that are read as a whole: it can only be looked at by region");
-        return regions.ReadAll();
+        byte[] pixels = regions.ReadAll();
+        SKEncodedOrigin origin = slides.FormOf(numbers[index]).Origin;
+        return origin == SKEncodedOrigin.TopLeft ? pixels : new TurnedRegions(regions, origin).Turn(pixels);
     }
 
     /// <summary>
@@ -93,6 +96,6 @@ internal sealed class SlideImageSet : ImageSet
 
     private sealed class Reader(SlideImageSet set) : RegionReader
     {
-        public override IImageRegions Turn(int epoch, int index) => set.slides.RegionsOf(set.numbers[index]);
+        public override IImageRegions Turn(int epoch, int index) => set.slides.ShownOf(set.numbers[index]);
     }
 }

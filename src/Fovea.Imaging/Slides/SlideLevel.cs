@@ -7,7 +7,7 @@ namespace Fovea.Imaging;
 /// strips are as wide as the image.
 /// </summary>
 /// <param name="Number">Its number among the levels, from the finest, 0, on.</param>
-/// <param name="Place">Where its directory lies in the file.</param>
+/// <param name="Place">Where its directory lies in the file; of a level that is kept beside it, the number of its first tile among those kept.</param>
 /// <param name="Size">Its size in pixels.</param>
 /// <param name="Downsample">Pixels of the first level that a pixel covers on each axis, but for those at the right and lower edge; at least 1.</param>
 /// <param name="Block">Size of a tile.</param>
@@ -20,8 +20,14 @@ internal sealed record SlideLevel(
     /// <summary>Side of a tile of a level that is made.</summary>
     public const int MadeSide = 256;
 
-    /// <summary>Whether it is no level of the file, but made of the one before it.</summary>
+    /// <summary>Whether it is no level of the file, but made of the one before it as it is looked at.</summary>
     public bool IsMade { get; private init; }
+
+    /// <summary>Whether it is no level of the file, but was made once and is kept beside it: <see cref="KeptPyramid"/>.</summary>
+    public bool IsKept { get; private init; }
+
+    /// <summary>Where its rows lie, one after the other and as they are, where the file has them as a single strip without compression: any of them can be read.</summary>
+    public long? RowsPlace { get; init; }
 
     /// <summary>Tiles in a row.</summary>
     public int Across => (int)(((long)Size.Width + Block.Width - 1) / Block.Width);
@@ -35,16 +41,28 @@ internal sealed record SlideLevel(
     /// <summary>Bytes of a decoded tile.</summary>
     public long TileBytes(int channels) => (long)Block.Width * Block.Height * channels;
 
+    /// <summary>Whether a level of half the size is of use: it does not fit a tile yet.</summary>
+    public bool IsToBeHalved => Math.Max(Size.Width, Size.Height) > MadeSide && Math.Min(Size.Width, Size.Height) > 1;
+
     /// <summary>A level of half the size, to be made of this one.</summary>
-    public SlideLevel Half() => this with
+    public SlideLevel Half() => InTiles() with { Size = new PixelSize(Size.Width / 2, Size.Height / 2), Downsample = 2 * Downsample };
+
+    /// <summary>A level of the same pixels in tiles, to be made of this one.</summary>
+    public SlideLevel InTiles() => this with
     {
         Number = Number + 1,
-        Size = new PixelSize(Size.Width / 2, Size.Height / 2),
-        Downsample = 2 * Downsample,
         Block = new PixelSize(MadeSide, MadeSide),
         IsTiled = true,
         IsMade = true,
+        IsKept = false,
+        RowsPlace = null,
+        Photometric = Photometric == Photometric.MINISWHITE ? Photometric.MINISBLACK : Photometric,
+        Compression = Compression.NONE,
     };
+
+    /// <summary>The same level, kept.</summary>
+    /// <param name="firstTile">The number of its first tile among those kept.</param>
+    public SlideLevel Kept(long firstTile) => this with { Place = (ulong)firstTile, IsMade = false, IsKept = true };
 
     /// <summary>Rows of pixels that a tile holds: the last strip may be shorter.</summary>
     public int RowsOf(int tile) => IsTiled ? Block.Height : Math.Min(Block.Height, Size.Height - (tile / Across * Block.Height));

@@ -11,11 +11,11 @@ namespace Fovea.Imaging;
 /// <param name="form">Its levels.</param>
 /// <param name="files">The opened files.</param>
 /// <param name="cache">Decoded tiles.</param>
-internal sealed class SlideRegions(int slide, SlideForm form, OpenSlides files, TileCache cache) : IImageRegions
+internal sealed class SlideRegions(int slide, SlideForm form, OpenedSlides files, TileCache cache) : IImageRegions
 {
     private static readonly Action<SlideRegions, TileKey, byte[]> decode = (regions, key, pixels) => regions.Decode(key, pixels);
 
-    private static readonly Action<SlideFile, (SlideLevel Level, int Tile, byte[] Pixels)> read = (file, wanted) => file.ReadTile(wanted.Level, wanted.Tile, wanted.Pixels);
+    private static readonly Action<ISlideTiles, (SlideLevel Level, int Tile, byte[] Pixels)> read = (file, wanted) => file.ReadTile(wanted.Level, wanted.Tile, wanted.Pixels);
 
     /// <inheritdoc/>
     public ImageShape Shape => form.Shape;
@@ -127,7 +127,11 @@ internal sealed class SlideRegions(int slide, SlideForm form, OpenSlides files, 
     }
 
     /// <summary>Makes a tile of the level before its own.</summary>
-    private void Make(SlideLevel level, int tile, Span<byte> pixels)
+    /// <param name="level">A level of the form that is not its first.</param>
+    /// <param name="tile">The number of the tile.</param>
+    /// <param name="pixels">Overwritten: [height, width, channels]; black beyond the image's edge.</param>
+    /// <exception cref="DataException">A tile that it is made of is damaged.</exception>
+    public void Make(SlideLevel level, int tile, Span<byte> pixels)
     {
         const int side = SlideLevel.MadeSide;
         int channels = form.Shape.Channels;

@@ -22,6 +22,10 @@ public sealed record SlideOptions : SplitOptions
     /// <value>Null or a regular expression; default null.</value>
     public string? Group { get; init => field = value is null ? null : GroupNames.PatternOf(value, "group"); }
 
+    /// <summary>Whether random starts and random locations keep to where a slide has tissue, by a threshold of a coarse view.</summary>
+    /// <value>Default: false.</value>
+    public bool TissueOnly { get; init; }
+
     /// <inheritdoc/>
     internal override string? GroupPattern => Group;
 
@@ -36,22 +40,21 @@ public sealed record SlideOptions : SplitOptions
 /// <param name="cacheFolder">Where digests are kept.</param>
 internal sealed class SlideSource(string name, string path, SlideOptions options, string cacheFolder) : IDataSource
 {
-    private static readonly HashSet<string> extensions = [".tif", ".tiff", ".svs", ".btf", ".tf8"];
-
     /// <inheritdoc/>
     public string Name => name;
 
     /// <inheritdoc/>
     public Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation) => Task.Run(() => Load(progress, cancellation), cancellation);
 
-    private DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation)
+    /// <inheritdoc cref="LoadAsync"/>
+    public DataSet Load(IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         options.RequireValid();
         string root = Path.GetFullPath(path);
         bool isToTrainOn = options.Splitting == Splitting.Drawn;
-        FolderContents contents = File.Exists(root) ? SlideList.Read(root, isToTrainOn) : FolderLayout.Scan(root, options.Layout, isToTrainOn, extensions);
+        FolderContents contents = File.Exists(root) ? SlideList.Read(root, isToTrainOn) : FolderLayout.Scan(root, options.Layout, isToTrainOn, SlideOpening.Extensions);
         string[] classNames = [.. contents.Files.Select(file => file.ClassName!).Distinct().Order(StringComparer.Ordinal)];
         SlideCollection collection = SlideCollection.Open(root, contents, options, cacheFolder, progress, cancellation);
-        return LabelledFiles.Split(Name, collection, collection.Readable, classNames, options, progress, cancellation);
+        return LabelledFiles.Split(Name, collection, collection.Readable, classNames, options, progress, cancellation) with { Notes = collection.Notes };
     }
 }

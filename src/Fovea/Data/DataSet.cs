@@ -45,6 +45,9 @@ public sealed record DataSet(
     /// <summary>What the source found that a person should know.</summary>
     internal IReadOnlyList<DataFinding> SourceFindings { get; init; } = [];
 
+    /// <summary>What is known of its images beyond their shape, a line each.</summary>
+    internal IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>All that a person should know: what the source found, and which splits lack a class.</summary>
     internal IReadOnlyList<DataFinding> Findings => [.. SourceFindings, .. MissingClasses(DataSplit.Training, DataSplit.Validation, DataSplit.Test)];
 
@@ -218,4 +221,8 @@ internal enum DataFindingKind
     /// <summary>Training images that are not those that a model was trained on.</summary>
     [JsonStringEnumMemberName("changed")]
     Changed,
+
+    /// <summary>Images too large to be kept as pixels, which are read by region.</summary>
+    [JsonStringEnumMemberName("asSlides")]
+    AsSlides,
 }

@@ -97,5 +97,18 @@ internal sealed class RowBatch
     /// <summary>How row <paramref name="row"/> sees its image.</summary>
     public ImageView ViewOf(int row) => views[row / Rollouts];
 
+    /// <summary>Whether random looks of row <paramref name="row"/> keep to places that its image offers.</summary>
+    public bool OffersPlaces(int row) => (readers.Length > 0 || Images is LentImage) && PixelsOf(row).Regions is { OffersPlaces: true };
+
+    /// <summary>Brings a place that is uniform over the view of row <paramref name="row"/> to one of those that its image offers.</summary>
+    public (float X, float Y) PlaceOf(int row, float x, float y)
+    {
+        ImagePixels image = PixelsOf(row);
+        ImageView view = ViewOf(row);
+        (x, y) = view.ToImage(x, y, image.Shape);
+        (x, y) = image.Regions!.PlaceOf(x, y);
+        return view.FromImage(x, y, image.Shape);
+    }
+
     private Span<byte> MadePixels(int slot) => made.AsSpan(slot * (int)Images.Shape.Bytes, (int)Images.Shape.Bytes);
 }

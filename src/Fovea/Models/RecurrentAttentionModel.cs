@@ -208,12 +208,18 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
     private void Choose(Arena arena, RowBatch batch, in Gaze gaze, int t)
     {
         Matrix lookedT = arena.Step(looked, t), drawsT = arena.Step(draws, t);
-        bool isChosen = t > 0 || (gaze.IsStartChosen && Policy.FirstChoice == 0);
+        bool isChosen = t > 0 || (gaze.IsStartChosen && Policy.FirstChoice == 0), isAnywhere = gaze.IsAnywhere(t);
         for (int row = 0; row < arena.Rows; row++)
         {
             ref LocationDraw draw = ref LocationDraw.In(drawsT[row]);
             if (gaze.Kind != GazeKind.Recorded)
                 draw = isChosen ? Policy.Choose(arena, batch, gaze, t, row) : gaze.First(batch.NumberOf(row), batch.RolloutOf(row));
+            if (isAnywhere && batch.OffersPlaces(row))
+            {
+                (float placeX, float placeY) = batch.PlaceOf(row, draw.X, draw.Y);
+                draw = LocationDraw.At(placeX, placeY);
+            }
+
             (float x, float y) = draw.Place;
             Span<float> look = lookedT[row];
             look[0] = Options.LocationScale * x;

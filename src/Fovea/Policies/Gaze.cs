@@ -105,6 +105,9 @@ internal readonly record struct Gaze
     /// <summary>The same numbers' gaze, but anywhere instead of where the policy says.</summary>
     public Gaze Anywhere() => this with { Kind = GazeKind.Random, Start = null, IsStartChosen = false, Std = 0f };
 
+    /// <summary>Whether glimpse <paramref name="t"/> may look anywhere on the image, so that its place is drawn of those that the image offers.</summary>
+    public bool IsAnywhere(int t) => Kind == GazeKind.Random || (t == 0 && Start is null && !IsStartChosen && Kind is GazeKind.Mean or GazeKind.Sampled);
+
     /// <summary>The location of the first glimpse.</summary>
     /// <param name="image">Number of the image in its set.</param>
     /// <param name="rollout">Number of the rollout among the image's.</param>

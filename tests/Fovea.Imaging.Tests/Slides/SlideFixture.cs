@@ -23,17 +23,20 @@ internal static class SlideFixture
     public static SlideRegions Open(string path, TileCache? cache = null)
     {
         SlideForm form = FormOf(path);
-        return new SlideRegions(0, form, new OpenSlides([FileAt(path)], [form]), cache ?? new TileCache(1_000_000));
+        return new SlideRegions(0, form, new OpenedSlides([FileAt(path)], [form]), cache ?? new TileCache(1_000_000));
     }
 
     /// <summary>The pixels of a level, as they lie.</summary>
-    public static byte[] ReadLevel(string path, int number)
+    /// <param name="path">The file.</param>
+    /// <param name="number">The number of the level.</param>
+    /// <param name="form">The file's form; null for what it says as a TIFF.</param>
+    public static byte[] ReadLevel(string path, int number, SlideForm? form = null)
     {
-        SlideForm form = FormOf(path);
+        form ??= FormOf(path);
         SlideLevel level = form.Levels[number];
         int channels = form.Shape.Channels;
         byte[] pixels = new byte[level.Size.Width * level.Size.Height * channels], tile = new byte[level.TileBytes(channels)];
-        using SlideFile file = new(FileAt(path), form);
+        using ISlideTiles file = form.Open(FileAt(path));
         for (int index = 0; index < level.Tiles; index++)
         {
             file.ReadTile(level, index, tile);

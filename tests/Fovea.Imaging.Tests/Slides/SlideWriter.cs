@@ -20,6 +20,7 @@ internal static class SlideWriter
         for (int step = 1; ; step *= 2)
         {
             int columns = width / step, rows = height / step;
+            if (step > 1) tiff.SetField(TiffTag.SUBFILETYPE, FileType.REDUCEDIMAGE);
             tiff.SetField(TiffTag.IMAGEWIDTH, columns);
             tiff.SetField(TiffTag.IMAGELENGTH, rows);
             tiff.SetField(TiffTag.BITSPERSAMPLE, 8);

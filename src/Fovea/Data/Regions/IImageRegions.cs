@@ -14,6 +14,14 @@ internal interface IImageRegions
     /// <param name="factor">Pixels of a cell on each axis, at least 1; the box's size is a multiple of it.</param>
     /// <param name="cells">Overwritten: [channels, size / factor, size / factor], 0 to 1.</param>
     void ReadMeans(GlimpseBox box, int factor, Span<float> cells);
+
+    /// <summary>Whether random looks are to keep to places that the image offers, <see cref="PlaceOf"/>: else they go anywhere.</summary>
+    bool OffersPlaces => false;
+
+    /// <summary>Brings a place that is uniform over the image to one that is uniform over what it offers.</summary>
+    /// <param name="x">-1 at the image's left edge, 1 at its right edge.</param>
+    /// <param name="y">-1 at the image's upper edge, 1 at its lower edge.</param>
+    (float X, float Y) PlaceOf(float x, float y) => (x, y);
 }
 
 /// <summary>Reads one image of a set by region, and then another: what a place in a batch keeps, so that looking allocates nothing. For one image at a time.</summary>

@@ -27,6 +27,14 @@ internal readonly record struct ImageView(int Turns, bool Mirrored, int ShiftX, 
         return (x - (2f * ShiftX / shape.Width), y - (2f * ShiftY / shape.Height));
     }
 
+    /// <summary>Where on the view a location of the image lies.</summary>
+    public (float X, float Y) FromImage(float x, float y, ImageShape shape)
+    {
+        (x, y) = (x + (2f * ShiftX / shape.Width), y + (2f * ShiftY / shape.Height));
+        for (int turn = 0; turn < Turns; turn++) (x, y) = (-y, x);
+        return (Mirrored ? -x : x, y);
+    }
+
     /// <summary>Turns what the image shows into what the view shows.</summary>
     /// <param name="patch">[planes, size, size], 0 to 1; changed.</param>
     /// <param name="size">Side of a plane.</param>

@@ -36,3 +36,32 @@ for file in *.tif; do
     vips copy "$(level $number)" "${file%.tif}.$number.png[compression=9,strip]"
   done
 done
+
+# A slide with tiles in JPEG 2000, and the pixels of its levels as OpenSlide's own tool (Debian: openslide-tools) reads them.
+vips perlin "$work/a.v" 300 280 --cell-size 96 --seed 4
+vips perlin "$work/b.v" 300 280 --cell-size 64 --seed 5
+vips perlin "$work/c.v" 300 280 --cell-size 128 --seed 6
+vips bandjoin "$work/a.v $work/b.v $work/c.v" "$work/abc.v"
+vips linear "$work/abc.v" "$work/colours.v" 120 128
+vips cast "$work/colours.v" "$work/bytes.v" uchar
+vips copy "$work/bytes.v" "$work/0.v" --interpretation srgb
+vips shrink "$work/0.v" "$work/1.v" 2 2
+arguments=()
+for level in "0 300 280" "1 150 140"; do
+  read -r number width height <<<"$level"
+  arguments+=("$width" "$height")
+  across=$(((width + 127) / 128)) down=$(((height + 127) / 128))
+  vips embed "$work/$number.v" "$work/whole.v" 0 0 $((128 * across)) $((128 * down)) --extend copy
+  for ((row = 0; row < down; row++)); do
+    for ((column = 0; column < across; column++)); do
+      tile=$work/$number-$row-$column
+      vips extract_area "$work/whole.v" "$tile.v" $((128 * column)) $((128 * row)) 128 128
+      vips jp2ksave "$tile.v" "$tile.jp2" --Q 30 --subsample-mode off
+      arguments+=("$tile.jp2")
+    done
+  done
+done
+./make_jpeg2000_slide.py jpeg2000.svs "${arguments[@]}"
+openslide-write-png jpeg2000.svs 0 0 0 300 280 "$work/0.png"
+openslide-write-png jpeg2000.svs 0 0 1 150 140 "$work/1.png"
+for number in 0 1; do vips copy "$work/$number.png" "jpeg2000.$number.png[compression=9,strip]"; done

@@ -47,6 +47,17 @@ public sealed class ImageViewTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Views))]
+    public void A_location_of_the_image_is_found_on_the_view(int turns, bool mirrored)
+    {
+        ImageView view = new(turns, mirrored, (3 * turns) - 4, turns - 1, 1f);
+        (float x, float y) = view.FromImage(0.3f, -0.8f, shape);
+        (x, y) = view.ToImage(x, y, shape);
+        Assert.Equal(0.3f, x, 1e-6f);
+        Assert.Equal(-0.8f, y, 1e-6f);
+    }
+
     [Fact]
     public void Brightness_multiplies_and_stays_within_white()
     {

@@ -3,7 +3,7 @@ namespace Fovea.Imaging;
 /// <summary>The opened files of some slides: no more than so many at a time, but for those that threads are reading. Safe to use from many threads.</summary>
 /// <param name="files">All files.</param>
 /// <param name="forms">Their forms.</param>
-internal sealed class OpenSlides(IReadOnlyList<SourceFile> files, IReadOnlyList<SlideForm> forms)
+internal sealed class OpenedSlides(IReadOnlyList<SourceFile> files, IReadOnlyList<SlideForm> forms)
 {
     /// <summary>Most files that stay open. Each may hold some megabytes: where the tiles of its levels lie.</summary>
     public const int MostOpen = 32;
@@ -26,16 +26,26 @@ internal sealed class OpenSlides(IReadOnlyList<SourceFile> files, IReadOnlyList<
     /// <param name="state">What to use it with.</param>
     /// <param name="use">Uses it.</param>
     /// <exception cref="DataException">It cannot be opened.</exception>
-    public void Use<T>(int slide, T state, Action<SlideFile, T> use)
+    public void Use<T>(int slide, T state, Action<ISlideTiles, T> use)
     {
         Opened one = Take(slide);
         try
         {
-            use(one.File, state);
+            use(one.Tiles, state);
         }
         finally
         {
             lock (gate) one.Users--;
+        }
+    }
+
+    /// <summary>Closes all files; nobody may be using one.</summary>
+    public void Close()
+    {
+        lock (gate)
+        {
+            foreach (Opened one in opened.Values) one.Tiles.Dispose();
+            opened.Clear();
         }
     }
 
@@ -48,10 +58,10 @@ internal sealed class OpenSlides(IReadOnlyList<SourceFile> files, IReadOnlyList<
                 while (opened.Count >= MostOpen && opened.Where(other => other.Value.Users == 0).OrderBy(other => other.Value.LastUse).Select(other => (int?)other.Key).FirstOrDefault() is { } oldest)
                 {
                     opened.Remove(oldest, out Opened? closed);
-                    closed!.File.Dispose();
+                    closed!.Tiles.Dispose();
                 }
 
-                one = opened[slide] = new Opened(new SlideFile(files[slide], forms[slide]));
+                one = opened[slide] = new Opened(forms[slide].Open(files[slide]));
             }
 
             one.Users++;
@@ -60,9 +70,9 @@ internal sealed class OpenSlides(IReadOnlyList<SourceFile> files, IReadOnlyList<
         }
     }
 
-    private sealed class Opened(SlideFile file)
+    private sealed class Opened(ISlideTiles tiles)
     {
-        public SlideFile File => file;
+        public ISlideTiles Tiles => tiles;
 
         public int Users { get; set; }
 

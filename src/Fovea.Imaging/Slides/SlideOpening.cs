@@ -1,0 +1,46 @@
+using Fovea.Data;
+
+namespace Fovea.Imaging;
+
+/// <summary>Reads what a slide's file says of itself, by the reader that knows it: TIFF here, scanners' own formats and what TIFF can have besides by OpenSlide.</summary>
+internal static class SlideOpening
+{
+    private static readonly HashSet<string> tiff = [".tif", ".tiff", ".svs", ".btf", ".tf8"];
+
+    private static readonly HashSet<string> ofOpenSlide = [".ndpi", ".mrxs", ".scn", ".vms", ".vmu", ".bif", ".czi", ".svslide"];
+
+    /// <summary>Extensions of slides, with their dots, in lower case, whether or not OpenSlide is there: who has such files is told what they need.</summary>
+    public static IReadOnlySet<string> Extensions { get; } = new HashSet<string>([.. tiff, .. ofOpenSlide]);
+
+    /// <summary>Reads the form of a file.</summary>
+    /// <exception cref="DataException">It cannot be read, is damaged, or of a kind that no reader here knows; the message says what would.</exception>
+    public static SlideForm FormOf(SourceFile file)
+    {
+        try
+        {
+            PlainFile.Require(file.Path);
+            if (ofOpenSlide.Contains(Path.GetExtension(file.Path).ToLowerInvariant())) return ByOpenSlide(file);
+            using FileStream stream = new(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return SlideForm.Read(file.Path, stream);
+        }
+        catch (DataException exception) when (exception.InnerException is NotSupportedException && OpenSlideLibrary.VendorOf(file.Path) is not null)
+        {
+            return OpenSlideFile.ReadForm(file.Path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"slide {file.Path} cannot be read: {PlainFile.WhyNot(file.Path, exception)}", exception);
+        }
+    }
+
+    private static SlideForm ByOpenSlide(SourceFile file)
+    {
+        using (File.OpenRead(file.Path))
+        {
+            // Why a file cannot be opened, OpenSlide does not say.
+        }
+
+        return OpenSlideLibrary.IsThere ? OpenSlideFile.ReadForm(file.Path)
+            : throw new DataException($"slide {file.Path} is of a kind ({Path.GetExtension(file.Path)}) that is read by OpenSlide, which is not here: {OpenSlideLibrary.Advice}");
+    }
+}

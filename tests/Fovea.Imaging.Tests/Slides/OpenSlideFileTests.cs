@@ -1,0 +1,134 @@
+using System.Diagnostics;
+
+namespace Fovea.Imaging.Tests.Slides;
+
+public sealed class OpenSlideFileTests : IDisposable
+{
+    /// <summary>Where it is set, no test is skipped for want of OpenSlide.</summary>
+    private const string Variable = "FOVEA_TEST_OPENSLIDE";
+
+    private readonly TemporaryFolder folder = new();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Levels_in_JPEG_2000_have_the_pixels_that_its_own_tool_writes(int level)
+    {
+        RequireOpenSlide();
+        string path = SlideFixture.PathOf("jpeg2000.svs");
+        SlideForm form = SlideOpening.FormOf(SlideFixture.FileAt(path));
+        Assert.True(form.IsOfOpenSlide);
+        Assert.Equal(0.499, form.MicrometresPerPixel);
+        Assert.Equal(["300x280 1 False", "150x140 2 False"], form.Levels.Select(known => $"{known.Size} {known.Downsample} {known.IsMade}"));
+        Assert.Equal(ImageFile.Read(SlideFixture.PathOf($"jpeg2000.{level}.png"), 3).Pixels, SlideFixture.ReadLevel(path, level, form));
+    }
+
+    [Theory]
+    [InlineData("lzw", 0)]
+    [InlineData("jpeg", 2)]
+    public void A_TIFF_is_the_same_through_both_readers(string name, int most)
+    {
+        RequireOpenSlide();
+        string path = SlideFixture.PathOf($"{name}.tif");
+        SlideForm own = SlideFixture.FormOf(path), theirs = OpenSlideFile.ReadForm(path);
+        Assert.Equal(own.Levels.Select(level => $"{level.Size} {level.Downsample}"), theirs.Levels.Select(level => $"{level.Size} {level.Downsample}"));
+        for (int level = 0; level < own.Levels.Count; level++)
+            Assert.InRange(SlideFixture.ReadLevel(path, level).Zip(SlideFixture.ReadLevel(path, level, theirs), (left, right) => Math.Abs(left - right)).Max(), 0, most);
+    }
+
+    [Fact]
+    public void Every_tile_of_a_larger_one_has_the_pixels_that_its_own_tool_writes_at_that_place()
+    {
+        RequireOpenSlide();
+        Assert.SkipWhen(!File.Exists("/usr/bin/openslide-write-png") && Environment.GetEnvironmentVariable(Variable) is null, "openslide-write-png is not here (apt install openslide-tools)");
+        SlideWriter.Write(folder["large.tif"], 1024, 768, (x, y) => (byte)((x / 3) + (y * 5 / 7)));
+        SlideForm form = OpenSlideFile.ReadForm(folder["large.tif"]);
+        foreach (SlideLevel level in form.Levels.Take(2))
+        {
+            using (Process tool = Process.Start("openslide-write-png", [folder["large.tif"], "0", "0", $"{level.Number}", $"{level.Size.Width}", $"{level.Size.Height}", folder["level.png"]]))
+            {
+                tool.WaitForExit();
+                Assert.Equal(0, tool.ExitCode);
+            }
+
+            Assert.Equal(ImageFile.Read(folder["level.png"], 3).Pixels, SlideFixture.ReadLevel(folder["large.tif"], level.Number, form));
+        }
+    }
+
+    [Fact]
+    public async Task Slides_in_JPEG_2000_are_data()
+    {
+        RequireOpenSlide();
+        foreach (string name in new[] { "a", "b" })
+        {
+            Directory.CreateDirectory(folder[$"slides/{name}"]);
+            File.Copy(SlideFixture.PathOf("jpeg2000.svs"), folder[$"slides/{name}/1.svs"]);
+        }
+
+        DataSet data = await new SlideSource("slides", folder["slides"], new SlideOptions { Splitting = Splitting.None }, folder["cache"]).LoadAsync(progress: null, CancellationToken.None);
+        Assert.Equal(ImageFile.Read(SlideFixture.PathOf("jpeg2000.0.png"), 3).Pixels, data.Test.Pixels(0));
+        Assert.Equal(64, data.Test.ComputeSha256().Length);
+    }
+
+    [Theory]
+    [InlineData("slide.ndpi")]
+    [InlineData("slide.mrxs")]
+    public void What_it_does_not_know_is_told_by_its_name(string name)
+    {
+        RequireOpenSlide();
+        File.WriteAllText(folder[name], "nothing of the kind");
+        string told = Assert.Throws<DataException>(() => SlideOpening.FormOf(SlideFixture.FileAt(folder[name]))).Message;
+        Assert.StartsWith($"slide {folder[name]} cannot be read", told, StringComparison.Ordinal);
+        Assert.Contains($"OpenSlide {OpenSlideLibrary.Version}", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_tile_is_told_with_file_level_and_number()
+    {
+        RequireOpenSlide();
+        byte[] bytes = File.ReadAllBytes(SlideFixture.PathOf("jpeg2000.svs"));
+        SlideForm form = SlideOpening.FormOf(SlideFixture.FileAt(SlideFixture.PathOf("jpeg2000.svs")));
+        bytes.AsSpan(300, 400).Clear();
+        File.WriteAllBytes(folder["damaged.svs"], bytes);
+        Assert.StartsWith(
+            $"slide {folder["damaged.svs"]} cannot be read: level 0, tile 0 (row 0, column 0) cannot be decoded: ",
+            Assert.Throws<DataException>(() => SlideFixture.ReadLevel(folder["damaged.svs"], 0, form)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_changes_or_vanishes_is_told_when_it_is_opened_again()
+    {
+        RequireOpenSlide();
+        File.Copy(SlideFixture.PathOf("jpeg2000.svs"), folder["changing.svs"]);
+        SourceFile file = SlideFixture.FileAt(folder["changing.svs"]);
+        SlideForm form = SlideOpening.FormOf(file);
+        File.AppendAllText(folder["changing.svs"], "more");
+        Assert.Equal($"slide {folder["changing.svs"]} has changed since it was opened first: start again", Assert.Throws<DataException>(() => form.Open(file)).Message);
+        File.Delete(folder["changing.svs"]);
+        Assert.Equal($"slide {folder["changing.svs"]} cannot be read: there is no such file any more", Assert.Throws<DataException>(() => form.Open(file)).Message);
+    }
+
+    [Fact]
+    public void The_files_of_a_MIRAX_slide_are_no_images_of_their_own()
+    {
+        foreach (string name in new[] { "a", "b" })
+        {
+            Directory.CreateDirectory(folder[$"slides/{name}/1"]);
+            File.WriteAllText(folder[$"slides/{name}/1.mrxs"], string.Empty);
+            File.WriteAllText(folder[$"slides/{name}/1/Data0001.dat"], string.Empty);
+        }
+
+        FolderContents contents = FolderLayout.Scan(folder["slides"], LayoutChoice.Auto, isToTrainOn: true, SlideOpening.Extensions);
+        Assert.Equal(["a/1.mrxs", "b/1.mrxs"], contents.Files.Select(file => file.Name));
+        Assert.Empty(contents.Findings);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static void RequireOpenSlide()
+    {
+        if (OpenSlideLibrary.IsThere) return;
+        Assert.SkipWhen(Environment.GetEnvironmentVariable(Variable) is null, "OpenSlide is not here (apt install libopenslide0)");
+        Assert.Fail($"{Variable} is set, but OpenSlide cannot be loaded");
+    }
+}
