@@ -41,6 +41,9 @@ internal sealed class SlideSource(string name, string path, SlideOptions options
     /// <inheritdoc/>
     public string Name => name;
 
+    /// <summary>Extensions of slides, with their dots, in lower case.</summary>
+    public static IReadOnlySet<string> Extensions => extensions;
+
     /// <inheritdoc/>
     public Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation) => Task.Run(() => Load(progress, cancellation), cancellation);
 
