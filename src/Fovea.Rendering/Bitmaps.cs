@@ -34,6 +34,14 @@ internal static class Bitmaps
         return data.ToArray();
     }
 
+    /// <summary>The image as a JPEG file.</summary>
+    public static byte[] Jpeg(SKImage image)
+    {
+        const int quality = 88;
+        using SKData data = image.Encode(SKEncodedImageFormat.Jpeg, quality);
+        return data.ToArray();
+    }
+
     private static SKImage Make(ImageShape shape, Func<int, int, int, byte> value)
     {
         using SKBitmap bitmap = new(new SKImageInfo(shape.Width, shape.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
