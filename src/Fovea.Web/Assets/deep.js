@@ -78,8 +78,12 @@ export class DeepStage {
   }
 
   #make(OpenSeadragon) {
+    // It would bring a style of its own, which this page does not allow, unless it finds one: an element by that name that is none.
+    const none = document.createElementNS("urn:fovea:none", "style");
+    none.setAttribute("data-openseadragon-mobile-css", "");
+    document.head.append(none);
     const made = OpenSeadragon({
-      element: this.place, drawer: "canvas", showNavigationControl: false, animationTime: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 0.5,
+      element: this.place, drawer: "canvas", showNavigationControl: false, animationTime: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0.01 : 0.5,
       viewportMargins: { left: RADIUS, top: RADIUS, right: RADIUS, bottom: RADIUS }, visibilityRatio: 0.4, minZoomImageRatio: 0.6, maxZoomPixelRatio: 8, gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
     });
     made.canvas.setAttribute("role", "application");
