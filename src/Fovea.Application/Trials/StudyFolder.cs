@@ -108,9 +108,10 @@ internal sealed class StudyFolder
     }
 
     /// <summary>The recipe that all trials of a study start from.</summary>
-    /// <exception cref="StudyException">It is no recipe that this program knows.</exception>
+    /// <exception cref="StudyException">It is no recipe that this program knows, or the study is a prediction.</exception>
     public static Recipe RecipeOf(StudyDefinition study)
     {
+        if (study.Sampler is InOrderOptions) throw new StudyException($"'{study.Name}' is a prediction and trains nothing: the predict command that asked for it shows how far it is");
         try
         {
             return Recipe.Parse(study.Objective);
