@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Fovea.Application.Trials;
 using Fovea.Cli.Displays;
 using Fovea.Cli.Verbs;
 using Fovea.Configuration;
@@ -113,7 +114,7 @@ internal sealed record PredictionOrder(string Predict, PredictionQuestion Questi
     /// <exception cref="StudyException">It is one of another version.</exception>
     public static PredictionOrder? TryRead(StudyDefinition study)
     {
-        if (study.Sampler is not InOrderOptions) return null;
+        if (!StudyFolder.IsPrediction(study)) return null;
         try
         {
             return JsonSerializer.Deserialize(study.Objective, CliContext.Default.PredictionOrder);
