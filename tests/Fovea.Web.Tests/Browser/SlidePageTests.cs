@@ -84,8 +84,10 @@ public sealed class SlidePageTests(Chromium chromium) : IAsyncDisposable
 
     private static async Task<(double X, double Y)> CentreOfAsync(Window window, string selector)
     {
-        LocatorBoundingBoxResult box = (await window[selector].Last.BoundingBoxAsync())!;
-        return (box.X + (box.Width / 2), box.Y + (box.Height / 2));
+        // In one go: marks are made anew as the view moves.
+        double[] centre = await window.Page.EvaluateAsync<double[]>(
+            "selector => { const box = document.querySelector(selector).getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; }", selector);
+        return (centre[0], centre[1]);
     }
 
     private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
