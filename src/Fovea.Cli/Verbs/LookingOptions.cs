@@ -95,6 +95,9 @@ internal sealed class Looking(TrainedModel trained, string modelPath, LookingTer
     /// <exception cref="CheckpointException">The weights cannot be read.</exception>
     public PredictionQuestion Question => new(ModelFolder.DigestOf(WeightsPath), terms);
 
+    /// <summary>Stops between two images.</summary>
+    public CancellationToken Stop => stop;
+
     /// <summary>The images, in the order of looking.</summary>
     public IReadOnlyList<ImageArgument> Images => images;
 

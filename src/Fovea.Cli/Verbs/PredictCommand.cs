@@ -112,10 +112,16 @@ internal sealed class PredictCommand : Command
         }
 
         progress.Close();
-        List<SkippedImage> unreadable = Write(target, format, found, found.Images.Select(image => failed.GetValueOrDefault(image.Key) ?? new PredictedImage(image.Name, journal.Find(image), Error: null)));
+        List<SkippedImage> unreadable = Write(target, format, found, found.Images.Select(Answer));
         if (unreadable.Count == 0 || leavesOut) journal.Delete();
         else terminal.Say($"what could be read is kept in {PredictionJournal.PathFor(target)}: the same command tries the rest again, and {DataArguments.SkipName} leaves it out");
         return unreadable;
+
+        PredictedImage Answer(ImageArgument image)
+        {
+            found.Stop.ThrowIfCancellationRequested();
+            return failed.GetValueOrDefault(image.Key) ?? new PredictedImage(image.Name, journal.Find(image), Error: null);
+        }
     }
 
     private PredictedImage Predict(Looking found, ImageArgument image, DataProgressDisplay? progress)
