@@ -52,7 +52,7 @@ public sealed class EvaluateCommandTests(TrainedRun run) : IClassFixture<Trained
     [InlineData("--glimpses 0", 2, "glimpses must be 1 to 1000, but is 0")]
     [InlineData("--split unlabelled", 2, "unlabelled images have no classes to compare with")]
     [InlineData("--data-option pieces=3", 2, "cue has no options, but got pieces")]
-    [InlineData("--data-seed 2", 2, "--data-seed is for images that are made by a seed: translated-mnist, cluttered-mnist-60, cluttered-mnist-100, megapixel-mnist; those of cue are what they are")]
+    [InlineData("--data-seed 2", 2, "--data-seed is for images that are made by a seed: translated-mnist, cluttered-mnist-60, cluttered-mnist-100, megapixel-mnist, large-cue; those of cue are what they are")]
     [InlineData("--data mnist --data-seed 2", 2, "those of mnist are what they are")]
     [InlineData("--data cve", 2, "unknown data set 'cve'; did you mean 'cue'?")]
     public async Task Impossible_options_are_refused(string options, int exitCode, string told)

@@ -65,6 +65,7 @@ internal sealed class StepSettings : IDisposable
         HasStart = gaze.Start is null ? 0u : 1u,
         StartX = gaze.Start?.X ?? 0f,
         StartY = gaze.Start?.Y ?? 0f,
+        StartStd = gaze.StartStd,
         Std = gaze.Std,
     };
 

@@ -37,7 +37,7 @@ FUNCTION void choose(GLOBAL float* memory, GLOBAL const struct Settings* s, stru
 {
     if (s->gaze == GAZE_RECORDED) return;
     const uint counter = (p.t << 16) | (row % p.rollouts);
-    const bool isAnywhere = p.t == 0 ? !s->hasStart : s->gaze == GAZE_RANDOM, isSampled = p.t > 0 && s->gaze == GAZE_SAMPLED;
+    const bool isAnywhere = p.t == 0 ? !s->hasStart : s->gaze == GAZE_RANDOM, isSampled = s->gaze == GAZE_SAMPLED && !isAnywhere;
     uint first = 0, second = 0;
     if (isAnywhere || isSampled) random_bits(s->seedLow, s->seedHigh, isAnywhere ? s->startPurpose : s->noisePurpose, image, s->stream, counter, &first, &second);
     GLOBAL const float* raw = memory + p.raw + ((ulong)row * p.rawStride);
@@ -45,13 +45,14 @@ FUNCTION void choose(GLOBAL float* memory, GLOBAL const struct Settings* s, stru
     const float meanY = isAnywhere ? signed_uniform(second) : p.t == 0 ? s->startY : mean_of(raw[1], p.boundIsTanh);
     float noiseX = 0.0f, noiseY = 0.0f;
     if (isSampled) normal_pair(first, second, &noiseX, &noiseY);
-    const float std = isSampled ? s->std : 0.0f, x = meanX + (std * noiseX), y = meanY + (std * noiseY);
+    const float std = !isSampled ? 0.0f : p.t == 0 ? s->startStd : s->std, x = meanX + (std * noiseX), y = meanY + (std * noiseY);
     GLOBAL float* draw = memory + p.draws + ((ulong)row * DRAW_STRIDE);
     draw[0] = x;
     draw[1] = y;
-    draw[2] = meanX;
-    draw[3] = meanY;
-    draw[4] = std;
+    // The first location is nobody's choice: it is its own mean.
+    draw[2] = p.t == 0 ? x : meanX;
+    draw[3] = p.t == 0 ? y : meanY;
+    draw[4] = p.t == 0 ? 0.0f : std;
 }
 
 // Where a box begins: floor((centre + 1) / 2 * extent - size / 2 + 1/2).

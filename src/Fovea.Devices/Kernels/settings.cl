@@ -4,7 +4,7 @@ struct Settings
     uint seedLow, seedHigh, startPurpose, noisePurpose, stream;
     uint gaze;     // GazeKind: 0 mean, 1 sampled, 2 random, 3 recorded
     uint hasStart;
-    float startX, startY, std;
+    float startX, startY, startStd, std;
     uint firstImage; // Of an evaluation's images that are looked at in order; those of a training step are listed.
     uint epoch;
     float rate, policyRate; // Adam's with its corrections folded in

@@ -11,7 +11,7 @@ namespace Fovea.Devices.Plans;
 internal struct Settings
 {
     public uint SeedLow, SeedHigh, StartPurpose, NoisePurpose, Stream, Gaze, HasStart;
-    public float StartX, StartY, Std;
+    public float StartX, StartY, StartStd, Std;
     public uint FirstImage, Epoch;
     public float Rate, PolicyRate, StableEpsilon, Kept, PolicyKept;
 }

@@ -33,6 +33,9 @@ public static class DataSets
             MegapixelMnistSource.DataName, "five digits, three of one class, among noise on 1500x1500 and larger", takesPath: false,
             new MegapixelOptions(), DataOptionsContext.Default.MegapixelOptions, (_, options) => new MegapixelMnistSource(new MnistSource(DataCache.Default), options)),
         DataSetEntry.Plain("cue", "made-up: the centre says where the one informative patch lies", takesPath: false, _ => new CueSource()),
+        DataSetEntry.With(
+            LargeCueSource.DataName, "made-up: on 4096x4096, a sign at the centre says which of eight far squares tells the class", takesPath: false,
+            new LargeCueOptions(), DataOptionsContext.Default.LargeCueOptions, (_, options) => new LargeCueSource(options)),
     ];
 
     /// <summary>What there is, in order of registration: a name, or "KIND:PATH".</summary>

@@ -68,6 +68,9 @@ internal abstract class ImageClassifier
     /// <summary>Deviation of sampled locations on each axis, in units of location; 0 for a model that does not choose any.</summary>
     public abstract float LocationStd { get; }
 
+    /// <summary>Deviation of a sampled first location around the centre on each axis, in units of location.</summary>
+    public virtual float StartStd => 0f;
+
     /// <summary>Whether it looks anywhere instead of where a policy says.</summary>
     public virtual bool RandomLocations => false;
 
@@ -83,7 +86,7 @@ internal abstract class ImageClassifier
     /// <param name="epoch">Number of the epoch, from 0 on.</param>
     public Gaze TrainingGaze(float exploration, ulong seed, int epoch)
     {
-        Gaze gaze = Gaze.ForTraining(Start, LocationStd * exploration, seed, epoch);
+        Gaze gaze = Gaze.ForTraining(Start, LocationStd * exploration, seed, epoch) with { StartStd = StartStd };
         return RandomLocations ? gaze.Anywhere() : gaze;
     }
 

@@ -139,6 +139,9 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
     public override float LocationStd => Options.LocationStd;
 
     /// <inheritdoc/>
+    public override float StartStd => Options.StartStd;
+
+    /// <inheritdoc/>
     public override bool RandomLocations => Options.RandomLocations;
 
     /// <inheritdoc/>

@@ -69,6 +69,13 @@ public sealed record RecurrentAttentionOptions : ModelOptions
     /// <value>Default: random.</value>
     public StartLocation Start { get; init => field = Check.Choice(value, nameof(Start)); } = StartLocation.Random;
 
+    /// <summary>
+    /// Deviation of the first location around the centre on each axis, in units of location, where locations are sampled: in training, and where several looks
+    /// are averaged, which then differ from their first glimpse on. One look at mean locations begins at the centre itself.
+    /// </summary>
+    /// <value>0 to 10; default 0.</value>
+    public float StartStd { get; init => field = Check.AtLeast(value, 0f, 10f, nameof(StartStd)); }
+
     /// <summary>How the location mean is kept in [-1, 1].</summary>
     /// <value>Default: clamp.</value>
     public LocationBound LocationBound { get; init => field = Check.Choice(value, nameof(LocationBound)); } = LocationBound.Clamp;

@@ -11,7 +11,7 @@ namespace Fovea.Policies;
 /// replacement, which is the model of Plackett and Luce.
 ///
 /// Notation, for a row: s_k saliency of candidate k; w_k the 7x7 window around it, its place within its cell and on the image; q_(t-1) what the location network says of state_(t-1),
-/// 0 before the first; score_k = slope * s_k + v . relu(W w_k + b + q_(t-1)); p = softmax(score) over the candidates that are not near one that was looked at. The
+/// 0 before the first; score_k = slope * s_k + (v + q_(t-1)) . relu(W w_k + b), so that what was read says what to look for; p = softmax(score) over the candidates that are not near one that was looked at. The
 /// location is the candidate's place, and a Gaussian of a few pixels around it where locations are sampled. v is 0 at first: then the brightest are the likeliest.
 /// </summary>
 internal sealed class CandidatePolicy : LocationPolicy
@@ -30,7 +30,7 @@ internal sealed class CandidatePolicy : LocationPolicy
     private readonly CandidateFinder finder;
     private readonly MatrixKernel kernel;
     private readonly Func<Signal> query;
-    private readonly Slot draws, chosen, counts, places, windows, hidden, scores, hiddenGradient, scoreGradient, slopeGradient;
+    private readonly Slot draws, chosen, counts, extents, places, windows, hidden, scores, hiddenGradient, scoreGradient, slopeGradient;
     private readonly Parameter windowWeight, windowBias, scoreWeight, slope;
 
     /// <summary>Declares the policy.</summary>
@@ -46,6 +46,7 @@ internal sealed class CandidatePolicy : LocationPolicy
         int most = options.Most, width = options.Hidden;
         chosen = build.Layout.Add(1);
         counts = build.Layout.AddOnce(1);
+        extents = build.Layout.AddOnce(2);
         places = build.Layout.AddOnce(most * 3);
         windows = build.Layout.AddOnce(most * WindowStride);
         hidden = build.Layout.AddOnce(most * width);
@@ -99,7 +100,8 @@ internal sealed class CandidatePolicy : LocationPolicy
             }
 
             arena.Once(counts)[row][0] = count;
-            if (count > 0) kernel.Multiply(WindowsOf(arena, row), windowWeight.Value, HiddenOf(arena, hidden, row), ProductStart.Bias, windowBias.Value.Values, ProductFinish.None);
+            (arena.Once(extents)[row][0], arena.Once(extents)[row][1]) = (batch.PixelsOf(row).Shape.Width, batch.PixelsOf(row).Shape.Height);
+            if (count > 0) kernel.Multiply(WindowsOf(arena, row), windowWeight.Value, HiddenOf(arena, hidden, row), ProductStart.Bias, windowBias.Value.Values, ProductFinish.Relu);
         }
     }
 
@@ -137,9 +139,9 @@ internal sealed class CandidatePolicy : LocationPolicy
         float entropy = Entropy(probabilities);
         int choice = ChoiceOf(arena, t, row), lanes = options.Hidden / Vector<float>.Count;
         ReadOnlySpan<Candidate> candidates = PlacesOf(arena, row, probabilities.Length);
-        Span<Vector<float>> v = Lanes(scoreWeight.Value.Values), vGradient = Lanes(arena.Once(scoreGradient)[row]);
         Span<Vector<float>> known = Lanes(arena.Once(hidden)[row]), knownGradient = Lanes(arena.Once(hiddenGradient)[row]);
-        Span<Vector<float>> q = t == 0 ? default : Lanes(arena.Step(query().Value, t - 1)[row]), qGradient = t == 0 ? default : Lanes(arena.Step(query().Gradient, t - 1)[row]);
+        Span<Vector<float>> weights = Lanes(stackalloc float[options.Hidden]), sums = Lanes(stackalloc float[options.Hidden]);
+        Weigh(arena, t, row, weights);
         float slopeSum = 0f;
         for (int k = 0; k < probabilities.Length; k++)
         {
@@ -151,14 +153,13 @@ internal sealed class CandidatePolicy : LocationPolicy
             for (int lane = 0; lane < lanes; lane++)
             {
                 int i = (k * lanes) + lane;
-                Vector<float> input = t == 0 ? known[i] : known[i] + q[lane];
-                vGradient[lane] += factor * Vector.Max(input, default);
-                Vector<float> back = Vector.ConditionalSelect(Vector.GreaterThan(input, default), factor * v[lane], default);
-                knownGradient[i] += back;
-                if (t > 0) qGradient[lane] += back;
+                sums[lane] += factor * known[i];
+                knownGradient[i] += Vector.ConditionalSelect(Vector.GreaterThan(known[i], default), factor * weights[lane], default);
             }
         }
 
+        AddTo(Lanes(arena.Once(scoreGradient)[row]), sums);
+        if (t > 0) AddTo(Lanes(arena.Step(query().Gradient, t - 1)[row]), sums);
         arena.Once(slopeGradient)[row][0] += slopeSum;
     }
 
@@ -172,6 +173,11 @@ internal sealed class CandidatePolicy : LocationPolicy
     }
 
     private static Span<Vector<float>> Lanes(Span<float> values) => MemoryMarshal.Cast<float, Vector<float>>(values);
+
+    private static void AddTo(Span<Vector<float>> target, ReadOnlySpan<Vector<float>> added)
+    {
+        for (int lane = 0; lane < added.Length; lane++) target[lane] += added[lane];
+    }
 
     private static int Draw(ReadOnlySpan<float> scored, float share)
     {
@@ -222,33 +228,28 @@ internal sealed class CandidatePolicy : LocationPolicy
 
     private Matrix HiddenOf(Arena arena, Slot slot, int row) => new(arena.Once(slot)[row], CountOf(arena, row), options.Hidden, options.Hidden);
 
-    /// <summary>score_k of every candidate of choice t, -infinity for those near an earlier one; in memory that the next call uses again.</summary>
+    /// <summary>score_k of every candidate of choice t, -infinity for those near what was looked at; in memory that the next call uses again.</summary>
     private Span<float> Score(Arena arena, int t, int row)
     {
         int count = CountOf(arena, row), lanes = options.Hidden / Vector<float>.Count;
         Span<float> scored = arena.Once(scores)[row][..count];
         ReadOnlySpan<Candidate> candidates = PlacesOf(arena, row, count);
-        Span<Vector<float>> v = Lanes(scoreWeight.Value.Values), known = Lanes(arena.Once(hidden)[row]), q = t == 0 ? default : Lanes(arena.Step(query().Value, t - 1)[row]);
+        Span<Vector<float>> known = Lanes(arena.Once(hidden)[row]), weights = Lanes(stackalloc float[options.Hidden]);
+        Weigh(arena, t, row, weights);
         float slopeValue = slope.Value[0][0];
         for (int k = 0; k < count; k++)
         {
             Vector<float> sum = default;
-            for (int lane = 0; lane < lanes; lane++)
-            {
-                Vector<float> input = known[(k * lanes) + lane];
-                if (t > 0) input += q[lane];
-                sum += v[lane] * Vector.Max(input, default);
-            }
-
+            for (int lane = 0; lane < lanes; lane++) sum += weights[lane] * known[(k * lanes) + lane];
             scored[k] = (slopeValue * candidates[k].Saliency) + Vector.Sum(sum);
         }
 
-        float apart = options.Apart * options.Cell;
+        // A place that went through a location comes back within a pixel.
+        float apart = MathF.Max(options.Apart * options.Cell, 1f), width = arena.Once(extents)[row][0], height = arena.Once(extents)[row][1];
         for (int earlier = 0; earlier < t; earlier++)
         {
-            int looked = ChoiceOf(arena, earlier, row);
-            if (looked == NoCandidate) continue;
-            (float x, float y, _) = candidates[looked];
+            LocationDraw looked = LocationDraw.In(arena.Step(draws, earlier)[row]);
+            float x = (looked.MeanX + 1f) / 2f * width, y = (looked.MeanY + 1f) / 2f * height;
             for (int k = 0; k < count; k++)
             {
                 float dx = candidates[k].X - x, dy = candidates[k].Y - y;
@@ -257,6 +258,13 @@ internal sealed class CandidatePolicy : LocationPolicy
         }
 
         return scored;
+    }
+
+    /// <summary>What each unit of what is known of a candidate counts at choice t: v + q_(t-1).</summary>
+    private void Weigh(Arena arena, int t, int row, Span<Vector<float>> weights)
+    {
+        Lanes(scoreWeight.Value.Values).CopyTo(weights);
+        if (t > 0) AddTo(weights, Lanes(arena.Step(query().Value, t - 1)[row]));
     }
 
     /// <summary>Derivatives by all that scores candidates, summed over a block's rows.</summary>

@@ -57,6 +57,9 @@ internal readonly record struct Gaze
     /// <summary>Deviation of sampled locations on each axis, in units of location; 0 for other kinds.</summary>
     public float Std { get; init; }
 
+    /// <summary>Deviation of the first location around <see cref="Start"/> on each axis, in units of location, where locations are sampled.</summary>
+    public float StartStd { get; init; }
+
     /// <summary>Seed of every random number.</summary>
     public ulong Seed { get; init; }
 
@@ -108,7 +111,9 @@ internal readonly record struct Gaze
     public LocationDraw First(int image, int rollout)
     {
         (float x, float y) = Table?[image, 0] ?? Start ?? Uniform(image, rollout, t: 0);
-        return LocationDraw.At(x, y);
+        if (StartStd == 0f || Start is null || Kind != GazeKind.Sampled) return LocationDraw.At(x, y);
+        (float noiseX, float noiseY) = Normal(image, rollout, t: 0);
+        return LocationDraw.At(x + (StartStd * noiseX), y + (StartStd * noiseY));
     }
 
     /// <summary>The location of glimpse <paramref name="t"/>.</summary>
@@ -125,7 +130,7 @@ internal readonly record struct Gaze
             case GazeKind.Mean:
                 return LocationDraw.At(meanX, meanY);
             case GazeKind.Sampled:
-                (float noiseX, float noiseY) = new RandomSource(Seed).Normal(NoisePurpose, (uint)image, (uint)Stream, Counter(rollout, t));
+                (float noiseX, float noiseY) = Normal(image, rollout, t);
                 return GaussianPolicy.Draw(meanX, meanY, Std, noiseX, noiseY);
             case GazeKind.Random:
                 (float x, float y) = Uniform(image, rollout, t);
@@ -155,6 +160,9 @@ internal readonly record struct Gaze
         IsStartChosen = start == StartLocation.Chosen,
         Std = std,
     };
+
+    private (float X, float Y) Normal(int image, int rollout, int t) =>
+        new RandomSource(Seed).Normal(NoisePurpose, (uint)image, (uint)Stream, Counter(rollout, t));
 
     private (float X, float Y) Uniform(int image, int rollout, int t) =>
         new RandomSource(Seed).Uniform(StartPurpose, (uint)image, (uint)Stream, Counter(rollout, t));

@@ -132,7 +132,7 @@ internal sealed class Evaluator : IDisposable
 
     private static Gaze GazeFor(ImageClassifier model, StartLocation? start, bool randomLocations, float std, ulong seed, int pass)
     {
-        Gaze gaze = Gaze.ForEvaluation(StartOf(model, start, randomLocations), std, seed, pass);
+        Gaze gaze = Gaze.ForEvaluation(StartOf(model, start, randomLocations), std, seed, pass) with { StartStd = model.StartStd };
         return randomLocations || model.RandomLocations ? gaze.Anywhere() : gaze;
     }
 

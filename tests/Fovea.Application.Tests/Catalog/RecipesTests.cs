@@ -55,6 +55,7 @@ public sealed class RecipesTests : IDisposable
             "pcam" => (new ImageShape(96, 96, 3), 2),
             "bach" => (new ImageShape(1536, 2048, 3), 4),
             "folder" => (new ImageShape(120, 90, 3), 3),
+            "large-cue" => (new ImageShape(4096, 4096, 1), 8),
             "cue" => (new ImageShape(60, 60, 1), 4),
             _ => throw new InvalidOperationException($"what shape have the images of {recipe.Data}?"),
         };

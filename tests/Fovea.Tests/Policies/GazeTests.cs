@@ -49,6 +49,19 @@ public sealed class GazeTests
     }
 
     [Fact]
+    public void A_first_location_spreads_around_its_start_only_where_locations_are_sampled_and_is_nobodys_choice()
+    {
+        Gaze gaze = Gaze.ForTraining(StartLocation.Centre, 0.2f, 1, 5) with { StartStd = 0.4f };
+        LocationDraw[] draws = [.. Enumerable.Range(0, 20000).Select(image => gaze.First(image, 0))];
+        Close.To(0.0, draws.Average(draw => draw.X), 0.01, "mean");
+        Close.To(0.4, Math.Sqrt(draws.Average(draw => draw.Y * draw.Y)), 0.01, "deviation");
+        Assert.All(draws, draw => Assert.Equal(LocationDraw.At(draw.X, draw.Y), draw));
+        Assert.NotEqual(gaze.First(3, 0), gaze.First(3, 1));
+        Assert.Equal(LocationDraw.At(0f, 0f), (Gaze.ForEvaluation(StartLocation.Centre, 0f, 1, 0) with { StartStd = 0.4f }).First(3, 0));
+        Assert.Equal(gaze.Anywhere().First(3, 0), (gaze with { StartStd = 0f }).Anywhere().First(3, 0));
+    }
+
+    [Fact]
     public void Every_row_and_glimpse_and_epoch_has_its_own_numbers()
     {
         Gaze one = Gaze.ForTraining(StartLocation.Random, 0.1f, 1, 0), two = Gaze.ForTraining(StartLocation.Random, 0.1f, 1, 1);

@@ -40,6 +40,7 @@ public sealed class RecipeRulesTests
         { WithLoss(Connected, "\"discount\": 0.9"), $"training.loss.discount must be 1, but is 0.9: {SeesAll}" },
         { WithLoss(Connected, "\"ratioClip\": 0.2"), $"training.loss.ratioClip must be 0, but is 0.2: {SeesAll}" },
         { WithLoss(Convolved, "\"earlyClassWeight\": 1"), $"training.loss.earlyClassWeight must be 0, but is 1: {SeesAll}" },
+        { With(Attention.Replace("3 }", "3, \"startStd\": 0.3 }", StringComparison.Ordinal), "\"epochs\": 3"), "model.start must be centre, but is random: model.startStd is the deviation around the centre" },
         { With(Centred, "\"rollouts\": 4"), "training.rollouts must be 1, but is 4: one glimpse at the centre is the same in every rollout" },
         {
             Anywhere.Replace("3,", "3, \"start\": \"centre\",", StringComparison.Ordinal) + """, "training": { "loss": { "policyWeight": 0 } } }""",
