@@ -10,6 +10,9 @@ namespace Fovea.Workers;
 /// </summary>
 internal sealed class PredictionTable
 {
+    // Whoever ends a trial asks the queue after every job that waits.
+    private const int MostAtOnce = 64;
+
     private readonly PostgresStudyStorage storage;
 
     private PredictionTable(PostgresStudyStorage storage) => this.storage = storage;
@@ -71,7 +74,7 @@ internal sealed class PredictionTable
             """,
             ("study", name),
             ("perPart", perPart));
-        storage.CreateIn(session, definition, new StudyTarget { Trials = parts, Jobs = parts });
+        storage.CreateIn(session, definition, new StudyTarget { Trials = parts, Jobs = Math.Min(parts, MostAtOnce) });
         return parts;
     });
 

@@ -6,7 +6,7 @@ namespace Fovea.Cli.Tests;
 [Collection(nameof(OwnHome))]
 public sealed class SlidePredictionTests : IDisposable
 {
-    private const int Many = 600, ForWorkers = 120;
+    private const int Many = 600, ForWorkers = 40;
 
     private readonly TemporaryFolder folder = new();
 
