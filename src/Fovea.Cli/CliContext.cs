@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Fovea.Cli.Benchmarks;
 using Fovea.Cli.Displays;
 using Fovea.Cli.Doctor;
+using Fovea.Cli.Predictions;
 using Fovea.Cli.Verbs;
 using Fovea.Configuration;
 using Fovea.Training.Exports;
@@ -24,6 +25,9 @@ namespace Fovea.Cli;
 [JsonSerializable(typeof(DeviceBenchResult))]
 [JsonSerializable(typeof(SizesResult))]
 [JsonSerializable(typeof(PredictionResult))]
+[JsonSerializable(typeof(PredictionQuestion))]
+[JsonSerializable(typeof(PredictionOrder))]
+[JsonSerializable(typeof(KeptPrediction))]
 [JsonSerializable(typeof(IReadOnlyList<SkippedImage>))]
 [JsonSerializable(typeof(ServeResult))]
 [JsonSerializable(typeof(ReportResult))]

@@ -11,8 +11,8 @@ internal static class Bitmaps
     /// <summary>Scales down without losing thin lines.</summary>
     public static readonly SKSamplingOptions Smooth = new(SKFilterMode.Linear, SKMipmapMode.Linear);
 
-    /// <summary>The whole image. One channel is gray, three or more are red, green, blue; of two the first is shown.</summary>
-    public static SKImage OfImage(Look look) => OfPixels(look.Shape, look.Pixels);
+    /// <summary>The whole image, made small where it is read by region. One channel is gray, three or more are red, green, blue; of two the first is shown.</summary>
+    public static SKImage OfImage(Look look) => OfPixels(look.PixelsShape, look.Pixels);
 
     /// <summary>Pixels, [height, width, channels].</summary>
     public static SKImage OfPixels(ImageShape shape, ReadOnlyMemory<byte> pixels) =>
@@ -31,6 +31,14 @@ internal static class Bitmaps
     public static byte[] Png(SKImage image)
     {
         using SKData data = image.Encode(SKEncodedImageFormat.Png, 100);
+        return data.ToArray();
+    }
+
+    /// <summary>The image as a JPEG file.</summary>
+    public static byte[] Jpeg(SKImage image)
+    {
+        const int quality = 88;
+        using SKData data = image.Encode(SKEncodedImageFormat.Jpeg, quality);
         return data.ToArray();
     }
 

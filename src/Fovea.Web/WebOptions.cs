@@ -19,6 +19,10 @@ internal sealed record WebOptions
     /// <value>Default: models, or where there is none, those that came with the program.</value>
     public string ModelsFolder { get; init; } = ModelLibrary.DefaultFolder;
 
+    /// <summary>A slide, or a folder of slides, that models of slides may look at on the page.</summary>
+    /// <value>Default: none.</value>
+    public string? Slides { get; init; }
+
     /// <summary>Whether only this machine can reach the page.</summary>
     public bool IsLoopback => Urls.All(ListenAddresses.IsLoopback);
 }

@@ -55,6 +55,9 @@ internal sealed class WebServer : IAsyncDisposable
             RunLibrary runs = new(options.RunsFolder);
             StudyLibrary studies = new(runs.Folder);
             ModelLibrary models = new(runs, options.ModelsFolder);
+            OfferedSlides slides = new(options.Slides);
+            // A folder without any is told of now, and not on the page.
+            _ = slides.Names;
             app.Use(ResponseHeaders.InvokeAsync);
             app.Use(new ErrorAnswers(say, new ErrorPage(assets, runs, studies, models)).InvokeAsync);
             app.Use(new HostGuard(options.Urls).InvokeAsync);
@@ -66,7 +69,7 @@ internal sealed class WebServer : IAsyncDisposable
             app.MapRuns(runs);
             app.MapStudies(studies);
             new ReportEndpoints(runs, studies, content).Map(app);
-            new LookEndpoints(models, runs.Folder, new TestImages(content)).Map(app);
+            new LookEndpoints(models, runs.Folder, new TestImages(content), slides).Map(app);
             app.MapFallback("{*path}", () => { throw new RequestException(StatusCodes.Status404NotFound, "there is nothing here"); });
             await app.StartAsync(cancellation).ConfigureAwait(false);
             return new WebServer(app);

@@ -31,6 +31,15 @@ public sealed class PostgresStudyStorage : SqlStudyStorage
         return storage;
     }
 
+    /// <summary>Does work of a table beside the studies, in one transaction.</summary>
+    internal T Do<T>(Func<SqlSession, T> work) => Run(work);
+
+    /// <summary>Keeps others from making tables, and from whatever else waits for that, until the transaction ends.</summary>
+    internal void LockTables(SqlSession session) => LockSchema(session);
+
+    /// <summary>Makes a study in a transaction that does more.</summary>
+    internal void CreateIn(SqlSession session, StudyDefinition definition, StudyTarget target) => Create(session, definition, target);
+
     private protected override DbConnection Open()
     {
         NpgsqlConnection connection = new(address.ConnectionString);

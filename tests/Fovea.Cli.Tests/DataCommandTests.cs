@@ -12,7 +12,7 @@ public sealed class DataCommandTests : IDisposable
         JsonArray listed = JsonNode.Parse((await CommandLine.RunAsync("data", "list", "--json")).Output)!["dataSets"]!.AsArray();
         Assert.Equal(
             ["mnist", "translated-mnist", "cluttered-mnist-60", "cluttered-mnist-100", "megapixel-mnist", "cue", "large-cue", "folder:PATH", "slides:PATH", "bach:PATH", "pcam:PATH"],
-            listed.Select(each => each!["name"]!.GetValue<string>()).Take(10));
+            listed.Select(each => each!["name"]!.GetValue<string>()).Take(11));
         Assert.Equal(8, listed[3]!["options"]!["pieces"]!.GetValue<int>());
         Assert.Contains("canvas=100 pieces=8 pieceSize=8 blend=add mode=fresh", (await CommandLine.RunAsync("data", "list")).Output, StringComparison.Ordinal);
     }

@@ -130,13 +130,13 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal(0, await FinishAsync(Start(["train", "cue", "--epochs", "1", "--out", folder["run"]])));
         Directory.CreateDirectory(folder["out"]);
         File.WriteAllText(folder["out/p.csv"], "what was there before");
-        // All of the training images take much longer than the signal.
-        string[] images = [.. Enumerable.Repeat("cue:training", 50)];
-        Process stopped = Start(["predict", folder["run"], .. images, "--out", folder["out/p.csv"]]);
-        await UntilAsync(() => Directory.EnumerateFiles(folder["out"]).Any(path => path.EndsWith(".tmp", StringComparison.Ordinal) && new FileInfo(path).Length > 0));
+        // So many glimpses of all of the training images take much longer than the signal.
+        Process stopped = Start(["predict", folder["run"], "cue:training", "--glimpses", "1000", "--out", folder["out/p.csv"]]);
+        await UntilAsync(() => File.Exists(folder["out/p.csv.part"]) && new FileInfo(folder["out/p.csv.part"]).Length > 100_000);
         using (Process signal = Process.Start("kill", ["-TERM", $"{stopped.Id}"])) await signal.WaitForExitAsync();
         Assert.Equal(130, await FinishAsync(stopped));
-        Assert.Equal("what was there before", File.ReadAllText(Assert.Single(Directory.EnumerateFiles(folder["out"]))));
+        Assert.Equal(["p.csv", "p.csv.part"], Directory.EnumerateFiles(folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal("what was there before", File.ReadAllText(folder["out/p.csv"]));
     }
 
     [Fact]

@@ -18,6 +18,21 @@ public sealed class LookPictureTests
     }
 
     [Fact]
+    public void A_look_at_an_image_of_which_there_is_a_small_picture_alone_shows_it_over_the_whole()
+    {
+        ImageShape small = new(80, 100, 1);
+        byte[] pixels = new byte[small.Bytes];
+        // The right half is white.
+        for (int i = 0; i < pixels.Length; i++) pixels[i] = (byte)(i % small.Width < small.Width / 2 ? 0 : 255);
+        Look look = MadeUpLook.Of(small, 16, 12, 2, 2) with { Shape = new ImageShape(80_000, 100_000, 1), Pixels = pixels, PixelsShape = small };
+        using SKBitmap picture = Decode(LookPicture.Draw(look));
+        // The picture's own area: 600 pixels from 36, 120 on, the image in its middle.
+        Assert.True(picture.GetPixel(36 + 590, 36 + 84 + 300).Red > 200);
+        Assert.True(picture.GetPixel(36 + 200, 36 + 84 + 300).Red < 60);
+        Assert.Contains("\"width\":100000", LookAnimation.Html(look), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_same_look_gives_the_same_bytes_and_the_theme_its_background()
     {
         Look look = MadeUpLook.Of(new ImageShape(28, 28, 1), 8, 1, 3, 10);

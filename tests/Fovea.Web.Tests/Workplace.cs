@@ -3,6 +3,7 @@ using Fovea.Application;
 using Fovea.Application.Catalog;
 using Fovea.Application.Trials;
 using Fovea.Data.Mnist;
+using Fovea.Imaging.Tests.Slides;
 using Fovea.Models;
 using Fovea.Training.Runs;
 
@@ -19,6 +20,9 @@ public sealed class Workplace : IAsyncDisposable
     /// <summary>The folder of models that are no runs.</summary>
     public string ModelsFolder { get => field ??= folder["models"]; set; }
 
+    /// <summary>The folder of slides that are offered; null for none.</summary>
+    public string? Slides { get; private set; }
+
     public Uri Address => new(server!.Addresses[0]);
 
     /// <summary>What the server said on the terminal.</summary>
@@ -30,7 +34,7 @@ public sealed class Workplace : IAsyncDisposable
     /// <summary>A page that is served at any free port; its test images are made up: the cue task's, and of MNIST black ones.</summary>
     public async Task<HttpClient> ServeAsync(string url = "http://127.0.0.1:0")
     {
-        WebOptions options = new() { Urls = [url], RunsFolder = RunsFolder, ModelsFolder = ModelsFolder };
+        WebOptions options = new() { Urls = [url], RunsFolder = RunsFolder, ModelsFolder = ModelsFolder, Slides = Slides };
         server = await WebServer.StartAsync(options, new MadeUpContent(this), Said.Add, default);
         return new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = Address };
     }
@@ -64,6 +68,16 @@ public sealed class Workplace : IAsyncDisposable
         Recipe recipe = new() { Model = new RecurrentAttentionOptions { Initialization = new FanInInitializationOptions() } };
         using RunFolder run = NewRun(name, recipe);
         SaveModel(run.BestPath, recipe, new ImageShape(28, 28, 1));
+    }
+
+    /// <summary>A slide of 1700x900, dark on the left and lighter to the right, that is offered beside one that is none, and a model of slides with random weights.</summary>
+    public void AddSlides()
+    {
+        Slides = folder["slides"];
+        SlideWriter.Write(Path.Combine(Slides, "big.tif"), 1700, 900, (x, y) => (byte)(x / 8 + (y > 450 ? 20 : 0)));
+        File.WriteAllText(Path.Combine(Slides, "none.tif"), "no slide");
+        Recipe recipe = Recipe.Parse("""{ "data": "slides:nowhere", "model": { "sensor": { "size": 8, "scales": 4 }, "glimpses": 4, "start": "centre", "initialization": { "kind": "fanIn" } } }""");
+        SaveModel(Path.Combine(ModelsFolder, "s", "best.safetensors"), recipe, new ImageShape(60_000, 80_000, 3), ["benign", "tumour"]);
     }
 
     /// <summary>Images with a white square each, somewhere else in each.</summary>

@@ -30,6 +30,22 @@ internal sealed class TestDatabase : IDisposable
     /// <summary>Carries out a statement in this database.</summary>
     public void ExecuteInside(string sql) => Execute(Address, sql);
 
+    /// <summary>The number that a query in this database yields; 0 where a table is not there yet.</summary>
+    public long Number(string sql)
+    {
+        using NpgsqlConnection connection = new(Address.ConnectionString);
+        connection.Open();
+        using NpgsqlCommand command = new(sql, connection);
+        try
+        {
+            return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            return 0;
+        }
+    }
+
     private static void Execute(PostgresAddress place, string sql)
     {
         using NpgsqlConnection connection = new(place.ConnectionString);

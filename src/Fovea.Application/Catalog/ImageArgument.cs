@@ -9,12 +9,16 @@ namespace Fovea.Application.Catalog;
 /// <param name="Name">What to call it.</param>
 /// <param name="Index">Its number in the set that it is in.</param>
 /// <param name="Label">Its true class among the model's, if that is known.</param>
+/// <param name="Key">Tells it from all others, and a file from what it was before it was changed.</param>
 /// <param name="Open">The set that it is in; throws <see cref="DataException"/> if the file cannot be read.</param>
-internal sealed record ImageArgument(string Name, int Index, int? Label, Func<ImageSet> Open)
+internal sealed record ImageArgument(string Name, int Index, int? Label, string Key, Func<ImageSet> Open)
 {
+    /// <summary>Its file; null for an image of a data set.</summary>
+    public ImageFilePlace? File { get; private init; }
+
     /// <summary>
     /// Finds images: "DATA:SPLIT:INDEX", "DATA:SPLIT" for all of a split, files, or all below a folder in the order of their names. Files are fitted
-    /// into the shape the model was trained on.
+    /// into the shape the model was trained on; those for a model of slides are slides, and are read by region.
     /// </summary>
     /// <param name="arguments">What was typed.</param>
     /// <param name="trained">The model.</param>
@@ -31,8 +35,8 @@ internal sealed record ImageArgument(string Name, int Index, int? Label, Func<Im
         List<ImageArgument> images = [];
         foreach (string argument in arguments)
         {
-            if (File.Exists(argument)) images.Add(OfFile(argument, trained, originalSize));
-            else if (Directory.Exists(argument)) images.AddRange(BelowFolder(argument, observer).Select(path => OfFile(path, trained, originalSize)));
+            if (System.IO.File.Exists(argument)) images.Add(OfFile(argument, trained, originalSize, change));
+            else if (Directory.Exists(argument)) images.AddRange(BelowFolder(argument, trained, observer).Select(path => OfFile(path, trained, originalSize, change)));
             else if (DataAddress.Parse(argument) is { } address)
             {
                 (string, DataSplit) key = (address.Data, address.Split);
@@ -54,20 +58,31 @@ internal sealed record ImageArgument(string Name, int Index, int? Label, Func<Im
         return this with { Open = () => set };
     }
 
-    private static IReadOnlyList<string> BelowFolder(string folder, IDataObserver observer)
+    /// <summary>The image of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="trained">The model.</param>
+    /// <param name="originalSize">Whether it is looked at in its own size.</param>
+    /// <param name="change">Changes the options of slides as the command line says.</param>
+    public static ImageArgument OfFile(string path, TrainedModel trained, bool originalSize, Func<JsonObject, JsonObject> change)
     {
-        ImageFolder found = ImageFolder.Read(folder);
+        ImageFilePlace place = ImageFilePlace.Of(path);
+        if (OneSlide.IsFor(trained)) return new ImageArgument(path, Index: 0, Label: null, place.Key, () => OneSlide.Open(path, trained.Recipe, change)) { File = place };
+        return new ImageArgument(path, Index: 0, Label: null, place.Key, () =>
+        {
+            TrainingFit fit = TrainingFit.FromModel(trained);
+            DecodedImage image = originalSize
+                ? ImageFile.Read(path, trained.Model.Channels, fit.Range) : ImageFile.Read(path, trained.ImageShape, fit.Fit, fit.Range);
+            return new MemoryImageSet(image.Shape, image.Pixels, [0]);
+        })
+        { File = place };
+    }
+
+    private static IReadOnlyList<string> BelowFolder(string folder, TrainedModel trained, IDataObserver observer)
+    {
+        ImageFolder found = ImageFolder.Read(folder, OneSlide.IsFor(trained) ? SlideOpening.Extensions : null);
         observer.OnFindings(found.Findings);
         return found.Files;
     }
-
-    private static ImageArgument OfFile(string path, TrainedModel trained, bool originalSize) => new(path, Index: 0, Label: null, () =>
-    {
-        TrainingFit fit = TrainingFit.FromModel(trained);
-        DecodedImage image = originalSize
-            ? ImageFile.Read(path, trained.Model.Channels, fit.Range) : ImageFile.Read(path, trained.ImageShape, fit.Fit, fit.Range);
-        return new MemoryImageSet(image.Shape, image.Pixels, [0]);
-    });
 
     private static IEnumerable<ImageArgument> OfSet(string argument, ImageSet images, DataAddress address)
     {
@@ -75,7 +90,26 @@ internal sealed record ImageArgument(string Name, int Index, int? Label, Func<Im
             throw new InvalidRequestException($"'{argument}': the index must be 0 to {images.Count - 1}, but is {index}");
         (int first, int count) = address.Index is { } only ? (only, 1) : (0, images.Count);
         return Enumerable.Range(first, count).Select(number => new ImageArgument(
-            address.Index is null ? images.NameOf(number) : argument, number, address.Split == DataSplit.Unlabelled ? null : images.Labels[number], () => images));
+            address.Index is null ? images.NameOf(number) : argument, number, address.Split == DataSplit.Unlabelled ? null : images.Labels[number],
+            $"{address.Data}:{address.Split}:{number}", () => images));
+    }
+}
+
+/// <summary>A file and what tells it from others, and from itself once it is changed.</summary>
+/// <param name="Path">Its full path.</param>
+/// <param name="Length">Its bytes; 0 where it is gone.</param>
+/// <param name="Changed">When it was last written, in ticks of UTC; 0 where it is gone.</param>
+internal sealed record ImageFilePlace(string Path, long Length, long Changed)
+{
+    /// <summary>All of it in a line.</summary>
+    public string Key => string.Create(CultureInfo.InvariantCulture, $"{Path}|{Length}|{Changed}");
+
+    public static ImageFilePlace Of(string path)
+    {
+        FileInfo file = new(path);
+        // What a link leads to is what is read.
+        FileInfo read = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        return read.Exists ? new ImageFilePlace(file.FullName, read.Length, read.LastWriteTimeUtc.Ticks) : new ImageFilePlace(file.FullName, 0, 0);
     }
 }
 

@@ -103,6 +103,7 @@ internal sealed record ModelData(DataSet Data, DataSplit Split)
 
     private static void RequireSize(TrainedModel trained, DataSet data, JsonObject wanted)
     {
+        if (data.Training.IsReadByRegion) return;
         (int width, int height) = (data.Shape.Width, data.Shape.Height);
         string theirs = $"{width}x{height}", learned = $"{trained.ImageShape.Width}x{trained.ImageShape.Height}";
         if (theirs == learned || wanted.ContainsKey("resize") || wanted.ContainsKey("pad")) return;

@@ -12,6 +12,7 @@ internal static class StudyText
         GaussianProcessOptions process => new("Gaussian process", $"{InWords(process.Acquisition)}, {process.StartUpTrials} start-up trials"),
         SobolOptions => new("Sobol points", string.Empty),
         RandomOptions => new("Random", string.Empty),
+        InOrderOptions => new("In order", "every point of the space"),
         _ => new(sampler.GetType().Name, string.Empty),
     };
 

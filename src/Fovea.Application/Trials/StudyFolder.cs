@@ -107,10 +107,14 @@ internal sealed class StudyFolder
             throw new StudyException($"{RecipePath} is not the recipe of study '{study.Name}': give another folder");
     }
 
+    /// <summary>Whether a study is a prediction: its trials look at images and train nothing.</summary>
+    public static bool IsPrediction(StudyDefinition study) => study.Objective.StartsWith("{\"predict\":", StringComparison.Ordinal);
+
     /// <summary>The recipe that all trials of a study start from.</summary>
-    /// <exception cref="StudyException">It is no recipe that this program knows.</exception>
+    /// <exception cref="StudyException">It is no recipe that this program knows, or the study is a prediction.</exception>
     public static Recipe RecipeOf(StudyDefinition study)
     {
+        if (IsPrediction(study)) throw new StudyException($"'{study.Name}' is a prediction and trains nothing: the predict command that asked for it shows how far it is");
         try
         {
             return Recipe.Parse(study.Objective);

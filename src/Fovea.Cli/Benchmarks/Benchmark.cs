@@ -27,6 +27,7 @@ internal sealed class Benchmark(int threads)
         using OtherModels others = await OtherModels.PrepareAsync(onAll, part, stop).ConfigureAwait(false);
         using Evaluator evaluator = new(mnist.Model, mnist.Evaluation, new EvaluationOptions { Passes = 1 }, team);
         DecisionTime decision = new(mnist.Model, mnist.Evaluation), largeDecision = new(mnist.Model, new LargeImages(LargeSide));
+        using MadeUpSlide slide = new();
         Series
             limit = new(() => CoreRates.OnAll(team, () => ArithmeticLimit.Measure(part))),
             kernel = new(() => CoreRates.OnAll(team, () => CoreRates.Kernel(part))),
@@ -39,12 +40,13 @@ internal sealed class Benchmark(int threads)
             evaluation = new(() => Evaluations(evaluator, stop) * mnist.Evaluation.Count),
             latency = new(decision.Median),
             largeLatency = new(largeDecision.Median),
+            slideLatency = new(slide.Median),
             sensor = new(() => CoreRates.Sensor(new MultiScaleSensor(8, 1), mnist.Evaluation, part)),
             sensorFourScales = new(() => CoreRates.Sensor(new MultiScaleSensor(12, 4), cluttered.Evaluation, part)),
             generation = new(() => CoreRates.Generation((FreshImageSet)cluttered.Training, part));
         Series[] all =
         [
-            kernel, limit, handOver, meeting, training, trainingAlone, training512, trainingCluttered, evaluation, latency, largeLatency, sensor, sensorFourScales,
+            kernel, limit, handOver, meeting, training, trainingAlone, training512, trainingCluttered, evaluation, latency, largeLatency, slideLatency, sensor, sensorFourScales,
             generation, .. others.All,
         ];
         foreach (Series series in all) series.WarmUp();
@@ -78,6 +80,7 @@ internal sealed class Benchmark(int threads)
             EvaluateFraction: evaluation.RatioTo(limit) * mnist.EvaluationOperations,
             LatencyMilliseconds: latency.Median * 1e3,
             CostRatio16384: largeLatency.RatioTo(latency),
+            DecisionMillisecondsSlide: slideLatency.Median * 1e3,
             SensorGlimpsesPerSecond: sensor.Median,
             SensorGlimpsesPerSecondFourScales: sensorFourScales.Median,
             GenerateImagesPerSecond: generation.Median,

@@ -26,7 +26,10 @@ internal sealed partial class DataArguments
         (new("--fold") { Description = "Test on this fold, validate on the next, train on the others.", HelpName = "K/N" }, "fold"),
     ];
 
-    private readonly Option<bool> skipUnreadable = new("--skip-unreadable") { Description = "Leave out image files that cannot be read, and list them." };
+    /// <summary>The option that leaves out what cannot be read.</summary>
+    public const string SkipName = "--skip-unreadable";
+
+    private readonly Option<bool> skipUnreadable = new(SkipName) { Description = "Leave out image files that cannot be read, and list them." };
 
     /// <summary>All of them.</summary>
     public IEnumerable<Option> Options => [any, .. named.Select(each => each.Option), skipUnreadable];
@@ -53,6 +56,9 @@ internal sealed partial class DataArguments
         if (parsed.GetValue(skipUnreadable)) options[SkipKey] = true;
         return options;
     }
+
+    /// <summary>Whether files that cannot be read are left out.</summary>
+    public bool LeavesOut(ParseResult parsed) => parsed.GetValue(skipUnreadable);
 
     /// <summary>The command that tells all about a data set, with the options that it was loaded with where they are not the usual ones.</summary>
     public static string CommandOfAll(string data, JsonObject options)

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
+using Fovea.Cli.Predictions;
+using Fovea.Training.Exports;
 
 namespace Fovea.Cli.Verbs;
 
@@ -31,29 +34,98 @@ internal sealed class LookingOptions
     public async Task<Looking> FindAsync(ParseResult parsed, Terminal terminal, CancellationToken stop)
     {
         TrainedModel trained = SharedOptions.OpenModel(parsed.GetValue(model)!, terminal);
-        LookOptions options = new() { Glimpses = parsed.GetValue(glimpses), Start = parsed.GetValue(start), Seed = parsed.GetValue(seed) };
-        trained.RequireLooks(options);
-        IReadOnlyList<ImageArgument> found =
-            await ImageArgument.FindAsync(parsed.GetValue(images)!, trained, parsed.GetValue(originalSize), before => dataArguments.Read(parsed, before), new DataDisplay(terminal), stop).ConfigureAwait(false);
-        bool isWarned = parsed.GetValue(originalSize);
-        return new Looking(trained, options.Glimpses ?? trained.Glimpses, found, image =>
+        LookingTerms terms = new()
         {
-            stop.ThrowIfCancellationRequested();
-            ImageSet pixels = image.Open();
-            if (!isWarned && pixels.Shape != trained.ImageShape)
-            {
-                isWarned = true;
-                terminal.Say($"WARNING: {image.Name} is {pixels.Shape} and looked at as it is, but the model was trained on images of {trained.ImageShape}");
-            }
-
-            return trained.Look(pixels, image.Index, options) with { Name = image.Name, Label = image.Label };
-        });
+            Glimpses = parsed.GetValue(glimpses),
+            Start = parsed.GetValue(start),
+            Seed = parsed.GetValue(seed),
+            OriginalSize = parsed.GetValue(originalSize),
+            DataOptions = dataArguments.Read(parsed),
+        };
+        trained.RequireLooks(terms.Options);
+        IReadOnlyList<ImageArgument> found =
+            await ImageArgument.FindAsync(parsed.GetValue(images)!, trained, terms.OriginalSize, before => dataArguments.Read(parsed, before), new DataDisplay(terminal), stop).ConfigureAwait(false);
+        return new Looking(trained, parsed.GetValue(model)!, terms, found, terminal, stop);
     }
+
+    /// <summary>Whether images that cannot be read are left out.</summary>
+    public bool LeavesOut(ParseResult parsed) => dataArguments.LeavesOut(parsed);
+}
+
+/// <summary>How images are looked at, whichever they are: with the model's weights and an image it says what comes of it.</summary>
+internal sealed record LookingTerms
+{
+    /// <summary>Glimpses to take; null for as many as in training.</summary>
+    public int? Glimpses { get; init; }
+
+    /// <summary>Where the first glimpse looks; null for as in training.</summary>
+    public StartLocation? Start { get; init; }
+
+    /// <summary>Seed of random starts.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Whether image files are looked at in their own size.</summary>
+    public bool OriginalSize { get; init; }
+
+    /// <summary>Options of data that were given.</summary>
+    public JsonObject DataOptions { get; init; } = [];
+
+    /// <summary>The same for a model.</summary>
+    public LookOptions Options => new() { Glimpses = Glimpses, Start = Start, Seed = Seed };
 }
 
 /// <summary>Images to look at.</summary>
-/// <param name="Trained">The model.</param>
-/// <param name="Glimpses">Glimpses of every look.</param>
-/// <param name="Images">The images, in the order of looking.</param>
-/// <param name="LookAt">Looks at one; throws <see cref="DataException"/> if it cannot be read.</param>
-internal sealed record Looking(TrainedModel Trained, int Glimpses, IReadOnlyList<ImageArgument> Images, Func<ImageArgument, Look> LookAt);
+/// <param name="trained">The model.</param>
+/// <param name="modelPath">Where it is, as typed.</param>
+/// <param name="terms">How to look.</param>
+/// <param name="images">The images, in the order of looking.</param>
+/// <param name="terminal">Hears of images of another size than those in training.</param>
+/// <param name="stop">Stops between two images.</param>
+internal sealed class Looking(TrainedModel trained, string modelPath, LookingTerms terms, IReadOnlyList<ImageArgument> images, Terminal terminal, CancellationToken stop)
+{
+    private bool isWarned = terms.OriginalSize;
+
+    /// <summary>The model.</summary>
+    public TrainedModel Trained => trained;
+
+    /// <summary>The file of the model's weights.</summary>
+    public string WeightsPath => ModelLibrary.At(modelPath).WeightsPath;
+
+    /// <summary>What is asked of the images: it changes when the weights do.</summary>
+    /// <exception cref="CheckpointException">The weights cannot be read.</exception>
+    public PredictionQuestion Question => new(ModelFolder.DigestOf(WeightsPath), terms);
+
+    /// <summary>Stops between two images.</summary>
+    public CancellationToken Stop => stop;
+
+    /// <summary>The images, in the order of looking.</summary>
+    public IReadOnlyList<ImageArgument> Images => images;
+
+    /// <summary>Glimpses of every look.</summary>
+    public int Glimpses => terms.Glimpses ?? trained.Glimpses;
+
+    /// <summary>Looks at an image; the look has its pixels, to be drawn.</summary>
+    /// <exception cref="DataException">It cannot be read.</exception>
+    public Look LookAt(ImageArgument image) => trained.Look(Open(image), image.Index, terms.Options) with { Name = image.Name, Label = image.Label };
+
+    /// <summary>The same without its pixels.</summary>
+    /// <exception cref="DataException">It cannot be read.</exception>
+    public Look Predict(ImageArgument image) => Predict(trained, Open(image), image, terms.Options);
+
+    /// <inheritdoc cref="Predict(ImageArgument)"/>
+    public static Look Predict(TrainedModel trained, ImageSet set, ImageArgument image, LookOptions options) =>
+        trained.Look(set.PixelsInPlace(image.Index), image.Index, options) with { Name = image.Name, Label = image.Label };
+
+    private ImageSet Open(ImageArgument image)
+    {
+        stop.ThrowIfCancellationRequested();
+        ImageSet set = image.Open();
+        if (!isWarned && !set.IsReadByRegion && set.Shape != trained.ImageShape)
+        {
+            isWarned = true;
+            terminal.Say($"WARNING: {image.Name} is {set.Shape} and looked at as it is, but the model was trained on images of {trained.ImageShape}");
+        }
+
+        return set;
+    }
+}

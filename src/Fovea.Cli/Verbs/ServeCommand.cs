@@ -14,13 +14,14 @@ internal sealed class ServeCommand : Command
     private readonly Option<string?> urls = new("--urls") { Description = "Addresses to listen at instead, with ; between: http://0.0.0.0:8080" };
     private readonly Option<string> runs = new("--runs") { Description = "Folder of runs.", DefaultValueFactory = _ => RunLibrary.DefaultFolder };
     private readonly Option<string?> models = new("--models") { Description = "Folder of models that are no runs; default: models here, or where there is none, those that came with the program." };
+    private readonly Option<string?> slides = new("--slides") { Description = "A slide, or a folder of slides, that models of slides may look at.", HelpName = "PATH" };
     private readonly Option<bool> json = SharedOptions.Json();
 
     public ServeCommand(Terminal terminal)
         : base("serve", "A local page: runs while they train, and a model that looks at what you draw.")
     {
         this.terminal = terminal;
-        foreach (Option option in new Option[] { port, urls, runs, models, json }) Add(option);
+        foreach (Option option in new Option[] { port, urls, runs, models, slides, json }) Add(option);
         SetAction(RunAsync);
     }
 
@@ -33,9 +34,10 @@ internal sealed class ServeCommand : Command
             Urls = parsed.GetValue(urls)?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [$"http://127.0.0.1:{wanted}"],
             RunsFolder = parsed.GetValue(runs)!,
             ModelsFolder = parsed.GetValue(models) ?? ModelLibrary.DefaultFolder,
+            Slides = parsed.GetValue(slides) is not { } path || Path.Exists(path) ? parsed.GetValue(slides) : throw new UsageException($"--slides: there is no file or folder {path}"),
         };
         if (!options.IsLoopback)
-            terminal.Say("fovea: WARNING: others on the network can reach this page; it asks for no password and shows your runs, models and test images");
+            terminal.Say("fovea: WARNING: others on the network can reach this page; it asks for no password and shows your runs, models, test images and slides");
         WebServer server = await WebServer.StartAsync(options, new PageContent(new DataDisplay(terminal)), message => terminal.Say($"fovea: {message}"), stop).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {

@@ -20,6 +20,19 @@ internal sealed class StorageOptions
 
     public void AddTo(Command command) => command.Add(storage);
 
+    /// <summary>Adds it to a verb that uses a database where it is told to, and not where the variable alone names one.</summary>
+    /// <param name="command">The verb.</param>
+    /// <param name="description">What for.</param>
+    public void AddTo(Command command, string description)
+    {
+        storage.Description = description;
+        command.Add(storage);
+    }
+
+    /// <summary>The address; null where the option was not given, whatever the variable says.</summary>
+    /// <exception cref="UsageException">It is no address.</exception>
+    public PostgresAddress? GivenAddressOf(ParseResult parsed) => parsed.GetValue(storage) is null ? null : AddressOf(parsed);
+
     /// <summary>The address; null where none was given.</summary>
     /// <exception cref="UsageException">It is no address.</exception>
     public PostgresAddress? AddressOf(ParseResult parsed)

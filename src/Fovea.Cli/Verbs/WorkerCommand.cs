@@ -1,13 +1,14 @@
 using System.CommandLine;
 using Fovea.Application.Trials;
 using Fovea.Cli.Displays;
+using Fovea.Cli.Predictions;
 using Fovea.Configuration;
 using Fovea.Tuning;
 using Fovea.Workers;
 
 namespace Fovea.Cli.Verbs;
 
-/// <summary>fovea worker: takes trials of studies in PostgreSQL, and runs them.</summary>
+/// <summary>fovea worker: takes trials of studies in PostgreSQL, and parts of predictions, and does them.</summary>
 internal sealed class WorkerCommand : Command
 {
     private readonly Terminal terminal;
@@ -21,7 +22,7 @@ internal sealed class WorkerCommand : Command
     private readonly Option<int> threads = SharedOptions.Threads();
 
     public WorkerCommand(Terminal terminal, DeviceOption device)
-        : base("worker", "Run trials of the studies in a database: fovea worker --storage postgres://...")
+        : base("worker", "Do the studies and predictions in a database: fovea worker --storage postgres://...")
     {
         this.terminal = terminal;
         this.device = device;
@@ -48,7 +49,10 @@ internal sealed class WorkerCommand : Command
         string root = parsed.GetValue(output)!;
         PostgresStudyStorage storage = await StorageOptions.OpenAsync(address, terminal, stop).ConfigureAwait(false);
         TrialQueue queue = await StorageOptions.OpenQueueAsync(address, options, stop).ConfigureAwait(false);
-        TrialWorker worker = new(storage, queue, options, ObjectiveOf, $"{Environment.MachineName}:{Environment.ProcessId}")
+        string owner = $"{Environment.MachineName}:{Environment.ProcessId}";
+        var predictions = PredictionTable.Open(storage);
+        OrderedModels models = new();
+        TrialWorker worker = new(storage, queue, options, ObjectiveOf, owner)
         {
             Ended = OnEnd,
             Trouble = message => terminal.Say($"fovea: {message}"),
@@ -63,6 +67,7 @@ internal sealed class WorkerCommand : Command
 
         IObjective ObjectiveOf(Study study)
         {
+            if (PredictionOrder.TryRead(study.Definition) is { } order) return new PredictionObjective(study.Name, models.Open(order), predictions, owner);
             StudyFolder folder = FolderOf(study);
             folder.WriteRecipe(study.Definition);
             return new TrainingObjective(folder, share, options.Lease) { DeviceWords = device.WordsOf(parsed) };
@@ -70,6 +75,12 @@ internal sealed class WorkerCommand : Command
 
         void OnEnd(Study study, int number, TrialEnd end)
         {
+            if (PredictionOrder.TryRead(study.Definition) is not null)
+            {
+                terminal.Say($"{study.Name} part {number,3}  {(end.State == TrialState.Done ? "done" : $"failed: {end.Error}")}{(end.Value > 0 ? $", {end.Value} unreadable" : string.Empty)}");
+                return;
+            }
+
             StudyTrial trial = study.Trials()[number];
             terminal.Say($"{study.Name} trial {number,3}  {Text(end),9}  {StudyDisplay.Text(trial.Record.Parameters)}");
             new CheckpointQuota(FolderOf(study), quota).Enforce(study.Trials());

@@ -202,13 +202,16 @@ internal sealed record FolderContents(IReadOnlyList<SourceFile> Files, IReadOnly
 internal sealed record ImageFolder(IReadOnlyList<string> Files, IReadOnlyList<DataFinding> Findings)
 {
     /// <summary>Looks through a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="extensions">Extensions of images, with their dots, in lower case; null for <see cref="ImageFile.Extensions"/>.</param>
     /// <exception cref="DataException">The folder cannot be read, or has no images.</exception>
-    public static ImageFolder Read(string folder)
+    public static ImageFolder Read(string folder, IReadOnlySet<string>? extensions = null)
     {
-        FolderContents contents = FolderWalk.Read([new ClassFolder(folder, folder, ClassName: null, Split: null)]);
+        extensions ??= ImageFile.Extensions;
+        FolderContents contents = FolderWalk.Read([new ClassFolder(folder, folder, ClassName: null, Split: null)], extensions);
         if (contents.Files.Count > 0) return new ImageFolder([.. contents.Files.Select(file => file.Path)], contents.Findings);
         string others = string.Concat(contents.Findings.Select(finding => $"; {finding.Message}{string.Concat(finding.Details.Select(detail => $"; {detail}"))}"));
-        throw new DataException($"folder {folder} has no images ({string.Join(", ", ImageFile.Extensions)}){others}");
+        throw new DataException($"folder {folder} has no images ({string.Join(", ", extensions)}){others}");
     }
 }
 

@@ -57,7 +57,7 @@ internal static class RunSections
         const string id = "data", title = "Data";
         if (run.Looks is not { } looks) return HtmlSection.LeftOut(id, title, run.Missing!);
         string more = looks.Examples.Count < run.Model!.ClassNames.Count ? $" The first {looks.Examples.Count} of {run.Model.ClassNames.Count} classes." : string.Empty;
-        return new HtmlSection(id, title, $"{looks.Data}, {run.Model.Shape}: some of the images that it learned from.{more}", [ClassRows.Build(run.Model.Shape, run.Model.ClassNames, looks.Examples)]);
+        return new HtmlSection(id, title, $"{looks.Data}, {run.Model.Shape}: some of the images that it learned from.{more}", [ClassRows.Build(looks.ExampleShape, run.Model.ClassNames, looks.Examples)]);
     }
 
     public static HtmlSection Configuration(RunReport run) =>

@@ -20,6 +20,7 @@ public interface ISampler
 [JsonDerivedType(typeof(GaussianProcessOptions), "gaussianProcess")]
 [JsonDerivedType(typeof(SobolOptions), "sobol")]
 [JsonDerivedType(typeof(RandomOptions), "random")]
+[JsonDerivedType(typeof(InOrderOptions), "inOrder")]
 public abstract record SamplerOptions
 {
     /// <summary>Makes the sampler.</summary>

@@ -30,7 +30,10 @@ public abstract class SqlStudyStorage : IStudyStorage
     public IReadOnlyList<string> Names() => Run(session => session.Query(row => row.GetString(0), "SELECT name FROM fovea_study ORDER BY name"));
 
     /// <inheritdoc/>
-    public void Create(StudyDefinition definition, StudyTarget target, EndedTrials? begin = null) => Run(session =>
+    public void Create(StudyDefinition definition, StudyTarget target, EndedTrials? begin = null) => Run(session => Create(session, definition, target, begin));
+
+    /// <summary>Makes a study in a transaction that does more.</summary>
+    private protected int Create(SqlSession session, StudyDefinition definition, StudyTarget target, EndedTrials? begin = null)
     {
         int rows = session.Execute(
             $"""
@@ -48,7 +51,7 @@ public abstract class SqlStudyStorage : IStudyStorage
         if (rows == 0) throw new StudyException($"{Place} has a study '{definition.Name}' already: go on with that one, or give another name");
         if (begin is not null) TrialRows.AddEnded(session, definition.Name, 0, begin, Now);
         return rows;
-    });
+    }
 
     /// <inheritdoc/>
     public StudyDefinition? Find(string study) => Run(session => session.Query(
@@ -211,7 +214,8 @@ public abstract class SqlStudyStorage : IStudyStorage
             $"UPDATE fovea_trial SET {assignments} WHERE study = @study AND number = @number AND attempt = @attempt AND state = 'running'",
             [.. values, ("study", study), ("number", number), ("attempt", attempt)]) == 1;
 
-    private T Run<T>(Func<SqlSession, T> work)
+    /// <summary>Does work in a transaction, once the database is there.</summary>
+    private protected T Run<T>(Func<SqlSession, T> work)
     {
         long begun = Stopwatch.GetTimestamp();
         for (bool hasSaid = false; ; hasSaid = true)

@@ -2,10 +2,11 @@ import { $, make, share } from "/assets/dom.js";
 import { ApiError, getBytes, getJson, post } from "/assets/api.js";
 import { Pad } from "/assets/pad.js";
 import { bestOf, prepare } from "/assets/says.js";
+import { DeepStage } from "/assets/deep.js";
 import { Stage } from "/assets/stage.js";
 
 const GLIMPSE_TIME = 750, MOST_BYTES = 32 * 2 ** 20;
-const TABS = ["draw", "test", "file"];
+const TABS = ["draw", "test", "slide", "file"];
 const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
 
 let model = null, image = null, look = null, showStep = null;
@@ -14,16 +15,19 @@ let now = 0, timer = null, start = { x: 0, y: 0 };
 let source = null;
 
 const pad = new Pad($("pad"), () => pad.isEmpty ? null : bring(drawn));
-const stage = new Stage($("stage"), (x, y, isAtRest) => {
+const moved = (x, y, isAtRest) => {
   start = { x, y };
   recompute(isAtRest ? "end" : "quiet");
-});
+};
+const stage = new Stage($("stage"), moved), deep = new DeepStage($("deep"), moved);
+/** What shows the image: all of it at once, or what of a large one is in view. */
+let shown = stage;
 
 // ---- showing a look
 
 function show(t) {
   now = t;
-  stage.show(look, t, $("dim").checked);
+  shown.show(look, t, $("dim").checked);
   showStep(t);
   $("step").value = t + 1;
   $("step").setAttribute("aria-valuetext", `glimpse ${t + 1} of ${look.steps.length}`);
@@ -60,7 +64,7 @@ async function recompute(how) {
     while (wanted !== null) {
       const next = wanted;
       wanted = null;
-      const answer = await getJson("/api/looks", { model: model.id, image: image.id, x: start.x, y: start.y, glimpses: $("glimpses").value });
+      const answer = await getJson("/api/looks", { model: model.id, image: image.id, x: start?.x, y: start?.y, glimpses: $("glimpses").value });
       if (image === null) continue;
       look = answer;
       $("step").max = look.steps.length;
@@ -85,6 +89,7 @@ async function recompute(how) {
 
 const drawn = async () => post("/api/images", { model: model.id, name: "drawing", digit: true, place }, await pad.png());
 const oneOfTest = index => post("/api/images/test", { model: model.id, index });
+const oneSlide = () => post("/api/images/slide", { model: model.id, slide: $("slide").value });
 const fileImage = file => () => post("/api/images", { model: model.id, name: file.name, digit: model.knowsDigits && $("digit").checked, place }, file);
 let place = 0, bringing = 0, counted = { model: null, images: 0 };
 
@@ -94,10 +99,15 @@ async function bring(make, again = make) {
   source = again;
   try {
     const brought = await make();
-    const pixels = await getBytes(`/api/images/${brought.id}`);
+    const isDeep = brought.tileSide !== null, pixels = isDeep ? null : await getBytes(`/api/images/${brought.id}`);
     if (turn !== bringing) return;
     image = brought;
-    stage.setImage(image, pixels);
+    $("stage").hidden = $("dim-choice").hidden = isDeep;
+    $("deep").hidden = $("deep-tools").hidden = !isDeep;
+    $("demo").classList.toggle("wide", isDeep);
+    shown = isDeep ? deep : stage;
+    await shown.setImage(image, pixels);
+    if (turn !== bringing) return;
     $("note").textContent = [image.label === null ? null : image.name, image.note].filter(text => text).join("; ");
     await recompute("play");
   } catch (error) {
@@ -176,17 +186,20 @@ async function choose(id) {
   $("tab-draw").hidden = !model.knowsDigits;
   $("digit-choice").hidden = !model.knowsDigits;
   $("place").hidden = !model.hasCanvas;
-  start = { x: 0, y: 0 };
-  if (!model.knowsDigits && $("tab-draw").getAttribute("aria-selected") === "true") select("test");
+  start = model.choosesStart ? null : { x: 0, y: 0 };
+  $("tab-slide").hidden = !model.looksAtSlides || $("slide").options.length === 0;
+  if (TABS.some(tab => $(`tab-${tab}`).hidden && $(`tab-${tab}`).getAttribute("aria-selected") === "true")) select($("tab-slide").hidden ? "test" : "slide");
   // What was brought for the last model is brought again for this one, where it can be.
   const isDrawing = source === drawn;
-  if (source !== null && (!isDrawing || model.knowsDigits)) await bring(source);
+  if (source !== null && (!isDrawing || model.knowsDigits) && (source !== oneSlide || model.looksAtSlides)) await bring(source);
+  else if (!$("tab-slide").hidden) await bring(oneSlide);
   else await anyTestImage();
   return true;
 }
 
 async function open() {
-  const { models, runsFolder, modelsFolder } = await getJson("/api/models");
+  const { models, runsFolder, modelsFolder, slides } = await getJson("/api/models");
+  $("slide").replaceChildren(...slides.map(name => make("option", { value: name }, name)));
   $("runs-folder").textContent = runsFolder;
   $("models-folder").textContent = modelsFolder;
   $("empty").hidden = models.length > 0;
@@ -221,6 +234,7 @@ $("place").addEventListener("click", () => {
   if (!pad.isEmpty) bring(drawn);
 });
 $("random").addEventListener("click", anyTestImage);
+$("slide").addEventListener("change", () => bring(oneSlide));
 $("index").addEventListener("change", () => bring(testImage));
 $("digit").addEventListener("change", () => source !== drawn && source !== testImage && bring(source));
 $("file").addEventListener("change", () => {
@@ -247,5 +261,12 @@ $("glimpses").addEventListener("input", () => {
   $("glimpses-count").textContent = $("glimpses").value;
   recompute("end");
 });
+$("zoom-in").addEventListener("click", () => deep.zoom(2));
+$("zoom-out").addEventListener("click", () => deep.zoom(1 / 2));
+$("zoom-all").addEventListener("click", () => {
+  $("follow").checked = false;
+  deep.follow(false);
+});
+$("follow").addEventListener("change", () => deep.follow($("follow").checked));
 $("dim").addEventListener("change", () => look && show(now));
 open().catch(complain);

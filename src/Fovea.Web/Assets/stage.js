@@ -1,20 +1,17 @@
 import { make, svg } from "/assets/dom.js";
 import { stepColor } from "/assets/colors.js";
+import { StartHandle, badge } from "/assets/marks.js";
 import { drawPixels } from "/assets/pixels.js";
-
-const KEY_STEP = 0.05;
 
 /** The image with the path of glimpses over it, and the first glimpse as a handle to drag. */
 export class Stage {
   #image = null;
   #look = null;
-  #shown = 0;
-  #dragged = false;
 
   /** @param moved called with x and y in [-1, 1] while the start is moved, and whether it has come to rest */
   constructor(parent, moved) {
     this.parent = parent;
-    this.moved = moved;
+    this.start = new StartHandle(event => this.#placeOf(event), moved);
     this.canvas = make("canvas", { "aria-hidden": "true" });
     this.overlay = svg("svg", { role: "group", "aria-label": "Path of the glimpses" });
     this.holes = svg("g", { fill: "#000" });
@@ -22,13 +19,8 @@ export class Stage {
     this.whole = svg("rect", { fill: "#fff" });
     this.trail = svg("g");
     this.window = svg("g", { class: "window", fill: "none" });
-    this.handle = svg("g", { class: "handle", tabindex: "0", role: "slider", "aria-label": "Where the look begins. Arrow keys move it.", "aria-valuemin": -1, "aria-valuemax": 1 });
-    this.overlay.append(svg("defs", {}, svg("mask", { id: "unseen" }, this.whole, this.holes)), this.dim, this.trail, this.window, this.handle);
+    this.overlay.append(svg("defs", {}, svg("mask", { id: "unseen" }, this.whole, this.holes)), this.dim, this.trail, this.window, this.start.node);
     parent.append(this.canvas, this.overlay);
-    this.handle.addEventListener("pointerdown", event => this.#grab(event));
-    this.handle.addEventListener("pointermove", event => this.#drag(event));
-    for (const name of ["pointerup", "pointercancel"]) this.handle.addEventListener(name, event => this.#drop(event));
-    this.handle.addEventListener("keydown", event => this.#key(event));
   }
 
   /** Shows another image: { width, height, channels } and its pixels. */
@@ -42,22 +34,18 @@ export class Stage {
   show(look, step, isDim) {
     if (look !== this.#look) this.#frame(look);
     this.#look = look;
-    this.#shown = step;
     const { steps } = look, at = steps.map(each => this.#pixel(each.x, each.y));
     this.dim.style.display = isDim ? "" : "none";
     this.holes.replaceChildren(...steps.slice(0, step + 1).map(({ boxes: [[x, y, size]] }) => svg("rect", { x, y, width: size, height: size })));
     const nodes = [];
     for (let i = 1; i <= step; i++)
       nodes.push(svg("line", { x1: at[i - 1][0], y1: at[i - 1][1], x2: at[i][0], y2: at[i][1], stroke: stepColor(i, steps.length), "stroke-width": this.unit * 0.8, "stroke-linecap": "round" }));
-    for (let i = 1; i <= step; i++) nodes.push(this.#badge(at[i], stepColor(i, steps.length), i + 1, i === step ? 3 : 2.4));
+    for (let i = 1; i <= step; i++) nodes.push(badge(at[i], stepColor(i, steps.length), i + 1, this.unit * (i === step ? 3 : 2.4), this.unit * 0.35));
     this.trail.replaceChildren(...nodes);
     const [left, top, size] = steps[step].boxes[0];
     this.window.style.transform = `translate(${left + size / 2}px, ${top + size / 2}px)`;
     this.window.setAttribute("stroke", stepColor(step, steps.length));
-    this.handle.replaceChildren(svg("circle", { class: "halo", cx: at[0][0], cy: at[0][1], r: this.unit * 5 }), this.#badge(at[0], stepColor(0, steps.length), 1, 3));
-    const { x, y } = steps[0];
-    this.handle.setAttribute("aria-valuenow", x.toFixed(2));
-    this.handle.setAttribute("aria-valuetext", `${x.toFixed(2)} across, ${y.toFixed(2)} down`);
+    this.start.show(steps[0], at[0], stepColor(0, steps.length), this.unit * 3, this.unit * 0.35);
   }
 
   /** Makes room for the boxes that reach over the image's edges. */
@@ -78,48 +66,12 @@ export class Stage {
     }));
   }
 
-  #badge([x, y], color, number, radius) {
-    const size = this.unit * radius;
-    const label = svg("text", { x, y: y + size * 0.38, "font-size": size * 1.1 }, String(number));
-    return svg("g", {}, svg("circle", { cx: x, cy: y, r: size, fill: color, stroke: "#fff", "stroke-width": this.unit * 0.35 }), label);
-  }
-
   #pixel(x, y) {
     return [(x + 1) / 2 * this.#image.width, (y + 1) / 2 * this.#image.height];
   }
 
-  #grab(event) {
-    event.preventDefault();
-    this.handle.focus();
-    this.handle.setPointerCapture(event.pointerId);
-    this.#dragged = true;
-  }
-
-  #drag(event) {
-    if (!this.#dragged) return;
+  #placeOf(event) {
     const place = new DOMPoint(event.clientX, event.clientY).matrixTransform(this.overlay.getScreenCTM().inverse());
-    this.#move(place.x / this.#image.width * 2 - 1, place.y / this.#image.height * 2 - 1, false);
-  }
-
-  #drop(event) {
-    if (!this.#dragged) return;
-    this.#drag(event);
-    this.#dragged = false;
-    const { x, y } = this.last ?? this.#look.steps[0];
-    this.moved(x, y, true);
-  }
-
-  #key(event) {
-    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [0, 0];
-    if (dx === 0 && dy === 0) return;
-    event.preventDefault();
-    const from = this.#look.steps[0], factor = event.shiftKey ? 4 * KEY_STEP : KEY_STEP;
-    this.#move(from.x + dx * factor, from.y + dy * factor, true);
-  }
-
-  #move(x, y, isAtRest) {
-    const within = value => Math.min(1, Math.max(-1, value));
-    this.last = { x: within(x), y: within(y) };
-    this.moved(this.last.x, this.last.y, isAtRest);
+    return [place.x / this.#image.width * 2 - 1, place.y / this.#image.height * 2 - 1];
   }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Fovea.Data.Regions;
 using Fovea.Web.Safety;
 using Microsoft.AspNetCore.Http;
 
@@ -45,9 +46,30 @@ internal sealed class ImageStore
     }
 }
 
-/// <summary>An image in the shape of the model that shall look at it.</summary>
+/// <summary>An image that a model shall look at: all of its pixels in the model's shape, or one that is read by region.</summary>
 /// <param name="Name">What to call it.</param>
 /// <param name="Shape">Its shape.</param>
-/// <param name="Pixels">[height, width, channels], 0 to 255.</param>
+/// <param name="Pixels">[height, width, channels], 0 to 255; empty where it is read by region.</param>
 /// <param name="Label">Its true class, or null where it is not known.</param>
-internal sealed record StoredImage(string Name, ImageShape Shape, byte[] Pixels, int? Label);
+internal sealed record StoredImage(string Name, ImageShape Shape, byte[] Pixels, int? Label)
+{
+    private const int MostWholeSide = 4096;
+
+    /// <summary>Whether it is sent in tiles.</summary>
+    public bool IsTiled => Regions is not null || Math.Max(Shape.Width, Shape.Height) > MostWholeSide;
+
+    /// <summary>Reads it by region; null where all of its pixels are here. For many threads at a time.</summary>
+    public IImageRegions? Regions { get; private init; }
+
+    /// <summary>What a model looks at.</summary>
+    public ImagePixels View => Regions is null ? new ImagePixels(Pixels, Shape) : new ImagePixels(Regions);
+
+    /// <summary>Image <paramref name="index"/> of a set, as it is.</summary>
+    /// <exception cref="DataException">It cannot be read.</exception>
+    public static StoredImage Of(ImageSet set, int index, string name, int? label)
+    {
+        // A reader of its own, which turns to no other image: the image stays what it is.
+        if (set.IsReadByRegion && set.NewRegionReader().Turn(epoch: 0, index) is { } regions) return new StoredImage(name, regions.Shape, [], label) { Regions = regions };
+        return new StoredImage(name, set.Shape, set.Pixels(index).ToArray(), label);
+    }
+}

@@ -4,7 +4,8 @@ namespace Fovea.Web.Looking;
 /// <param name="RunsFolder">Where runs lie.</param>
 /// <param name="ModelsFolder">Where other models lie.</param>
 /// <param name="Models">The models.</param>
-internal sealed record ModelsAnswer(string RunsFolder, string ModelsFolder, IReadOnlyList<ModelName> Models);
+/// <param name="Slides">What slides are called that models of slides may look at.</param>
+internal sealed record ModelsAnswer(string RunsFolder, string ModelsFolder, IReadOnlyList<ModelName> Models, IReadOnlyList<string> Slides);
 
 /// <summary>A model to choose.</summary>
 /// <param name="Id">Its id.</param>
@@ -21,12 +22,14 @@ internal sealed record ModelName(string Id, string Name);
 /// <param name="Glimpses">As many as in training.</param>
 /// <param name="MostGlimpses">As many as it can take, at most 30: more are no fun to watch.</param>
 /// <param name="StartsAnywhere">Whether its looks began at random places in training.</param>
+/// <param name="ChoosesStart">Whether it chooses where a look begins.</param>
+/// <param name="LooksAtSlides">Whether its images are slides, each of a size of its own.</param>
 /// <param name="KnowsDigits">Whether a drawn digit is something for it.</param>
 /// <param name="HasCanvas">Whether digits lie anywhere on a larger canvas.</param>
 /// <param name="HasClutter">Whether there are pieces of others around them.</param>
 internal sealed record ModelAnswer(
     string Id, string Data, IReadOnlyList<string> ClassNames, int Width, int Height, int Channels, int Glimpses, int MostGlimpses,
-    bool StartsAnywhere, bool KnowsDigits, bool HasCanvas, bool HasClutter)
+    bool StartsAnywhere, bool ChoosesStart, bool LooksAtSlides, bool KnowsDigits, bool HasCanvas, bool HasClutter)
 {
     private const int MostWatched = 30;
 
@@ -36,7 +39,7 @@ internal sealed record ModelAnswer(
         return new ModelAnswer(
             id, trained.Recipe.Data, trained.ClassNames, trained.ImageShape.Width, trained.ImageShape.Height, trained.ImageShape.Channels,
             trained.Model.Glimpses, Math.Min(trained.Model.MostGlimpses, Math.Max(MostWatched, trained.Model.Glimpses)),
-            trained.Model.Start == StartLocation.Random && trained.Model.MostGlimpses > 1, model.KnowsDigits, model.Canvas is not null, model.Canvas is { Pieces: > 0 });
+            trained.Model.Start == StartLocation.Random && trained.Model.MostGlimpses > 1, model.ChoosesStart, model.LooksAtSlides, model.KnowsDigits, model.Canvas is not null, model.Canvas is { Pieces: > 0 });
     }
 }
 
@@ -49,10 +52,11 @@ internal sealed record ModelAnswer(
 /// <param name="Label">Its true class, if known.</param>
 /// <param name="Note">What a person should know about how it was made; null for nothing.</param>
 /// <param name="Images">Of a test image: how many there are; else null.</param>
-internal sealed record ImageAnswer(string Id, string Name, int Width, int Height, int Channels, int? Label, string? Note, int? Images)
+/// <param name="TileSide">Pixels of a tile's side, where it is too large to be sent whole; else null.</param>
+internal sealed record ImageAnswer(string Id, string Name, int Width, int Height, int Channels, int? Label, string? Note, int? Images, int? TileSide)
 {
     public static ImageAnswer From(string id, StoredImage image, string? note, int? images) =>
-        new(id, image.Name, image.Shape.Width, image.Shape.Height, image.Shape.Channels, image.Label, note, images);
+        new(id, image.Name, image.Shape.Width, image.Shape.Height, image.Shape.Channels, image.Label, note, images, image.IsTiled ? ImageTile.Side : null);
 }
 
 /// <summary>A look.</summary>

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Fovea.Web.Looking;
 
 /// <summary>Models, images and looks as JSON.</summary>
-internal sealed class LookEndpoints(ModelLibrary library, string runsFolder, TestImages testImages)
+internal sealed class LookEndpoints(ModelLibrary library, string runsFolder, TestImages testImages, OfferedSlides slides)
 {
     private readonly OpenedModels models = new(library);
     private readonly ImageStore kept = new();
@@ -18,15 +18,23 @@ internal sealed class LookEndpoints(ModelLibrary library, string runsFolder, Tes
     public void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/models", () => Results.Json(
-            new ModelsAnswer(runsFolder, library.Folder, [.. library.List().Select(model => new ModelName(model.Id, model.Name))]), WebContext.Readable.ModelsAnswer));
+            new ModelsAnswer(runsFolder, library.Folder, [.. library.List().Select(model => new ModelName(model.Id, model.Name))], slides.Names), WebContext.Readable.ModelsAnswer));
         app.MapGet("/api/models/{id}", (string id) => Results.Json(ModelAnswer.From(id, models.Open(id)), WebContext.Readable.ModelAnswer));
         app.MapPost("/api/images", (HttpRequest request) => UploadAsync(request, new QueryValues(request))).Takes("model", "name", "digit", "place");
         app.MapPost("/api/images/test", (HttpRequest request) => TestImageAsync(new QueryValues(request))).Takes("model", "index");
-        app.MapGet("/api/images/{id}", (string id) => Results.Bytes(kept.Find(id).Pixels));
+        app.MapPost("/api/images/slide", (HttpRequest request) =>
+        {
+            QueryValues query = new(request);
+            return Keep(slides.Open(query.Required("slide"), models.Open(query.Required("model")).Trained));
+        }).Takes("model", "slide");
+        app.MapGet("/api/images/{id}", (string id) => Results.Bytes(kept.Find(id) is { IsTiled: false } image
+            ? image.Pixels : throw new RequestException(StatusCodes.Status422UnprocessableEntity, "this image is too large to be sent whole: it is sent in tiles")));
+        app.MapGet("/api/images/{id}/tiles/{level:int}/{column:int}/{row:int}", TileAsync);
         app.MapGet("/api/looks", (HttpRequest request) =>
         {
             QueryValues query = new(request);
-            (float X, float Y) start = (query.Value<float>("x") ?? 0, query.Value<float>("y") ?? 0);
+            float? x = query.Value<float>("x"), y = query.Value<float>("y");
+            (float, float)? start = x is null && y is null ? null : (x ?? 0, y ?? 0);
             return Look(models.Open(query.Required("model")), kept.Find(query.Required("image")), start, query.Value<int>("glimpses"));
         }).Takes("model", "image", "x", "y", "glimpses");
     }
@@ -39,6 +47,12 @@ internal sealed class LookEndpoints(ModelLibrary library, string runsFolder, Tes
         if (isDigit && !model.KnowsDigits) throw new RequestException(StatusCodes.Status422UnprocessableEntity, "this model knows nothing of digits");
         ImageShape shape = model.Trained.ImageShape;
         TrainingFit fit = TrainingFit.FromModel(model.Trained);
+        if (model.LooksAtSlides)
+        {
+            DecodedImage small = await UploadDecoder.DecodeAsync(request, path => ImageFile.Read(path, shape.Channels, fit.Range)).ConfigureAwait(false);
+            return Keep(new StoredImage(query.Text("name") ?? "image", small.Shape, small.Pixels, Label: null));
+        }
+
         byte[] pixels = await UploadDecoder.DecodeAsync(
             request, path => isDigit ? DigitPainter.Read(path) : ImageFile.Read(path, shape, fit.Fit, fit.Range).Pixels).ConfigureAwait(false);
         string? note = null;
@@ -58,21 +72,31 @@ internal sealed class LookEndpoints(ModelLibrary library, string runsFolder, Tes
         int index = query.Value<int>("index") ?? 0;
         DataSet data = await testImages.OpenAsync(model.Trained.Recipe.Data, model.Trained.Recipe.DataOptions).ConfigureAwait(false);
         ImageSet set = model.Trained.Align(data).Test;
-        if (set.Shape != model.Trained.ImageShape)
+        if (!set.IsReadByRegion && set.Shape != model.Trained.ImageShape)
             throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"the test images are {set.Shape}, but the model was trained on {model.Trained.ImageShape}");
         if (set.Count == 0) throw new RequestException(StatusCodes.Status409Conflict, $"{model.Trained.Recipe.Data} has no test images: give an image of your own");
         if (index < 0 || index >= set.Count) throw QueryValues.Wrong($"'index' must be 0 to {set.Count - 1}, but is {index}");
-        return Keep(new StoredImage($"test image {index}", set.Shape, set.Pixels(index).ToArray(), set.Labels[index]), images: set.Count);
+        return Keep(StoredImage.Of(set, index, $"test image {index}", set.Labels[index]), images: set.Count);
+    }
+
+    private async Task<IResult> TileAsync(HttpContext context, string id, int level, int column, int row)
+    {
+        StoredImage image = kept.Find(id);
+        ImageTile tile = ImageTile.At(image.Shape, level, column, row) ?? throw new RequestException(StatusCodes.Status404NotFound, $"this image of {image.Shape} has no tile {column}, {row} at level {level}");
+        byte[] picture = await TileDrawer.DrawAsync(image, tile, context.RequestAborted).ConfigureAwait(false);
+        // What an id means never changes.
+        context.Response.Headers.CacheControl = "private, max-age=86400, immutable";
+        return Results.Bytes(picture, ImageTile.Type);
     }
 
     private IResult Keep(StoredImage image, string? note = null, int? images = null) =>
         Results.Json(ImageAnswer.From(kept.Add(image), image, note, images), WebContext.Readable.ImageAnswer);
 
-    private static IResult Look(OpenedModel model, StoredImage image, (float X, float Y) start, int? glimpses)
+    private static IResult Look(OpenedModel model, StoredImage image, (float X, float Y)? start, int? glimpses)
     {
         ImageShape shape = model.Trained.ImageShape;
-        if (image.Shape != shape) throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"the image is {image.Shape}, but the model looks at {shape}");
-        if (!(Math.Abs(start.X) <= 1 && Math.Abs(start.Y) <= 1)) throw new OptionException($"x and y must be -1 to 1, but are {start.X} and {start.Y}");
+        if (!model.LooksAtSlides && image.Regions is null && image.Shape != shape) throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"the image is {image.Shape}, but the model looks at {shape}");
+        if (start is var (x, y) && !(Math.Abs(x) <= 1 && Math.Abs(y) <= 1)) throw new OptionException($"x and y must be -1 to 1, but are {x} and {y}");
         int most = ModelAnswer.From(string.Empty, model).MostGlimpses;
         if (glimpses < 1 || glimpses > most) throw new OptionException($"glimpses must be 1 to {most}, but is {glimpses}");
         long begun = Stopwatch.GetTimestamp();

@@ -12,12 +12,16 @@ namespace Fovea.Web.Looking;
 /// <summary>A model ready to look, for any number of requests at a time.</summary>
 internal sealed class OpenedModel
 {
+    // Of images that are larger a smaller one is blank enough; models that need their own shape have smaller ones.
+    private const long MostBlankBytes = 1 << 24;
+
     public OpenedModel(TrainedModel trained)
     {
         Trained = trained;
         Canvas = CanvasOf(trained);
+        ImageShape shape = trained.ImageShape.Bytes <= MostBlankBytes ? trained.ImageShape : trained.ImageShape with { Height = 1024, Width = 1024 };
         // The first look of a process compiles what it runs; nobody should wait for that with a pen in hand.
-        LookAt(new StoredImage("blank", trained.ImageShape, new byte[trained.ImageShape.Bytes], Label: null), (0, 0), glimpses: null);
+        LookAt(new StoredImage("blank", shape, new byte[shape.Bytes], Label: null), (0, 0), glimpses: null);
     }
 
     public TrainedModel Trained { get; }
@@ -28,20 +32,21 @@ internal sealed class OpenedModel
     /// <summary>Whether it knows digits in MNIST's form, alone or on a canvas.</summary>
     public bool KnowsDigits => Canvas is not null || (HasDigitClasses(Trained) && Trained.ImageShape == new ImageShape(DigitForm.Side, DigitForm.Side, 1));
 
-    /// <summary>Looks at an image of the model's shape.</summary>
+    /// <summary>Whether its images are slides: each has a size of its own.</summary>
+    public bool LooksAtSlides => OneSlide.IsFor(Trained);
+
+    /// <summary>Whether a look begins where the model says, unless somebody says otherwise.</summary>
+    public bool ChoosesStart => Trained.Model.Start == StartLocation.Chosen;
+
+    /// <summary>Looks at an image of the model's shape, or one that is read by region.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="start">Where the first glimpse looks, as (x, y) in [-1, 1]; a model that sees all at once looks there anyway.</param>
+    /// <param name="start">Where the first glimpse looks, as (x, y) in [-1, 1]; a model that sees all at once looks there anyway. Null for where the model chooses, or the centre.</param>
     /// <param name="glimpses">Glimpses to take; null for as many as in training.</param>
     /// <exception cref="OptionException">The model cannot take as many.</exception>
-    public Look LookAt(StoredImage image, (float X, float Y) start, int? glimpses)
+    public Look LookAt(StoredImage image, (float X, float Y)? start, int? glimpses)
     {
-        LookOptions options = new() { Glimpses = glimpses, StartAt = Trained.Model.MostGlimpses > 1 ? start : null };
-        return Trained.Look(image.Pixels, image.Shape.Width, image.Shape.Height, image.Shape.Channels, options: options) with
-        {
-            Name = image.Name,
-            Label = image.Label,
-            Pixels = image.Pixels,
-        };
+        LookOptions options = new() { Glimpses = glimpses, StartAt = Trained.Model.MostGlimpses == 1 ? null : start ?? (ChoosesStart ? null : (0, 0)) };
+        return Trained.Look(image.View, number: 0, options) with { Name = image.Name, Label = image.Label };
     }
 
     private static CanvasMnistOptions? CanvasOf(TrainedModel trained)

@@ -1,3 +1,4 @@
+using Fovea.Data.Regions;
 using Fovea.Numerics;
 
 namespace Fovea.Reports;
@@ -8,7 +9,8 @@ namespace Fovea.Reports;
 /// <param name="Survey">What all looks have in common.</param>
 /// <param name="Backdrops">[classes], mean images; null for a class without any.</param>
 /// <param name="Backdrop">The mean of all classes.</param>
-/// <param name="Examples">[classes], some images of each class, height x width x channels, from those that it learned from.</param>
+/// <param name="ExampleShape">Shape of every example.</param>
+/// <param name="Examples">[classes], some images of each class, height x width x channels, from those that it learned from; where images are read by region, made small.</param>
 /// <param name="Looks">A look at the first image of each class, for as many classes as are shown.</param>
 /// <param name="Mistakes">Looks at the images of the worst mistakes, the most certain ones first.</param>
 internal sealed record LookReport(
@@ -17,6 +19,7 @@ internal sealed record LookReport(
     LookSurvey Survey,
     IReadOnlyList<MeanImage?> Backdrops,
     MeanImage? Backdrop,
+    ImageShape ExampleShape,
     IReadOnlyList<IReadOnlyList<byte[]>> Examples,
     IReadOnlyList<Look> Looks,
     IReadOnlyList<Look> Mistakes)
@@ -24,7 +27,7 @@ internal sealed record LookReport(
     /// <summary>What has to be said beside the figures; see <see cref="DataSet.WarningsFor"/>.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    private const int ShownLooks = 6, ShownMistakes = 8, ExamplesPerClass = 10;
+    private const int ShownLooks = 6, ShownMistakes = 8, ExamplesPerClass = 10, SmallExampleSide = 144;
 
     /// <summary>Most classes that maps and examples are shown of.</summary>
     public const int MostClasses = 20;
@@ -36,22 +39,24 @@ internal sealed record LookReport(
     /// <param name="team">The worker team that computes; the result does not depend on its size.</param>
     /// <param name="progress">The progress reporter, called after every block of images; may be null.</param>
     /// <param name="cancellation">Stops between two blocks.</param>
-    /// <exception cref="DataException">There are no images, or they are not what the model knows, or differ in size.</exception>
+    /// <exception cref="DataException">There are no images, or they are not what the model knows.</exception>
     public static LookReport Gather(
         TrainedModel trained, DataSet data, DataSplit split, WorkerTeam team, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         data = trained.Align(data);
         ImageSet images = data[split];
-        if (images.DiffersInShape || data.Training.DiffersInShape) throw new DataException($"a report draws images of one shape, but those of {data.Name} differ in size");
         LookSurvey survey = LookSurvey.Gather(trained.Model, images, new EvaluationOptions(), team, ShownMistakes, progress, cancellation);
         int classes = trained.ClassNames.Count, shown = Math.Min(classes, MostClasses);
         // As in the first pass of the survey, so that a mistake is seen as it was made.
         Look At(int image) => trained.Look(images, image) with { Name = $"{data.Name}:{$"{split}".ToLowerInvariant()}:{image}" };
+        bool areSmall = data.Training.IsReadByRegion;
+        byte[] ExampleOf(int image) => areSmall ? SmallImage.Centred(data.Training.PixelsInPlace(image), SmallExampleSide).Pixels : data.Training.Pixels(image).ToArray();
         return new LookReport(
             data.Name, split, survey,
             [.. Enumerable.Range(0, shown).Select(label => MeanImage.Compute(images, label))],
             MeanImage.Compute(images),
-            [.. ClassExamples.Choose(data.Training, classes, ExamplesPerClass).Take(shown).Select(row => row.Select(i => data.Training.Pixels(i).ToArray()).ToArray())],
+            areSmall ? new ImageShape(SmallExampleSide, SmallExampleSide, data.Shape.Channels) : data.Training.Shape,
+            [.. ClassExamples.Choose(data.Training, classes, ExamplesPerClass).Take(shown).Select(row => row.Select(ExampleOf).ToArray())],
             [.. ClassExamples.Choose(images, classes, 1).SelectMany(row => row).Take(ShownLooks).Select(At)],
             [.. survey.WorstMistakes.Select(mistake => At(mistake.Image))])
         { Warnings = data.WarningsFor(split) };
@@ -66,7 +71,10 @@ internal sealed record MeanImage(int Width, int Height, IReadOnlyList<byte> Gray
 {
     private const int MostImages = 200, MostSide = 96;
 
-    /// <summary>The mean of up to 200 images, evenly spread; blocks of pixels are averaged where a side is longer than 96.</summary>
+    /// <summary>
+    /// The mean of up to 200 images, evenly spread; blocks of pixels are averaged where a side is longer than 96. Images that are read by region are made small
+    /// first, and where they differ in size, drawn to the set's shape: locations go from edge to edge of each.
+    /// </summary>
     /// <param name="images">The images.</param>
     /// <param name="label">The class of those that count; null for all.</param>
     /// <returns>Null if there are none.</returns>
@@ -80,7 +88,14 @@ internal sealed record MeanImage(int Width, int Height, IReadOnlyList<byte> Gray
         long[] sums = new long[width * height], values = new long[width * height];
         for (int n = 0; n < count; n++)
         {
-            ReadOnlySpan<byte> pixels = images.Pixels(chosen[(int)((long)n * chosen.Length / count)]);
+            int image = chosen[(int)((long)n * chosen.Length / count)];
+            if (images.IsReadByRegion)
+            {
+                Add(SmallImage.Of(images.PixelsInPlace(image), MostSide), width, height, sums, values);
+                continue;
+            }
+
+            ReadOnlySpan<byte> pixels = images.Pixels(image);
             for (int i = 0; i < pixels.Length; i++)
             {
                 int pixel = i / shape.Channels, cell = (pixel / shape.Width / block * width) + (pixel % shape.Width / block);
@@ -90,6 +105,17 @@ internal sealed record MeanImage(int Width, int Height, IReadOnlyList<byte> Gray
         }
 
         return new MeanImage(width, height, [.. sums.Zip(values, (sum, number) => (byte)Math.Round((double)sum / number))]);
+    }
+
+    private static void Add(SmallImage image, int width, int height, long[] sums, long[] values)
+    {
+        ImageShape shape = image.Shape;
+        for (int cell = 0; cell < sums.Length; cell++)
+        {
+            int pixel = ((cell / width * shape.Height / height * shape.Width) + (cell % width * shape.Width / width)) * shape.Channels;
+            for (int channel = 0; channel < shape.Channels; channel++) sums[cell] += image.Pixels[pixel + channel];
+            values[cell] += shape.Channels;
+        }
     }
 }
 

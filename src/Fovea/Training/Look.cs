@@ -21,6 +21,10 @@ public sealed record Look(ImageShape Shape, IReadOnlyList<string> ClassNames, in
     /// <summary>[height, width, channels], 0 to 255: what pictures of the look draw. A look at somebody's memory leaves it there, and this empty.</summary>
     public ReadOnlyMemory<byte> Pixels { get; init; }
 
+    /// <summary>Shape of <see cref="Pixels"/>: that of the image, or where it is read by region, that of the whole image made small.</summary>
+    /// <value>Default: <see cref="Shape"/>.</value>
+    public ImageShape PixelsShape { get; init; } = Shape;
+
     /// <summary>Scales of every glimpse.</summary>
     public int Scales => Steps[0].Boxes.Count;
 

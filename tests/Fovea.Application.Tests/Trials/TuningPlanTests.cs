@@ -9,9 +9,9 @@ public sealed class TuningPlanTests : IDisposable
     private readonly TemporaryFolder folder = new();
 
     [Theory]
-    [InlineData("""{ "sampler": 3,""", "sampler has a value of the wrong kind: 3; it must be an object whose kind is one of: gaussianProcess, sobol, random")]
-    [InlineData("""{ "sampler": {},""", "sampler lacks its kind, one of: gaussianProcess, sobol, random")]
-    [InlineData("""{ "sampler": { "kind": "soboll" },""", "sampler has no kind 'soboll'; it is one of: gaussianProcess, sobol, random; did you mean 'sobol'?")]
+    [InlineData("""{ "sampler": 3,""", "sampler has a value of the wrong kind: 3; it must be an object whose kind is one of: gaussianProcess, sobol, random, inOrder")]
+    [InlineData("""{ "sampler": {},""", "sampler lacks its kind, one of: gaussianProcess, sobol, random, inOrder")]
+    [InlineData("""{ "sampler": { "kind": "soboll" },""", "sampler has no kind 'soboll'; it is one of: gaussianProcess, sobol, random, inOrder; did you mean 'sobol'?")]
     [InlineData("""{ "sampler": { "kind": "gaussianProcess", "kappa": "x" },""", "sampler.kappa has a value of the wrong kind: \"x\"; it must be a number")]
     [InlineData("""{ "sampler": { "kind": "gaussianProcess", "kapa": 1 },""", "unknown key 'sampler.kapa'; known here: kind, acquisition, transform, kappa, startUpTrials; did you mean 'sampler.kappa'?")]
     [InlineData("""{ "sampler": { "kind": "gaussianProcess", "kappa": -1 },""", "sampler.kappa must be 0 to 100, but is -1")]

@@ -39,7 +39,7 @@ internal static class MadeUpRun
         MeanImage mean = new(2, 1, [0, 255]);
         byte[] pixels = new byte[Shape.Bytes];
         return new LookReport(
-            "made-up", DataSplit.Test, survey, [mean, null], mean, [[pixels, pixels], [pixels]],
+            "made-up", DataSplit.Test, survey, [mean, null], mean, Shape, [[pixels, pixels], [pixels]],
             [MadeUpLook.Of(Shape, 8, 2, 3, 2, label: 0)], [MadeUpLook.Of(Shape, 8, 2, 3, 2, "made-up:test:3", label: 1)]);
     }
 }

@@ -95,7 +95,7 @@ public sealed class DemoTests(Chromium chromium) : IAsyncDisposable
         await window.GoToAsync("/demo");
         await window.CountAsync("#words li", 7);
         string? before = await window["#words"].TextContentAsync();
-        LocatorBoundingBoxResult handle = (await window[".handle"].BoundingBoxAsync())!, image = (await window["#stage canvas"].BoundingBoxAsync())!;
+        LocatorBoundingBoxResult handle = (await window["#stage .handle"].BoundingBoxAsync())!, image = (await window["#stage canvas"].BoundingBoxAsync())!;
         await window.Page.Mouse.MoveAsync(handle.X + (handle.Width / 2), handle.Y + (handle.Height / 2));
         await window.Page.Mouse.DownAsync();
         await window.Page.Mouse.MoveAsync(image.X + (image.Width / 4), image.Y + (image.Height / 4), new() { Steps = 8 });
@@ -112,7 +112,7 @@ public sealed class DemoTests(Chromium chromium) : IAsyncDisposable
         await using Window window = await ServeAsync();
         await window.GoToAsync("/demo");
         await window.CountAsync("#words li", 7);
-        await window[".handle"].FocusAsync();
+        await window["#stage .handle"].FocusAsync();
         for (int press = 0; press < 2; press++)
         {
             await window.Page.Keyboard.PressAsync("Shift+ArrowRight");

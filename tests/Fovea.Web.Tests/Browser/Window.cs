@@ -61,7 +61,7 @@ public sealed class Window : IAsyncDisposable
         Assertions.Expect(Page.Locator(selector)).ToHaveCountAsync(count, new() { Timeout = 60_000 });
 
     /// <summary>Requires that no script failed, nothing was complained of and no request left the machine.</summary>
-    public void IsClean() => Assert.Empty(complaints);
+    public void IsClean() => Assert.True(complaints.Count == 0, string.Join('\n', complaints));
 
     public async ValueTask DisposeAsync() => await context.DisposeAsync();
 }

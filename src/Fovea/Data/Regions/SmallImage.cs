@@ -8,6 +8,9 @@ internal sealed record SmallImage(ImageShape Shape, byte[] Pixels)
     /// <summary>Most pixels of the longer side where figures are measured.</summary>
     public const int MeasuredSide = 1024;
 
+    /// <summary>Most pixels of the longer side where an image is drawn.</summary>
+    public const int DrawnSide = 2048;
+
     /// <summary>Makes an image small. What is left at its right and lower edge of less than a square is left out.</summary>
     /// <param name="image">The image.</param>
     /// <param name="mostSide">Most pixels of the longer side, at least 1.</param>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Fovea.Configuration;
 using Fovea.Data;
+using Fovea.Data.Regions;
 using Fovea.Models;
 using Fovea.Numerics;
 using Fovea.Parts;
@@ -135,7 +136,10 @@ public sealed class TrainedModel
         return Looker.AtAll(images, shape, stride, options?.Image ?? 0, Evaluator.GazeFor(Model, options), options?.Glimpses);
     }
 
-    /// <summary>Looks at an image of a set as evaluation's first pass does. The result has its name, its label and a copy of its pixels, so that it can be drawn.</summary>
+    /// <summary>
+    /// Looks at an image of a set as evaluation's first pass does. The result has its name, its label and a copy of its pixels, so that it can be drawn; of an image
+    /// that is read by region, the whole of it made small, at most 2,048 pixels a side.
+    /// </summary>
     /// <param name="images">The set, with labels in the order of <see cref="ClassNames"/>; see <see cref="Align"/>.</param>
     /// <param name="index">The image's number there, which counts instead of <see cref="LookOptions.Image"/>.</param>
     /// <param name="options">How to look; null for as evaluation does.</param>
@@ -146,7 +150,10 @@ public sealed class TrainedModel
         ArgumentNullException.ThrowIfNull(images);
         if (index < 0 || index >= images.Count) throw new DataException($"index must be 0 to {images.Count - 1} with {Counted.Of(images.Count, "image")}, but is {index}");
         ImagePixels image = images.PixelsInPlace(index);
-        return Look(image, index, options) with { Name = $"image {images.NameOf(index)}", Label = images.Labels[index], Pixels = image.IsInMemory ? image.ToArray() : images.Pixels(index).ToArray() };
+        Look look = Look(image, index, options) with { Name = $"image {images.NameOf(index)}", Label = images.Labels[index] };
+        if (image.IsInMemory) return look with { Pixels = image.ToArray() };
+        SmallImage small = SmallImage.Of(image, SmallImage.DrawnSide);
+        return look with { Pixels = small.Pixels, PixelsShape = small.Shape };
     }
 
     /// <summary>Checks that the model can look in some way, whatever the image.</summary>

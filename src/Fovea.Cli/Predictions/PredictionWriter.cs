@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Fovea.Cli.Verbs;
+namespace Fovea.Cli.Predictions;
 
 /// <summary>How predictions are written.</summary>
 internal enum PredictionFormat
@@ -21,28 +21,30 @@ internal enum PredictionFormat
 /// <param name="format">How.</param>
 internal sealed class PredictionWriter(TextWriter output, PredictionFormat format)
 {
+    private IReadOnlyList<string> classNames = [];
     private bool isFirst = true;
 
     /// <summary>Writes what comes before the first one.</summary>
-    /// <param name="classNames">One name per class.</param>
+    /// <param name="classes">One name per class.</param>
     /// <param name="glimpses">Glimpses of every look.</param>
-    public void Begin(IReadOnlyList<string> classNames, int glimpses)
+    public void Begin(IReadOnlyList<string> classes, int glimpses)
     {
+        classNames = classes;
         IEnumerable<string> locations = Enumerable.Range(1, glimpses).SelectMany(glimpse => new[] { $"x{glimpse}", $"y{glimpse}" });
-        if (format == PredictionFormat.Csv) output.WriteLine(CsvLine.Join(["image", "class", .. classNames.Select(name => $"p({name})"), .. locations]));
+        if (format == PredictionFormat.Csv) output.WriteLine(CsvLine.Join(["image", "class", .. classes.Select(name => $"p({name})"), .. locations]));
         if (format == PredictionFormat.Json) output.Write("{\"predictions\":[");
     }
 
-    public void Write(Look look)
+    public void Write(PredictionResult prediction)
     {
         if (format == PredictionFormat.Csv)
         {
-            IEnumerable<float> numbers = look.Probabilities.Concat(look.Steps.SelectMany(step => new[] { step.X, step.Y }));
-            output.WriteLine(CsvLine.Join([look.Name, look.ClassNames[look.Prediction], .. numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))]));
+            IEnumerable<float> numbers = classNames.Select(name => prediction.Probabilities[name]).Concat(prediction.Locations.SelectMany(location => location));
+            output.WriteLine(CsvLine.Join([prediction.Image, prediction.Class, .. numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))]));
             return;
         }
 
-        string json = JsonSerializer.Serialize(PredictionResult.From(look), CliContext.Default.PredictionResult);
+        string json = JsonSerializer.Serialize(prediction, CliContext.Default.PredictionResult);
         if (format == PredictionFormat.JsonLines) output.WriteLine(json);
         else output.Write(isFirst ? json : $",{json}");
         isFirst = false;
@@ -79,13 +81,4 @@ internal sealed record PredictionResult(
             look.Name, look.ClassNames[look.Prediction], look.Probabilities[look.Prediction], probabilities,
             [.. look.Steps.Select(step => (IReadOnlyList<float>)[step.X, step.Y])], look.Label is { } label ? look.ClassNames[label] : null);
     }
-}
-
-/// <summary>A line of comma-separated values; cells are quoted as RFC 4180 says, and stand as they are otherwise.</summary>
-internal static class CsvLine
-{
-    public static string Join(IEnumerable<string> cells) => string.Join(',', cells.Select(Quote));
-
-    private static string Quote(string cell) =>
-        cell.AsSpan().IndexOfAny("\",\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+using Fovea.Configuration;
+using Fovea.Data;
+using Fovea.Imaging;
+
+namespace Fovea.Application.Catalog;
+
+/// <summary>A slide that is named by itself, and not as one of a data set: opened when it is looked at, and read by region.</summary>
+internal static class OneSlide
+{
+    private const string Kind = "slides";
+
+    /// <summary>Whether files for a model are slides: it was trained on such.</summary>
+    public static bool IsFor(TrainedModel trained) => DataSets.Find(trained.Recipe.Data) is { Name: Kind };
+
+    /// <summary>Opens a slide as a set of one image, whose class is not known.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="recipe">The recipe of a model of slides; its data's options count.</param>
+    /// <param name="change">Changes the options as the command line says.</param>
+    /// <exception cref="DataException">It cannot be read.</exception>
+    /// <exception cref="OptionException">Slides have no such option, or it breaks its rule.</exception>
+    public static ImageSet Open(string path, Recipe recipe, Func<JsonObject, JsonObject> change)
+    {
+        SlideOptions options = JsonOverlay.Apply(new SlideOptions(), change(recipe.DataOptions), ImagingOptionsContext.Default.SlideOptions, place: "dataOptions");
+        ImageFilePlace file = ImageFilePlace.Of(path);
+        SourceFile source = new(file.Path, path, ClassName: null, Split: null, file.Length, file.Changed);
+        try
+        {
+            var slides = SlideCollection.Open(
+                Kind, new FolderContents([source], []), options with { SkipUnreadable = false }, DataCache.Default.FolderOf(Kind), progress: null, CancellationToken.None);
+            return slides.Select(slides.Readable, _ => 0);
+        }
+        catch (DataException exception) when (exception.InnerException is DataException reason)
+        {
+            // Without what helps where many are read together.
+            throw new DataException(reason.Message, reason);
+        }
+    }
+}

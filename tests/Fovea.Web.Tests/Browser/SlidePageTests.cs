@@ -1,0 +1,100 @@
+using Microsoft.Playwright;
+
+namespace Fovea.Web.Tests.Browser;
+
+/// <summary>A slide on the page: moved, zoomed, and looked at.</summary>
+[Collection(nameof(Chromium))]
+public sealed class SlidePageTests(Chromium chromium) : IAsyncDisposable
+{
+    private readonly Workplace place = new();
+    private readonly List<string> tiles = [];
+
+    [Fact]
+    public async Task A_slide_is_shown_with_its_glimpses_and_zoomed_into()
+    {
+        await using Window window = await OpenAsync(width: 1280, height: 900);
+        await window.CountAsync("#film li", 4);
+        await window.CountAsync("#deep svg circle", 5);
+        Assert.True(await window["#deep .viewer canvas"].First.IsVisibleAsync());
+        Assert.False(await window["#stage"].IsVisibleAsync());
+        Assert.DoesNotContain(tiles, tile => tile.Contains("/tiles/11/", StringComparison.Ordinal));
+        await window["#follow"].CheckAsync();
+        await UntilAsync(() => tiles.Exists(tile => tile.Contains("/tiles/11/", StringComparison.Ordinal)));
+        (double left, double top) = await CentreOfAsync(window, "#deep .viewer");
+        // The last glimpse is in the middle of the view.
+        await UntilAsync(async () => await CentreOfAsync(window, "#deep svg > g:first-child > g:last-child circle") is var (x, y) && Math.Abs(x - left) < 3 && Math.Abs(y - top) < 3);
+        await window["#zoom-all"].ClickAsync();
+        Assert.False(await window["#follow"].IsCheckedAsync());
+        window.IsClean();
+    }
+
+    [Fact]
+    public async Task The_start_is_dragged_and_moved_by_keys_and_keys_zoom()
+    {
+        await using Window window = await OpenAsync(width: 1280, height: 900);
+        await window.TextAsync("#words li:first-child", text => text.StartsWith("At centre (0.00", StringComparison.Ordinal));
+        await window["#deep .handle"].FocusAsync();
+        await window.Page.Keyboard.PressAsync("Shift+ArrowRight");
+        await window.TextAsync("#words li:first-child", text => text.Contains("(0.20 across, 0.00 down)", StringComparison.Ordinal));
+        (double x, double y) = await CentreOfAsync(window, "#deep .handle");
+        LocatorBoundingBoxResult viewer = (await window["#deep .viewer"].BoundingBoxAsync())!;
+        await window.Page.Mouse.MoveAsync((float)x, (float)y);
+        await window.Page.Mouse.DownAsync();
+        await window.Page.Mouse.MoveAsync(viewer.X + (viewer.Width / 4), (float)y, new() { Steps = 8 });
+        await window.Page.Mouse.UpAsync();
+        await window.TextAsync("#words li:first-child", text => text.StartsWith("At left (-0.5", StringComparison.Ordinal));
+        await window["#deep [role=application]"].FocusAsync();
+        for (int press = 0; press < 12; press++) await window.Page.Keyboard.PressAsync("+");
+        await UntilAsync(() => tiles.Exists(tile => tile.Contains("/tiles/11/", StringComparison.Ordinal)));
+        window.IsClean();
+    }
+
+    [Fact]
+    public async Task On_a_phone_it_fits_and_its_buttons_can_be_touched()
+    {
+        await using Window window = await OpenAsync(width: 360, height: 740);
+        await window.CountAsync("#film li", 4);
+        Assert.Equal(360, await window.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+        LocatorBoundingBoxResult viewer = (await window["#deep"].BoundingBoxAsync())!;
+        Assert.InRange(viewer.Height, 300, 0.6 * 740);
+        foreach (string button in new[] { "#zoom-in", "#zoom-out", "#zoom-all" })
+        {
+            LocatorBoundingBoxResult box = (await window[button].BoundingBoxAsync())!;
+            Assert.True(box.Width >= 40 && box.Height >= 40, $"{button} is {box.Width}x{box.Height}");
+        }
+
+        await window["#zoom-in"].ClickAsync();
+        window.IsClean();
+    }
+
+    public async ValueTask DisposeAsync() => await place.DisposeAsync();
+
+    private async Task<Window> OpenAsync(int width, int height)
+    {
+        place.AddSlides();
+        (await place.ServeAsync()).Dispose();
+        Window window = await chromium.OpenAsync(place.Address, width: width, height: height);
+        window.Page.Request += (_, request) =>
+        {
+            lock (tiles) tiles.Add(request.Url);
+        };
+        await window.GoToAsync("/demo?model=model:s");
+        return window;
+    }
+
+    private static async Task<(double X, double Y)> CentreOfAsync(Window window, string selector)
+    {
+        // In one go: marks are made anew as the view moves.
+        double[] centre = await window.Page.EvaluateAsync<double[]>(
+            "selector => { const box = document.querySelector(selector).getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; }", selector);
+        return (centre[0], centre[1]);
+    }
+
+    private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        for (int attempt = 0; attempt < 600 && !await condition(); attempt++) await Task.Delay(100);
+        Assert.True(await condition());
+    }
+}
