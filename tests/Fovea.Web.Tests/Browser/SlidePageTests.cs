@@ -19,7 +19,7 @@ public sealed class SlidePageTests(Chromium chromium) : IAsyncDisposable
         Assert.False(await window["#stage"].IsVisibleAsync());
         Assert.DoesNotContain(tiles, tile => tile.Contains("/tiles/11/", StringComparison.Ordinal));
         await window["#follow"].CheckAsync();
-        await UntilAsync(() => tiles.Exists(tile => tile.Contains("/tiles/11/", StringComparison.Ordinal)));
+        await UntilAsync(() => Task.FromResult(HasTileOfLevel(11)));
         (double left, double top) = await CentreOfAsync(window, "#deep .viewer");
         // The last glimpse is in the middle of the view.
         await UntilAsync(async () => await CentreOfAsync(window, "#deep svg > g:first-child > g:last-child circle") is var (x, y) && Math.Abs(x - left) < 3 && Math.Abs(y - top) < 3);
@@ -43,9 +43,11 @@ public sealed class SlidePageTests(Chromium chromium) : IAsyncDisposable
         await window.Page.Mouse.MoveAsync(viewer.X + (viewer.Width / 4), (float)y, new() { Steps = 8 });
         await window.Page.Mouse.UpAsync();
         await window.TextAsync("#words li:first-child", text => text.StartsWith("At left (-0.5", StringComparison.Ordinal));
-        await window["#deep [role=application]"].FocusAsync();
-        for (int press = 0; press < 12; press++) await window.Page.Keyboard.PressAsync("+");
-        await UntilAsync(() => tiles.Exists(tile => tile.Contains("/tiles/11/", StringComparison.Ordinal)));
+        await UntilAsync(async () =>
+        {
+            await window["#deep [role=application]"].PressAsync("+");
+            return HasTileOfLevel(11);
+        });
         window.IsClean();
     }
 
@@ -90,7 +92,10 @@ public sealed class SlidePageTests(Chromium chromium) : IAsyncDisposable
         return (centre[0], centre[1]);
     }
 
-    private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
+    private bool HasTileOfLevel(int level)
+    {
+        lock (tiles) return tiles.Exists(tile => tile.Contains($"/tiles/{level}/", StringComparison.Ordinal));
+    }
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
