@@ -31,15 +31,6 @@ public sealed class PostgresStudyStorage : SqlStudyStorage
         return storage;
     }
 
-    /// <summary>Does work of a table beside the studies, in one transaction.</summary>
-    internal T Do<T>(Func<SqlSession, T> work) => Run(work);
-
-    /// <summary>Keeps others from making tables, and from whatever else waits for that, until the transaction ends.</summary>
-    internal void LockTables(SqlSession session) => LockSchema(session);
-
-    /// <summary>Makes a study in a transaction that does more.</summary>
-    internal void CreateIn(SqlSession session, StudyDefinition definition, StudyTarget target) => Create(session, definition, target);
-
     private protected override DbConnection Open()
     {
         NpgsqlConnection connection = new(address.ConnectionString);
@@ -58,7 +49,7 @@ public sealed class PostgresStudyStorage : SqlStudyStorage
     private protected override void Lock(SqlSession session, string study) =>
         session.Scalar("SELECT pg_advisory_xact_lock(hashtextextended('fovea ' || @study, 0))", ("study", study));
 
-    private protected override bool LockSchema(SqlSession session)
+    internal override bool LockSchema(SqlSession session)
     {
         session.Scalar("SELECT pg_advisory_xact_lock(@lock)", ("lock", SchemaLock));
         return session.Scalar("SELECT to_regclass('fovea_schema') IS NOT NULL") is true;

@@ -21,9 +21,9 @@ internal sealed class PredictionTable
     /// <exception cref="StudyException">The database cannot be used.</exception>
     public static PredictionTable Open(PostgresStudyStorage storage)
     {
-        storage.Do(session =>
+        storage.Run(session =>
         {
-            storage.LockTables(session);
+            storage.LockSchema(session);
             session.Execute(
                 """
                 CREATE TABLE IF NOT EXISTS fovea_prediction (
@@ -43,10 +43,10 @@ internal sealed class PredictionTable
     /// <param name="question">What is asked of each.</param>
     /// <param name="images">The images, in the order that they are told in.</param>
     /// <param name="mostParts">Most parts.</param>
-    public void Ask(StudyDefinition definition, string question, IReadOnlyList<AskedImage> images, int mostParts) => storage.Do(session =>
+    public void Ask(StudyDefinition definition, string question, IReadOnlyList<AskedImage> images, int mostParts) => storage.Run(session =>
     {
         string name = definition.Name;
-        storage.LockTables(session);
+        storage.LockSchema(session);
         if (session.Scalar("SELECT 1 FROM fovea_prediction WHERE study = @study LIMIT 1", ("study", name)) is not null) return 0;
         session.Execute(
             """
@@ -74,13 +74,13 @@ internal sealed class PredictionTable
             """,
             ("study", name),
             ("perPart", perPart));
-        storage.CreateIn(session, definition, new StudyTarget { Trials = parts, Jobs = Math.Min(parts, MostAtOnce) });
+        storage.Create(session, definition, new StudyTarget { Trials = parts, Jobs = Math.Min(parts, MostAtOnce) });
         return parts;
     });
 
     /// <summary>How far a prediction is.</summary>
     /// <returns>Images that are done, those that could not be read among them, and how many these are; null where nobody has asked.</returns>
-    public (int Done, int Unreadable)? Progress(string study) => storage.Do(session => session.Query<(int, int)?>(
+    public (int Done, int Unreadable)? Progress(string study) => storage.Run(session => session.Query<(int, int)?>(
         row => (row.GetInt32(0), row.GetInt32(1)),
         """
         SELECT count(*) FILTER (WHERE result IS NOT NULL OR error IS NOT NULL)::integer, count(error)::integer FROM fovea_prediction WHERE study = @study HAVING count(*) > 0
@@ -88,7 +88,7 @@ internal sealed class PredictionTable
         ("study", study))).FirstOrDefault();
 
     /// <summary>Images of a part that are not done.</summary>
-    public IReadOnlyList<AskedImage> Left(string study, int part) => storage.Do(session => session.Query(
+    public IReadOnlyList<AskedImage> Left(string study, int part) => storage.Run(session => session.Query(
         row => new AskedImage(row.GetInt32(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3)),
         "SELECT place, path, length, changed FROM fovea_prediction WHERE study = @study AND part = @part AND result IS NULL AND error IS NULL ORDER BY place",
         ("study", study),
@@ -100,7 +100,7 @@ internal sealed class PredictionTable
     /// <param name="result">What was said; null where it could not be read.</param>
     /// <param name="error">Why it could not be read; null where it could.</param>
     /// <param name="owner">Who looked.</param>
-    public void Keep(string study, int place, string? result, string? error, string owner) => storage.Do(session => session.Execute(
+    public void Keep(string study, int place, string? result, string? error, string owner) => storage.Run(session => session.Execute(
         "UPDATE fovea_prediction SET result = @result, error = @error, owner = @owner WHERE study = @study AND place = @place AND result IS NULL AND error IS NULL",
         ("result", result),
         ("error", error),
@@ -109,7 +109,7 @@ internal sealed class PredictionTable
         ("place", place)));
 
     /// <summary>What came of all images, in their order; neither a result nor an error where a part was given up.</summary>
-    public IReadOnlyList<AnsweredImage> Answers(string study) => storage.Do(session => session.Query(
+    public IReadOnlyList<AnsweredImage> Answers(string study) => storage.Run(session => session.Query(
         row => new AnsweredImage(row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2)),
         """
         SELECT asked.path, asked.result, coalesce(asked.error, CASE WHEN asked.result IS NULL THEN coalesce(trial.error, 'nobody looked at it') END)

@@ -91,7 +91,7 @@ internal sealed record ImageArgument(string Name, int Index, int? Label, string 
         (int first, int count) = address.Index is { } only ? (only, 1) : (0, images.Count);
         return Enumerable.Range(first, count).Select(number => new ImageArgument(
             address.Index is null ? images.NameOf(number) : argument, number, address.Split == DataSplit.Unlabelled ? null : images.Labels[number],
-            $"{address.Data}:{address.Split}:{number}", () => images));
+            $"{address.Data}:{address.Split}:{number}|{images.NameOf(number)}", () => images));
     }
 }
 

@@ -48,19 +48,7 @@ internal static class TooLargeFolder
     public static DataFinding Tell(string path, string reason) => new(DataFindingKind.AsSlides, $"opened as slides, each read by region: {reason}; slides:{path} does so at once, with options of its own", [], []);
 
     /// <summary>A folder's options for the same files as slides.</summary>
-    public static SlideOptions OptionsOf(FolderOptions options) => new()
-    {
-        Layout = options.Layout,
-        Group = options.Group,
-        Groups = options.Groups,
-        ValidationPercent = options.ValidationPercent,
-        TestPercent = options.TestPercent,
-        Fold = options.Fold,
-        Splitting = options.Splitting,
-        SplitSeed = options.SplitSeed,
-        Normalize = options.Normalize,
-        SkipUnreadable = options.SkipUnreadable,
-    };
+    public static SlideOptions OptionsOf(FolderOptions options) => new(options) { Layout = options.Layout, Group = options.Group };
 
     private static ImageShape? SizeOf(string path)
     {

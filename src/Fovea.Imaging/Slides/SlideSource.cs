@@ -7,6 +7,17 @@ namespace Fovea.Imaging;
 /// <summary>How slides become a data set.</summary>
 public sealed record SlideOptions : SplitOptions
 {
+    /// <summary>The defaults.</summary>
+    public SlideOptions()
+    {
+    }
+
+    /// <summary>What options of other files say that slides have, too.</summary>
+    internal SlideOptions(SplitOptions common)
+        : base(common)
+    {
+    }
+
     /// <summary>Megabytes of decoded tiles that are kept, of all files and threads together.</summary>
     /// <value>1 to 1000000, at least 64 of the largest tiles; default 512.</value>
     public int CacheMegabytes { get; init => field = Check.Within(value, 1, 1_000_000, nameof(CacheMegabytes)); } = 512;

@@ -33,7 +33,7 @@ public abstract class SqlStudyStorage : IStudyStorage
     public void Create(StudyDefinition definition, StudyTarget target, EndedTrials? begin = null) => Run(session => Create(session, definition, target, begin));
 
     /// <summary>Makes a study in a transaction that does more.</summary>
-    private protected int Create(SqlSession session, StudyDefinition definition, StudyTarget target, EndedTrials? begin = null)
+    internal int Create(SqlSession session, StudyDefinition definition, StudyTarget target, EndedTrials? begin = null)
     {
         int rows = session.Execute(
             $"""
@@ -197,7 +197,7 @@ public abstract class SqlStudyStorage : IStudyStorage
     private protected abstract void Lock(SqlSession session, string study);
 
     /// <summary>Keeps others from making the tables until the transaction ends, and says whether they are there.</summary>
-    private protected abstract bool LockSchema(SqlSession session);
+    internal abstract bool LockSchema(SqlSession session);
 
     /// <summary>Whether a failure may pass by itself.</summary>
     private protected virtual bool IsTransient(DbException exception) => exception.IsTransient;
@@ -215,7 +215,7 @@ public abstract class SqlStudyStorage : IStudyStorage
             [.. values, ("study", study), ("number", number), ("attempt", attempt)]) == 1;
 
     /// <summary>Does work in a transaction, once the database is there.</summary>
-    private protected T Run<T>(Func<SqlSession, T> work)
+    internal T Run<T>(Func<SqlSession, T> work)
     {
         long begun = Stopwatch.GetTimestamp();
         for (bool hasSaid = false; ; hasSaid = true)

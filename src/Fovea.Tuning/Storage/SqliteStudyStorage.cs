@@ -64,7 +64,7 @@ public sealed class SqliteStudyStorage : SqlStudyStorage
     {
     }
 
-    private protected override bool LockSchema(SqlSession session)
+    internal override bool LockSchema(SqlSession session)
     {
         if (session.Scalar("SELECT count(*) FROM sqlite_master WHERE name = 'fovea_schema'") is 1L) return true;
         if (session.Scalar("SELECT count(*) FROM sqlite_master") is 0L) return false;
