@@ -45,7 +45,7 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
 
     private RecurrentAttentionModel(
         ModelBuilder build, IGlimpseSensor sensor, RecurrentAttentionOptions options, int channels, int classes, ChannelNormalization? normalization)
-        : base(build, channels, classes)
+        : base(build, channels, classes, options.SeveralClasses)
     {
         Options = options;
         Normalization = normalization;

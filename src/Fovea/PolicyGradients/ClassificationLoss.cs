@@ -22,11 +22,17 @@ internal sealed class ClassificationLoss(ImageClassifier model, float[]? classWe
     }
 
     /// <summary>Judges what one row said after step <paramref name="t"/> and fills the derivative by its logits.</summary>
-    /// <returns>-log-probability of the true class in nats, the same times the weight of that class, and whether it is the most probable one.</returns>
+    /// <returns>-log-probability of the true class, or set of classes, in nats, the same times the weight of that class, and whether it is what the row said.</returns>
     internal (float CrossEntropy, float Weighted, bool Correct) Classify(Arena arena, RowBatch batch, int t, int row, float rowWeight)
     {
         int label = batch.LabelOf(row);
         Span<float> logits = arena.Step(model.Logits.Value, t)[row];
+        if (model.SeveralClasses)
+        {
+            float ofSet = BinaryCrossEntropy.WithGradient(logits, label, rowWeight, arena.Step(model.Logits.Gradient, t)[row]);
+            return (ofSet, ofSet, BinaryCrossEntropy.Said(logits) == label);
+        }
+
         float weight = WeightOf(label);
         float loss = CrossEntropy.WithGradient(logits, label, rowWeight * weight, labelSmoothing, arena.Step(model.Logits.Gradient, t)[row]);
         return (loss, weight * loss, TensorPrimitives.IndexOfMax(logits) == label);

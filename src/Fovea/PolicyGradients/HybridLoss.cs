@@ -104,17 +104,18 @@ internal sealed class HybridLoss : ILoss
     /// <summary>What a row earns for the class after a glimpse.</summary>
     private float Earned(Arena arena, int t, int row, float loss, bool correct)
     {
-        if (options.Reward != RewardKind.Information) return options.Reward.Earned(loss, correct, default);
+        if (options.Reward != RewardKind.Information) return options.Reward.Earned(loss, correct, default, model.SeveralClasses);
         ReadOnlySpan<float> logits = arena.Step(model.Logits.Value, t)[row];
         Span<float> probabilities = stackalloc float[logits.Length];
-        CrossEntropy.Softmax(logits, probabilities);
-        return options.Reward.Earned(loss, correct, probabilities);
+        ClassProbabilities.Read(model, logits, probabilities);
+        return options.Reward.Earned(loss, correct, probabilities, model.SeveralClasses);
     }
 
     /// <summary>What a glimpse says by itself: its loss, the derivative by its vote, and what it earns if <paramref name="rewards"/> asks for that.</summary>
     private void JudgeGlimpse(Arena arena, RowBatch batch, Signal vote, int t, float rowWeight, Span<float> rewards, Span<RowLoss> rowLosses)
     {
         int classes = vote.Width - 1;
+        bool several = model.SeveralClasses;
         float share = 1f / arena.Steps;
         Span<float> q = stackalloc float[classes];
         for (int row = 0; row < arena.Rows; row++)
@@ -122,14 +123,33 @@ internal sealed class HybridLoss : ILoss
             int label = batch.LabelOf(row);
             ReadOnlySpan<float> p = arena.Step(vote.Value, t)[row];
             TensorPrimitives.Add(p[..^1], p[^1] / classes, q);
-            float loss = -MathF.Log(MathF.Max(q[label], Least)), weight = options.GlimpseClassWeight * share * classification.WeightOf(label);
+            (float right, float ofNothing) = RightPart(p, label);
+            float loss = -MathF.Log(MathF.Max(right, Least)), weight = options.GlimpseClassWeight * share * (several ? 1f : classification.WeightOf(label));
+            float slope = -rowWeight * weight / MathF.Max(right, Least);
             Span<float> gradient = arena.Step(vote.Gradient, t)[row];
-            gradient.Clear();
-            gradient[label] = -rowWeight * weight / MathF.Max(q[label], Least);
-            gradient[^1] = gradient[label] / classes;
-            if (!rewards.IsEmpty) rewards[row] = options.Reward.Earned(loss, TensorPrimitives.IndexOfMax(q) == label, q);
+            for (int c = 0; c < classes; c++) gradient[c] = ClassLabel.Shows(label, c, several) ? slope : 0f;
+            gradient[^1] = slope * ofNothing;
+            if (!rewards.IsEmpty) rewards[row] = options.Reward.Earned(loss, ClassLabel.Shows(label, TensorPrimitives.IndexOfMax(q), several), q, severalClasses: false);
             rowLosses[row] += new RowLoss { GlimpseCrossEntropy = loss * share, Classification = weight * loss };
         }
+    }
+
+    /// <summary>How probable it is that what a glimpse says is true: the probabilities of the image's classes, and a part of that of "nothing", which is the second number.</summary>
+    private (float Right, float PartOfNothing) RightPart(ReadOnlySpan<float> p, int label)
+    {
+        int classes = p.Length - 1;
+        if (!model.SeveralClasses) return (p[label] + (p[^1] / classes), 1f / classes);
+        float right = 0f;
+        int there = 0;
+        for (int c = 0; c < classes; c++)
+        {
+            if (!ClassLabel.Shows(label, c, several: true)) continue;
+            right += p[c];
+            there++;
+        }
+
+        float part = (there + 1f) / (classes + 1f);
+        return (right + (part * p[^1]), part);
     }
 
     /// <summary>w_p * -A_t * log p_t, or the surrogate's, and -w_h * H_t, of the choice of location_t, which was read off state_(t-1).</summary>

@@ -117,8 +117,10 @@ internal static class RewardKinds
     /// <param name="crossEntropy">-log-probability of the true class, in nats.</param>
     /// <param name="correct">Whether the most probable class is the true one.</param>
     /// <param name="probabilities">[classes], those of all of them.</param>
-    public static float Earned(this RewardKind kind, float crossEntropy, bool correct, ReadOnlySpan<float> probabilities) => kind switch
+    /// <param name="severalClasses">Whether each of these is that its class is there, whatever the others are.</param>
+    public static float Earned(this RewardKind kind, float crossEntropy, bool correct, ReadOnlySpan<float> probabilities, bool severalClasses) => kind switch
     {
+        RewardKind.Information when severalClasses => InformationOfEach(probabilities),
         RewardKind.Information => Information(probabilities),
         RewardKind.Probability => MathF.Exp(-crossEntropy),
         RewardKind.LogLikelihood => MathF.Max(-crossEntropy, Floor),
@@ -130,6 +132,13 @@ internal static class RewardKinds
         float sum = MathF.Log(probabilities.Length);
         foreach (float p in probabilities)
             if (p > 0f) sum += p * MathF.Log(p);
+        return sum;
+    }
+
+    private static float InformationOfEach(ReadOnlySpan<float> probabilities)
+    {
+        float sum = 0f;
+        foreach (float p in probabilities) sum += Information([p, 1f - p]);
         return sum;
     }
 }

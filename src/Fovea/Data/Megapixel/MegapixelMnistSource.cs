@@ -20,7 +20,7 @@ internal sealed class MegapixelMnistSource(IDataSource mnist, MegapixelOptions o
     public async Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         if (options.Mode == TrainingMode.Fresh && options.Task != MegapixelTask.Majority)
-            throw new OptionException($"with mode fresh the class of an image must stay what it is while digits move, which of the tasks it does for majority alone, but task is {(options.Task == MegapixelTask.Largest ? "largest" : "topmost")}");
+            throw new OptionException($"with mode fresh the class of an image must stay what it is while digits move, which of the tasks it does for majority alone, but task is {$"{options.Task}".ToLowerInvariant()}");
         DataSet digits = await mnist.LoadAsync(progress, cancellation).ConfigureAwait(false);
         return new DataSet(
             DataName, digits.ClassNames,
