@@ -35,6 +35,13 @@ public sealed class OnnxPartsTests
         Assert.Equal(["model.candidates", "model.votes"], OnnxParts.MissingFrom(new Recipe { Model = new RecurrentAttentionOptions { Candidates = new CandidateOptions(), Votes = new VoteOptions() } }));
 
     [Fact]
+    public void Several_classes_at_once_are_named_whatever_the_model_is()
+    {
+        Assert.Equal(["model.severalClasses"], OnnxParts.MissingFrom(new Recipe { Model = new RecurrentAttentionOptions { SeveralClasses = true } }));
+        Assert.Equal(["model.severalClasses"], OnnxParts.MissingFrom(new Recipe { Model = new FullyConnectedOptions { SeveralClasses = true } }));
+    }
+
+    [Fact]
     public void Models_that_see_whole_images_have_no_parts_to_miss()
     {
         Assert.Empty(OnnxParts.MissingFrom(new Recipe { Model = new FullyConnectedOptions() }));

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Numerics.Tensors;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
 using Fovea.Configuration;
+using Fovea.Data;
 using Fovea.Numerics;
 using Fovea.OnnxRuntime;
 using Fovea.Training.Checkpoints;

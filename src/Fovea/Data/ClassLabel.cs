@@ -20,7 +20,7 @@ internal static class ClassLabel
     public static int Largest(int classes, bool several) => several ? int.MaxValue >> (MostTogether - classes) : classes - 1;
 
     /// <summary>Whether a label says that class <paramref name="c"/> is there.</summary>
-    public static bool Shows(int label, int c, bool several) => several ? ((label >> c) & 1) != 0 : label == c;
+    public static bool Shows(int label, int c, bool several) => several ? c < MostTogether && ((label >> c) & 1) != 0 : label == c;
 
     /// <summary>What probabilities say, as a label: the most probable class, or all that are at least as probable as not.</summary>
     /// <param name="probabilities">[classes].</param>

@@ -5,7 +5,7 @@ using Fovea.Parts;
 
 namespace Fovea.PolicyGradients;
 
-/// <summary>Cross-entropy of the class after the last glimpse, mean over rows, each row weighted by its class.</summary>
+/// <summary>Cross-entropy of the class after the last glimpse, mean over rows, each row weighted by its class; of a model that says several classes <see cref="BinaryCrossEntropy"/>, unweighted.</summary>
 /// <param name="model">Whose logits these are.</param>
 /// <param name="classWeights">[classes], factors on the gradient; null for 1 each.</param>
 /// <param name="labelSmoothing">What part of the truth that is learned is spread over all classes.</param>

@@ -69,7 +69,7 @@ public sealed class TrainedModel
     /// <summary>What it is, in a line: "model of cue: 84,610 parameters, 2 glimpses, images of 36x36x1, 4 classes".</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"model of {Recipe.Data}: {ParameterCount:N0} parameters, {Counted.Of(Glimpses, "glimpse")}, images of {ImageShape}, {ClassNames.Count} classes{(Epoch is { } epoch ? $", epoch {epoch}" : string.Empty)}");
+        $"model of {Recipe.Data}: {ParameterCount:N0} parameters, {Counted.Of(Glimpses, "glimpse")}, images of {ImageShape}, {ClassNames.Count} classes{(Model.SeveralClasses ? ", several at once" : string.Empty)}{(Epoch is { } epoch ? $", epoch {epoch}" : string.Empty)}");
 
     /// <summary>The same as it was at the end of some epoch, maybe with other weights.</summary>
     /// <param name="epoch">The epoch.</param>

@@ -70,6 +70,23 @@ public sealed class MegapixelMnistSourceTests
     }
 
     [Fact]
+    public async Task Where_it_is_asked_which_digits_are_there_a_label_is_the_set_of_all_five()
+    {
+        DataSet data = await LoadAsync(small with { Task = MegapixelTask.Present }), majority = await LoadAsync(small);
+        Assert.True(data.Training.SeveralClasses && data.Validation.SeveralClasses && data.Test.SeveralClasses);
+        Assert.False(majority.Test.SeveralClasses);
+        for (int image = 0; image < data.Test.Count; image++)
+        {
+            ScenePiece[] pieces = [.. Lay(data.Test, epoch: 0, image).Pieces];
+            Assert.Equal(Lay(majority.Test, epoch: 0, image).Pieces, pieces);
+            Assert.Equal(pieces.TakeLast(5).Aggregate(0, (set, digit) => set | (1 << (digit.Pattern % 10))), data.Test.Labels[image]);
+        }
+
+        OptionException refused = await Assert.ThrowsAsync<OptionException>(() => LoadAsync(small with { Mode = TrainingMode.Fresh, Task = MegapixelTask.Present }));
+        Assert.Contains("task is present", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Images_stay_unless_they_are_to_be_fresh_and_classes_always_do()
     {
         DataSet still = await LoadAsync(small), fresh = await LoadAsync(small with { Mode = TrainingMode.Fresh });
