@@ -64,7 +64,7 @@ public sealed class SeveralClassesTests
             return found;
         }
 
-        float[] one = Probabilities(1), averaged = Probabilities(40);
+        float[] one = Probabilities(1), averaged = Probabilities(10);
         Assert.All(averaged, p => Assert.InRange(p, 0f, 1f));
         Assert.NotEqual(one, averaged);
         Assert.Contains(Enumerable.Range(0, patterns.Test.Count), image => Math.Abs(averaged.AsSpan(image * 3, 3).ToArray().Sum() - 1) > 0.1);
