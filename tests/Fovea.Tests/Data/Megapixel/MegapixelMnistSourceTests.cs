@@ -2,6 +2,7 @@ using Fovea.Data;
 using Fovea.Data.Megapixel;
 using Fovea.Data.Mnist;
 using Fovea.Data.Scenes;
+using Fovea.Tests.Data.Mnist;
 
 namespace Fovea.Tests.Data.Megapixel;
 
@@ -67,6 +68,18 @@ public sealed class MegapixelMnistSourceTests
             int expected = task == nameof(MegapixelTask.Largest) ? digits.Max(digit => digit.Pattern % 10) : digits.MinBy(digit => digit.Top).Pattern % 10;
             Assert.Equal(expected, data.Test.Labels[image]);
         }
+    }
+
+    [Theory]
+    [InlineData(nameof(MegapixelTop.Digits))]
+    [InlineData(nameof(MegapixelTop.Noise))]
+    public async Task Validation_and_test_sets_are_those_that_the_documentation_names(string top)
+    {
+        MegapixelMnistSource source = new(await RealMnist.OpenOrSkipAsync(), new() { Top = Enum.Parse<MegapixelTop>(top), TrainingImages = 100, TrainingSeed = 7 });
+        DataSet data = await source.LoadAsync(null, TestContext.Current.CancellationToken);
+        Assert.Equal(source.KnownDigests[DataSplit.Validation], data.Validation.ComputeSha256());
+        Assert.Equal(source.KnownDigests[DataSplit.Test], data.Test.ComputeSha256());
+        Assert.Empty(new MegapixelMnistSource(new MadeUpDigits(), small).KnownDigests);
     }
 
     [Fact]
