@@ -40,7 +40,7 @@ internal sealed class MegapixelMnistSource(IDataSource mnist, MegapixelOptions o
             throw new OptionException($"with mode fresh the class of an image must stay what it is while digits move, which of the tasks it does for majority alone, but task is {(options.Task == MegapixelTask.Largest ? "largest" : "topmost")}");
         DataSet digits = await mnist.LoadAsync(progress, cancellation).ConfigureAwait(false);
         return new DataSet(
-            DataName, digits.ClassNames,
+            DataName, [.. digits.ClassNames.Skip(options.FirstClass)],
             MegapixelScenes.Create(options, digits.Training, DataSplit.Training, options.TrainingImages),
             MegapixelScenes.Create(options, digits.Validation, DataSplit.Validation, options.ValidationImages),
             MegapixelScenes.Create(options, digits.Test, DataSplit.Test, options.TestImages));
