@@ -130,6 +130,6 @@ internal sealed class MegapixelScenes : SceneImageSet
             if (isBetter) chosen = piece;
         }
 
-        return digits.Labels[chosen.Pattern];
+        return digits.Labels[chosen.Pattern] - options.FirstClass;
     }
 }
