@@ -30,8 +30,8 @@ public sealed class LookEndpointsTests : IAsyncDisposable
         place.ModelsFolder = Path.Combine(SourceTree.Root, "models");
         using HttpClient client = await place.ServeAsync();
         JsonArray models = (await client.JsonAsync("/api/models"))["models"]!.AsArray();
-        Assert.Equal(["cluttered-100", "cluttered-60", "mnist", "translated-60"], models.Select(model => (string)model!["name"]!));
-        foreach (JsonNode? model in models) Assert.True((bool)(await client.JsonAsync($"/api/models/{model!["id"]}"))["knowsDigits"]!);
+        Assert.Equal(["cluttered-100", "cluttered-60", "megapixel-1500", "mnist", "translated-60"], models.Select(model => (string)model!["name"]!));
+        foreach (JsonNode? model in models) Assert.Equal((string)model!["name"]! != "megapixel-1500", (bool)(await client.JsonAsync($"/api/models/{model["id"]}"))["knowsDigits"]!);
     }
 
     [Fact]
@@ -46,6 +46,17 @@ public sealed class LookEndpointsTests : IAsyncDisposable
         Assert.Equal(["run:good", "model:no-card", "model:no-weights"], models.Select(model => (string)model!["id"]!));
         Assert.Contains("it has no model.json", await (await client.GetAsync("/api/models/model:no-card")).RefusalAsync(HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
         Assert.Contains("but no model.safetensors", await (await client.GetAsync("/api/models/model:no-weights")).RefusalAsync(HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_that_says_several_classes_at_once_is_told_to_be_one()
+    {
+        Recipe several = new() { Model = new RecurrentAttentionOptions { SeveralClasses = true } };
+        Workplace.SaveModel(Path.Combine(place.ModelsFolder, "several.safetensors"), several, new ImageShape(28, 28, 1));
+        using HttpClient client = await place.ServeAsync();
+        Assert.StartsWith(
+            "the page shows models that say one class, but this one says several at once",
+            await (await client.GetAsync("/api/models/model:several.safetensors")).RefusalAsync(HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
     }
 
     [Fact]

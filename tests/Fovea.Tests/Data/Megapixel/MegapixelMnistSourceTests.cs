@@ -72,11 +72,12 @@ public sealed class MegapixelMnistSourceTests
     }
 
     [Theory]
-    [InlineData(nameof(MegapixelTop.Digits))]
-    [InlineData(nameof(MegapixelTop.Noise))]
-    public async Task Validation_and_test_sets_are_those_that_the_documentation_names(string top)
+    [InlineData(nameof(MegapixelTop.Digits), nameof(MegapixelTask.Majority))]
+    [InlineData(nameof(MegapixelTop.Noise), nameof(MegapixelTask.Majority))]
+    [InlineData(nameof(MegapixelTop.Digits), nameof(MegapixelTask.Present))]
+    public async Task Validation_and_test_sets_are_those_that_the_documentation_names(string top, string task)
     {
-        MegapixelMnistSource source = new(await RealMnist.OpenOrSkipAsync(), new() { Top = Enum.Parse<MegapixelTop>(top), TrainingImages = 100, TrainingSeed = 7 });
+        MegapixelMnistSource source = new(await RealMnist.OpenOrSkipAsync(), new() { Top = Enum.Parse<MegapixelTop>(top), Task = Enum.Parse<MegapixelTask>(task), TrainingImages = 100, TrainingSeed = 7 });
         DataSet data = await source.LoadAsync(null, TestContext.Current.CancellationToken);
         Assert.Equal(source.KnownDigests[DataSplit.Validation], data.Validation.ComputeSha256());
         Assert.Equal(source.KnownDigests[DataSplit.Test], data.Test.ComputeSha256());
