@@ -25,12 +25,16 @@ internal static class ClassLabel
     /// <summary>What probabilities say, as a label: the most probable class, or all that are at least as probable as not.</summary>
     /// <param name="probabilities">[classes].</param>
     /// <param name="several">Whether a label is a set.</param>
-    public static int Said(ReadOnlySpan<float> probabilities, bool several)
+    public static int Said(ReadOnlySpan<float> probabilities, bool several) => several ? SetOf(probabilities, Threshold) : TensorPrimitives.IndexOfMax(probabilities);
+
+    /// <summary>The set of all classes whose number is at least so large.</summary>
+    /// <param name="numbers">[classes].</param>
+    /// <param name="least">The number.</param>
+    public static int SetOf(ReadOnlySpan<float> numbers, float least)
     {
-        if (!several) return TensorPrimitives.IndexOfMax(probabilities);
         int label = 0;
-        for (int c = 0; c < probabilities.Length; c++)
-            if (probabilities[c] >= Threshold) label |= 1 << c;
+        for (int c = 0; c < numbers.Length; c++)
+            if (numbers[c] >= least) label |= 1 << c;
         return label;
     }
 

@@ -82,11 +82,11 @@ internal sealed class Votes
     {
         for (int t = arena.Steps - 1; t >= 0; t--)
         {
-            if (several) BackwardSeen(arena, t);
             Matrix tallyT = arena.Step(tally.Gradient, t), voteGradient = arena.Step(vote.Gradient, t), voteT = arena.Step(vote.Value, t), inner = arena.Step(voteLogits, t);
             bool isLast = t == arena.Steps - 1;
-            if (!several && (isLast || everyGlimpse)) tallyToLogits.BackwardInput(arena, arena.Step(logits.Gradient, t), tallyT);
-            else if (!several) tallyT.Values.Clear();
+            if (several) BackwardSeen(arena, t);
+            else if (isLast || everyGlimpse) tallyToLogits.BackwardInput(arena, arena.Step(logits.Gradient, t), tallyT);
+            else tallyT.Values.Clear();
             for (int row = 0; row < tallyT.Rows; row++)
             {
                 Span<float> sum = tallyT[row], gradient = voteGradient[row], p = voteT[row];

@@ -31,16 +31,6 @@ internal static class BinaryCrossEntropy
         return loss;
     }
 
-    /// <summary>The classes that are at least as probable as not, bit c for class c.</summary>
-    /// <param name="logits">[classes].</param>
-    public static int Said(ReadOnlySpan<float> logits)
-    {
-        int label = 0;
-        for (int c = 0; c < logits.Length; c++)
-            if (logits[c] >= 0f) label |= 1 << c;
-        return label;
-    }
-
     /// <summary>s(z).</summary>
     public static float Sigmoid(float z) => z >= 0f ? 1f / (1f + MathF.Exp(-z)) : 1f - (1f / (1f + MathF.Exp(z)));
 }

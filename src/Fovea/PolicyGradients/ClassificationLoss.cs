@@ -30,7 +30,7 @@ internal sealed class ClassificationLoss(ImageClassifier model, float[]? classWe
         if (model.SeveralClasses)
         {
             float ofSet = BinaryCrossEntropy.WithGradient(logits, label, rowWeight, arena.Step(model.Logits.Gradient, t)[row]);
-            return (ofSet, ofSet, BinaryCrossEntropy.Said(logits) == label);
+            return (ofSet, ofSet, ClassLabel.SetOf(logits, least: 0f) == label);
         }
 
         float weight = WeightOf(label);

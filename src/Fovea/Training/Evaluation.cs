@@ -55,6 +55,9 @@ internal sealed class EvaluationTally(int classes, bool several = false)
     // Keeps the logarithm finite where a probability has underflowed.
     private const float SmallestProbability = 1e-30f;
 
+    // 1 less a probability is a multiple of it.
+    private const float SmallestDoubt = 6e-8f;
+
     private readonly long[,] confusion = new long[several ? 0 : classes, several ? 0 : classes];
     private readonly ClassCounts[] counts = new ClassCounts[several ? classes : 0];
     private readonly double[] binConfidence = new double[Bins];
@@ -137,7 +140,7 @@ internal sealed class EvaluationTally(int classes, bool several = false)
         {
             bool isThere = ClassLabel.Shows(label, c, several), isSaid = ClassLabel.Shows(said, c, several);
             counts[c].Add(isThere, isSaid);
-            negativeLogLikelihood -= Math.Log(Math.Max(isThere ? probabilities[c] : 1f - probabilities[c], SmallestProbability));
+            negativeLogLikelihood -= Math.Log(isThere ? Math.Max(probabilities[c], SmallestProbability) : Math.Max(1f - probabilities[c], SmallestDoubt));
         }
     }
 
