@@ -39,10 +39,10 @@ internal sealed class BenchCommand : Command
             return ExitCode.Done;
         }
 
-        if (sizes.IsWanted(parsed))
+        if (sizes.Wanted(parsed) is { } option)
         {
-            if (device.IsGiven(parsed)) throw new UsageException("--sizes measures the processor: leave --device out");
-            sizes.Run(parsed, parsed.GetValue(json), terminal, stop);
+            if (device.IsGiven(parsed)) throw new UsageException($"{option} measures the processor: leave --device out");
+            await sizes.RunAsync(parsed, workers, parsed.GetValue(json), terminal, stop).ConfigureAwait(false);
             return ExitCode.Done;
         }
 
