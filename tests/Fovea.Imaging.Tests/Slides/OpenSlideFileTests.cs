@@ -55,6 +55,41 @@ public sealed class OpenSlideFileTests : IDisposable
         }
     }
 
+    /// <summary>.ci/slides asks for it, with slides as large as they come.</summary>
+    [Fact]
+    public void A_slide_has_at_every_level_the_pixels_that_its_own_tool_writes()
+    {
+        const int squares = 12, size = 300;
+        string? paths = Environment.GetEnvironmentVariable("FOVEA_TEST_SLIDES");
+        Assert.SkipWhen(paths is null, "FOVEA_TEST_SLIDES names no slides");
+        Random random = new(1);
+        foreach (string path in paths!.Split(Path.PathSeparator))
+        {
+            SlideForm form = SlideFixture.FormOf(path);
+            SlideRegions slide = SlideFixture.Open(path, new TileCache(16_000_000));
+            float[] cells = new float[3 * size * size];
+            foreach (SlideLevel level in form.Levels.Where(level => !level.IsMade))
+            {
+                for (int i = 0; i < squares; i++)
+                {
+                    // The last of a level's rows and columns may cover less than the others, and tiles' edges are met everywhere.
+                    int side = Math.Min(size, Math.Min(level.Size.Width, level.Size.Height) - 1);
+                    long left = random.Next(level.Size.Width - side), top = random.Next(level.Size.Height - side), step = level.Downsample;
+                    slide.ReadMeans(new GlimpseBox(left * step, top * step, side * step), level.Downsample, cells.AsSpan(0, 3 * side * side));
+                    using (Process tool = Process.Start("openslide-write-png", [path, $"{left * step}", $"{top * step}", $"{level.Number}", $"{side}", $"{side}", folder["square.png"]]))
+                    {
+                        tool.WaitForExit();
+                        Assert.Equal(0, tool.ExitCode);
+                    }
+
+                    byte[] pixels = ImageFile.Read(folder["square.png"], 3).Pixels;
+                    int most = Enumerable.Range(0, side * side * 3).Max(n => Math.Abs(pixels[n] - (int)MathF.Round(255f * cells[(n % 3 * side * side) + (n / 3)])));
+                    Assert.True(most == 0, $"{path}, level {level.Number}, {side}x{side} at ({left}, {top}): pixels differ by up to {most}");
+                }
+            }
+        }
+    }
+
     [Fact]
     public async Task Slides_in_JPEG_2000_are_data()
     {
