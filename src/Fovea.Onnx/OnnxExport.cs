@@ -79,6 +79,8 @@ public static class OnnxExport
     /// <exception cref="OptionException">There is a part that nobody can write.</exception>
     private static OnnxGraph Begin(TrainedModel model, string name, string description)
     {
+        if (OnnxParts.WithoutOperators(model.Recipe) is { Count: > 0 } without)
+            throw new OptionException($"a model with {string.Join(" and ", without)} cannot be written as ONNX: what looks over a whole image before the first glimpse has no operators there");
         if (OnnxParts.MissingFrom(model.Recipe) is { Count: > 0 } missing)
             throw new OptionException($"there is nothing that writes {string.Join(", ", missing)} as ONNX: register a writer at {nameof(OnnxParts)}, or use parts that have one");
         return new OnnxGraph(name, description, model.Model.Parameters) { Patch = model.Model is RecurrentAttentionModel attention ? attention.Patch : default };

@@ -44,15 +44,21 @@ public static class OnnxParts
     /// <exception cref="ArgumentException">These options have one already.</exception>
     public static void AddHead<T>(Func<T, IOnnxHeadWriter> create) where T : HeadOptions => Add(create);
 
-    /// <summary>Names the parts of a recipe that nobody can write: "model.core.kind mine".</summary>
+    /// <summary>Names the options of a recipe that ask for what no graph does: a look over a whole image before the first glimpse, and the votes that come with it.</summary>
+    internal static IReadOnlyList<string> WithoutOperators(Recipe recipe)
+    {
+        if (recipe.Model is not RecurrentAttentionOptions model) return [];
+        (object? Part, string Path)[] parts = [(model.Candidates, "model.candidates"), (model.Votes, "model.votes")];
+        return [.. parts.Where(part => part.Part is not null).Select(part => part.Path)];
+    }
+
+    /// <summary>Names the parts of a recipe that have no writer: "model.core.kind mine".</summary>
     internal static IReadOnlyList<string> MissingFrom(Recipe recipe)
     {
         if (recipe.Model is not RecurrentAttentionOptions model) return [];
         (object Part, string Path)[] parts =
             [(model.Sensor, "model.sensor"), (model.Glimpse, "model.glimpse"), (model.Core, "model.core"), (model.Action, "model.action"), (model.Location, "model.location")];
-        // What looks over a whole image before the first glimpse has no operators there; votes come with it.
-        (object? Part, string Path)[] without = [(model.Candidates, "model.candidates"), (model.Votes, "model.votes")];
-        return [.. without.Where(part => part.Part is not null).Select(part => part.Path), .. parts.Where(part => !writers.ContainsKey(part.Part.GetType())).Select(part => $"{part.Path}.kind {RecipeParts.KindOf(recipe, part.Part, part.Path)}")];
+        return [.. parts.Where(part => !writers.ContainsKey(part.Part.GetType())).Select(part => $"{part.Path}.kind {RecipeParts.KindOf(recipe, part.Part, part.Path)}")];
     }
 
     /// <summary>The writer of a part that is not among those of <see cref="MissingFrom"/>.</summary>

@@ -33,7 +33,7 @@ public sealed class ServeCommandTests : IDisposable
         process.Kill();
         await process.WaitForExitAsync();
         Assert.Equal(Path.Combine(SourceTree.Root, "models"), (string?)said["models"]);
-        Assert.Equal(["cluttered-100", "cluttered-60", "mnist", "translated-60"], models["models"]!.AsArray().Select(model => (string)model!["name"]!));
+        Assert.Equal(["cluttered-100", "cluttered-60", "megapixel-1500", "mnist", "translated-60"], models["models"]!.AsArray().Select(model => (string)model!["name"]!));
     }
 
     [Fact]

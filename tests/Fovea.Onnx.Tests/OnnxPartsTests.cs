@@ -32,7 +32,7 @@ public sealed class OnnxPartsTests
 
     [Fact]
     public void Candidates_and_votes_are_named() =>
-        Assert.Equal(["model.candidates", "model.votes"], OnnxParts.MissingFrom(new Recipe { Model = new RecurrentAttentionOptions { Candidates = new CandidateOptions(), Votes = new VoteOptions() } }));
+        Assert.Equal(["model.candidates", "model.votes"], OnnxParts.WithoutOperators(new Recipe { Model = new RecurrentAttentionOptions { Candidates = new CandidateOptions(), Votes = new VoteOptions() } }));
 
     [Fact]
     public void Models_that_see_whole_images_have_no_parts_to_miss()

@@ -7,7 +7,7 @@ namespace Fovea.Policies;
 /// <summary>
 /// Finds what stands out in an image without reading its pixels one by one: local maxima of a coarse view's saliency. A large image is viewed in large cells first,
 /// and anew in cells a few times smaller around each of the places that stand out, down to the cells that are asked for; so the cost grows with the logarithm of its
-/// side once the first view is as large as it may be. What is found is the same whatever thread finds it.
+/// side once the first view is as large as it may be. All of these places are followed at once: no path is chosen that a look would need a way back from. What is found is the same whatever thread finds it.
 /// </summary>
 /// <param name="options">What to look for.</param>
 internal sealed class CandidateFinder(CandidateOptions options)

@@ -62,15 +62,13 @@ internal sealed record WeightTransfer
         Dictionary<string, int> labels = source.ClassNames.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         int[] sourceLabels = [.. target.ClassNames.Select(name => labels.GetValueOrDefault(name, -1))];
         Dictionary<string, Parameter> known = source.Model.Parameters.Parameters.ToDictionary(parameter => parameter.Name);
-        Dictionary<string, ClassAxis> perClass = AxesPerClass(target);
+        Dictionary<string, ClassAxes> perClass = AxesPerClass(target);
         List<string> taken = [];
         List<UnmatchedParameter> madeAnew = [];
         foreach (Parameter parameter in target.Model.Parameters.Parameters)
         {
             Parameter? other = known.GetValueOrDefault(parameter.Name);
-            bool isTaken = other is not null && (perClass.TryGetValue(parameter.Name, out ClassAxis axis)
-                ? CopyClasses(other, parameter, axis, sourceLabels, source.ClassNames.Count)
-                : CopyAll(other, parameter));
+            bool isTaken = other is not null && CopyParameter(other, parameter, perClass.GetValueOrDefault(parameter.Name), sourceLabels, source.ClassNames.Count);
             if (isTaken) taken.Add(parameter.Name);
             else madeAnew.Add(new UnmatchedParameter(parameter.Name, ShapeOf(parameter), other is null ? null : ShapeOf(other)));
         }
@@ -128,61 +126,45 @@ internal sealed record WeightTransfer
             throw new CheckpointException($"the model to start from sees whole images of {source.ImageShape}, but these are {target.ImageShape}");
     }
 
-    /// <summary>Which axis of which parameter is one of classes: the one that would be longer by one if there were one class more.</summary>
-    private static Dictionary<string, ClassAxis> AxesPerClass(TrainedModel trained)
+    /// <summary>Which axes of which parameters are of classes: those that would be longer by one if there were one class more. What lies behind the classes is of all alike, as a vote for nothing is.</summary>
+    private static Dictionary<string, ClassAxes> AxesPerClass(TrainedModel trained)
     {
         ParameterSet parameters = trained.Model.Parameters;
         ParameterSet withOneMore = trained.Recipe.Model.Create(trained.ImageShape, trained.ClassNames.Count + 1, trained.Normalization).Parameters;
-        Dictionary<string, ClassAxis> axes = [];
+        Dictionary<string, ClassAxes> axes = [];
         foreach ((Parameter now, Parameter longer) in parameters.Parameters.Zip(withOneMore.Parameters))
-        {
-            if ((longer.Rows, longer.Columns) == (now.Rows, now.Columns)) continue;
-            axes[now.Name] = (longer.Rows - now.Rows, longer.Columns - now.Columns) switch
-            {
-                (0, 1) => ClassAxis.Columns,
-                (1, 0) => ClassAxis.Rows,
-                _ => ClassAxis.Both,
-            };
-        }
-
+            if ((longer.Rows, longer.Columns) != (now.Rows, now.Columns)) axes[now.Name] = new ClassAxes(longer.Rows != now.Rows, longer.Columns != now.Columns);
         return axes;
     }
 
-    private static bool CopyAll(Parameter from, Parameter to)
+    /// <returns>Whether anything was copied: the shapes fit, and of what is per class there is a class that both know.</returns>
+    private static bool CopyParameter(Parameter from, Parameter to, ClassAxes axes, int[] sourceLabels, int sourceClasses)
     {
-        if ((from.Rows, from.Columns) != (to.Rows, to.Columns)) return false;
+        // Statistics are of steps: those that the other model did not take are as its last one.
+        int[]? rows = to.Group == ParameterGroup.Statistics
+            ? [.. Enumerable.Range(0, to.Rows).Select(step => Math.Min(step, from.Rows - 1))]
+            : SourceOf(to.Rows, from.Rows, axes.Rows, sourceLabels, sourceClasses);
+        int[]? columns = SourceOf(to.Columns, from.Columns, axes.Columns, sourceLabels, sourceClasses);
+        if (rows is null || columns is null || (axes != default && sourceLabels.All(label => label < 0))) return false;
         Matrix source = from.Value, target = to.Value;
-        for (int row = 0; row < target.Rows; row++) source[row].CopyTo(target[row]);
+        foreach ((int row, int sourceRow) in rows.Index().Where(entry => entry.Item >= 0))
+            foreach ((int column, int sourceColumn) in columns.Index().Where(entry => entry.Item >= 0))
+                target[row][column] = source[sourceRow][sourceColumn];
         return true;
     }
 
-    /// <returns>Whether anything was copied: the shapes fit, and there is a class that both know.</returns>
-    private static bool CopyClasses(Parameter from, Parameter to, ClassAxis axis, int[] sourceLabels, int sourceClasses)
+    /// <summary>Where what stands along an axis comes from; below 0 for a class that the other model does not know; null where the axes do not fit.</summary>
+    private static int[]? SourceOf(int length, int sourceLength, bool isOfClasses, int[] sourceLabels, int sourceClasses)
     {
-        bool fits = axis switch
-        {
-            ClassAxis.Columns => from.Rows == to.Rows && from.Columns == sourceClasses && to.Columns == sourceLabels.Length,
-            ClassAxis.Rows => from.Columns == to.Columns && from.Rows == sourceClasses && to.Rows == sourceLabels.Length,
-            _ => false,
-        };
-        if (!fits) return false;
-        Matrix source = from.Value, target = to.Value;
-        for (int label = 0; label < sourceLabels.Length; label++)
-        {
-            int sourceLabel = sourceLabels[label];
-            if (sourceLabel < 0) continue;
-            if (axis == ClassAxis.Rows) source[sourceLabel].CopyTo(target[label]);
-            else for (int row = 0; row < target.Rows; row++) target[row][label] = source[row][sourceLabel];
-        }
-
-        return sourceLabels.Any(label => label >= 0);
+        int classes = isOfClasses ? sourceLabels.Length : 0, skipped = isOfClasses ? sourceClasses : 0;
+        return length - classes == sourceLength - skipped ? [.. Enumerable.Range(0, length).Select(i => i < classes ? sourceLabels[i] : i - classes + skipped)] : null;
     }
 
     private static string PartOf(string parameter) => parameter.Split('.', 2)[0];
 
     private static IReadOnlyList<int> ShapeOf(Parameter parameter) => [parameter.Rows, parameter.Columns];
 
-    private void RequireEnough(ImageClassifier model, Dictionary<string, ClassAxis> perClass)
+    private void RequireEnough(ImageClassifier model, Dictionary<string, ClassAxes> perClass)
     {
         // What is learned by cross-entropy and does not say classes: glimpse network, core, layers before the last.
         IGrouping<string, Parameter>[] seeing =
@@ -197,12 +179,7 @@ internal sealed record WeightTransfer
             + string.Join(", ", MadeAnew.Where(parameter => seeing.Any(part => part.Key == PartOf(parameter.Name)))));
     }
 
-    private enum ClassAxis
-    {
-        Rows,
-        Columns,
-        Both,
-    }
+    private readonly record struct ClassAxes(bool Rows, bool Columns);
 }
 
 /// <summary>A parameter that only one of two models has, or that has another shape in each.</summary>

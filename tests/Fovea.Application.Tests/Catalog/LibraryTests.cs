@@ -29,7 +29,7 @@ public sealed class LibraryTests : IDisposable
     {
         Assert.Equal(shipped, Path.GetFullPath(ModelLibrary.DefaultFolder));
         ModelLibrary library = new(new RunLibrary(folder["runs"]), ModelLibrary.DefaultFolder);
-        Assert.Equal(["model:cluttered-100", "model:cluttered-60", "model:mnist", "model:translated-60"], library.List().Select(model => model.Id));
+        Assert.Equal(["model:cluttered-100", "model:cluttered-60", "model:megapixel-1500", "model:mnist", "model:translated-60"], library.List().Select(model => model.Id));
         Assert.Equal("mnist", library.Find("model:mnist").Place.Open().Recipe.Data);
         Assert.Equal(ModelPlaceKind.Folder, ModelLibrary.At(Path.Combine(shipped, "mnist")).Kind);
         Assert.Equal(Path.Combine(shipped, "mnist"), ModelLibrary.At("models/mnist").Path);

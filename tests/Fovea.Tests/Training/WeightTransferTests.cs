@@ -86,6 +86,36 @@ public sealed class WeightTransferTests : IDisposable
         Assert.Equal(Column(source, "glimpse.features.norm.mean", 3), Column(target, "glimpse.features.norm.mean", 3));
     }
 
+    /// <summary>A vote for a class goes with the class, the vote for nothing stays last; what weighs the tally of one class for another goes with both.</summary>
+    [Fact]
+    public void Votes_go_with_their_classes()
+    {
+        Recipe voting = recipe.With("model.votes", "{}").With("training.loss.glimpseClassWeight", "0.5");
+        TrainedModel source = NewModel(voting, ["a", "b", "c"], seed: 1), target = NewModel(voting, ["c", "d", "a"], seed: 2), untouched = NewModel(voting, ["c", "d", "a"], seed: 2);
+        Matrix known = Named(source, "votes.tally.weight").Value, tally = Named(target, "votes.tally.weight").Value;
+        for (int i = 0; i < known.Rows; i++) for (int j = 0; j < known.Columns; j++) known[i][j] = (10 * i) + j;
+        WeightTransfer transfer = WeightTransfer.Copy(source, target);
+        Assert.Empty(transfer.MadeAnew);
+        Assert.Equal(Column(source, "votes.weight", 2), Column(target, "votes.weight", 0));
+        Assert.Equal(Column(untouched, "votes.weight", 1), Column(target, "votes.weight", 1));
+        Assert.Equal(Column(source, "votes.weight", 3), Column(target, "votes.weight", 3));
+        Assert.Equal([22f, 20f, 2f, 0f], [tally[0][0], tally[0][2], tally[2][0], tally[2][2]]);
+        Assert.Equal(Column(untouched, "votes.tally.weight", 1), Column(target, "votes.tally.weight", 1));
+    }
+
+    /// <summary>More glimpses than the model to start from took are measured as its last one was, until training has measured them itself.</summary>
+    [Fact]
+    public void Statistics_of_steps_that_the_model_did_not_take_are_those_of_its_last()
+    {
+        Recipe two = recipe.With("model.glimpse", """{ "kind": "convolutional", "filters": 4, "features": 8 }"""), three = two.With("model.glimpses", "3");
+        TrainedModel source = NewModel(two, ["a", "b"], seed: 1), target = NewModel(three, ["a", "b"], seed: 2);
+        string name = source.Model.Parameters.Parameters.First(parameter => parameter.Name.EndsWith(".mean", StringComparison.Ordinal) && parameter.Rows == 2).Name;
+        Matrix measured = Named(source, name).Value, mean = Named(target, name).Value;
+        for (int i = 0; i < measured.Columns; i++) (measured[0][i], measured[1][i]) = (i, -i);
+        Assert.Empty(WeightTransfer.Copy(source, target).MadeAnew);
+        Assert.Equal([1f, -1f, -1f], [mean[0][1], mean[1][1], mean[2][1]]);
+    }
+
     [Fact]
     public void What_does_not_fit_is_named_with_both_shapes_and_what_is_left_over_too()
     {
@@ -193,9 +223,11 @@ public sealed class WeightTransferTests : IDisposable
         return trained;
     }
 
+    private static Parameter Named(TrainedModel trained, string name) => trained.Model.Parameters.Parameters.Single(each => each.Name == name);
+
     private static float[] Column(TrainedModel trained, string name, int column)
     {
-        Parameter parameter = trained.Model.Parameters.Parameters.Single(each => each.Name == name);
+        Parameter parameter = Named(trained, name);
         return [.. Enumerable.Range(0, parameter.Rows).Select(row => parameter.Value[row][column])];
     }
 }

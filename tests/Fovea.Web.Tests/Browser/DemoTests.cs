@@ -43,7 +43,7 @@ public sealed class DemoTests(Chromium chromium) : IAsyncDisposable
         place.ModelsFolder = Path.Combine(SourceTree.Root, "models");
         await using Window window = await ServeAsync();
         await window.GoToAsync("/demo?model=model:mnist");
-        await Assertions.Expect(window["#model option"]).ToHaveTextAsync(["cluttered-100", "cluttered-60", "mnist", "translated-60"]);
+        await Assertions.Expect(window["#model option"]).ToHaveTextAsync(["cluttered-100", "cluttered-60", "megapixel-1500", "mnist", "translated-60"]);
         await window.TextAsync("#note", text => text.StartsWith("test image", StringComparison.Ordinal));
         await DrawSevenAsync(window);
         await window.TextAsync("#verdict-class", text => text == "7");

@@ -53,6 +53,9 @@ internal sealed record MegapixelOptions
     /// <summary>Seed of the validation and test images. Results are told of those that everybody has, which are those of seed 1.</summary>
     /// <value>Any; default 1.</value>
     public ulong EvaluationSeed { get; init; } = 1;
+
+    /// <summary>The first digit that can be the class: two of five digits are others than the three, so that the largest is never 0.</summary>
+    internal int FirstClass => Task == MegapixelTask.Largest ? 1 : 0;
 }
 
 /// <summary>What covers what where they meet.</summary>
@@ -74,7 +77,7 @@ internal enum MegapixelTask
     [JsonStringEnumMemberName("majority")]
     Majority,
 
-    /// <summary>The largest digit.</summary>
+    /// <summary>The largest digit, 1 to 9.</summary>
     [JsonStringEnumMemberName("largest")]
     Largest,
 

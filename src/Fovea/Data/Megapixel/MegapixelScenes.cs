@@ -123,6 +123,6 @@ internal sealed class MegapixelScenes : SceneImageSet
             if (isBetter) chosen = piece;
         }
 
-        return digits.Labels[chosen.Pattern];
+        return digits.Labels[chosen.Pattern] - options.FirstClass;
     }
 }

@@ -54,8 +54,10 @@ internal sealed record ModelCard(
         {
             // One that sees all of an image has nothing to average.
             if (rollouts is not null && trained.Model.MostGlimpses == 1) continue;
-            if (data[split].Count == 0) continue;
-            announce?.Invoke(split, Math.Min(most, data[split].Count), rollouts);
+            int images = Math.Min(most, data[split].Count);
+            // The first images may be all there are.
+            if (images == 0 || figures.Any(figure => (figure.Split, figure.Images, figure.Rollouts) == (split, images, rollouts))) continue;
+            announce?.Invoke(split, images, rollouts);
             figures.Add(ModelFigure.Measure(trained, data, split, most, rollouts, team, cancellation));
         }
 

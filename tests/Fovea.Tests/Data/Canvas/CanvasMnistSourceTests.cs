@@ -4,6 +4,7 @@ using Fovea.Data;
 using Fovea.Data.Canvas;
 using Fovea.Data.Mnist;
 using Fovea.Parts;
+using Fovea.Tests.Data.Mnist;
 
 namespace Fovea.Tests.Data.Canvas;
 
@@ -147,16 +148,7 @@ public sealed class CanvasMnistSourceTests
     [InlineData("cluttered-mnist-100")]
     public async Task Validation_and_test_sets_are_those_that_the_documentation_names(string name)
     {
-        MnistSource mnist = new(DataCache.Default);
-        try
-        {
-            await mnist.LoadAsync(null, TestContext.Current.CancellationToken);
-        }
-        catch (DataException exception)
-        {
-            Assert.Skip($"MNIST is not in the cache and cannot be fetched: {exception.Message}");
-        }
-
+        MnistSource mnist = await RealMnist.OpenOrSkipAsync();
         CanvasMnistSource source = new(name, mnist, name switch
         {
             "translated-mnist" => CanvasMnistOptions.Translated,

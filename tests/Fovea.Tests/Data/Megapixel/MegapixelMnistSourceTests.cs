@@ -2,6 +2,7 @@ using Fovea.Data;
 using Fovea.Data.Megapixel;
 using Fovea.Data.Mnist;
 using Fovea.Data.Scenes;
+using Fovea.Tests.Data.Mnist;
 
 namespace Fovea.Tests.Data.Megapixel;
 
@@ -61,12 +62,25 @@ public sealed class MegapixelMnistSourceTests
     public async Task Other_tasks_have_other_classes_of_the_same_images(string task)
     {
         DataSet data = await LoadAsync(small with { Task = Enum.Parse<MegapixelTask>(task) });
+        Assert.Equal(task == nameof(MegapixelTask.Largest) ? 9 : 10, data.ClassNames.Count);
         for (int image = 0; image < data.Test.Count; image++)
         {
             ScenePiece[] digits = [.. Lay(data.Test, epoch: 0, image).Pieces.TakeLast(5)];
             int expected = task == nameof(MegapixelTask.Largest) ? digits.Max(digit => digit.Pattern % 10) : digits.MinBy(digit => digit.Top).Pattern % 10;
-            Assert.Equal(expected, data.Test.Labels[image]);
+            Assert.Equal($"{expected}", data.ClassNames[data.Test.Labels[image]]);
         }
+    }
+
+    [Theory]
+    [InlineData(nameof(MegapixelTop.Digits))]
+    [InlineData(nameof(MegapixelTop.Noise))]
+    public async Task Validation_and_test_sets_are_those_that_the_documentation_names(string top)
+    {
+        MegapixelMnistSource source = new(await RealMnist.OpenOrSkipAsync(), new() { Top = Enum.Parse<MegapixelTop>(top), TrainingImages = 100, TrainingSeed = 7 });
+        DataSet data = await source.LoadAsync(null, TestContext.Current.CancellationToken);
+        Assert.Equal(source.KnownDigests[DataSplit.Validation], data.Validation.ComputeSha256());
+        Assert.Equal(source.KnownDigests[DataSplit.Test], data.Test.ComputeSha256());
+        Assert.Empty(new MegapixelMnistSource(new MadeUpDigits(), small).KnownDigests);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class ModelPlaceTests : IDisposable
     public void The_models_of_the_repository_are_models_folders_and_no_runs()
     {
         IReadOnlyList<ModelPlace> places = ModelPlace.Below(Path.Combine(SourceTree.Root, "models"));
-        Assert.Equal(["cluttered-100", "cluttered-60", "mnist", "translated-60"], places.Select(place => place.Name));
+        Assert.Equal(["cluttered-100", "cluttered-60", "megapixel-1500", "mnist", "translated-60"], places.Select(place => place.Name));
         Assert.All(places, place =>
         {
             Assert.Equal(ModelPlaceKind.Folder, place.Kind);
