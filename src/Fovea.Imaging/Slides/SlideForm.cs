@@ -245,7 +245,8 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
                 if (offsets[tile] + counts[tile] > end) throw Damaged($"it is cut off: {level.NameOf(tile)} ends at byte {offsets[tile] + counts[tile]:F0} of {end}");
             }
 
-            return new TileIndex(placesAt, lengthsAt, directory.ArrayOf(TiffTag.JPEGTABLES));
+            TiffArray? tables = directory.ArrayOf(TiffTag.JPEGTABLES);
+            return tables is not { Count: > SmallClaim } ? new TileIndex(placesAt, lengthsAt, tables) : throw Damaged($"the tables of level {level.Number} are {tables.Value.Count:N0} bytes long, more than they can be");
         }
 
         private TiffDirectory At(ulong place, HashSet<ulong> seen, string called)
