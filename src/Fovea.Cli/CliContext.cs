@@ -24,6 +24,7 @@ namespace Fovea.Cli;
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(DeviceBenchResult))]
 [JsonSerializable(typeof(SizesResult))]
+[JsonSerializable(typeof(SlidesResult))]
 [JsonSerializable(typeof(PredictionResult))]
 [JsonSerializable(typeof(PredictionQuestion))]
 [JsonSerializable(typeof(PredictionOrder))]

@@ -3,6 +3,7 @@ using Fovea.Cli.Benchmarks;
 
 namespace Fovea.Cli.Tests;
 
+[Collection(nameof(OwnHome))]
 public sealed class BenchSizesTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -25,9 +26,25 @@ public sealed class BenchSizesTests : IDisposable
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(folder["cost.png"])[..4]);
     }
 
+    [Fact]
+    public async Task Large_images_have_their_figures_wherever_pixels_come_from()
+    {
+        CommandLine line = await CommandLine.RunAsync("bench", "--slides", "--largest", "1500", "--out", folder["cost.png"], "--json");
+        Assert.Equal(0, line.ExitCode);
+        JsonNode result = JsonNode.Parse(line.Output)!;
+        Assert.Equal(8 * 12 * 16 * 16, result["numbersRead"]!.GetValue<int>());
+        JsonObject size = Assert.Single(result["sizes"]!.AsArray())!.AsObject();
+        string[] everywhere = ["side", "memoryMilliseconds", "scenesMilliseconds", "fileMegabytes", "warmMilliseconds", "decodedMilliseconds", "trainImagesPerSecond"];
+        Assert.All(everywhere, key => Assert.True(size[key]!.GetValue<double>() > 0, key));
+        if (OperatingSystem.IsLinux()) Assert.InRange(size["coldMegabytes"]!.GetValue<double>(), 0.001, size["fileMegabytes"]!.GetValue<double>() * 1.5);
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(folder["cost.png"])[..4]);
+    }
+
     [Theory]
-    [InlineData("--out p.png", "--out needs --sizes")]
-    [InlineData("--largest 64", "--largest needs --sizes")]
+    [InlineData("--out p.png", "--out needs --sizes or --slides")]
+    [InlineData("--largest 64", "--largest needs --sizes or --slides")]
+    [InlineData("--sizes --slides", "--sizes and --slides are measured one by one: leave one out")]
+    [InlineData("--slides --largest 1499", "--largest must be at least 1500, but is 1499")]
     [InlineData("--sizes --largest 27", "--largest must be at least 28, but is 27")]
     [InlineData("--sizes --out no/such/place/p.png", "--out: there is no folder")]
     public async Task What_is_wrong_is_told(string options, string told)

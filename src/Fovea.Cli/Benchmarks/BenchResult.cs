@@ -23,7 +23,7 @@ namespace Fovea.Cli.Benchmarks;
 /// <param name="EvaluateFraction">Its share.</param>
 /// <param name="LatencyMilliseconds">Median time of a decision on a single image, on one core.</param>
 /// <param name="CostRatio16384">The same on images of 16384x16384 against images of 28x28.</param>
-/// <param name="DecisionMillisecondsSlide">Median time of a decision on a slide of 16384x16384, a tiled TIFF with a pyramid of JPEG: 8 glimpses of 16x16 at 8 scales, most tiles decoded anew, on one core.</param>
+/// <param name="DecisionMillisecondsSlide">Median time of a decision on a slide of 16384x16384, a tiled TIFF with a pyramid of JPEG: 8 glimpses of 16x16 at 8 scales, most tiles decoded anew.</param>
 /// <param name="SensorGlimpsesPerSecond">The sensor alone, 8x8, on one core.</param>
 /// <param name="SensorGlimpsesPerSecondFourScales">The sensor alone, 12x12 at four scales, on one core.</param>
 /// <param name="GenerateImagesPerSecond">Drawing cluttered 60x60 images, on one core.</param>

@@ -6,14 +6,14 @@ namespace Fovea.Cli.Benchmarks;
 /// </summary>
 internal sealed class LargeImages : ImageSet
 {
-    private const int Images = 1000, LinesApart = 7;
+    private const int LinesApart = 7;
 
     private readonly byte[] pixels;
 
-    public LargeImages(int side)
-        : base(new ImageShape(side, side, 1), MadeUpDigits.Labels(Images))
+    public LargeImages(int side, int images = 1000)
+        : base(new ImageShape(side, side, 1), MadeUpDigits.Labels(images))
     {
-        pixels = new byte[((long)side * side) + ((long)Images * LinesApart * side)];
+        pixels = new byte[((long)side * side) + ((long)images * LinesApart * side)];
         MadeUpDigits.Fill(pixels);
     }
 

@@ -2,76 +2,61 @@ using System.Diagnostics;
 using BitMiracle.LibTiff.Classic;
 using Fovea.Application.Catalog;
 using Fovea.Imaging;
-using Fovea.Models;
 using SkiaSharp;
 
 namespace Fovea.Cli.Benchmarks;
 
 /// <summary>
-/// A slide of 16,384 x 16,384 in a temporary folder, a tiled TIFF with a pyramid of JPEG, and a model that looks at it: what a decision costs where pixels lie in
-/// tiles of a file. A few tiles stand in it again and again, so that none but these are encoded. The cache of decoded tiles is as small as it may be: most that
-/// a glimpse covers are decoded anew.
+/// A slide in a temporary folder, a tiled TIFF with a pyramid of JPEG: what a decision costs where pixels lie in tiles of a file. A few tiles stand in it again and
+/// again, so that none but these are encoded.
 /// </summary>
 internal sealed class MadeUpSlide : IDisposable
 {
-    private const int Side = 16_384, TileSide = 256, Kinds = 8, Decisions = 25;
+    private const int TileSide = 256, Kinds = 8;
 
-    private const string Model = """
-        {
-          "data": "slides:made-up", "dataOptions": { "cacheMegabytes": 16 },
-          "model": { "glimpses": 8, "start": "random", "sensor": { "size": 16, "scales": 8 } }
-        }
-        """;
-
-    private static readonly LookOptions random = new() { Start = StartLocation.Random, RandomLocations = true };
-
-    private readonly TrainedModel trained;
-    private readonly ImageSet slide;
-    private int looks;
+    private static readonly Lazy<byte[][]> tiles = new(() => [.. Enumerable.Range(0, Kinds).Select(NewTile)]);
 
     private readonly string folder = Directory.CreateTempSubdirectory("fovea-bench-").FullName;
 
     /// <summary>Writes the slide.</summary>
-    public MadeUpSlide()
+    /// <param name="side">Its side in pixels.</param>
+    public MadeUpSlide(int side)
     {
-        string path = Path.Combine(folder, "slide.tif");
+        File = Path.Combine(folder, "slide.tif");
         // LibTiff looks for a tile to decode before it writes the first one of a level, and would say that there is none.
         TiffMessages.Clear();
-        byte[][] tiles = [.. Enumerable.Range(0, Kinds).Select(NewTile)];
-        using (Tiff tiff = Tiff.Open(path, "wl8"))
+        using Tiff tiff = Tiff.Open(File, "wl8");
+        for (int level = side; ; level /= 2)
         {
-            for (int side = Side; side >= TileSide; side /= 2) WriteLevel(tiff, side, tiles);
+            WriteLevel(tiff, level);
+            if (level <= TileSide) break;
         }
-
-        var recipe = Recipe.Parse(Model);
-        ImageClassifier model = recipe.Model.Create(new ImageShape(Side, Side, 3), classes: 2, normalization: null);
-        model.Parameters.Initialize(seed: 1);
-        trained = new TrainedModel(model, recipe, ["a", "b"], new ImageShape(Side, Side, 3));
-        slide = OneSlide.Open(path, recipe, options => options);
     }
 
-    /// <summary>The slide, as a set of one image.</summary>
-    internal ImageSet Slide => slide;
+    /// <summary>Where it lies.</summary>
+    public string File { get; }
 
-    /// <summary>Seconds of a decision, on one core: the median of some, each with glimpses at random places of its own.</summary>
-    public double Median()
+    /// <summary>Opens it, as a set of one image.</summary>
+    /// <param name="looks">Who is going to look.</param>
+    public ImageSet Open(RandomLooks looks) => OneSlide.Open(File, looks.Recipe, options => options);
+
+    /// <summary>Has the system forget what it holds of the file in memory, by "dd" of GNU.</summary>
+    /// <returns>Whether it did.</returns>
+    public bool LeaveMemory()
     {
-        double[] seconds = new double[Decisions];
-        for (int i = 0; i < Decisions; i++, looks++)
-        {
-            long begun = Stopwatch.GetTimestamp();
-            trained.Look(slide.PixelsInPlace(0), looks, random);
-            seconds[i] = Stopwatch.GetElapsedTime(begun).TotalSeconds;
-        }
-
-        Array.Sort(seconds);
-        return seconds[Decisions / 2];
+        if (!OperatingSystem.IsLinux()) return false;
+        // What is not on the disk yet stays.
+        using (FileStream file = new(File, FileMode.Open, FileAccess.ReadWrite)) file.Flush(flushToDisk: true);
+        using Process forgetting = Process.Start(new ProcessStartInfo("dd", [$"if={File}", "iflag=nocache", "count=0"]) { RedirectStandardError = true })!;
+        forgetting.StandardError.ReadToEnd();
+        forgetting.WaitForExit();
+        return forgetting.ExitCode == 0;
     }
 
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private static void WriteLevel(Tiff tiff, int side, byte[][] tiles)
+    private static void WriteLevel(Tiff tiff, int side)
     {
         tiff.SetField(TiffTag.IMAGEWIDTH, side);
         tiff.SetField(TiffTag.IMAGELENGTH, side);
@@ -82,10 +67,10 @@ internal sealed class MadeUpSlide : IDisposable
         tiff.SetField(TiffTag.PHOTOMETRIC, Photometric.YCBCR);
         tiff.SetField(TiffTag.TILEWIDTH, TileSide);
         tiff.SetField(TiffTag.TILELENGTH, TileSide);
-        int count = side / TileSide * (side / TileSide);
-        for (int tile = 0; tile < count; tile++)
+        int across = (side + TileSide - 1) / TileSide;
+        for (int tile = 0; tile < across * across; tile++)
         {
-            byte[] bytes = tiles[tile * 5 % tiles.Length];
+            byte[] bytes = tiles.Value[tile % Kinds * 5 % Kinds];
             if (tiff.WriteRawTile(tile, bytes, bytes.Length) < 0) throw new IOException($"tile {tile} of a made-up slide cannot be written: is there room in {Path.GetTempPath()}?");
         }
 

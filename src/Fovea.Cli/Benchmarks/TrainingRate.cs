@@ -12,11 +12,11 @@ internal sealed class TrainingRate : IDisposable
     private readonly int batchSize;
     private int steps, first;
 
-    public TrainingRate(Setting setting, int batchSize, IComputeEngine engine)
+    public TrainingRate(Setting setting, int batchSize, IComputeEngine engine, TrainingOptions? options = null)
     {
         ImageSet images = setting.Training;
         this.batchSize = batchSize;
-        training = engine.NewTraining(setting.Model, images, new TrainingOptions { BatchSize = batchSize });
+        training = engine.NewTraining(setting.Model, images, (options ?? new TrainingOptions()) with { BatchSize = batchSize });
         training.Send();
         gaze = Gaze.ForTraining(setting.Model.Start, setting.Model.LocationStd, seed: 1, epoch: 0);
         order = [.. Enumerable.Range(0, images.Count)];

@@ -39,10 +39,10 @@ internal sealed class BenchCommand : Command
             return ExitCode.Done;
         }
 
-        if (sizes.IsWanted(parsed))
+        if (sizes.Wanted(parsed) is { } option)
         {
-            if (device.IsGiven(parsed)) throw new UsageException("--sizes measures the processor: leave --device out");
-            sizes.Run(parsed, parsed.GetValue(json), terminal, stop);
+            if (device.IsGiven(parsed)) throw new UsageException($"{option} measures the processor: leave --device out");
+            await sizes.RunAsync(parsed, workers, parsed.GetValue(json), terminal, stop).ConfigureAwait(false);
             return ExitCode.Done;
         }
 
@@ -69,7 +69,7 @@ internal sealed class BenchCommand : Command
                      {result.TrainImagesPerSecond512,10:N0} images/s at batch 512, {result.RooflineFraction512:P0} of the limit
         evaluation   {result.EvaluateImagesPerSecond,10:N0} images/s, {result.EvaluateFraction:P0} of the limit
         one decision {result.LatencyMilliseconds,10:N3} ms on one core; {result.CostRatio16384:N2} times that on an image of 16384x16384
-        on a slide   {result.DecisionMillisecondsSlide,10:N1} ms on one core: 8 glimpses of 16x16 at 8 scales, 16384x16384 in tiles of JPEG, most of them decoded anew
+        on a slide   {result.DecisionMillisecondsSlide,10:N1} ms: 8 glimpses of 16x16 at 8 scales, 16384x16384 in tiles of JPEG, most of them decoded anew
 
         8 glimpses of 12x12 pixels at three scales on cluttered 60x60 images, drawn when they are needed
         training     {result.TrainImagesPerSecondCluttered60,10:N0} images/s at batch 128, {result.RooflineFractionCluttered60:P0} of the limit

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using BitMiracle.LibTiff.Classic;
+using Microsoft.Win32.SafeHandles;
 
 namespace Fovea.Imaging;
 
@@ -62,6 +63,10 @@ internal sealed class TiffDirectory
         for (int i = 0; i < values.Length; i++) values[i] = ValueOf(entry.Type, bytes.AsSpan(i * width, width));
         return values;
     }
+
+    /// <summary>Where the values of a tag lie, to be read one by one; null where the tag is missing or has no whole numbers that are never negative.</summary>
+    public TiffArray? ArrayOf(TiffTag tag) => entries.TryGetValue(tag, out Entry entry) && entry.Type is 1 or 3 or 4 or 7 or 13 or 16 or 18
+        ? new TiffArray(entry.Place, entry.Count, WidthOf(entry.Type), isLittle) : null;
 
     /// <summary>The text of a tag, of bytes in UTF-8, without the zero at its end; empty where the tag is missing, or no text, or lies outside of the file.</summary>
     public string Text(TiffTag tag)
@@ -138,4 +143,27 @@ internal sealed class TiffDirectory
     };
 
     private readonly record struct Entry(int Type, long Count, long Place);
+}
+
+/// <summary>Where the values of a tag lie in a file: one of a million is read without the others.</summary>
+/// <param name="Place">Where the first lies.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="Width">Bytes of each: 1, 2, 4 or 8.</param>
+/// <param name="IsLittle">Whether the last byte of each is the most significant one.</param>
+internal readonly record struct TiffArray(long Place, long Count, int Width, bool IsLittle)
+{
+    /// <summary>Reads a value.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="index">0 to <see cref="Count"/> - 1.</param>
+    /// <returns>The value; null where the file ends before it does, or it is larger than any place in a file.</returns>
+    public long? Read(SafeFileHandle file, int index)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        bytes.Clear();
+        // To the end that counts least, as the number of eight bytes that it is.
+        Span<byte> own = IsLittle ? bytes[..Width] : bytes[^Width..];
+        if (RandomAccess.Read(file, own, Place + ((long)index * Width)) < Width) return null;
+        ulong value = IsLittle ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : BinaryPrimitives.ReadUInt64BigEndian(bytes);
+        return value <= long.MaxValue ? (long)value : null;
+    }
 }

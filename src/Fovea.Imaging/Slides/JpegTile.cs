@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using SkiaSharp;
 
@@ -39,7 +40,7 @@ internal static class JpegTile
             if (result != SKCodecResult.Success) return result == SKCodecResult.IncompleteInput ? "its JPEG stream is cut off or damaged" : $"its JPEG stream is damaged ({result})";
             int count = size.Width * size.Height;
             if (channels == 1) decoded.AsSpan(0, count).CopyTo(pixels);
-            else for (int i = 0; i < count; i++) decoded.AsSpan(4 * i, 3).CopyTo(pixels[(3 * i)..]);
+            else WithoutAlpha(decoded.AsSpan(0, 4 * count), pixels[..(3 * count)]);
             return null;
         }
         finally
@@ -47,6 +48,14 @@ internal static class JpegTile
             pinned.Free();
             ArrayPool<byte>.Shared.Return(decoded);
         }
+    }
+
+    private static void WithoutAlpha(ReadOnlySpan<byte> four, Span<byte> three)
+    {
+        // A pixel's fourth byte is overwritten by the next pixel's first one.
+        int last = (three.Length / 3) - 1;
+        for (int i = 0; i < last; i++) BinaryPrimitives.WriteUInt32LittleEndian(three[(3 * i)..], BinaryPrimitives.ReadUInt32LittleEndian(four[(4 * i)..]));
+        four.Slice(4 * last, 3).CopyTo(three[(3 * last)..]);
     }
 
     /// <summary>

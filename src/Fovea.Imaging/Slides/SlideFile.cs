@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Fovea.Imaging;
 
 /// <summary>
-/// An opened TIFF file. A level has a decoder of its own, which one thread uses at a time; levels share the file's handle, which has no position. Safe to use from
-/// many threads.
+/// An opened TIFF file. JPEG is decoded by any number of threads at a time; for other compressions a level has a decoder of its own, which one thread uses at a
+/// time. All share the file's handle, which has no position. Safe to use from many threads.
 /// </summary>
 internal sealed class SlideFile : ISlideTiles
 {
@@ -71,7 +71,7 @@ internal sealed class SlideFile : ISlideTiles
             return;
         }
 
-        byte[] bytes = ReadRaw(level, tile, out int length, out _);
+        byte[] bytes = ReadRaw(level, tile, out int length);
         hash.AppendData(bytes.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(bytes);
     }
@@ -87,10 +87,8 @@ internal sealed class SlideFile : ISlideTiles
     /// <returns>What is wrong; null if nothing is.</returns>
     private string? TryReadRows(SlideLevel level, long place, int tile, byte[] pixels)
     {
-        int row = level.Size.Width * form.Shape.Channels, length = level.RowsOf(tile) * row, read = 0;
-        long from = place + ((long)tile * level.Block.Height * row);
-        while (read < length && RandomAccess.Read(handle, pixels.AsSpan(read, length - read), from + read) is > 0 and int more) read += more;
-        return read == length ? null : "it is cut off";
+        int row = level.Size.Width * form.Shape.Channels;
+        return Fill(pixels.AsSpan(0, level.RowsOf(tile) * row), place + ((long)tile * level.Block.Height * row)) ? null : "it is cut off";
     }
 
     /// <summary>Decodes by LibTiff, one thread at a time.</summary>
@@ -108,32 +106,41 @@ internal sealed class SlideFile : ISlideTiles
         }
     }
 
-    /// <summary>Reads under the lock, but decodes while other threads read.</summary>
+    /// <summary>Decodes JPEG, which any number of threads may do at a time.</summary>
     /// <returns>What is wrong; null if nothing is.</returns>
     private string? TryReadJpeg(SlideLevel level, int tile, byte[] pixels)
     {
-        byte[] bytes = ReadRaw(level, tile, out int length, out byte[] tables);
+        byte[] bytes = ReadRaw(level, tile, out int length);
         PixelSize size = level.Block with { Height = level.RowsOf(tile) };
-        string? wrong = JpegTile.TryDecode(bytes.AsSpan(0, length), tables, level.Photometric == Photometric.RGB, size, form.Shape.Channels, pixels);
+        string? wrong = JpegTile.TryDecode(bytes.AsSpan(0, length), TablesOf(level), level.Photometric == Photometric.RGB, size, form.Shape.Channels, pixels);
         ArrayPool<byte>.Shared.Return(bytes);
         return wrong;
     }
 
     /// <summary>A tile as the file has it, compressed, in rented memory.</summary>
-    private byte[] ReadRaw(SlideLevel level, int tile, out int length, out byte[] tables)
+    private byte[] ReadRaw(SlideLevel level, int tile, out int length)
     {
-        Level decoder = levels[level.Number];
-        lock (decoder)
-        {
-            Tiff tiff = decoder.Tiff ??= Open(level);
-            TiffMessages.Clear();
-            length = (int)(level.IsTiled ? tiff.RawTileSize(tile) : tiff.RawStripSize(tile));
-            byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
-            int read = level.IsTiled ? tiff.ReadRawTile(tile, bytes, 0, length) : tiff.ReadRawStrip(tile, bytes, 0, length);
-            if (read != length) throw Undecodable(level, tile, TiffMessages.LastError ?? "it is cut off", inner: null);
-            tables = decoder.Tables ??= tiff.GetField(TiffTag.JPEGTABLES) is [_, FieldValue value] ? value.ToByteArray() ?? [] : [];
-            return bytes;
-        }
+        TileIndex index = level.Index!;
+        if (index.Places.Read(handle, tile) is not { } place || index.Lengths.Read(handle, tile) is not { } bytes || bytes > SlideForm.MostBytesOf(level, form.Shape.Channels))
+            throw Undecodable(level, tile, "where it lies is not said any more", inner: null);
+        length = (int)bytes;
+        byte[] raw = ArrayPool<byte>.Shared.Rent(length);
+        return Fill(raw.AsSpan(0, length), place) ? raw : throw Undecodable(level, tile, "it is cut off", inner: null);
+    }
+
+    private byte[] TablesOf(SlideLevel level)
+    {
+        Level known = levels[level.Number];
+        if (known.Tables is { } tables) return tables;
+        tables = level.Index!.Tables is { } array ? new byte[array.Count] : [];
+        return Fill(tables, level.Index.Tables?.Place ?? 0) ? known.Tables = tables : throw new DataException($"slide {path} cannot be read: the tables of level {level.Number} are cut off");
+    }
+
+    private bool Fill(Span<byte> bytes, long place)
+    {
+        int read = 0;
+        while (read < bytes.Length && RandomAccess.Read(handle, bytes[read..], place + read) is > 0 and int more) read += more;
+        return read == bytes.Length;
     }
 
     private Tiff Open(SlideLevel level)
@@ -141,7 +148,6 @@ internal sealed class SlideFile : ISlideTiles
         // "h": the first directory of a large file has megabytes, and is needed by its own level alone.
         Tiff tiff = Tiff.ClientOpen(path, level.Place == 0 ? "rc" : "rhc", handle, new HandleStream(handle)) ?? throw Unopened(level);
         if (level.Place > 0 && !tiff.SetSubDirectory((long)level.Place)) throw Unopened(level);
-        if (level.Compression == Compression.JPEG) return tiff;
         long expected = level.TileBytes(form.Shape.Channels);
         long actual = level.IsTiled ? tiff.TileSize() : tiff.StripSize();
         return actual == expected ? tiff : throw new DataException($"slide {path} cannot be read: level {level.Number} has tiles of {actual:N0} bytes, but says {expected:N0}");

@@ -201,8 +201,7 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
             SlideLevel level = new(number, place, size, downsample, block, isTiled, photometric, compression);
             if (!isTiled && level.Tiles == 1 && compression == Compression.NONE && level.TileBytes(ChannelsOf(directory)) > RowsBytes) return InRows(directory, level);
             if (level.TileBytes(ChannelsOf(directory)) > MostTileBytes) throw NotRead($"has {(isTiled ? "tiles" : "strips")} of {block}");
-            RequireTiles(directory, level);
-            return level;
+            return level with { Index = RequireTiles(directory, level) };
         }
 
         /// <summary>A level whose only strip has no compression, as strips of some rows each.</summary>
@@ -229,20 +228,25 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
             if (samples > 1 && Whole(directory, TiffTag.PLANARCONFIG, (int)PlanarConfig.CONTIG) != (int)PlanarConfig.CONTIG) throw NotRead("has a plane for each colour");
         }
 
-        /// <summary>Checks that every tile of a level lies in the file.</summary>
-        private void RequireTiles(TiffDirectory directory, SlideLevel level)
+        /// <summary>Checks that every tile of a level lies in the file, and finds where the file says so.</summary>
+        private TileIndex RequireTiles(TiffDirectory directory, SlideLevel level)
         {
             (TiffTag places, TiffTag lengths) = level.IsTiled ? (TiffTag.TILEOFFSETS, TiffTag.TILEBYTECOUNTS) : (TiffTag.STRIPOFFSETS, TiffTag.STRIPBYTECOUNTS);
             string called = level.IsTiled ? "tiles" : "strips";
             double[] offsets = directory.Numbers(places) ?? [], counts = directory.Numbers(lengths) ?? [];
-            if (offsets.Length != level.Tiles || counts.Length != level.Tiles)
+            if (offsets.Length != level.Tiles || counts.Length != level.Tiles || directory.ArrayOf(places) is not { } placesAt || directory.ArrayOf(lengths) is not { } lengthsAt)
                 throw Damaged($"level {level.Number} of {level.Size} must have {level.Tiles:N0} {called} of {level.Block}, but has {Math.Min(offsets.Length, counts.Length):N0}");
+            // Each of these is read of the file anew: not for every tile.
+            double most = MostBytesOf(level, ChannelsOf(directory)), end = stream.Length;
             for (int tile = 0; tile < offsets.Length; tile++)
             {
                 if (offsets[tile] == 0 || counts[tile] == 0) throw Damaged($"{level.NameOf(tile)} is missing");
-                if (counts[tile] > MostBytesOf(level, ChannelsOf(directory))) throw Damaged($"{level.NameOf(tile)} is {counts[tile]:N0} bytes long, more than it can be");
-                if (offsets[tile] + counts[tile] > stream.Length) throw Damaged($"it is cut off: {level.NameOf(tile)} ends at byte {offsets[tile] + counts[tile]:F0} of {stream.Length}");
+                if (counts[tile] > most) throw Damaged($"{level.NameOf(tile)} is {counts[tile]:N0} bytes long, more than it can be");
+                if (offsets[tile] + counts[tile] > end) throw Damaged($"it is cut off: {level.NameOf(tile)} ends at byte {offsets[tile] + counts[tile]:F0} of {end}");
             }
+
+            TiffArray? tables = directory.ArrayOf(TiffTag.JPEGTABLES);
+            return tables is not { Count: > SmallClaim } ? new TileIndex(placesAt, lengthsAt, tables) : throw Damaged($"the tables of level {level.Number} are {tables.Value.Count:N0} bytes long, more than they can be");
         }
 
         private TiffDirectory At(ulong place, HashSet<ulong> seen, string called)

@@ -29,6 +29,9 @@ internal sealed record SlideLevel(
     /// <summary>Where its rows lie, one after the other and as they are, where the file has them as a single strip without compression: any of them can be read.</summary>
     public long? RowsPlace { get; init; }
 
+    /// <summary>Where its file says where its tiles lie; null of a level that is no TIFF's.</summary>
+    public TileIndex? Index { get; init; }
+
     /// <summary>Tiles in a row.</summary>
     public int Across => (int)(((long)Size.Width + Block.Width - 1) / Block.Width);
 
@@ -56,6 +59,7 @@ internal sealed record SlideLevel(
         IsMade = true,
         IsKept = false,
         RowsPlace = null,
+        Index = null,
         Photometric = Photometric == Photometric.MINISWHITE ? Photometric.MINISBLACK : Photometric,
         Compression = Compression.NONE,
     };
@@ -76,3 +80,9 @@ internal sealed record SlideLevel(
     /// <param name="whole">Those of the first level.</param>
     public long EdgeOf(long pixel, int extent, int whole) => pixel >= extent ? whole : pixel * Downsample;
 }
+
+/// <summary>Where a level's directory says where each of its tiles lies. It may have a million: what it says is read tile by tile, and not kept.</summary>
+/// <param name="Places">Where each begins.</param>
+/// <param name="Lengths">Its bytes.</param>
+/// <param name="Tables">JPEG's tables that all share; null without any.</param>
+internal sealed record TileIndex(TiffArray Places, TiffArray Lengths, TiffArray? Tables);

@@ -13,6 +13,9 @@ namespace Fovea.Imaging;
 /// <param name="cache">Decoded tiles.</param>
 internal sealed class SlideRegions(int slide, SlideForm form, OpenedSlides files, TileCache cache) : IImageRegions
 {
+    // Tiles that are decoded together, at most, and what part of the cache they may fill.
+    private const int MostPrepared = 256, PartPrepared = 4;
+
     private static readonly Action<SlideRegions, TileKey, byte[]> decode = (regions, key, pixels) => regions.Decode(key, pixels);
 
     private static readonly Action<ISlideTiles, (SlideLevel Level, int Tile, byte[] Pixels)> read = (file, wanted) => file.ReadTile(wanted.Level, wanted.Tile, wanted.Pixels);
@@ -43,6 +46,22 @@ internal sealed class SlideRegions(int slide, SlideForm form, OpenedSlides files
         }
     }
 
+    /// <summary>Decodes the tiles that are missing, several at a time, as long as they fill no more than a part of the cache: others are at work beside.</summary>
+    /// <param name="wanted">What is going to be read.</param>
+    public void Prepare(ReadOnlySpan<WantedMeans> wanted)
+    {
+        TileKey[] missing = ArrayPool<TileKey>.Shared.Rent(MostPrepared);
+        try
+        {
+            int count = FindMissing(wanted, missing.AsSpan(0, MostPrepared));
+            if (count > 1) PrepareAll(missing, count);
+        }
+        finally
+        {
+            ArrayPool<TileKey>.Shared.Return(missing);
+        }
+    }
+
     /// <summary>Brings the coarsest level's first tile into the cache, and opens the file for it.</summary>
     public void Touch()
     {
@@ -67,6 +86,55 @@ internal sealed class SlideRegions(int slide, SlideForm form, OpenedSlides files
         }
 
         return pixels;
+    }
+
+    // A method of its own: where nothing is missing, nothing is allocated for a lambda.
+    private void PrepareAll(TileKey[] missing, int count) => Parallel.For(0, count, i => Prepare(missing[i]));
+
+    private void Prepare(TileKey key)
+    {
+        try
+        {
+            cache.Release(Take(form.Levels[key.Level], key.Index));
+        }
+        catch (DataException)
+        {
+            // Whoever reads the tile tries again, and is told: always of the first one in the order of reading.
+        }
+    }
+
+    /// <summary>Finds the tiles under some squares that are not decoded.</summary>
+    /// <returns>How many.</returns>
+    private int FindMissing(ReadOnlySpan<WantedMeans> wanted, Span<TileKey> missing)
+    {
+        int count = 0;
+        long bytes = 0;
+        foreach (WantedMeans one in wanted)
+        {
+            SlideLevel level = form.LevelFor(one.Factor);
+            (int firstColumn, int endColumn) = TilesUnder(one.Box.Left, one.Box.Size, level, level.Size.Width, level.Block.Width, form.Shape.Width);
+            (int firstRow, int endRow) = TilesUnder(one.Box.Top, one.Box.Size, level, level.Size.Height, level.Block.Height, form.Shape.Height);
+            for (int row = firstRow; row < endRow; row++)
+            {
+                for (int column = firstColumn; column < endColumn; column++)
+                {
+                    TileKey key = new(slide, level.Number, (row * level.Across) + column);
+                    if (missing[..count].Contains(key) || cache.Has(key)) continue;
+                    bytes += level.TileBytes(form.Shape.Channels);
+                    if (count == missing.Length || bytes > cache.Capacity / PartPrepared) return count;
+                    missing[count++] = key;
+                }
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>The columns or rows of tiles under a stretch of the image: the first, and the one behind the last.</summary>
+    private static (int First, int End) TilesUnder(long start, long size, SlideLevel level, int extent, int block, int whole)
+    {
+        long first = Math.Max(0, start), last = Math.Min(whole, start + size) - 1;
+        return first > last ? (0, 0) : ((int)(Math.Min(extent - 1, first / level.Downsample) / block), (int)(Math.Min(extent - 1, last / level.Downsample) / block) + 1);
     }
 
     /// <summary>Adds what tiles have to cells, tile by tile.</summary>

@@ -31,6 +31,15 @@ internal sealed class TileCache(long capacity)
         }
     }
 
+    /// <summary>Most bytes.</summary>
+    public long Capacity => capacity;
+
+    /// <summary>Whether a tile is there, or somebody is decoding it.</summary>
+    public bool Has(TileKey key)
+    {
+        lock (gate) return tiles.ContainsKey(key);
+    }
+
     /// <summary>A tile, decoded by the first thread that wants it; to be given back by <see cref="Release"/>.</summary>
     /// <param name="key">Which.</param>
     /// <param name="length">Its bytes.</param>

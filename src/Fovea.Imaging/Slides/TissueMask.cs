@@ -151,5 +151,8 @@ internal sealed class TissueRegions(IImageRegions image) : IImageRegions
     public void ReadMeans(GlimpseBox box, int factor, Span<float> cells) => image.ReadMeans(box, factor, cells);
 
     /// <inheritdoc/>
+    public void Prepare(ReadOnlySpan<WantedMeans> wanted) => image.Prepare(wanted);
+
+    /// <inheritdoc/>
     public (float X, float Y) PlaceOf(float x, float y) => mask.Value.PlaceOf(x, y);
 }

@@ -20,15 +20,12 @@ internal sealed class TurnedRegions(IImageRegions stored, SKEncodedOrigin origin
     /// <inheritdoc/>
     public void ReadMeans(GlimpseBox box, int factor, Span<float> cells)
     {
-        (long left, long top) = swaps ? (box.Top, box.Left) : (box.Left, box.Top);
-        if (mirrorsColumns) left = stored.Shape.Width - left - box.Size;
-        if (mirrorsRows) top = stored.Shape.Height - top - box.Size;
         int side = (int)(box.Size / factor), length = side * side * stored.Shape.Channels;
         float[] rented = ArrayPool<float>.Shared.Rent(length);
         try
         {
             Span<float> read = rented.AsSpan(0, length);
-            stored.ReadMeans(new GlimpseBox(left, top, box.Size), factor, read);
+            stored.ReadMeans(BoxInFile(box), factor, read);
             for (int i = 0; i < length; i++)
             {
                 (int line, int column) = Math.DivRem(i, side);
@@ -43,6 +40,15 @@ internal sealed class TurnedRegions(IImageRegions stored, SKEncodedOrigin origin
         {
             ArrayPool<float>.Shared.Return(rented);
         }
+    }
+
+    /// <inheritdoc/>
+    public void Prepare(ReadOnlySpan<WantedMeans> wanted)
+    {
+        WantedMeans[] inFile = ArrayPool<WantedMeans>.Shared.Rent(wanted.Length);
+        for (int i = 0; i < wanted.Length; i++) inFile[i] = wanted[i] with { Box = BoxInFile(wanted[i].Box) };
+        stored.Prepare(inFile.AsSpan(0, wanted.Length));
+        ArrayPool<WantedMeans>.Shared.Return(inFile);
     }
 
     /// <summary>Turns all pixels.</summary>
@@ -63,5 +69,13 @@ internal sealed class TurnedRegions(IImageRegions stored, SKEncodedOrigin origin
         }
 
         return turned;
+    }
+
+    private GlimpseBox BoxInFile(GlimpseBox box)
+    {
+        (long left, long top) = swaps ? (box.Top, box.Left) : (box.Left, box.Top);
+        if (mirrorsColumns) left = stored.Shape.Width - left - box.Size;
+        if (mirrorsRows) top = stored.Shape.Height - top - box.Size;
+        return new GlimpseBox(left, top, box.Size);
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using Fovea.Data.Regions;
 
 namespace Fovea.Policies;
 
@@ -50,6 +51,7 @@ internal sealed class CandidateFinder(CandidateOptions options)
                 count = Strongest(peaks, count);
                 scale /= step;
                 int collected = 0;
+                Prepare(image.Regions, peaks.AsSpan(0, count), options.Cell * scale, before: 1, step, 3 * step);
                 for (int i = 0; i < count; i++)
                 {
                     using View around = new(image, options.Cell * scale, (peaks[i].Column - 1) * step, (peaks[i].Row - 1) * step, 3 * step, options.Saliency, filter);
@@ -61,6 +63,7 @@ internal sealed class CandidateFinder(CandidateOptions options)
             }
 
             count = Math.Min(Strongest(peaks, count), found.Length);
+            if (isZoomed) Prepare(image.Regions, peaks.AsSpan(0, count), options.Cell, before: 0, step: 1, cells: 1);
             for (int i = 0; i < count; i++)
             {
                 Span<float> window = windows.Slice(i * windowStride, Window * Window), weighed = filtered.Slice(i * filter.Length, filter.Length);
@@ -97,6 +100,17 @@ internal sealed class CandidateFinder(CandidateOptions options)
         long around = (3 * step) + (2 * Margin);
         for (; scale > 1; scale /= step) cells += options.Most * around * around;
         return cells + (options.Most * (Window * Window));
+    }
+
+    /// <summary>Says what views around some places are going to read: tiles of a file are decoded together.</summary>
+    private void Prepare(IImageRegions? regions, ReadOnlySpan<Peak> peaks, int cell, int before, int step, int cells)
+    {
+        if (regions is null) return;
+        WantedMeans[] wanted = ArrayPool<WantedMeans>.Shared.Rent(peaks.Length);
+        for (int i = 0; i < peaks.Length; i++)
+            wanted[i] = new WantedMeans(View.BoxOf(cell, (peaks[i].Column - before) * step, (peaks[i].Row - before) * step, cells, options.Saliency), cell);
+        regions.Prepare(wanted.AsSpan(0, peaks.Length));
+        ArrayPool<WantedMeans>.Shared.Return(wanted);
     }
 
     private static int CellsOf(int extent, int cell) => (int)(((long)extent + cell - 1) / cell);
@@ -196,14 +210,13 @@ internal sealed class CandidateFinder(CandidateOptions options)
         public View(in ImagePixels image, int cell, int firstColumn, int firstRow, int count, Saliency saliency, ReadOnlySpan<float> filter)
         {
             (FirstColumn, FirstRow) = (firstColumn, firstRow);
-            // A box filter looks as far again as the margin.
-            int around = Margin + (saliency == Fovea.Saliency.Contrast ? Margin : saliency == Fovea.Saliency.Learned ? Reach : 0);
+            int around = AroundOf(saliency);
             channels = image.Shape.Channels;
             wide = count + (2 * around);
             int length = wide * wide;
             Side = count + (2 * Margin);
             cells = ArrayPool<float>.Shared.Rent((channels + 1) * length);
-            image.ReadMeans(new GlimpseBox(((long)firstColumn - around) * cell, ((long)firstRow - around) * cell, (long)wide * cell), cell, cells.AsSpan(0, channels * length));
+            image.ReadMeans(BoxOf(cell, firstColumn, firstRow, count, saliency), cell, cells.AsSpan(0, channels * length));
             if (saliency == Fovea.Saliency.Learned)
             {
                 saliencyAt = channels * length;
@@ -216,6 +229,13 @@ internal sealed class CandidateFinder(CandidateOptions options)
                 TensorPrimitives.Add(brightness, cells.AsSpan(channel * length, length), brightness);
             if (channels > 1) TensorPrimitives.Multiply(brightness, 1f / channels, brightness);
             if (saliency == Fovea.Saliency.Contrast) Contrast.Find(brightness, wide, cells.AsSpan(length, length), image.Shape, cell, firstColumn - around, firstRow - around);
+        }
+
+        /// <summary>What a view reads: the constructor's arguments.</summary>
+        public static GlimpseBox BoxOf(int cell, int firstColumn, int firstRow, int count, Saliency saliency)
+        {
+            int around = AroundOf(saliency);
+            return new GlimpseBox(((long)firstColumn - around) * cell, ((long)firstRow - around) * cell, (count + (2L * around)) * cell);
         }
 
         public int FirstColumn { get; }
@@ -237,6 +257,9 @@ internal sealed class CandidateFinder(CandidateOptions options)
         }
 
         public void Dispose() => ArrayPool<float>.Shared.Return(cells);
+
+        // A box filter looks as far again as the margin.
+        private static int AroundOf(Saliency saliency) => Margin + (saliency == Fovea.Saliency.Contrast ? Margin : saliency == Fovea.Saliency.Learned ? Reach : 0);
 
         /// <summary>max(0, brightness + filter . means), 0 beyond the image.</summary>
         private void Filter(ReadOnlySpan<float> filter, int rows, int columns)

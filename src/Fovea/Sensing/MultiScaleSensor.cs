@@ -1,3 +1,4 @@
+using Fovea.Data.Regions;
 using Fovea.Parts;
 
 namespace Fovea;
@@ -59,8 +60,16 @@ internal sealed class MultiScaleSensor : IGlimpseSensor
     {
         int scaleLength = image.Shape.Channels * Size * Size;
         if (patch.Length != Scales * scaleLength) throw new ArgumentException($"patch must hold {Scales * scaleLength} numbers, but holds {patch.Length}", nameof(patch));
+        if (image.Regions is { } regions) Prepare(regions, x, y);
         for (int scale = 0; scale < Scales; scale++)
             image.ReadMeans(Box(image.Shape, x, y, scale), factors[scale], patch.Slice(scale * scaleLength, scaleLength));
+    }
+
+    private void Prepare(IImageRegions regions, float x, float y)
+    {
+        Span<WantedMeans> wanted = stackalloc WantedMeans[Scales];
+        for (int scale = 0; scale < Scales; scale++) wanted[scale] = new WantedMeans(Box(regions.Shape, x, y, scale), factors[scale]);
+        regions.Prepare(wanted);
     }
 
     /// <summary>Adds to each number of a patch what part of its pixels lies beyond the image's edge, times a shade.</summary>

@@ -55,6 +55,45 @@ public sealed class OpenSlideFileTests : IDisposable
         }
     }
 
+    /// <summary>.ci/slides asks for it, of slides that libvips made, as large as they come.</summary>
+    [Fact]
+    public void Every_level_of_a_large_slide_has_the_pixels_that_libvips_and_OpenSlide_read()
+    {
+        const int squares = 12, size = 300;
+        string? paths = Environment.GetEnvironmentVariable("FOVEA_TEST_SLIDES");
+        Assert.SkipWhen(paths is null, "FOVEA_TEST_SLIDES names no slides");
+        Random random = new(1);
+        foreach (string path in paths!.Split(Path.PathSeparator))
+        {
+            SlideForm form = SlideFixture.FormOf(path);
+            SlideRegions slide = SlideFixture.Open(path, new TileCache(16_000_000));
+            foreach (SlideLevel level in form.Levels.Where(level => !level.IsMade))
+            {
+                // The last of a level's rows and columns may cover more than the others.
+                int side = Math.Min(size, Math.Min(level.Size.Width, level.Size.Height) - 1), step = level.Downsample;
+                for (int i = 0; i < squares; i++)
+                {
+                    long left = random.Next(level.Size.Width - side), top = random.Next(level.Size.Height - side);
+                    float[] cells = new float[3 * side * side];
+                    slide.ReadMeans(new GlimpseBox(left * step, top * step, (long)side * step), step, cells);
+                    byte[] read = [.. Enumerable.Range(0, cells.Length).Select(n => (byte)MathF.Round(255f * cells[(n % 3 * side * side) + (n / 3)]))];
+                    AssertWritten(read, "vips", "extract_area", $"{path}[page={level.Number}]", folder["square.png"], $"{left}", $"{top}", $"{side}", $"{side}");
+                    // Where sides are no whole parts, OpenSlide moves tiles by a part of a pixel.
+                    if (level.Size.Width * step == form.Shape.Width && level.Size.Height * step == form.Shape.Height)
+                        AssertWritten(read, "openslide-write-png", path, $"{left * step}", $"{top * step}", $"{level.Number}", $"{side}", $"{side}", folder["square.png"]);
+                }
+            }
+        }
+
+        void AssertWritten(byte[] expected, string program, params string[] arguments)
+        {
+            using Process tool = Process.Start(program, arguments);
+            tool.WaitForExit();
+            Assert.Equal(0, tool.ExitCode);
+            Assert.Equal(expected, ImageFile.Read(folder["square.png"], 3).Pixels);
+        }
+    }
+
     [Fact]
     public async Task Slides_in_JPEG_2000_are_data()
     {

@@ -1,4 +1,5 @@
 using BitMiracle.LibTiff.Classic;
+using Microsoft.Win32.SafeHandles;
 
 namespace Fovea.Imaging.Tests.Slides;
 
@@ -71,6 +72,22 @@ public sealed class SlideFileTests : IDisposable
         File.WriteAllBytes(path, bytes);
         string told = Assert.Throws<DataException>(() => SlideFixture.ReadLevel(path, number)).Message;
         Assert.StartsWith($"slide {path} cannot be read: level {number}, tile {tile} (row 0, column 1) cannot be decoded: ", told, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, true, 0x0201L, 0x0403L)]
+    [InlineData(2, false, 0x0102L, 0x0304L)]
+    [InlineData(4, true, 0x04030201L, 0x08070605L)]
+    [InlineData(4, false, 0x01020304L, 0x05060708L)]
+    [InlineData(8, true, 0x0807060504030201L, null)]
+    [InlineData(8, false, 0x0102030405060708L, null)]
+    public void Where_a_tile_lies_is_read_by_itself_in_either_order_of_bytes(int width, bool isLittle, long first, long? second)
+    {
+        File.WriteAllBytes(folder["bytes"], [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+        using SafeFileHandle file = File.OpenHandle(folder["bytes"]);
+        TiffArray array = new(Place: 1, Count: 2, width, isLittle);
+        Assert.Equal(first, array.Read(file, 0));
+        Assert.Equal(second, array.Read(file, 1));
     }
 
     public void Dispose() => folder.Dispose();

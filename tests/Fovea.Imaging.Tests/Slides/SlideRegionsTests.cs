@@ -1,3 +1,6 @@
+using Fovea.Data.Regions;
+using Microsoft.Win32.SafeHandles;
+
 namespace Fovea.Imaging.Tests.Slides;
 
 public sealed class SlideRegionsTests
@@ -111,7 +114,9 @@ public sealed class SlideRegionsTests
         {
             int factor = 1 << (place % 4);
             float[] cells = new float[3 * 8 * 8];
-            regions.ReadMeans(new GlimpseBox((place * 37 % 101) - 4, (place * 53 % 75) - 4, 8 * factor), factor, cells);
+            GlimpseBox box = new((place * 37 % 101) - 4, (place * 53 % 75) - 4, 8 * factor);
+            if (place % 2 == 0) regions.Prepare([new WantedMeans(box, factor), new WantedMeans(box with { Left = -box.Left }, 1)]);
+            regions.ReadMeans(box, factor, cells);
             return cells;
         })];
     }
@@ -123,7 +128,12 @@ public sealed class SlideRegionsTests
         float[] cells = new float[3 * 16 * 16];
         void Look()
         {
-            for (int factor = 1; factor <= 8; factor++) regions.ReadMeans(new GlimpseBox(20, 20, 16 * factor), factor, cells);
+            for (int factor = 1; factor <= 8; factor++)
+            {
+                GlimpseBox box = new(20, 20, 16 * factor);
+                regions.Prepare([new WantedMeans(box, factor)]);
+                regions.ReadMeans(box, factor, cells);
+            }
         }
 
         Look();
@@ -131,5 +141,43 @@ public sealed class SlideRegionsTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 100; i++) Look();
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void What_was_prepared_is_read_without_the_file()
+    {
+        string path = SlideFixture.PathOf("jpeg.tif");
+        SlideForm form = SlideFixture.FormOf(path);
+        TileCache cache = new(1_000_000);
+        SlideRegions regions = new(0, form, new OpenedSlides([SlideFixture.FileAt(path)], [form]), cache), unread = new(0, form, new OpenedSlides([], []), cache);
+        WantedMeans[] wanted = [new(new GlimpseBox(-5, 20, 40), 1), new(new GlimpseBox(60, 50, 40), 1), new(new GlimpseBox(0, 0, 80), 2), new(new GlimpseBox(200, 0, 8), 1)];
+        regions.Prepare(wanted);
+        Assert.Equal(13 * 32 * 32 * 3, cache.HeldBytes);
+        foreach (WantedMeans one in wanted)
+        {
+            float[] prepared = new float[3 * 40 * 40], read = new float[3 * 40 * 40];
+            unread.ReadMeans(one.Box, one.Factor, prepared);
+            SlideFixture.Open(path).ReadMeans(one.Box, one.Factor, read);
+            Assert.Equal(read, prepared);
+        }
+    }
+
+    [Fact]
+    public void No_more_is_prepared_than_a_part_of_the_cache_and_what_cannot_be_is_told_to_who_reads_it()
+    {
+        using TemporaryFolder folder = new();
+        SlideForm form = SlideFixture.FormOf(SlideFixture.PathOf("jpeg.tif"));
+        byte[] bytes = File.ReadAllBytes(SlideFixture.PathOf("jpeg.tif"));
+        using (SafeFileHandle file = File.OpenHandle(SlideFixture.PathOf("jpeg.tif"))) bytes.AsSpan((int)form.Levels[0].Index!.Places.Read(file, 8)!.Value, 100).Clear();
+        File.WriteAllBytes(folder["damaged.tif"], bytes);
+        TileCache cache = new(20 * 32 * 32 * 3);
+        SlideRegions regions = new(0, form, new OpenedSlides([SlideFixture.FileAt(folder["damaged.tif"])], [form]), cache);
+        WantedMeans all = new(new GlimpseBox(0, 0, 101), 1);
+        regions.Prepare([all]);
+        Assert.Equal(5 * 32 * 32 * 3, cache.HeldBytes);
+        WantedMeans below = new(new GlimpseBox(0, 64, 32), 1);
+        regions.Prepare([below, all]);
+        string told = Assert.Throws<DataException>(() => regions.ReadMeans(below.Box, 1, new float[3 * 32 * 32])).Message;
+        Assert.StartsWith($"slide {folder["damaged.tif"]} cannot be read: level 0, tile 8 (row 2, column 0) cannot be decoded: ", told, StringComparison.Ordinal);
     }
 }

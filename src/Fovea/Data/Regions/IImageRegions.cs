@@ -15,6 +15,12 @@ internal interface IImageRegions
     /// <param name="cells">Overwritten: [channels, size / factor, size / factor], 0 to 1.</param>
     void ReadMeans(GlimpseBox box, int factor, Span<float> cells);
 
+    /// <summary>Brings what some reads need into memory, together where one by one would take longer. It changes nothing of what is read, and where it fails the read tells why.</summary>
+    /// <param name="wanted">What is going to be read.</param>
+    void Prepare(ReadOnlySpan<WantedMeans> wanted)
+    {
+    }
+
     /// <summary>Whether random looks are to keep to places that the image offers, <see cref="PlaceOf"/>: else they go anywhere.</summary>
     bool OffersPlaces => false;
 
@@ -23,6 +29,11 @@ internal interface IImageRegions
     /// <param name="y">-1 at the image's upper edge, 1 at its lower edge.</param>
     (float X, float Y) PlaceOf(float x, float y) => (x, y);
 }
+
+/// <summary>Means that are going to be read: <see cref="IImageRegions.ReadMeans"/>.</summary>
+/// <param name="Box">What all cells cover.</param>
+/// <param name="Factor">Pixels of a cell on each axis.</param>
+internal readonly record struct WantedMeans(GlimpseBox Box, int Factor);
 
 /// <summary>Reads one image of a set by region, and then another: what a place in a batch keeps, so that looking allocates nothing. For one image at a time.</summary>
 internal abstract class RegionReader
