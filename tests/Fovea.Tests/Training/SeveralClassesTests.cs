@@ -15,8 +15,13 @@ public sealed class SeveralClassesTests
         new FullyConnectedOptions { Hidden = [64], SeveralClasses = true },
         new RecurrentAttentionOptions
         {
-            SeveralClasses = true, Glimpses = 4, Sensor = new MultiScaleSensorOptions { Size = 12, Scales = 2 }, Core = new MinimalGatedCoreOptions { Hidden = 64 },
-            Votes = new VoteOptions(), ClassAfterEveryGlimpse = true, LocationStd = 0.3f,
+            SeveralClasses = true,
+            Glimpses = 4,
+            Sensor = new MultiScaleSensorOptions { Size = 12, Scales = 2 },
+            Core = new MinimalGatedCoreOptions { Hidden = 64 },
+            Votes = new VoteOptions(),
+            ClassAfterEveryGlimpse = true,
+            LocationStd = 0.3f,
         },
     ];
 
@@ -119,7 +124,9 @@ public sealed class SeveralClassesTests
             Model = model,
             Training = new TrainingOptions
             {
-                Epochs = epochs, BatchSize = 20, LearningRate = 0.003f,
+                Epochs = epochs,
+                BatchSize = 20,
+                LearningRate = 0.003f,
                 Loss = new LossOptions { GlimpseClassWeight = model is RecurrentAttentionOptions ? 0.5f : 0f },
             },
         };
