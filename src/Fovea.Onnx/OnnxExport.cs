@@ -76,9 +76,11 @@ public static class OnnxExport
         Save(graph, path, OnnxMetadata.Of(model, OnnxMetadata.Step, model.Glimpses, options));
     }
 
-    /// <exception cref="OptionException">There is a part that nobody can write.</exception>
+    /// <exception cref="OptionException">There is a part that nobody can write, or the model says several classes at once.</exception>
     private static OnnxGraph Begin(TrainedModel model, string name, string description)
     {
+        if (model.Recipe.Model.SeveralClasses)
+            throw new OptionException("a model with model.severalClasses cannot be written as ONNX: what reads a graph's logits takes them for those of one class");
         if (OnnxParts.WithoutOperators(model.Recipe) is { Count: > 0 } without)
             throw new OptionException($"a model with {string.Join(" and ", without)} cannot be written as ONNX: what looks over a whole image before the first glimpse has no operators there");
         if (OnnxParts.MissingFrom(model.Recipe) is { Count: > 0 } missing)

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Fovea.Data;
 using SkiaSharp;
 
 namespace Fovea.Rendering;
@@ -26,7 +27,8 @@ public static class LookAnimation
             ["height"] = look.Shape.Height,
             ["image"] = DataUri(image),
             ["classes"] = new JsonArray([.. look.ClassNames.Select(name => (JsonNode)JsonValue.Create(name))]),
-            ["label"] = look.Label,
+            ["truth"] = look.Label is { } label ? look.NameOf(label) : null,
+            ["there"] = look.Label is { } there ? Classes(look, there) : [],
             ["steps"] = new JsonArray([.. look.Steps.Select((step, t) => (JsonNode)ToJson(look, step, t))]),
         };
     }
@@ -38,8 +40,15 @@ public static class LookAnimation
         ["y"] = (step.Y + 1) / 2 * look.Shape.Height,
         ["boxes"] = new JsonArray([.. step.Boxes.Select(box => (JsonNode)new JsonArray(box.Left, box.Top, box.Size))]),
         ["patches"] = new JsonArray([.. Enumerable.Range(0, look.Scales).Select(scale => (JsonNode)JsonValue.Create(Patch(look, step, scale)))]),
+        ["said"] = look.NameOf(step.Prediction),
+        ["saidClasses"] = Classes(look, step.Prediction),
+        ["confidence"] = Math.Round(step.Confidence, 5),
         ["probabilities"] = new JsonArray([.. step.Probabilities.Select(probability => (JsonNode)JsonValue.Create(Math.Round(probability, 5)))]),
     };
+
+    /// <summary>The numbers of a label's classes.</summary>
+    private static JsonArray Classes(Look look, int label) =>
+        [.. Enumerable.Range(0, look.ClassNames.Count).Where(c => ClassLabel.Shows(label, c, look.SeveralClasses)).Select(c => (JsonNode)JsonValue.Create(c))];
 
     private static string Patch(Look look, LookStep step, int scale)
     {

@@ -36,13 +36,13 @@ public static class LookPicture
 
     private static void DrawHeader(SKCanvas canvas, Look look, float width, Theme theme)
     {
-        string verdict = $"{look.ClassNames[look.Prediction]}, {100 * look.Probabilities[look.Prediction]:F1} %";
+        string verdict = $"{look.ClassName}, {100 * look.Confidence:F1} %";
         float x = StrokeFont.Draw(canvas, ProbabilityBars.Shorten(verdict, 26f, width / 2), Margin, Margin + 28f, 26f, theme.Ink, bold: true);
         if (look.Label is { } label)
         {
             bool isRight = label == look.Prediction;
             DrawMark(canvas, isRight, x + 16f, Margin + 16f, isRight ? theme.Good : theme.Bad);
-            if (!isRight) StrokeFont.Draw(canvas, $"truth {look.ClassNames[label]}", x + 48f, Margin + 28f, 16f, theme.Bad);
+            if (!isRight) StrokeFont.Draw(canvas, $"truth {look.NameOf(label)}", x + 48f, Margin + 28f, 16f, theme.Bad);
         }
 
         string caption = ProbabilityBars.Shorten($"{look.Name}  {look.Shape}  {Counted.Of(look.Steps.Count, "glimpse")}", 12f, width - (2 * Margin));

@@ -1,8 +1,9 @@
+using Fovea.Data;
 using SkiaSharp;
 
 namespace Fovea.Rendering;
 
-/// <summary>Class probabilities as upright bars, the most probable strong and named, the true class marked by a dot.</summary>
+/// <summary>Class probabilities as upright bars, those that are said strong and named, the true ones marked by a dot.</summary>
 internal static class ProbabilityBars
 {
     private const int MostBars = 12;
@@ -11,7 +12,6 @@ internal static class ProbabilityBars
     public static void Draw(SKCanvas canvas, Look look, LookStep step, SKRect area, SKColor color, Theme theme)
     {
         int[] shown = Shown(look);
-        int top = Enumerable.Range(0, step.Probabilities.Count).MaxBy(c => step.Probabilities[c]);
         const float labelWidth = 150f, labelHeight = 9f;
         float labels = 18f, pitch = Math.Min(36f, (area.Width - labelWidth) / shown.Length), bar = pitch * 0.68f;
         float bottom = area.Bottom - labels, full = bottom - area.Top;
@@ -20,25 +20,26 @@ internal static class ProbabilityBars
             int c = shown[i];
             float x = area.Left + (i * pitch), length = Math.Max(1.5f, full * step.Probabilities[c]);
             using SKPaint trough = new() { Color = theme.Panel, IsAntialias = true };
-            using SKPaint fill = new() { Color = c == top ? color : theme.Muted, IsAntialias = true };
+            bool isSaid = ClassLabel.Shows(step.Prediction, c, look.SeveralClasses);
+            using SKPaint fill = new() { Color = isSaid ? color : theme.Muted, IsAntialias = true };
             canvas.DrawRoundRect(x, area.Top, bar, full, 3, 3, trough);
             canvas.DrawRoundRect(x, bottom - length, bar, length, 3, 3, fill);
-            DrawLabel(canvas, look, c, x + (bar / 2), bottom, labelHeight, pitch, c == top ? theme.Ink : theme.Muted, theme);
+            DrawLabel(canvas, look, c, x + (bar / 2), bottom, labelHeight, pitch, isSaid ? theme.Ink : theme.Muted, theme);
         }
 
         float textLeft = area.Left + (shown.Length * pitch) + 16f;
-        string name = Shorten(look.ClassNames[top], 14f, area.Right - textLeft);
+        string name = Shorten(look.NameOf(step.Prediction), 14f, area.Right - textLeft);
         StrokeFont.Draw(canvas, name, textLeft, area.MidY - 4f, 14f, theme.Ink, bold: true);
-        StrokeFont.Draw(canvas, $"{100 * step.Probabilities[top]:F1} %", textLeft, area.MidY + 16f, 10f, theme.Ink);
+        StrokeFont.Draw(canvas, $"{100 * step.Confidence:F1} %", textLeft, area.MidY + 16f, 10f, theme.Ink);
     }
 
-    /// <summary>All classes if they fit, else those most probable at the end, and the true one.</summary>
+    /// <summary>All classes if they fit, else those most probable at the end, and the true ones.</summary>
     private static int[] Shown(Look look)
     {
         int classes = look.ClassNames.Count;
         if (classes <= MostBars) return [.. Enumerable.Range(0, classes)];
         return [.. Enumerable.Range(0, classes)
-            .OrderByDescending(c => c == look.Label).ThenByDescending(c => look.Probabilities[c]).Take(MostBars).Order()];
+            .OrderByDescending(c => IsTrue(look, c)).ThenByDescending(c => look.Probabilities[c]).Take(MostBars).Order()];
     }
 
     private static void DrawLabel(SKCanvas canvas, Look look, int c, float centre, float bottom, float height, float pitch, SKColor color, Theme theme)
@@ -47,14 +48,16 @@ internal static class ProbabilityBars
         float width = StrokeFont.Measure(name, height) - (height * 0.28f);
         if (width <= pitch - 2f)
         {
-            StrokeFont.Draw(canvas, name, centre - (width / 2), bottom + 14f, height, c == look.Label ? theme.Good : color, bold: c == look.Label);
+            StrokeFont.Draw(canvas, name, centre - (width / 2), bottom + 14f, height, IsTrue(look, c) ? theme.Good : color, bold: IsTrue(look, c));
             return;
         }
 
-        if (c != look.Label) return;
+        if (!IsTrue(look, c)) return;
         using SKPaint dot = new() { Color = theme.Good, IsAntialias = true };
         canvas.DrawCircle(centre, bottom + 9f, 4f, dot);
     }
+
+    private static bool IsTrue(Look look, int c) => look.Label is { } label && ClassLabel.Shows(label, c, look.SeveralClasses);
 
     /// <summary>Cuts a text that is too wide.</summary>
     internal static string Shorten(string text, float height, float width)

@@ -34,6 +34,8 @@ internal sealed class RunReportReader(IDataObserver observer)
         }
 
         report = report with { Model = ModelSummary.Summarize(trained) };
+        if (trained.Model.SeveralClasses)
+            return report with { Missing = $"The model says several classes at once, and looks are gathered by the one class of an image: {ShellCommand.Line("evaluate", path)} has its figures." };
         DataSet data;
         try
         {

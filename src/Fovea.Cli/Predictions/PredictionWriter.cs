@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Fovea.Data;
 
 namespace Fovea.Cli.Predictions;
 
@@ -60,11 +62,11 @@ internal sealed class PredictionWriter(TextWriter output, PredictionFormat forma
 
 /// <summary>What the model says of one image.</summary>
 /// <param name="Image">The image.</param>
-/// <param name="Class">Name of the most probable class.</param>
-/// <param name="Probability">Its probability.</param>
-/// <param name="Probabilities">By class.</param>
+/// <param name="Class">Name of the most probable class; of a model that says several, the names of all of probability at least one half: "2 + 5", "none of the classes".</param>
+/// <param name="Probability">Its probability; of several, that of all being as it says, if each class is there or not whatever the others are.</param>
+/// <param name="Probabilities">By class; their sum is 1 unless the model says several.</param>
 /// <param name="Locations">Where it looked, (x, y) per glimpse.</param>
-/// <param name="Truth">Name of the true class, if known.</param>
+/// <param name="Truth">Name of the true class, or names of all that are there, if known.</param>
 internal sealed record PredictionResult(
     string Image,
     string Class,
@@ -73,12 +75,19 @@ internal sealed record PredictionResult(
     IReadOnlyList<IReadOnlyList<float>> Locations,
     string? Truth)
 {
+    /// <summary>Of a model that says several classes, those that it says, one by one; null for one that says one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Classes { get; init; }
+
     public static PredictionResult From(Look look)
     {
         Dictionary<string, float> probabilities = [];
         for (int c = 0; c < look.ClassNames.Count; c++) probabilities[look.ClassNames[c]] = look.Probabilities[c];
         return new PredictionResult(
-            look.Name, look.ClassNames[look.Prediction], look.Probabilities[look.Prediction], probabilities,
-            [.. look.Steps.Select(step => (IReadOnlyList<float>)[step.X, step.Y])], look.Label is { } label ? look.ClassNames[label] : null);
+            look.Name, look.ClassName, look.Confidence, probabilities,
+            [.. look.Steps.Select(step => (IReadOnlyList<float>)[step.X, step.Y])], look.Label is { } label ? look.NameOf(label) : null)
+        {
+            Classes = look.SeveralClasses ? [.. ClassLabel.Names(look.Prediction, look.ClassNames, several: true)] : null,
+        };
     }
 }

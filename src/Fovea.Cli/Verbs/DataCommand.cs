@@ -84,10 +84,11 @@ internal sealed class DataPrepareCommand : DataSetCommand
 /// <param name="Picture">The preview's file; null without one.</param>
 /// <param name="SizesDiffer">Whether images differ in size.</param>
 /// <param name="Notes">What else is known of its images, a line each.</param>
+/// <param name="SeveralClasses">Whether an image may show several classes at once.</param>
 internal sealed record DataResult(
     string Dataset, int Width, int Height, int Channels, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, SplitSummary> Splits,
     int Unlabelled, IReadOnlyList<SkippedImage> Skipped, IReadOnlyList<DataFinding> Findings, string? Picture, bool SizesDiffer,
-    IReadOnlyList<string> Notes)
+    IReadOnlyList<string> Notes, bool SeveralClasses)
 {
     private const int MostMeasured = 500;
 
@@ -96,13 +97,13 @@ internal sealed record DataResult(
     public static DataResult From(DataSet data, string? picture = null) => new(
         data.Name, data.Shape.Width, data.Shape.Height, data.Shape.Channels, data.ClassNames,
         splits.Where(split => data[split].Count > 0).ToDictionary(NameOf, split => SplitSummary.Measure(data[split], data.ClassNames.Count, MostMeasured)),
-        data.Unlabelled?.Count ?? 0, data.Skipped, data.Findings, picture, splits.Any(split => data[split].DiffersInShape), data.Notes);
+        data.Unlabelled?.Count ?? 0, data.Skipped, data.Findings, picture, splits.Any(split => data[split].DiffersInShape), data.Notes, data.SeveralClasses);
 
     public static string NameOf(DataSplit split) => $"{split}".ToLowerInvariant();
 
     public void Print(TextWriter output)
     {
-        output.WriteLine($"{Dataset}: images of {Width}x{Height}x{Channels}{(SizesDiffer ? " and other sizes" : string.Empty)}, {Counted.Of(Classes.Count, "class", "classes")}");
+        output.WriteLine($"{Dataset}: images of {Width}x{Height}x{Channels}{(SizesDiffer ? " and other sizes" : string.Empty)}, {Counted.Of(Classes.Count, "class", "classes")}{(SeveralClasses ? ", several at once" : string.Empty)}");
         foreach (string note in Notes) output.WriteLine(note);
         foreach ((string split, SplitSummary summary) in Splits)
         {

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Numerics.Tensors;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fovea.Application.Catalog;
 using Fovea.Cli.Displays;
 using Fovea.Configuration;
+using Fovea.Data;
 using Fovea.Numerics;
 using Fovea.OnnxRuntime;
 using Fovea.Training.Checkpoints;
@@ -116,23 +116,29 @@ internal sealed class EvaluateCommand : Command
         for (int image = 0; image < data.Images.Count; image++)
         {
             ReadOnlySpan<float> row = probabilities.AsSpan(image * names.Count, names.Count);
-            string said = names[TensorPrimitives.IndexOfMax(row)];
+            bool several = data.Images.SeveralClasses;
+            string said = ClassLabel.InWords(ClassLabel.Said(row, several), names, several), truth = ClassLabel.InWords(data.Images.Labels[image], names, several);
             IEnumerable<string> numbers = row.ToArray().Select(number => number.ToString(CultureInfo.InvariantCulture));
-            writer.WriteLine(CsvLine.Join([data.Images.NameOf(image), names[data.Images.Labels[image]], said, .. numbers]));
+            writer.WriteLine(CsvLine.Join([data.Images.NameOf(image), truth, said, .. numbers]));
         }
     });
 
     private void Print(EvaluationResult result, IReadOnlyList<string> classNames)
     {
         string spread = result.Passes > 1 ? $" ± {result.ErrorPercentSpread:F2} over {result.Passes} passes from random starts" : string.Empty;
-        terminal.Output.WriteLine($"{result.Dataset} {result.Split}, {Counted.Of(result.Images, "image")}: error {result.ErrorPercent:F2} %{spread}");
+        terminal.Output.WriteLine($"{result.Dataset} {result.Split}, {Counted.Of(result.Images, "image")}: error {result.ErrorPercent:F2} %{spread}{(result.WrongClassPercent is null ? string.Empty : ", right being who is in every class")}");
         terminal.Output.WriteLine($"{Counted.Of(result.Glimpses, "glimpse")} at {result.Locations} locations, {(result.Rollouts == 1 ? "one look" : $"{result.Rollouts} rollouts averaged")}, start {result.Start.ToString().ToLowerInvariant()}{(result.NumbersReadPercent is { } read ? $", {read:G3} % of an image read" : string.Empty)}; "
             + $"negative log-likelihood {result.NegativeLogLikelihood:F4}, calibration error {result.CalibrationErrorPercent:F2} %; {result.ImagesPerSecond:N0} looks/s");
         foreach (string warning in result.Warnings) terminal.Output.WriteLine($"WARNING: {warning}");
         string of = classNames.Count == 2 ? $" of {classNames[1]}" : string.Empty;
         terminal.Output.WriteLine($"accuracy {result.AccuracyPercent:F2} %, precision{of} {Percent(result.PrecisionPercent)}, recall {Percent(result.RecallPercent)}, F1 {Percent(result.F1Percent)}, "
             + $"Cohen's kappa {Number(result.CohenKappa, "F4")}, ROC AUC {Number(result.RocAuc, "F4")}");
-        if (classNames.Count <= MostMatrixColumns) PrintConfusion(result, classNames);
+        if (result.WrongClassPercent is { } wrong)
+        {
+            terminal.Output.WriteLine($"of all classes of all images, {wrong:F2} % wrongly said to be there or not; of 100 images that show a class, so many were said to:");
+            terminal.Output.WriteLine(string.Join(", ", result.ClassAccuracyPercent.Select(each => $"{each.Key} {Number(each.Value, "F1")}")));
+        }
+        else if (classNames.Count <= MostMatrixColumns) PrintConfusion(result, classNames);
         else foreach ((string name, double? percent) in result.ClassAccuracyPercent) terminal.Output.WriteLine($"{name}: {(percent is null ? "no images" : $"{percent:F1} % right")}");
         if (result.Predictions is { } file) terminal.Output.WriteLine($"every image{(result.Passes > 1 ? $" in the first of {result.Passes} passes" : string.Empty)}: {file}");
     }
@@ -175,6 +181,7 @@ internal sealed record EvaluationResult(
     StartLocation Start,
     double NegativeLogLikelihood,
     double CalibrationErrorPercent,
+    double? WrongClassPercent,
     double AccuracyPercent,
     double? PrecisionPercent,
     double? RecallPercent,
@@ -204,7 +211,7 @@ internal sealed record EvaluationResult(
         return new EvaluationResult(
             data.Data.Name, DataResult.NameOf(data.Split), evaluation.Images, evaluation.ErrorPercent, evaluation.ErrorPercentSpread, evaluation.Passes, evaluation.Rollouts,
             random ? "random" : evaluation.SampledLocations ? "sampled" : "mean",
-            evaluation.Glimpses, data.Images.DiffersInShape ? null : 100.0 * trained.Model.NumbersRead(data.Images.Shape, evaluation.Glimpses) / data.Images.Shape.Bytes, evaluation.Start, evaluation.NegativeLogLikelihood, evaluation.CalibrationErrorPercent,
+            evaluation.Glimpses, data.Images.DiffersInShape ? null : 100.0 * trained.Model.NumbersRead(data.Images.Shape, evaluation.Glimpses) / data.Images.Shape.Bytes, evaluation.Start, evaluation.NegativeLogLikelihood, evaluation.CalibrationErrorPercent, evaluation.WrongClassPercent,
             scores.AccuracyPercent, OrNull(scores.PrecisionPercent), OrNull(scores.RecallPercent), OrNull(scores.F1Percent), OrNull(scores.CohenKappa), OrNull(scores.RocAuc),
             accuracy, evaluation.Confusion, [.. data.WarningsFor(trained)], predictions,
             (double)evaluation.Images * evaluation.Passes * evaluation.Rollouts / evaluation.Seconds, evaluation.Seconds);

@@ -39,8 +39,8 @@ internal sealed class LookCommand : Command
             byte[] picture = LookPicture.Draw(look, parsed.GetValue(dark) ? Theme.Dark : Theme.Light);
             AtomicFile.Write($"{name}.png", stream => stream.Write(picture));
             AtomicFile.WriteAllText($"{name}.html", LookAnimation.Html(look));
-            string truth = look.Label is { } label ? $" (truth: {look.ClassNames[label]})" : string.Empty;
-            terminal.Output.WriteLine($"{look.Name}: {look.ClassNames[look.Prediction]}, {100 * look.Probabilities[look.Prediction]:F1} %{truth}; {name}.png, {name}.html");
+            string truth = look.Label is { } label ? $" (truth: {look.NameOf(label)})" : string.Empty;
+            terminal.Output.WriteLine($"{look.Name}: {look.ClassName}, {100 * look.Confidence:F1} %{truth}; {name}.png, {name}.html");
         }
 
         return ExitCode.Done;

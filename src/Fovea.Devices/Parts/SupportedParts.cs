@@ -17,6 +17,7 @@ internal static class SupportedParts
             if (!isThere) missing.Add($"{path}.kind {RecipeParts.KindOf(recipe, part, path)}");
         }
 
+        if (recipe.Model.SeveralClasses) missing.Add("model.severalClasses");
         Require(recipe.Training.Optimizer is AdamOptions or SgdOptions, recipe.Training.Optimizer, "training.optimizer");
         if (recipe.Model is not RecurrentAttentionOptions model)
         {

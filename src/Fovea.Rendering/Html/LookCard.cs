@@ -19,7 +19,7 @@ internal static class LookCard
     /// <param name="seesAllAtOnce">Whether the model chose nothing, so that there are no glimpses to show.</param>
     public static XElement Build(Look look, bool seesAllAtOnce = false) => Tag(
         "article", look.Shape.Width > WideFrom * look.Shape.Height ? "look wide" : "look",
-        Tag("header", null, Tag("h4", null, $"{look.ClassNames[look.Prediction]}, {Percent(look.Probabilities[look.Prediction])}"), Verdict(look), Tag("span", "muted", look.Name)),
+        Tag("header", null, Tag("h4", null, $"{look.ClassName}, {Percent(look.Confidence)}"), Verdict(look), Tag("span", "muted", look.Name)),
         SvgFixationPath.Draw(look, showsPath: !seesAllAtOnce),
         seesAllAtOnce ? Classes(look) : Glimpses(look));
 
@@ -27,7 +27,7 @@ internal static class LookCard
     {
         null => null,
         int label when label == look.Prediction => Tag("span", "good", "✓ right"),
-        int label => Tag("span", "bad", $"✗ truth: {look.ClassNames[label]}"),
+        int label => Tag("span", "bad", $"✗ truth: {look.NameOf(label)}"),
     };
 
     private static XElement Glimpses(Look look) => Tag(
@@ -37,7 +37,7 @@ internal static class LookCard
             "tr", $"g{t + 1}", With("style", $"--step:{SvgFixationPath.Css(Theme.OfStep(t, look.Steps.Count))}"),
             Tag("th", null, With("scope", "row"), Tag("span", "badge", $"{t + 1}")),
             Tag("td", "patches", Enumerable.Range(0, look.Scales).Select(scale => Patch(look, step, t, scale))),
-            Tag("td", null, Bar(look.ClassNames[step.Prediction], step.Probabilities[step.Prediction]), Truth(look, step))))));
+            Tag("td", null, Bar(look.NameOf(step.Prediction), step.Confidence), Truth(look, step))))));
 
     private static XElement Patch(Look look, LookStep step, int t, int scale) => Tag(
         "img", "crisp", With("src", DataUri.Encode(Bitmaps.OfPatch(look, step, scale), PatchSide)), With("alt", $"glimpse {t + 1} at scale {scale + 1}"),
@@ -55,7 +55,7 @@ internal static class LookCard
     ];
 
     /// <summary>What is left for the true class where another one is said.</summary>
-    private static XElement? Truth(Look look, LookStep step) => look.Label is not { } label || label == step.Prediction
+    private static XElement? Truth(Look look, LookStep step) => look.Label is not { } label || label == step.Prediction || look.SeveralClasses
         ? null : Said(look.ClassNames[label], step.Probabilities[label], " muted");
 
     private static XElement Said(string name, float probability, string more = "") =>

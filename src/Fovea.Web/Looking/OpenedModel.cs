@@ -17,6 +17,7 @@ internal sealed class OpenedModel
 
     public OpenedModel(TrainedModel trained)
     {
+        if (trained.Model.SeveralClasses) throw new InvalidRequestException("the page shows models that say one class, but this one says several at once: look and predict on the command line have what it says");
         Trained = trained;
         Canvas = CanvasOf(trained);
         ImageShape shape = trained.ImageShape.Bytes <= MostBlankBytes ? trained.ImageShape : trained.ImageShape with { Height = 1024, Width = 1024 };

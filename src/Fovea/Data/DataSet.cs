@@ -39,6 +39,9 @@ public sealed record DataSet(
     /// <summary>Whether images are split by purpose; those of a set that is not stand in <see cref="Test"/>, all of them.</summary>
     public bool IsSplit { get; init; } = true;
 
+    /// <summary>Whether an image may show several of the classes at once, or none; see <see cref="ImageSet.SeveralClasses"/>.</summary>
+    internal bool SeveralClasses => Training.SeveralClasses || Validation.SeveralClasses || Test.SeveralClasses;
+
     /// <summary>Images that could not be read and were left out.</summary>
     internal IReadOnlyList<SkippedImage> Skipped { get; init; } = [];
 
@@ -126,7 +129,7 @@ public sealed record DataSet(
     /// <summary>What it is, in a line: "cue: 4 classes, 8,000 training, 1,000 validation and 2,000 test images of 36x36x1".</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Name}: {Counted.Of(ClassNames.Count, "class", "classes")}, {Training.Count:N0} training, {Validation.Count:N0} validation and {Test.Count:N0} test images of {Training.ShapeInWords}{(Unlabelled is null ? string.Empty : $", {Unlabelled.Count:N0} without a class")}");
+        $"{Name}: {Counted.Of(ClassNames.Count, "class", "classes")}{(SeveralClasses ? ", several at once" : string.Empty)}, {Training.Count:N0} training, {Validation.Count:N0} validation and {Test.Count:N0} test images of {Training.ShapeInWords}{(Unlabelled is null ? string.Empty : $", {Unlabelled.Count:N0} without a class")}");
 
     private static string Named(string name) => string.IsNullOrWhiteSpace(Check.Given(name, nameof(Name)))
         ? throw new DataException($"data must have a name, by which a recipe knows it, but it is '{name}'") : name;
@@ -147,8 +150,10 @@ public sealed record DataSet(
 
     private string[] MissingFrom(ImageSet images)
     {
-        HashSet<int> present = [.. images.Labels];
-        return [.. ClassNames.Where((_, label) => !present.Contains(label))];
+        bool[] present = new bool[ClassNames.Count];
+        foreach (int label in images.Labels)
+            for (int c = 0; c < present.Length; c++) present[c] |= ClassLabel.Shows(label, c, images.SeveralClasses);
+        return [.. ClassNames.Where((_, c) => !present[c])];
     }
 
     private static string NameClasses(string[] names)

@@ -6,9 +6,9 @@ namespace Fovea.Parts;
 /// </summary>
 public abstract class FreshImageSet : ImageSet
 {
-    /// <inheritdoc cref="ImageSet(ImageShape, int[])"/>
-    protected FreshImageSet(ImageShape shape, int[] labels)
-        : base(shape, labels)
+    /// <inheritdoc cref="ImageSet(ImageShape, int[], bool)"/>
+    protected FreshImageSet(ImageShape shape, int[] labels, bool severalClasses = false)
+        : base(shape, labels, severalClasses)
     {
     }
 

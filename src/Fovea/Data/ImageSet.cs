@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using Fovea.Configuration;
+using Fovea.Data;
 using Fovea.Data.Regions;
 
 namespace Fovea;
@@ -137,12 +138,14 @@ public abstract class ImageSet
     /// <summary>Images of one shape with one label each.</summary>
     /// <param name="shape">Shape of every image.</param>
     /// <param name="labels">Class of each image, 0 to classes - 1; their number is the number of images.</param>
+    /// <param name="severalClasses">Whether an image may show several classes at once, or none; see <see cref="SeveralClasses"/>.</param>
     /// <exception cref="DataException">Images without pixels.</exception>
-    protected ImageSet(ImageShape shape, int[] labels)
+    protected ImageSet(ImageShape shape, int[] labels, bool severalClasses = false)
     {
         ArgumentNullException.ThrowIfNull(labels);
         if (shape.Height < 1 || shape.Width < 1 || shape.Channels < 1) throw new DataException($"images must be at least 1x1x1, but are {shape}");
         Shape = shape;
+        SeveralClasses = severalClasses;
         // A copy: whoever made them may go on to use the array.
         this.labels = [.. labels];
     }
@@ -151,8 +154,9 @@ public abstract class ImageSet
     /// <param name="shape">Shape of every image.</param>
     /// <param name="pixels">[count, height, width, channels], 0 to 255.</param>
     /// <param name="labels">[count], 0 to classes - 1.</param>
+    /// <param name="severalClasses">Whether an image may show several classes at once, or none; see <see cref="SeveralClasses"/>.</param>
     /// <exception cref="DataException">Pixels and labels do not fit each other.</exception>
-    public static ImageSet InMemory(ImageShape shape, ReadOnlyMemory<byte> pixels, int[] labels) => new MemoryImageSet(shape, pixels, labels);
+    public static ImageSet InMemory(ImageShape shape, ReadOnlyMemory<byte> pixels, int[] labels, bool severalClasses = false) => new MemoryImageSet(shape, pixels, labels, severalClasses);
 
     /// <summary>Shape of every image; of images that are read by region and differ in size, that of one of their data set.</summary>
     public ImageShape Shape { get; private protected set; }
@@ -160,8 +164,13 @@ public abstract class ImageSet
     /// <summary>Number of images.</summary>
     public int Count => labels.Length;
 
-    /// <summary>Class of each image, 0 to classes - 1.</summary>
+    /// <summary>
+    /// Class of each image, 0 to classes - 1. With <see cref="SeveralClasses"/> the set of its classes: bit c is 1 if class c is there, so that 5 means classes 0 and 2.
+    /// </summary>
     public ReadOnlySpan<int> Labels => labels;
+
+    /// <summary>Whether an image may show several of the classes at once, or none, instead of one. Then there are at most 31 classes.</summary>
+    public bool SeveralClasses { get; }
 
     /// <summary>Pixels of image <paramref name="index"/>: [height, width, channels], 0 to 255. Safe to call from many threads.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
@@ -234,10 +243,12 @@ public abstract class ImageSet
     /// <summary>Which label is no class, in words; null if all are.</summary>
     internal string? WrongLabel(int classes, string images)
     {
+        if (SeveralClasses && classes > ClassLabel.MostTogether) return $"classes must be at most {ClassLabel.MostTogether} where an image may show several, but are {classes}";
+        int largest = ClassLabel.Largest(classes, SeveralClasses);
         for (int i = 0; i < labels.Length; i++)
         {
-            if (labels[i] < 0 || labels[i] >= classes)
-                return $"labels must be 0 to {classes - 1} with {Counted.Of(classes, "class", "classes")}, but that of {images} {NameOf(i)} is {labels[i]}";
+            if (labels[i] < 0 || labels[i] > largest)
+                return $"labels must be 0 to {largest} with {Counted.Of(classes, "class", "classes")}{(SeveralClasses ? ", a bit each" : string.Empty)}, but that of {images} {NameOf(i)} is {labels[i]}";
         }
 
         return null;
@@ -280,9 +291,10 @@ internal sealed class MemoryImageSet : ImageSet
     /// <param name="shape">Shape of every image.</param>
     /// <param name="pixels">[count, height, width, channels], 0 to 255.</param>
     /// <param name="labels">[count].</param>
+    /// <param name="severalClasses">Whether an image may show several classes at once.</param>
     /// <exception cref="DataException">Pixels and labels do not fit each other.</exception>
-    public MemoryImageSet(ImageShape shape, ReadOnlyMemory<byte> pixels, int[] labels)
-        : base(shape, labels)
+    public MemoryImageSet(ImageShape shape, ReadOnlyMemory<byte> pixels, int[] labels, bool severalClasses = false)
+        : base(shape, labels, severalClasses)
     {
         if (pixels.Length != shape.Bytes * labels.Length)
             throw new DataException($"pixels must be {shape.Bytes * labels.Length} bytes for {Counted.Of(labels.Length, "image")} of {shape}, but are {pixels.Length}");

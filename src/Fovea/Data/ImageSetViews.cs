@@ -14,7 +14,7 @@ internal sealed class JoinedImageSet : ImageSet
     private readonly int[] ends;
 
     private JoinedImageSet(ImageSet[] parts)
-        : base(parts[0].Shape, [.. parts.SelectMany(part => part.Labels.ToArray())])
+        : base(parts[0].Shape, [.. parts.SelectMany(part => part.Labels.ToArray())], parts[0].SeveralClasses)
     {
         this.parts = parts;
         ends = new int[parts.Length];
@@ -22,13 +22,14 @@ internal sealed class JoinedImageSet : ImageSet
     }
 
     /// <summary>Joins sets of one shape; where only one has images, it is that one.</summary>
-    /// <exception cref="ArgumentException">Their shapes differ, or some are read by region and some are not.</exception>
+    /// <exception cref="ArgumentException">Their shapes differ, or some are read by region and some are not, or images of some may show several classes and those of others not.</exception>
     public static ImageSet Join(IReadOnlyList<ImageSet> sets)
     {
         if (sets.FirstOrDefault(set => set.Shape != sets[0].Shape) is { } other)
             throw new ArgumentException($"images must have the shape of the first set, {sets[0].Shape}, but some have {other.Shape}", nameof(sets));
         ImageSet[] filled = [.. sets.Where(set => set.Count > 0)];
         if (filled.DistinctBy(set => set.IsReadByRegion).Count() > 1) throw new ArgumentException("images of all sets must be read by region, or of none, but those of some are", nameof(sets));
+        if (filled.DistinctBy(set => set.SeveralClasses).Count() > 1) throw new ArgumentException("images of all sets may show several classes, or of none, but those of some may", nameof(sets));
         return filled.Length > 1 ? new JoinedImageSet(filled) : filled.SingleOrDefault() ?? sets[0];
     }
 
@@ -83,7 +84,7 @@ internal sealed class JoinedImageSet : ImageSet
 /// <summary>The first images of a set, under their own numbers.</summary>
 /// <param name="images">The set; none that makes its images anew.</param>
 /// <param name="count">How many, at most all.</param>
-internal sealed class ImageSubset(ImageSet images, int count) : ImageSet(images.Shape, images.Labels[..count].ToArray())
+internal sealed class ImageSubset(ImageSet images, int count) : ImageSet(images.Shape, images.Labels[..count].ToArray(), images.SeveralClasses)
 {
     /// <inheritdoc/>
     public override bool IsInMemory => images.IsInMemory;
@@ -127,15 +128,15 @@ internal sealed class RelabelledImageSet : ImageSet
     private readonly ImageSet images;
 
     private RelabelledImageSet(ImageSet images, int[] labels)
-        : base(images.Shape, labels) => this.images = images;
+        : base(images.Shape, labels, images.SeveralClasses) => this.images = images;
 
     /// <summary>A view of <paramref name="images"/>; those that are made anew for every epoch still are.</summary>
     /// <param name="images">The images.</param>
-    /// <param name="newLabels">[classes], the new label of each old one.</param>
+    /// <param name="newLabels">[classes], the new number of each old class.</param>
     public static ImageSet Relabel(ImageSet images, IReadOnlyList<int> newLabels)
     {
         int[] labels = images.Labels.ToArray();
-        for (int i = 0; i < labels.Length; i++) labels[i] = newLabels[labels[i]];
+        for (int i = 0; i < labels.Length; i++) labels[i] = ClassLabel.Renamed(labels[i], newLabels, images.SeveralClasses);
         return images is FreshImageSet fresh ? new Fresh(fresh, labels) : new RelabelledImageSet(images, labels);
     }
 
@@ -166,7 +167,7 @@ internal sealed class RelabelledImageSet : ImageSet
     /// <inheritdoc/>
     internal override void AppendPixels(IncrementalHash hash, int index) => images.AppendPixels(hash, index);
 
-    private sealed class Fresh(FreshImageSet images, int[] labels) : FreshImageSet(images.Shape, labels)
+    private sealed class Fresh(FreshImageSet images, int[] labels) : FreshImageSet(images.Shape, labels, images.SeveralClasses)
     {
         public override string NameOf(int index) => images.NameOf(index);
 

@@ -28,18 +28,19 @@ internal sealed class FeedForwardModel : ImageClassifier
     /// <param name="hidden">Units of each dense layer but the last.</param>
     /// <param name="normalization">How channels are brought to one range; null for 0 to 1 as they are.</param>
     /// <param name="kernel">Carries out the products; null for the widest.</param>
+    /// <param name="severalClasses">Whether a logit says of its class alone whether it is there.</param>
     /// <exception cref="OptionException">The images are too large, or smaller than the kernel.</exception>
     public FeedForwardModel(
         ImageShape shape, int classes, (int Count, int Size, int Stride)? filters, IReadOnlyList<int> hidden,
-        ChannelNormalization? normalization = null, MatrixKernel? kernel = null)
-        : this(new ModelBuilder(kernel ?? MatrixKernel.Widest), shape, classes, filters, hidden, normalization)
+        ChannelNormalization? normalization = null, MatrixKernel? kernel = null, bool severalClasses = false)
+        : this(new ModelBuilder(kernel ?? MatrixKernel.Widest), shape, classes, filters, hidden, normalization, severalClasses)
     {
     }
 
     private FeedForwardModel(
         ModelBuilder build, ImageShape shape, int classes, (int Count, int Size, int Stride)? filters, IReadOnlyList<int> hidden,
-        ChannelNormalization? normalization)
-        : base(build, shape.Channels, classes)
+        ChannelNormalization? normalization, bool severalClasses)
+        : base(build, shape.Channels, classes, severalClasses)
     {
         this.shape = shape;
         int side = Math.Max(shape.Height, shape.Width);

@@ -13,7 +13,7 @@ public sealed record FullyConnectedOptions : ModelOptions
 
     /// <inheritdoc/>
     internal override FeedForwardModel Create(ImageShape shape, int classes, ChannelNormalization? normalization) =>
-        new(shape, classes, filters: null, Hidden, normalization);
+        new(shape, classes, filters: null, Hidden, normalization, severalClasses: SeveralClasses);
 }
 
 /// <summary>The paper's convolutional comparison model, which sees all of an image at once: a convolution, then dense layers, each followed by ReLU (Mnih et al. 2014, section 4.1).</summary>
@@ -37,5 +37,5 @@ public sealed record ConvolutionalOptions : ModelOptions
 
     /// <inheritdoc/>
     internal override FeedForwardModel Create(ImageShape shape, int classes, ChannelNormalization? normalization) =>
-        new(shape, classes, (Filters, Size, Stride), Hidden, normalization);
+        new(shape, classes, (Filters, Size, Stride), Hidden, normalization, severalClasses: SeveralClasses);
 }

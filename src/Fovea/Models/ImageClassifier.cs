@@ -14,13 +14,14 @@ internal abstract class ImageClassifier
 
     /// <summary>A model whose parts are declared at <paramref name="build"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 channel or 2 classes.</exception>
-    private protected ImageClassifier(ModelBuilder build, int channels, int classes)
+    private protected ImageClassifier(ModelBuilder build, int channels, int classes, bool severalClasses)
     {
         if (channels < 1) throw new ArgumentOutOfRangeException(nameof(channels), channels, $"channels must be at least 1, but is {channels}");
         if (classes < 2) throw new ArgumentOutOfRangeException(nameof(classes), classes, $"classes must be at least 2, but is {classes}");
         this.build = build;
         Channels = channels;
         Classes = classes;
+        SeveralClasses = severalClasses;
     }
 
     /// <summary>Channels of its images.</summary>
@@ -28,6 +29,9 @@ internal abstract class ImageClassifier
 
     /// <summary>Number of classes.</summary>
     public int Classes { get; }
+
+    /// <summary>Whether a logit says of its class alone whether it is there, instead of which one of all it is.</summary>
+    public bool SeveralClasses { get; }
 
     /// <summary>What is learned.</summary>
     public ParameterSet Parameters => build.Parameters;

@@ -14,6 +14,12 @@ public abstract record ModelOptions
     {
     }
 
+    /// <summary>
+    /// Whether it says for every class whether that is there, for images that may show several at once, or none; if not, it says which one class an image is.
+    /// </summary>
+    /// <value>As the data has it, <see cref="ImageSet.SeveralClasses"/>; default: false.</value>
+    public bool SeveralClasses { get; init; }
+
     /// <summary>Makes the model with zero weights.</summary>
     /// <param name="shape">Shape of its images.</param>
     /// <param name="classes">Number of classes, at least 2.</param>

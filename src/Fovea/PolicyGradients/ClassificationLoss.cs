@@ -5,7 +5,7 @@ using Fovea.Parts;
 
 namespace Fovea.PolicyGradients;
 
-/// <summary>Cross-entropy of the class after the last glimpse, mean over rows, each row weighted by its class.</summary>
+/// <summary>Cross-entropy of the class after the last glimpse, mean over rows, each row weighted by its class; of a model that says several classes <see cref="BinaryCrossEntropy"/>, unweighted.</summary>
 /// <param name="model">Whose logits these are.</param>
 /// <param name="classWeights">[classes], factors on the gradient; null for 1 each.</param>
 /// <param name="labelSmoothing">What part of the truth that is learned is spread over all classes.</param>
@@ -22,11 +22,17 @@ internal sealed class ClassificationLoss(ImageClassifier model, float[]? classWe
     }
 
     /// <summary>Judges what one row said after step <paramref name="t"/> and fills the derivative by its logits.</summary>
-    /// <returns>-log-probability of the true class in nats, the same times the weight of that class, and whether it is the most probable one.</returns>
+    /// <returns>-log-probability of the true class, or set of classes, in nats, the same times the weight of that class, and whether it is what the row said.</returns>
     internal (float CrossEntropy, float Weighted, bool Correct) Classify(Arena arena, RowBatch batch, int t, int row, float rowWeight)
     {
         int label = batch.LabelOf(row);
         Span<float> logits = arena.Step(model.Logits.Value, t)[row];
+        if (model.SeveralClasses)
+        {
+            float ofSet = BinaryCrossEntropy.WithGradient(logits, label, rowWeight, arena.Step(model.Logits.Gradient, t)[row]);
+            return (ofSet, ofSet, ClassLabel.SetOf(logits, least: 0f) == label);
+        }
+
         float weight = WeightOf(label);
         float loss = CrossEntropy.WithGradient(logits, label, rowWeight * weight, labelSmoothing, arena.Step(model.Logits.Gradient, t)[row]);
         return (loss, weight * loss, TensorPrimitives.IndexOfMax(logits) == label);

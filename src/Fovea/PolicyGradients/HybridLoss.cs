@@ -15,10 +15,11 @@ namespace Fovea.PolicyGradients;
 /// log-probability of location_t before it is cut off, see <see cref="GaussianPolicy"/>; H_t the entropy of the choice; q_t what glimpse t says by itself, see
 /// <see cref="Votes"/>. Choices are those of t = 1..T-1, and of t = 0 too where the first location is chosen.
 ///   loss = cross-entropy_(T-1) + w_e * mean over t = 0..T-2 of cross-entropy_t
-///                              + w_g * mean over t = 0..T-1 of -log q_t of the true class
+///                              + w_g * mean over t = 0..T-1 of -log q_t of the true class, or of several classes, binary cross-entropy of m_(T-1)
 ///                              + w_p * mean over the choices of -A_t * log p_t
 ///                              - w_h * mean over the choices of H_t
 ///                              + w_b * mean over the choices of (b_(t-1) - G_t)^2,    mean over rows.
+/// Where a model says several classes, cross-entropies are binary ones, see <see cref="BinaryCrossEntropy"/>.
 /// With label smoothing the derivative of each cross-entropy is that of a smoothed truth, see <see cref="CrossEntropy"/>; what is told stays that of the true class.
 /// With ratio-clipped updates the policy's term is -<see cref="RatioClip"/>'s surrogate of A_t instead.
 /// </summary>
@@ -26,6 +27,9 @@ internal sealed class HybridLoss : ILoss
 {
     // Less than any probability that is told apart.
     private const float Least = 1e-30f;
+
+    // Of a class that no glimpse has seen at all, how sure that still is: its derivative stays finite.
+    private const float LeastSeen = 1e-4f;
 
     private readonly RecurrentAttentionModel model;
     private readonly LossOptions options;
@@ -59,7 +63,12 @@ internal sealed class HybridLoss : ILoss
         for (int t = last; t >= 0; t--)
         {
             if (everyGlimpse && t > 0) JudgeEarly(arena, batch, t - 1, rowWeight, rewardsTm1, rowLosses);
-            if (model.Vote is { } vote) JudgeGlimpse(arena, batch, vote, t, rowWeight, options.RewardTiming == RewardTiming.Glimpse ? returns : default, rowLosses);
+            if (model.Vote is { } vote)
+            {
+                if (model.SeveralClasses && t == last) JudgeGlimpses(arena, batch, rowWeight, rowLosses);
+                JudgeGlimpse(arena, batch, vote, t, rowWeight, options.RewardTiming == RewardTiming.Glimpse ? returns : default, rowLosses);
+            }
+
             if (options.RewardTiming == RewardTiming.Gains)
             {
                 // Before the first glimpse nothing was said, and nothing earned.
@@ -104,14 +113,14 @@ internal sealed class HybridLoss : ILoss
     /// <summary>What a row earns for the class after a glimpse.</summary>
     private float Earned(Arena arena, int t, int row, float loss, bool correct)
     {
-        if (options.Reward != RewardKind.Information) return options.Reward.Earned(loss, correct, default);
+        if (options.Reward != RewardKind.Information) return options.Reward.Earned(loss, correct, default, model.SeveralClasses);
         ReadOnlySpan<float> logits = arena.Step(model.Logits.Value, t)[row];
         Span<float> probabilities = stackalloc float[logits.Length];
-        CrossEntropy.Softmax(logits, probabilities);
-        return options.Reward.Earned(loss, correct, probabilities);
+        ClassProbabilities.Read(model, logits, probabilities);
+        return options.Reward.Earned(loss, correct, probabilities, model.SeveralClasses);
     }
 
-    /// <summary>What a glimpse says by itself: its loss, the derivative by its vote, and what it earns if <paramref name="rewards"/> asks for that.</summary>
+    /// <summary>What a glimpse says by itself: its loss and the derivative by its vote, unless several classes are said at once; and what it earns if <paramref name="rewards"/> asks for that.</summary>
     private void JudgeGlimpse(Arena arena, RowBatch batch, Signal vote, int t, float rowWeight, Span<float> rewards, Span<RowLoss> rowLosses)
     {
         int classes = vote.Width - 1;
@@ -122,14 +131,51 @@ internal sealed class HybridLoss : ILoss
             int label = batch.LabelOf(row);
             ReadOnlySpan<float> p = arena.Step(vote.Value, t)[row];
             TensorPrimitives.Add(p[..^1], p[^1] / classes, q);
-            float loss = -MathF.Log(MathF.Max(q[label], Least)), weight = options.GlimpseClassWeight * share * classification.WeightOf(label);
+            float right = MathF.Max(PartOf(label, q), Least), loss = -MathF.Log(right);
+            if (!rewards.IsEmpty) rewards[row] = options.Reward.Earned(loss, ClassLabel.Shows(label, TensorPrimitives.IndexOfMax(q), model.SeveralClasses), q);
+            if (model.SeveralClasses) continue;
+            float weight = options.GlimpseClassWeight * share * classification.WeightOf(label);
             Span<float> gradient = arena.Step(vote.Gradient, t)[row];
             gradient.Clear();
-            gradient[label] = -rowWeight * weight / MathF.Max(q[label], Least);
+            gradient[label] = -rowWeight * weight / right;
             gradient[^1] = gradient[label] / classes;
-            if (!rewards.IsEmpty) rewards[row] = options.Reward.Earned(loss, TensorPrimitives.IndexOfMax(q) == label, q);
             rowLosses[row] += new RowLoss { GlimpseCrossEntropy = loss * share, Classification = weight * loss };
         }
+    }
+
+    /// <summary>
+    /// What all glimpses say together where several classes may be there: which glimpse shows what nobody has told, but a class is there if some glimpse shows it. The
+    /// loss is the binary cross-entropy of m, see <see cref="Votes"/>; its derivative by n is 1 for a class that is not there, and -1 / (exp(n) - 1) for one that is.
+    /// </summary>
+    private void JudgeGlimpses(Arena arena, RowBatch batch, float rowWeight, Span<RowLoss> rowLosses)
+    {
+        Signal tally = model.Tally!.Value;
+        for (int row = 0; row < arena.Rows; row++)
+        {
+            int label = batch.LabelOf(row);
+            ReadOnlySpan<float> n = arena.Step(tally.Value, arena.Steps - 1)[row];
+            Span<float> gradient = arena.Step(tally.Gradient, arena.Steps - 1)[row];
+            float loss = 0f;
+            for (int c = 0; c < n.Length; c++)
+            {
+                bool isThere = ClassLabel.Shows(label, c, several: true);
+                float missed = MathF.Exp(-n[c]), seen = MathF.Max(1f - missed, LeastSeen);
+                loss += isThere ? -MathF.Log(seen) : n[c];
+                gradient[c] = rowWeight * options.GlimpseClassWeight * (isThere ? -missed / seen : 1f);
+            }
+
+            rowLosses[row] += new RowLoss { GlimpseCrossEntropy = loss, Classification = options.GlimpseClassWeight * loss };
+        }
+    }
+
+    /// <summary>The probability of what is true: of the class, or of all that are there.</summary>
+    private float PartOf(int label, ReadOnlySpan<float> q)
+    {
+        if (!model.SeveralClasses) return q[label];
+        float sum = 0f;
+        for (int c = 0; c < q.Length; c++)
+            if (ClassLabel.Shows(label, c, several: true)) sum += q[c];
+        return sum;
     }
 
     /// <summary>w_p * -A_t * log p_t, or the surrogate's, and -w_h * H_t, of the choice of location_t, which was read off state_(t-1).</summary>

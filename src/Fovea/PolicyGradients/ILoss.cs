@@ -18,13 +18,13 @@ internal interface ILoss
 /// <summary>The parts of the hybrid loss of one row, or their sums over rows. None is weighted but <see cref="Classification"/>.</summary>
 internal readonly record struct RowLoss
 {
-    /// <summary>-log-probability of the true class after the last glimpse, in nats.</summary>
+    /// <summary>-log-probability of the true class, or of several, of all being there or not as they are, after the last glimpse, in nats.</summary>
     public double CrossEntropy { get; init; }
 
     /// <summary>The same, mean over the glimpses before, where the class is learned there too; else 0.</summary>
     public double EarlyCrossEntropy { get; init; }
 
-    /// <summary>The same of what each glimpse says by itself, mean over all, where glimpses vote; else 0.</summary>
+    /// <summary>The same of what each glimpse says by itself, mean over all, where glimpses vote; of several classes, of what all say together; else 0.</summary>
     public double GlimpseCrossEntropy { get; init; }
 
     /// <summary>Mean over the choices: entropy of those that there were, in nats; 0 where it does not depend on what is learned.</summary>
@@ -44,7 +44,7 @@ internal readonly record struct RowLoss
     /// <summary>Reward after the last glimpse.</summary>
     public double Reward { get; init; }
 
-    /// <summary>1 if the most probable class is the true one, else 0.</summary>
+    /// <summary>1 if what was said is true, else 0.</summary>
     public double Correct { get; init; }
 
     /// <summary>Adds part by part.</summary>

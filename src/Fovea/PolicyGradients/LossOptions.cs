@@ -42,7 +42,8 @@ public sealed record LossOptions
     public float EarlyClassWeight { get; init => field = Check.AtLeast(value, 0f, 1000f, nameof(EarlyClassWeight)); }
 
     /// <summary>
-    /// Weight of the mean cross-entropy of what each glimpse says by itself, for a model with votes: without it a glimpse learns from the sum of all alone.
+    /// Weight of the mean cross-entropy of what each glimpse says by itself, for a model with votes: without it a glimpse learns from the sum of all alone. For a model
+    /// that says several classes, of the binary cross-entropy of what all glimpses say together: a class is there if some glimpse shows it.
     /// </summary>
     /// <value>0 to 1000; default 0.</value>
     public float GlimpseClassWeight { get; init => field = Check.AtLeast(value, 0f, 1000f, nameof(GlimpseClassWeight)); }
@@ -89,11 +90,11 @@ public enum BaselineKind
 /// <summary>What a rollout earns when it says a class.</summary>
 public enum RewardKind
 {
-    /// <summary>1 if the most probable class is the true one, else 0 (Mnih et al. 2014, section 2).</summary>
+    /// <summary>1 if the most probable class is the true one, else 0 (Mnih et al. 2014, section 2); of a model that says several classes, 1 if every one is right.</summary>
     [JsonStringEnumMemberName("correct")]
     Correct,
 
-    /// <summary>The probability of the true class.</summary>
+    /// <summary>The probability of the true class, or of several, of all being there or not as they are.</summary>
     [JsonStringEnumMemberName("probability")]
     Probability,
 
@@ -101,7 +102,7 @@ public enum RewardKind
     [JsonStringEnumMemberName("logLikelihood")]
     LogLikelihood,
 
-    /// <summary>How much it says at all, whatever is true: the divergence of its class distribution from the uniform one (Kullback and Leibler 1951), in nats.</summary>
+    /// <summary>How much it says at all, whatever is true: the divergence of its class distribution from the uniform one (Kullback and Leibler 1951), in nats; of several classes, summed over each being there or not.</summary>
     [JsonStringEnumMemberName("information")]
     Information,
 }
@@ -117,8 +118,10 @@ internal static class RewardKinds
     /// <param name="crossEntropy">-log-probability of the true class, in nats.</param>
     /// <param name="correct">Whether the most probable class is the true one.</param>
     /// <param name="probabilities">[classes], those of all of them.</param>
-    public static float Earned(this RewardKind kind, float crossEntropy, bool correct, ReadOnlySpan<float> probabilities) => kind switch
+    /// <param name="severalClasses">Whether each of these is that its class is there, whatever the others are.</param>
+    public static float Earned(this RewardKind kind, float crossEntropy, bool correct, ReadOnlySpan<float> probabilities, bool severalClasses = false) => kind switch
     {
+        RewardKind.Information when severalClasses => InformationOfEach(probabilities),
         RewardKind.Information => Information(probabilities),
         RewardKind.Probability => MathF.Exp(-crossEntropy),
         RewardKind.LogLikelihood => MathF.Max(-crossEntropy, Floor),
@@ -130,6 +133,13 @@ internal static class RewardKinds
         float sum = MathF.Log(probabilities.Length);
         foreach (float p in probabilities)
             if (p > 0f) sum += p * MathF.Log(p);
+        return sum;
+    }
+
+    private static float InformationOfEach(ReadOnlySpan<float> probabilities)
+    {
+        float sum = 0f;
+        foreach (float p in probabilities) sum += Information([p, 1f - p]);
         return sum;
     }
 }

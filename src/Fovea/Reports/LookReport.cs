@@ -1,3 +1,4 @@
+using Fovea.Data;
 using Fovea.Data.Regions;
 using Fovea.Numerics;
 
@@ -80,7 +81,7 @@ internal sealed record MeanImage(int Width, int Height, IReadOnlyList<byte> Gray
     /// <returns>Null if there are none.</returns>
     public static MeanImage? Compute(ImageSet images, int? label = null)
     {
-        int[] chosen = [.. Enumerable.Range(0, images.Count).Where(i => label is null || images.Labels[i] == label)];
+        int[] chosen = [.. Enumerable.Range(0, images.Count).Where(i => label is not { } wanted || ClassLabel.Shows(images.Labels[i], wanted, images.SeveralClasses))];
         if (chosen.Length == 0) return null;
         ImageShape shape = images.Shape;
         int block = (Math.Max(shape.Width, shape.Height) + MostSide - 1) / MostSide, count = Math.Min(MostImages, chosen.Length);
@@ -122,7 +123,7 @@ internal sealed record MeanImage(int Width, int Height, IReadOnlyList<byte> Gray
 /// <summary>Some images of every class.</summary>
 internal static class ClassExamples
 {
-    /// <summary>The first images of each class.</summary>
+    /// <summary>The first images of each class; one that shows several is an image of each.</summary>
     /// <param name="images">The images.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="perClass">Most images of each.</param>
@@ -132,8 +133,8 @@ internal static class ClassExamples
         List<int>[] chosen = [.. Enumerable.Range(0, classes).Select(_ => new List<int>())];
         for (int i = 0; i < images.Count && chosen.Any(row => row.Count < perClass); i++)
         {
-            List<int> row = chosen[images.Labels[i]];
-            if (row.Count < perClass) row.Add(i);
+            for (int c = 0; c < classes; c++)
+                if (chosen[c].Count < perClass && ClassLabel.Shows(images.Labels[i], c, images.SeveralClasses)) chosen[c].Add(i);
         }
 
         return chosen;

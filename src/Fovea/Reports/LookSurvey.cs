@@ -23,12 +23,13 @@ internal sealed record LookSurvey(
     /// <param name="mostMistakes">Most mistakes to keep.</param>
     /// <param name="progress">The progress reporter, called after every block of images; may be null.</param>
     /// <param name="cancellation">Stops between two blocks.</param>
-    /// <exception cref="ArgumentException">Rollouts are to be averaged.</exception>
+    /// <exception cref="ArgumentException">Rollouts are to be averaged, or the model says several classes at once, of which there is no map by true class.</exception>
     public static LookSurvey Gather(
         ImageClassifier model, ImageSet images, EvaluationOptions options, WorkerTeam team, int mostMistakes,
         IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (options.Rollouts is not null) throw new ArgumentException($"options must ask for single looks, but for {options.Rollouts} rollouts averaged", nameof(options));
+        if (model.SeveralClasses) throw new ArgumentException("model must say one class, but says several at once", nameof(model));
         Gatherer gatherer = new(model, images, options.Glimpses ?? model.Glimpses, progress, cancellation);
         using Evaluator evaluator = new(model, images, options, team, gatherer);
         gatherer.LooksInAll = (long)images.Count * evaluator.Passes;

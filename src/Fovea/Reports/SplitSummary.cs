@@ -1,10 +1,11 @@
+using Fovea.Data;
 using Fovea.Data.Regions;
 
 namespace Fovea.Reports;
 
 /// <summary>A split in numbers.</summary>
 /// <param name="Images">Number of images.</param>
-/// <param name="ClassImages">[classes], images of each class.</param>
+/// <param name="ClassImages">[classes], images of each class; one that shows several counts for each.</param>
 /// <param name="Least">Smallest value of any pixel, of images that are read by region of any square's mean; 0 where there is none.</param>
 /// <param name="Most">Largest value of any pixel, or mean; 0 where there is none.</param>
 /// <param name="Mean">Mean of all values, 0 to 255; 0 where there is none.</param>
@@ -20,7 +21,8 @@ internal sealed record SplitSummary(int Images, IReadOnlyList<int> ClassImages, 
     {
         images.RequireLabels(classes);
         int[] counts = new int[classes];
-        foreach (int label in images.Labels) counts[label]++;
+        foreach (int label in images.Labels)
+            for (int c = 0; c < classes; c++) counts[c] += ClassLabel.Shows(label, c, images.SeveralClasses) ? 1 : 0;
         int measured = Math.Min(images.Count, mostMeasured);
         if (measured == 0) return new SplitSummary(images.Count, counts, Least: 0, Most: 0, Mean: 0, MeasuredImages: 0);
         (byte least, byte most, double sum) = (byte.MaxValue, byte.MinValue, 0);

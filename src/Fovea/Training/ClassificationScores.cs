@@ -1,8 +1,11 @@
+using Fovea.Data;
+
 namespace Fovea;
 
 /// <summary>
 /// The usual scores of a classifier, from its confusion matrix. With two classes, precision, recall and F1 are those of the second
-/// class; with more, the means over all classes that have images: of a class without, nothing can be known. What has no meaning is NaN.
+/// class; with more, the means over all classes that have images: of a class without, nothing can be known. Of a model that says several classes at once they are
+/// the means over all classes that are there in some image, and the accuracy is the share of looks that are right in every class. What has no meaning is NaN.
 ///
 /// Notation: c[i][j] looks at class i that said class j; n all looks; p the share of right ones; e the share of right ones that
 /// chance would yield with the same row and column sums.
@@ -14,9 +17,9 @@ namespace Fovea;
 /// </param>
 /// <param name="RecallPercent">Of the looks at a class, the share that said it, in percent; NaN if there was none.</param>
 /// <param name="F1Percent">Harmonic mean of precision and recall, in percent; 0 if both are 0; NaN if one of them is.</param>
-/// <param name="CohenKappa">(p - e) / (1 - e) (Cohen 1960); 1 is perfect, 0 chance; NaN if there are images of one class only.</param>
+/// <param name="CohenKappa">(p - e) / (1 - e) (Cohen 1960); 1 is perfect, 0 chance; NaN if there are images of one class only, and where several classes are said.</param>
 /// <param name="RocAuc">
-/// Area under the receiver operating characteristic: of the second class with two classes, else the mean over classes, each against
+/// Area under the receiver operating characteristic: of the second class with two classes, else, and where several are said, the mean over classes, each against
 /// the rest; mean over passes; NaN if there are images of one class only.
 /// </param>
 public sealed record ClassificationScores(
@@ -44,6 +47,47 @@ public sealed record ClassificationScores(
             isOneClass ? double.NaN : (right - chance) / (1 - chance),
             rocAuc);
     }
+
+    /// <summary>Computes all scores where several classes are said at once.</summary>
+    /// <param name="counts">[classes].</param>
+    /// <param name="accuracyPercent">Share of looks that are right in every class, in percent.</param>
+    /// <param name="rocAuc">The area, which counts do not tell.</param>
+    internal static ClassificationScores FromCounts(ReadOnlySpan<ClassCounts> counts, double accuracyPercent, double rocAuc)
+    {
+        double precision = 0, recall = 0, f1 = 0;
+        int counted = 0;
+        foreach (ClassCounts count in counts)
+        {
+            if (count.There + count.Missed == 0) continue;
+            counted++;
+            precision += count.There == 0 ? 0 : (double)count.There / (count.There + count.MadeUp);
+            recall += (double)count.There / (count.There + count.Missed);
+            f1 += 2.0 * count.There / ((2.0 * count.There) + count.Missed + count.MadeUp);
+        }
+
+        return new ClassificationScores(accuracyPercent, 100 * precision / counted, 100 * recall / counted, 100 * f1 / counted, double.NaN, rocAuc);
+    }
+}
+
+/// <summary>How often a class was there and was said to be.</summary>
+internal struct ClassCounts
+{
+    /// <summary>Looks that said it of an image where it is.</summary>
+    public long There { get; private set; }
+
+    /// <summary>Looks that did not say it of an image where it is.</summary>
+    public long Missed { get; private set; }
+
+    /// <summary>Looks that said it of an image where it is not.</summary>
+    public long MadeUp { get; private set; }
+
+    /// <summary>Counts a look.</summary>
+    public void Add(bool isThere, bool isSaid)
+    {
+        if (isThere && isSaid) There++;
+        else if (isThere) Missed++;
+        else if (isSaid) MadeUp++;
+    }
 }
 
 /// <summary>
@@ -57,19 +101,20 @@ internal static class RocArea
     /// <param name="labels">[images], the class of each.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="positive">The class.</param>
+    /// <param name="several">Whether labels are sets of classes.</param>
     /// <returns>0 to 1; NaN if there are images of one side only.</returns>
-    public static double OfClass(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels, int classes, int positive)
+    public static double OfClass(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels, int classes, int positive, bool several = false)
     {
         List<float> positives = [];
         for (int i = 0; i < labels.Length; i++)
-            if (labels[i] == positive) positives.Add(probabilities[(i * classes) + positive]);
+            if (ClassLabel.Shows(labels[i], positive, several)) positives.Add(probabilities[(i * classes) + positive]);
         positives.Sort();
         long negatives = labels.Length - positives.Count;
         if (positives.Count == 0 || negatives == 0) return double.NaN;
         double above = 0;
         for (int i = 0; i < labels.Length; i++)
         {
-            if (labels[i] == positive) continue;
+            if (ClassLabel.Shows(labels[i], positive, several)) continue;
             float score = probabilities[(i * classes) + positive];
             // Nearly all scores of a good model's negatives lie below all of its positives'.
             if (score < positives[0]) above += positives.Count;
@@ -92,12 +137,13 @@ internal static class RocArea
         return first;
     }
 
-    /// <summary>The area of class 1 with two classes, else the mean over the classes that have one.</summary>
+    /// <summary>The area of class 1 with two classes, one of which it is; else the mean over the classes that have one.</summary>
     /// <param name="areas">[classes], see <see cref="OfClass"/>.</param>
+    /// <param name="several">Whether several classes are said at once.</param>
     /// <returns>0 to 1; NaN if no class has one.</returns>
-    public static double Mean(IReadOnlyList<double> areas)
+    public static double Mean(IReadOnlyList<double> areas, bool several = false)
     {
-        if (areas.Count == 2) return areas[1];
+        if (areas.Count == 2 && !several) return areas[1];
         return areas.Where(area => !double.IsNaN(area)).DefaultIfEmpty(double.NaN).Average();
     }
 }

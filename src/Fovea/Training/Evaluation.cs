@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using Fovea.Configuration;
+using Fovea.Data;
 
 namespace Fovea;
 
@@ -11,13 +11,13 @@ namespace Fovea;
 /// <param name="SampledLocations">Whether locations were sampled or the policy's means.</param>
 /// <param name="Glimpses">Glimpses per look.</param>
 /// <param name="Start">Where the first one looked.</param>
-/// <param name="ErrorPercent">Share of wrong classes in percent, mean over passes.</param>
+/// <param name="ErrorPercent">Share of wrong looks in percent, mean over passes: of wrong classes, or where a model says several, of those that are not right in every class.</param>
 /// <param name="ErrorPercentSpread">Its standard deviation over passes; 0 with one pass.</param>
-/// <param name="NegativeLogLikelihood">Mean of -log(probability of the true class), in nats.</param>
-/// <param name="CalibrationErrorPercent">Expected calibration error of the most probable class over 15 equal bins (Guo et al. 2017, equation 3), in percent.</param>
+/// <param name="NegativeLogLikelihood">Mean of -log(probability of the true class), in nats; where a model says several, of the sum of that over all classes being there or not.</param>
+/// <param name="CalibrationErrorPercent">Expected calibration error of what is said, see <see cref="Look.Confidence"/>, over 15 equal bins (Guo et al. 2017, equation 3), in percent.</param>
 /// <param name="Scores">Accuracy, precision, recall, F1, Cohen's kappa, area under the ROC.</param>
-/// <param name="ClassAccuracyPercent">Per true class the share of right looks in percent; NaN for a class without images.</param>
-/// <param name="Confusion">Looks by [true class][predicted class], over all passes.</param>
+/// <param name="ClassAccuracyPercent">Per true class the share of looks that said it, in percent; NaN for a class without images.</param>
+/// <param name="Confusion">Looks by [true class][predicted class], over all passes; empty where a model says several classes, of which none is said instead of another.</param>
 /// <param name="Seconds">Wall-clock time.</param>
 public sealed record Evaluation(
     int Images,
@@ -35,6 +35,11 @@ public sealed record Evaluation(
     IReadOnlyList<IReadOnlyList<long>> Confusion,
     double Seconds)
 {
+    /// <summary>
+    /// Where a model says several classes, the share of wrong ones among all that was said, each class of each look counted by itself, in percent; else null.
+    /// </summary>
+    public double? WrongClassPercent { get; init; }
+
     /// <summary>What came of it, in a line: "2.31 % wrong of 10,000 images, negative log-likelihood 0.0712".</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{ErrorPercent:F2} % wrong of {Counted.Of(Images, "image")}, negative log-likelihood {NegativeLogLikelihood:F4}");
@@ -42,14 +47,19 @@ public sealed record Evaluation(
 
 /// <summary>Counts looks and turns the counts into figures.</summary>
 /// <param name="classes">Number of classes.</param>
-internal sealed class EvaluationTally(int classes)
+/// <param name="several">Whether labels are sets of classes.</param>
+internal sealed class EvaluationTally(int classes, bool several = false)
 {
     private const int Bins = 15;
 
     // Keeps the logarithm finite where a probability has underflowed.
     private const float SmallestProbability = 1e-30f;
 
-    private readonly long[,] confusion = new long[classes, classes];
+    // 1 less a probability is a multiple of it.
+    private const float SmallestDoubt = 6e-8f;
+
+    private readonly long[,] confusion = new long[several ? 0 : classes, several ? 0 : classes];
+    private readonly ClassCounts[] counts = new ClassCounts[several ? classes : 0];
     private readonly double[] binConfidence = new double[Bins];
     private readonly long[] binRight = new long[Bins];
     private readonly List<double> passErrors = [], passRocAreas = [];
@@ -65,7 +75,7 @@ internal sealed class EvaluationTally(int classes)
         passLooks = passWrong = 0;
         for (int image = 0; image < labels.Length; image++) Add(probabilities.Slice(image * classes, classes), labels[image]);
         passErrors.Add(100.0 * passWrong / passLooks);
-        passRocAreas.Add(RocArea.Mean(rocAreas));
+        passRocAreas.Add(RocArea.Mean(rocAreas, several));
     }
 
     public double ErrorPercent => passErrors.Average();
@@ -92,25 +102,46 @@ internal sealed class EvaluationTally(int classes)
         }
     }
 
-    public double[] ClassAccuracyPercent =>
-        [.. Enumerable.Range(0, classes).Select(label => 100.0 * confusion[label, label] / Row(label).Sum())];
+    public double[] ClassAccuracyPercent => several
+        ? [.. counts.Select(count => 100.0 * count.There / (count.There + count.Missed))]
+        : [.. Enumerable.Range(0, classes).Select(label => 100.0 * confusion[label, label] / Row(label).Sum())];
 
-    public long[][] Confusion => [.. Enumerable.Range(0, classes).Select(Row)];
+    public double? WrongClassPercent => several ? 100.0 * counts.Sum(count => count.Missed + count.MadeUp) / (looks * classes) : null;
 
-    public ClassificationScores Scores => ClassificationScores.FromConfusion(Confusion, passRocAreas.Average());
+    public long[][] Confusion => [.. Enumerable.Range(0, confusion.GetLength(0)).Select(Row)];
+
+    public ClassificationScores Scores => several
+        ? ClassificationScores.FromCounts(counts, 100 - ErrorPercent, passRocAreas.Average())
+        : ClassificationScores.FromConfusion(Confusion, passRocAreas.Average());
 
     private void Add(ReadOnlySpan<float> probabilities, int label)
     {
-        int predicted = TensorPrimitives.IndexOfMax(probabilities);
-        float confidence = probabilities[predicted];
+        int said = ClassLabel.Said(probabilities, several);
+        float confidence = ClassLabel.Confidence(probabilities, several);
         int bin = Math.Min(Bins - 1, (int)(confidence * Bins));
         binConfidence[bin] += confidence;
-        if (predicted == label) binRight[bin]++;
+        if (said == label) binRight[bin]++;
         else passWrong++;
-        confusion[label, predicted]++;
-        negativeLogLikelihood -= Math.Log(Math.Max(probabilities[label], SmallestProbability));
+        if (several) AddClasses(probabilities, label, said);
+        else
+        {
+            confusion[label, said]++;
+            negativeLogLikelihood -= Math.Log(Math.Max(probabilities[label], SmallestProbability));
+        }
+
         looks++;
         passLooks++;
+    }
+
+    /// <summary>Counts every class by itself.</summary>
+    private void AddClasses(ReadOnlySpan<float> probabilities, int label, int said)
+    {
+        for (int c = 0; c < classes; c++)
+        {
+            bool isThere = ClassLabel.Shows(label, c, several), isSaid = ClassLabel.Shows(said, c, several);
+            counts[c].Add(isThere, isSaid);
+            negativeLogLikelihood -= Math.Log(isThere ? Math.Max(probabilities[c], SmallestProbability) : Math.Max(1f - probabilities[c], SmallestDoubt));
+        }
     }
 
     private long[] Row(int label) => [.. Enumerable.Range(0, classes).Select(predicted => confusion[label, predicted])];

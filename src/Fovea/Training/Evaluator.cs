@@ -30,7 +30,7 @@ internal sealed class Evaluator : IDisposable
     /// <param name="team">The worker team that computes.</param>
     /// <param name="observer">Sees every look; may be null.</param>
     /// <exception cref="OptionException">The model does not look that way.</exception>
-    /// <exception cref="DataException">A label is no class of the model's, or the images have other channels.</exception>
+    /// <exception cref="DataException">A label is no class of the model's, or the images have other channels, or may show several classes where the model says one, or the other way round.</exception>
     public Evaluator(ImageClassifier model, ImageSet images, EvaluationOptions options, WorkerTeam team, ILookObserver? observer = null)
         : this(model, images, options, team, (steps, rollouts) => new ProcessorLooks(model, images, steps, rollouts, team, observer))
     {
@@ -60,11 +60,12 @@ internal sealed class Evaluator : IDisposable
         LookRules.Check(model, options);
         LookRules.Check(model, images.Shape);
         images.RequireLabels(model.Classes);
+        LookRules.CheckLabels(model, images.SeveralClasses);
         rollouts = options.Rollouts ?? 1;
         engine = newEngine(steps, rollouts);
         probabilities = new float[images.Count * model.Classes];
         rocAreas = new double[model.Classes];
-        rocLoop = new TeamLoop((c, _) => rocAreas[c] = RocArea.OfClass(probabilities, images.Labels, model.Classes, c));
+        rocLoop = new TeamLoop((c, _) => rocAreas[c] = RocArea.OfClass(probabilities, images.Labels, model.Classes, c, images.SeveralClasses));
     }
 
     /// <summary>How often each image is looked at. Averaged rollouts have a start each, so that further passes would add nothing but time.</summary>
@@ -88,7 +89,7 @@ internal sealed class Evaluator : IDisposable
     {
         if (images.Count == 0) throw new DataException("there are no images to evaluate on");
         long begun = Stopwatch.GetTimestamp();
-        EvaluationTally tally = new(model.Classes);
+        EvaluationTally tally = new(model.Classes, model.SeveralClasses);
         for (int pass = 0; pass < Passes; pass++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -101,7 +102,10 @@ internal sealed class Evaluator : IDisposable
         return new Evaluation(
             images.Count, Passes, rollouts, options.Rollouts is not null || RandomLocations, steps, Start,
             tally.ErrorPercent, tally.ErrorPercentSpread, tally.NegativeLogLikelihood, tally.CalibrationErrorPercent,
-            tally.Scores, tally.ClassAccuracyPercent, tally.Confusion, Stopwatch.GetElapsedTime(begun).TotalSeconds);
+            tally.Scores, tally.ClassAccuracyPercent, tally.Confusion, Stopwatch.GetElapsedTime(begun).TotalSeconds)
+        {
+            WrongClassPercent = tally.WrongClassPercent,
+        };
     }
 
     /// <inheritdoc/>

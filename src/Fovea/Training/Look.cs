@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fovea.Configuration;
+using Fovea.Data;
 using Fovea.Parts;
 
 namespace Fovea;
@@ -15,7 +16,7 @@ public sealed record Look(ImageShape Shape, IReadOnlyList<string> ClassNames, in
     /// <value>Default: "image".</value>
     public string Name { get; init; } = "image";
 
-    /// <summary>True class, or null where it is not known.</summary>
+    /// <summary>True class, or with <see cref="SeveralClasses"/> the set of them, bit c for class c; null where it is not known.</summary>
     public int? Label { get; init; }
 
     /// <summary>[height, width, channels], 0 to 255: what pictures of the look draw. A look at somebody's memory leaves it there, and this empty.</summary>
@@ -28,22 +29,28 @@ public sealed record Look(ImageShape Shape, IReadOnlyList<string> ClassNames, in
     /// <summary>Scales of every glimpse.</summary>
     public int Scales => Steps[0].Boxes.Count;
 
-    /// <summary>Class probabilities after the last glimpse: [classes], sum 1.</summary>
+    /// <summary>Whether the model says for every class whether it is there, instead of which one the image is.</summary>
+    public bool SeveralClasses => Steps[^1].SeveralClasses;
+
+    /// <summary>Class probabilities after the last glimpse: [classes], sum 1; with <see cref="SeveralClasses"/> each from 0 to 1, whatever the others are.</summary>
     public IReadOnlyList<float> Probabilities => Steps[^1].Probabilities;
 
-    /// <summary>The most probable class after the last glimpse, 0 to classes - 1.</summary>
+    /// <summary>The most probable class after the last glimpse, 0 to classes - 1; with <see cref="SeveralClasses"/> all classes of probability at least one half, bit c for class c.</summary>
     public int Prediction => Steps[^1].Prediction;
 
-    /// <summary>The name of the most probable class.</summary>
-    public string ClassName => ClassNames[Prediction];
+    /// <summary>The name of the most probable class; with <see cref="SeveralClasses"/> those of all that are said: "2 + 5", "none of the classes".</summary>
+    public string ClassName => NameOf(Prediction);
 
-    /// <summary>The probability of the most probable class, 0 to 1.</summary>
-    public float Confidence => Probabilities[Prediction];
+    /// <summary>The probability of what is said, 0 to 1; with <see cref="SeveralClasses"/> that of all being as it says, if each class is there or not whatever the others are.</summary>
+    public float Confidence => Steps[^1].Confidence;
+
+    /// <summary>A label in words.</summary>
+    internal string NameOf(int label) => ClassLabel.InWords(label, ClassNames, SeveralClasses);
 
     /// <summary>What came of it, in a line: "mnist:test:12: 7 with 98.3 %, after 6 glimpses; it is 7".</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Name}: {ClassName} with {100 * Confidence:F1} %, after {Counted.Of(Steps.Count, "glimpse")}{(Label is { } label ? $"; it is {ClassNames[label]}" : string.Empty)}");
+        $"{Name}: {ClassName} with {100 * Confidence:F1} %, after {Counted.Of(Steps.Count, "glimpse")}{(Label is { } label ? $"; it is {NameOf(label)}" : string.Empty)}");
 }
 
 /// <summary>One glimpse of a <see cref="Look"/>.</summary>
@@ -51,24 +58,23 @@ public sealed record Look(ImageShape Shape, IReadOnlyList<string> ClassNames, in
 /// <param name="Y">Location, -1 at the image's upper edge, 1 at its lower edge.</param>
 /// <param name="Boxes">The pixels that each scale covers, finest first.</param>
 /// <param name="Patch">What the model saw, before channels were normalised: [scales, channels, size, size], 0 to 1.</param>
-/// <param name="Probabilities">Class probabilities if the look ended here: [classes], sum 1.</param>
+/// <param name="Probabilities">Class probabilities if the look ended here: [classes], sum 1 unless the model says several classes.</param>
 public sealed record LookStep(
     float X, float Y, IReadOnlyList<GlimpseBox> Boxes, IReadOnlyList<float> Patch, IReadOnlyList<float> Probabilities)
 {
-    /// <summary>The most probable class if the look ended here.</summary>
-    public int Prediction
-    {
-        get
-        {
-            int best = 0;
-            for (int c = 1; c < Probabilities.Count; c++)
-                if (Probabilities[c] > Probabilities[best]) best = c;
-            return best;
-        }
-    }
+    /// <summary>What is said if the look ended here: the most probable class, or of a model that says several all of probability at least one half, bit c for class c.</summary>
+    public int Prediction => ClassLabel.Said(Span, SeveralClasses);
+
+    /// <summary>Whether the model says for every class whether it is there.</summary>
+    internal bool SeveralClasses { get; init; }
+
+    /// <summary>The probability of what is said.</summary>
+    internal float Confidence => ClassLabel.Confidence(Span, SeveralClasses);
+
+    private ReadOnlySpan<float> Span => Probabilities as float[] ?? [.. Probabilities];
 
     /// <summary>Where it looked and what it would have said, in a line: "(-0.25, 0.50): class 7 with 41.2 %".</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"({X:F2}, {Y:F2}): class {Prediction} with {100 * Probabilities[Prediction]:F1} %");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"({X:F2}, {Y:F2}): {(SeveralClasses ? $"classes {string.Join(" + ", Enumerable.Range(0, Probabilities.Count).Where(c => ClassLabel.Shows(Prediction, c, several: true)))}" : $"class {Prediction}")} with {100 * Confidence:F1} %");
 }
 
 /// <summary>How a model looks at one image: at mean locations. The default is as evaluation does; averages of sampled looks are evaluation's.</summary>

@@ -94,8 +94,8 @@ internal sealed class Looker(ImageClassifier model, IReadOnlyList<string> classN
         float[] patch = arena.Step(model.Patches, t)[row].ToArray();
         normalization?.Undo(patch, sensor.Size * sensor.Size);
         float[] probabilities = new float[model.Classes];
-        CrossEntropy.Softmax(arena.Step(model.Logits.Value, t)[row], probabilities);
-        return new LookStep(x, y, boxes, patch, probabilities);
+        ClassProbabilities.Read(model, arena.Step(model.Logits.Value, t)[row], probabilities);
+        return new LookStep(x, y, boxes, patch, probabilities) { SeveralClasses = model.SeveralClasses };
     }
 
     /// <summary>What one look at a time works in.</summary>

@@ -59,13 +59,13 @@ public sealed class RecipesTests : IDisposable
             "cue" => (new ImageShape(60, 60, 1), 4),
             _ => throw new InvalidOperationException($"what shape have the images of {recipe.Data}?"),
         };
-        SameImage Images(int count) => new(shape, [.. Enumerable.Range(0, count).Select(i => i % classes)]);
+        SameImage Images(int count) => new(shape, [.. Enumerable.Range(0, count).Select(i => i % classes).Select(c => recipe.Model.SeveralClasses ? 1 << c : c)], recipe.Model.SeveralClasses);
         return new DataSet(
             recipe.Data, [.. Enumerable.Range(0, classes).Select(i => $"{i}")], Images(recipe.Training.BatchSize + 1), Images(20), Images(20));
     }
 
     /// <summary>One image of stripes under many numbers.</summary>
-    private sealed class SameImage(ImageShape shape, int[] labels) : ImageSet(shape, labels)
+    private sealed class SameImage(ImageShape shape, int[] labels, bool severalClasses) : ImageSet(shape, labels, severalClasses)
     {
         private readonly byte[] pixels = [.. Enumerable.Range(0, (int)shape.Bytes).Select(i => (byte)(i % 251))];
 

@@ -28,6 +28,9 @@ public sealed class SupportedPartsTests
         ["model.candidates", "model.votes", "training.loss.reward information", "training.loss.baseline standardized"],
         SupportedParts.MissingFrom(Recipe.Read(Path.Combine(SourceTree.Root, "recipes", "large", "megapixel-1500.json"))).Where(part => !part.Contains("strided", StringComparison.Ordinal)));
 
+    [Fact]
+    public void Several_classes_at_once_are_named() => Assert.Equal(["model.severalClasses"], MissingFrom(model with { SeveralClasses = true }));
+
     /// <summary>By their type, where they have no name in recipes; and only those that are missing.</summary>
     [Fact]
     public void A_programs_own_parts_are_named_each()

@@ -44,6 +44,31 @@ public sealed class ImageSetTests : IDisposable
     }
 
     [Fact]
+    public void A_label_may_be_a_set_of_at_most_31_classes()
+    {
+        ImageSet Of(params int[] labels) => ImageSet.InMemory(shape, new byte[4 * labels.Length], labels, severalClasses: true);
+        Of(0, 0b101, 0b111).RequireLabels(classes: 3);
+        Of(int.MaxValue).RequireLabels(classes: 31);
+        Assert.Equal("labels must be 0 to 7 with 3 classes, a bit each, but that of image 1 is 8", Assert.Throws<DataException>(() => Of(7, 8).RequireLabels(classes: 3)).Message);
+        Assert.Throws<DataException>(() => Of(-1).RequireLabels(classes: 31));
+        Assert.Equal("classes must be at most 31 where an image may show several, but are 32", Assert.Throws<DataException>(() => Of(0).RequireLabels(classes: 32)).Message);
+    }
+
+    /// <summary>Views of a set of sets know that they are, and a class keeps its name under another number.</summary>
+    [Fact]
+    public void Views_keep_sets_of_classes()
+    {
+        ImageSet images = ImageSet.InMemory(shape, new byte[12], [0b01, 0b11, 0], severalClasses: true);
+        ImageSet renamed = RelabelledImageSet.Relabel(images, [2, 0]), joined = JoinedImageSet.Join([new ImageSubset(images, 1), images]);
+        Assert.Equal([0b100, 0b101, 0], renamed.Labels.ToArray());
+        Assert.Equal([0b01, 0b01, 0b11, 0], joined.Labels.ToArray());
+        Assert.True(renamed.SeveralClasses && joined.SeveralClasses);
+        Assert.Throws<ArgumentException>(() => JoinedImageSet.Join([images, memory]));
+        DataSet data = new("sets", ["a", "b", "c"], images, images, images);
+        Assert.Contains(data.Findings, finding => finding.Details.SequenceEqual(["c"]));
+    }
+
+    [Fact]
     public void Labels_stay_what_they_were()
     {
         int[] labels = [0, 1, 0];

@@ -27,12 +27,14 @@ public sealed class CandidatePolicyTests
     };
 
     [Theory]
-    [InlineData(ParameterGroup.Policy)]
-    [InlineData(ParameterGroup.Classifier)]
-    public void Derivatives_are_those_of_finite_differences(ParameterGroup group)
+    [InlineData(ParameterGroup.Policy, false)]
+    [InlineData(ParameterGroup.Classifier, false)]
+    [InlineData(ParameterGroup.Policy, true)]
+    [InlineData(ParameterGroup.Classifier, true)]
+    public void Derivatives_are_those_of_finite_differences(ParameterGroup group, bool severalClasses)
     {
-        RecurrentAttentionModel model = NewModel();
-        RowBatch batch = NewBatch(rollouts: 2);
+        RecurrentAttentionModel model = NewModel(severalClasses: severalClasses);
+        RowBatch batch = NewBatch(rollouts: 2, severalClasses);
         Arena arena = model.NewArena(Steps, batch.Rows, training: true);
         HybridLoss hybrid = new(model, loss);
         model.Forward(arena, batch, Drawn);
@@ -173,7 +175,7 @@ public sealed class CandidatePolicyTests
 
     private static Gaze Drawn => Gaze.ForTraining(StartLocation.Chosen, std: 0.01f, seed: 3, epoch: 0);
 
-    private static RecurrentAttentionModel NewModel(Saliency saliency = Saliency.Brightness)
+    private static RecurrentAttentionModel NewModel(Saliency saliency = Saliency.Brightness, bool severalClasses = false)
     {
         RecurrentAttentionModel model = new(
             new RecurrentAttentionOptions
@@ -186,6 +188,7 @@ public sealed class CandidatePolicyTests
                 Votes = new VoteOptions(),
                 Start = StartLocation.Chosen,
                 ClassAfterEveryGlimpse = true,
+                SeveralClasses = severalClasses,
             },
             shape.Channels,
             Classes);
@@ -198,15 +201,15 @@ public sealed class CandidatePolicyTests
         return model;
     }
 
-    private static RowBatch NewBatch(int rollouts)
+    private static RowBatch NewBatch(int rollouts, bool severalClasses = false)
     {
-        RowBatch batch = new(NewImages(), Images, rollouts);
+        RowBatch batch = new(NewImages(severalClasses), Images, rollouts);
         batch.Fill([.. Enumerable.Range(0, Images)]);
         return batch;
     }
 
-    /// <summary>Images with a dozen spots of random shades each.</summary>
-    private static ImageSet NewImages()
+    /// <summary>Images with a dozen spots of random shades each; of sets of classes, two classes, one, none and all three are there.</summary>
+    private static ImageSet NewImages(bool severalClasses = false)
     {
         RandomSequence random = new(1, RandomPurpose.Data, 0);
         byte[] pixels = new byte[Images * shape.Bytes];
@@ -220,7 +223,7 @@ public sealed class CandidatePolicyTests
             }
         }
 
-        return ImageSet.InMemory(shape, pixels, [.. Enumerable.Range(0, Images).Select(image => image % Classes)]);
+        return ImageSet.InMemory(shape, pixels, severalClasses ? [0b011, 0b100, 0, 0b111] : [.. Enumerable.Range(0, Images).Select(image => image % Classes)], severalClasses);
     }
 
     private static double InformationOf(ReadOnlySpan<float> vote)

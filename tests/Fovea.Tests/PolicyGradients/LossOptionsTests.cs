@@ -37,6 +37,9 @@ public sealed class LossOptionsTests
         Assert.Equal(-5f, RewardKind.LogLikelihood.Earned(80f, correct: false, probabilities));
         // log 4 - 1.5 log 2
         Close.To(0.3465735903, RewardKind.Information.Earned(crossEntropy, correct: false, probabilities), 1e-6, "information");
+        // Of each class log 2, less what is in doubt of it.
+        double doubt = Math.Log(2) + (2 * ((0.25 * Math.Log(4)) + (0.75 * Math.Log(4 / 3.0))));
+        Close.To((4 * Math.Log(2)) - doubt, RewardKind.Information.Earned(crossEntropy, correct: false, probabilities, severalClasses: true), 1e-6, "information of each");
     }
 
     private static (double Loss, float[] Gradient) GradientOf(float[]? classWeights)

@@ -49,6 +49,17 @@ public sealed class LookEndpointsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_model_that_says_several_classes_at_once_is_told_to_be_one()
+    {
+        Recipe several = new() { Model = new RecurrentAttentionOptions { SeveralClasses = true } };
+        Workplace.SaveModel(Path.Combine(place.ModelsFolder, "several.safetensors"), several, new ImageShape(28, 28, 1));
+        using HttpClient client = await place.ServeAsync();
+        Assert.StartsWith(
+            "the page shows models that say one class, but this one says several at once",
+            await (await client.GetAsync("/api/models/model:several.safetensors")).RefusalAsync(HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_model_is_told()
     {
         Directory.CreateDirectory(place.ModelsFolder);

@@ -14,6 +14,7 @@ internal sealed class MegapixelMnistSource(IDataSource mnist, MegapixelOptions o
     [
         (new(), "d7bcae36b9beb53e6bf51a7d03065d66b9fec1bbc928023a8bae1839d1886180", "bc7fa4554e3a553723259ea3e291a9821dc32b8c3e000f7c8e06eab26575edb2"),
         (new() { Top = MegapixelTop.Noise }, "09c8d634a115376dbad7353dfc1b712dfbf983a1d5174fa2d63ad112692f77ae", "6edeae4efc414a9e9e1ceb1d4acacdb86906d04605c49e97a753e2a3399f49cc"),
+        (new() { Task = MegapixelTask.Present }, "20b01e5ce3c26f1497dd8beb213852f8f164a46e39139b8a0d0497351ad141f3", "08f83e5972a6b8ac576ce4b6a598c83cef65bd5d00bb45eb4111abf5513e7e78"),
     ];
 
     /// <inheritdoc/>
@@ -37,7 +38,7 @@ internal sealed class MegapixelMnistSource(IDataSource mnist, MegapixelOptions o
     public async Task<DataSet> LoadAsync(IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         if (options.Mode == TrainingMode.Fresh && options.Task != MegapixelTask.Majority)
-            throw new OptionException($"with mode fresh the class of an image must stay what it is while digits move, which of the tasks it does for majority alone, but task is {(options.Task == MegapixelTask.Largest ? "largest" : "topmost")}");
+            throw new OptionException($"with mode fresh the class of an image must stay what it is while digits move, which of the tasks it does for majority alone, but task is {$"{options.Task}".ToLowerInvariant()}");
         DataSet digits = await mnist.LoadAsync(progress, cancellation).ConfigureAwait(false);
         return new DataSet(
             DataName, [.. digits.ClassNames.Skip(options.FirstClass)],

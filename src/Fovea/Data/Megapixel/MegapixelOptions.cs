@@ -84,4 +84,8 @@ internal enum MegapixelTask
     /// <summary>The digit that is nearest to the upper edge.</summary>
     [JsonStringEnumMemberName("topmost")]
     Topmost,
+
+    /// <summary>Which of the ten digits are there: a set of classes.</summary>
+    [JsonStringEnumMemberName("present")]
+    Present,
 }

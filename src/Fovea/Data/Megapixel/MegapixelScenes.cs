@@ -21,7 +21,7 @@ internal sealed class MegapixelScenes : SceneImageSet
     private readonly DigitDistortion? distortion;
 
     private MegapixelScenes(MegapixelOptions options, ImageSet digits, ImageSet patterns, int[] labels, int[][] digitsOf, DataSplit split)
-        : base(new ImageShape(options.Side, options.Side, 1), labels, patterns)
+        : base(new ImageShape(options.Side, options.Side, 1), labels, patterns, options.Task == MegapixelTask.Present)
     {
         this.options = options;
         this.digits = digits;
@@ -116,6 +116,13 @@ internal sealed class MegapixelScenes : SceneImageSet
         Span<ScenePiece> laid = stackalloc ScenePiece[Digits];
         DrawDigits(laid, TargetOf(index), ref random);
         if (options.Task == MegapixelTask.Majority) return digits.Labels[laid[0].Pattern];
+        if (options.Task == MegapixelTask.Present)
+        {
+            int present = 0;
+            foreach (ScenePiece piece in laid) present |= 1 << digits.Labels[piece.Pattern];
+            return present;
+        }
+
         ScenePiece chosen = laid[0];
         foreach (ScenePiece piece in laid)
         {

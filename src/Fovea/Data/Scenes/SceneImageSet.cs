@@ -15,8 +15,9 @@ internal abstract class SceneImageSet : ImageSet
     /// <param name="shape">Shape of every image; one channel.</param>
     /// <param name="labels">Class of each.</param>
     /// <param name="patterns">What pieces show: square gray images.</param>
-    protected SceneImageSet(ImageShape shape, int[] labels, ImageSet patterns)
-        : base(shape, labels) => this.patterns = patterns;
+    /// <param name="severalClasses">Whether an image may show several classes at once.</param>
+    protected SceneImageSet(ImageShape shape, int[] labels, ImageSet patterns, bool severalClasses = false)
+        : base(shape, labels, severalClasses) => this.patterns = patterns;
 
     /// <inheritdoc/>
     internal sealed override bool IsReadByRegion => true;

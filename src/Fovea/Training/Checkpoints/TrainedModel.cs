@@ -11,6 +11,7 @@ using Fovea.Training;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Engines;
 using Fovea.Training.Exports;
+using Fovea.Training.Recipes;
 using Fovea.Training.Runs;
 
 namespace Fovea;
@@ -68,7 +69,7 @@ public sealed class TrainedModel
     /// <summary>What it is, in a line: "model of cue: 84,610 parameters, 2 glimpses, images of 36x36x1, 4 classes".</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"model of {Recipe.Data}: {ParameterCount:N0} parameters, {Counted.Of(Glimpses, "glimpse")}, images of {ImageShape}, {ClassNames.Count} classes{(Epoch is { } epoch ? $", epoch {epoch}" : string.Empty)}");
+        $"model of {Recipe.Data}: {ParameterCount:N0} parameters, {Counted.Of(Glimpses, "glimpse")}, images of {ImageShape}, {ClassNames.Count} classes{(Model.SeveralClasses ? ", several at once" : string.Empty)}{(Epoch is { } epoch ? $", epoch {epoch}" : string.Empty)}");
 
     /// <summary>The same as it was at the end of some epoch, maybe with other weights.</summary>
     /// <param name="epoch">The epoch.</param>
@@ -138,7 +139,8 @@ public sealed class TrainedModel
 
     /// <summary>
     /// Looks at an image of a set as evaluation's first pass does. The result has its name, its label and a copy of its pixels, so that it can be drawn; of an image
-    /// that is read by region, the whole of it made small, at most 2,048 pixels a side.
+    /// that is read by region, the whole of it made small, at most 2,048 pixels a side. It has no label where the set's are of the other form than what the model says:
+    /// one class, or several.
     /// </summary>
     /// <param name="images">The set, with labels in the order of <see cref="ClassNames"/>; see <see cref="Align"/>.</param>
     /// <param name="index">The image's number there, which counts instead of <see cref="LookOptions.Image"/>.</param>
@@ -150,7 +152,7 @@ public sealed class TrainedModel
         ArgumentNullException.ThrowIfNull(images);
         if (index < 0 || index >= images.Count) throw new DataException($"index must be 0 to {images.Count - 1} with {Counted.Of(images.Count, "image")}, but is {index}");
         ImagePixels image = images.PixelsInPlace(index);
-        Look look = Look(image, index, options) with { Name = $"image {images.NameOf(index)}", Label = images.Labels[index] };
+        Look look = Look(image, index, options) with { Name = $"image {images.NameOf(index)}", Label = images.SeveralClasses == Model.SeveralClasses ? images.Labels[index] : null };
         if (image.IsInMemory) return look with { Pixels = image.ToArray() };
         SmallImage small = SmallImage.Of(image, SmallImage.DrawnSide);
         return look with { Pixels = small.Pixels, PixelsShape = small.Shape };
@@ -252,11 +254,12 @@ public sealed class TrainedModel
 
     /// <summary>Data as this model counts it: with labels in the order of <see cref="ClassNames"/>, matched by name. What is measured of a model is measured on this.</summary>
     /// <param name="data">The data; it may lack classes of the model's.</param>
-    /// <exception cref="DataException">It has a class that the model does not know, or other channels; the message says which.</exception>
+    /// <exception cref="DataException">It has a class that the model does not know, or other channels, or several classes at once where the model says one, or the other way round; the message says which.</exception>
     public DataSet Align(DataSet data)
     {
         ArgumentNullException.ThrowIfNull(data);
         RequireChannels(data);
+        LookRules.CheckLabels(Model, data.SeveralClasses);
         return data.WithClassesOf(ClassNames);
     }
 

@@ -38,11 +38,13 @@ internal abstract class ForeignWeights : IDisposable
         try
         {
             PlainFile.Require(path);
-            Span<byte> first = stackalloc byte[2];
+            Span<byte> first = stackalloc byte[9];
             using (FileStream stream = File.OpenRead(path)) first = first[..stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false)];
-            if (first.SequenceEqual("PK"u8)) return new TorchArchive(path);
+            // A safetensors file begins with a length, whose bytes may be those that others begin with.
+            if (first is [_, _, _, _, _, _, _, 0, (byte)'{']) return new SafetensorsWeights(path);
+            if (first.StartsWith("PK"u8)) return new TorchArchive(path);
             // The first opcode of every pickle of protocol 2 and later.
-            if (first is [PickleMachine.Protocol, _]) return new TorchStream(path);
+            if (first is [PickleMachine.Protocol, _, ..]) return new TorchStream(path);
             return new SafetensorsWeights(path);
         }
         catch (FormatException exception)

@@ -45,6 +45,18 @@ internal static class LookRules
         if (shape.Channels != model.Channels) throw new DataException($"channels must be {model.Channels}, those of the model's images, but are {shape.Channels}");
     }
 
+    /// <summary>Checks images whose labels a model is to be compared with.</summary>
+    /// <exception cref="DataException">They may show several classes and the model says one, or the other way round.</exception>
+    /// <param name="model">The model.</param>
+    /// <param name="severalClasses">Whether the images may show several; <see cref="ImageSet.SeveralClasses"/>.</param>
+    public static void CheckLabels(ImageClassifier model, bool severalClasses)
+    {
+        if (severalClasses == model.SeveralClasses) return;
+        throw new DataException(model.SeveralClasses
+            ? "the model says for every class whether it is there, and must be measured on images that may show several, but these show one each"
+            : "the model says one class, and must be measured on images that show one each, but these may show several");
+    }
+
     private static void Check(Plan plan)
     {
         // A look allocates its result alone, so that words are made for none that may be looked.

@@ -77,6 +77,9 @@ internal static class RecipeRules
         .When("without model.votes a glimpse says nothing by itself", o => o.Attention is { Votes: null })
             .MustBe("training.loss.glimpseClassWeight", o => o.Loss.GlimpseClassWeight, 0f)
             .MustBe("training.loss.rewardTiming", o => o.Loss.RewardTiming, RewardTiming.End, RewardTiming.Gains)
+        .When("with model.severalClasses there is no one true class that could count more than others or share its truth with them", o => o.Recipe.Model.SeveralClasses)
+            .MustBe("training.loss.classWeights", o => o.Loss.ClassWeights, ClassWeighting.None)
+            .MustBe("training.loss.labelSmoothing", o => o.Loss.LabelSmoothing, 0f)
         .When("only with training.loss.rewardTiming gains does what comes later count", o => o.Attention is not null && o.Loss.RewardTiming == RewardTiming.Glimpse)
             .MustBe("training.loss.discount", o => o.Loss.Discount, 1f);
 
@@ -101,6 +104,8 @@ internal static class RecipeRules
 
     private static IEnumerable<string> BrokenBy(Recipe recipe, DataSet data, bool isTrainable)
     {
+        if (recipe.Model.SeveralClasses != data.SeveralClasses)
+            yield return $"model.severalClasses must be {InWords(data.SeveralClasses)}, since images of {data.Name} {(data.SeveralClasses ? "may show several classes at once" : "show one class each")}, but is {InWords(recipe.Model.SeveralClasses)}";
         if (recipe.Data != data.Name) yield return $"data must be '{data.Name}', the name of the data to train on, but is '{recipe.Data}'";
         // What images a model can look at, its parts know, your own among them: they say so when they are put together.
         if (isTrainable && RefusalOf(() => recipe.Model.Create(data.Shape, data.ClassNames.Count, data.Normalization)) is { } refusal) yield return refusal;
@@ -119,10 +124,14 @@ internal static class RecipeRules
         if (data.Normalization?.RefusalFor(data.Shape) is { } refusal) yield return $"the normalisation of {data.Name} {refusal}";
     }
 
+    private static string InWords(bool value) => value ? "true" : "false";
+
     private static string? BrokenBy(DataSet data, string split, ImageSet images, string otherwise)
     {
         if (images.Count == 0) return $"{data.Name} must have at least 1 {split} image, but has 0: {otherwise}";
         if (images.Shape != data.Shape) return $"{data.Name} must have images of one shape, but its {split} images are {images.Shape}, those to train on {data.Shape}";
+        if (images.SeveralClasses != data.Training.SeveralClasses)
+            return $"{data.Name} must have several classes at once in every split or in none, but its {split} images {(images.SeveralClasses ? "may show several" : "show one class each")}, and those to train on {(data.Training.SeveralClasses ? "may show several" : "do not")}";
         // Without classes to speak of, no label is right.
         return data.ClassNames.Count < 2 ? null : images.WrongLabel(data.ClassNames.Count, $"{split} image");
     }

@@ -72,15 +72,33 @@ public sealed class MegapixelMnistSourceTests
     }
 
     [Theory]
-    [InlineData(nameof(MegapixelTop.Digits))]
-    [InlineData(nameof(MegapixelTop.Noise))]
-    public async Task Validation_and_test_sets_are_those_that_the_documentation_names(string top)
+    [InlineData(nameof(MegapixelTop.Digits), nameof(MegapixelTask.Majority))]
+    [InlineData(nameof(MegapixelTop.Noise), nameof(MegapixelTask.Majority))]
+    [InlineData(nameof(MegapixelTop.Digits), nameof(MegapixelTask.Present))]
+    public async Task Validation_and_test_sets_are_those_that_the_documentation_names(string top, string task)
     {
-        MegapixelMnistSource source = new(await RealMnist.OpenOrSkipAsync(), new() { Top = Enum.Parse<MegapixelTop>(top), TrainingImages = 100, TrainingSeed = 7 });
+        MegapixelMnistSource source = new(await RealMnist.OpenOrSkipAsync(), new() { Top = Enum.Parse<MegapixelTop>(top), Task = Enum.Parse<MegapixelTask>(task), TrainingImages = 100, TrainingSeed = 7 });
         DataSet data = await source.LoadAsync(null, TestContext.Current.CancellationToken);
         Assert.Equal(source.KnownDigests[DataSplit.Validation], data.Validation.ComputeSha256());
         Assert.Equal(source.KnownDigests[DataSplit.Test], data.Test.ComputeSha256());
         Assert.Empty(new MegapixelMnistSource(new MadeUpDigits(), small).KnownDigests);
+    }
+
+    [Fact]
+    public async Task Where_it_is_asked_which_digits_are_there_a_label_is_the_set_of_all_five()
+    {
+        DataSet data = await LoadAsync(small with { Task = MegapixelTask.Present }), majority = await LoadAsync(small);
+        Assert.True(data.Training.SeveralClasses && data.Validation.SeveralClasses && data.Test.SeveralClasses);
+        Assert.False(majority.Test.SeveralClasses);
+        for (int image = 0; image < data.Test.Count; image++)
+        {
+            ScenePiece[] pieces = [.. Lay(data.Test, epoch: 0, image).Pieces];
+            Assert.Equal(Lay(majority.Test, epoch: 0, image).Pieces, pieces);
+            Assert.Equal(pieces.TakeLast(5).Aggregate(0, (set, digit) => set | (1 << (digit.Pattern % 10))), data.Test.Labels[image]);
+        }
+
+        OptionException refused = await Assert.ThrowsAsync<OptionException>(() => LoadAsync(small with { Mode = TrainingMode.Fresh, Task = MegapixelTask.Present }));
+        Assert.Contains("task is present", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using Fovea.Training.Checkpoints;
 using Fovea.Training.Imports;
 
@@ -48,6 +49,18 @@ public sealed class WeightImportTests : IDisposable
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], Values("hidden1.weight"));
         // [out, in] is 1 3 2 4, then 5 7 6 8.
         Assert.Equal([1, 5, 3, 7, 2, 6, 4, 8], Values("action.weight"));
+    }
+
+    /// <summary>A file begins with the length of its header: these are the first bytes of a pickle and of an archive.</summary>
+    [Theory]
+    [InlineData(0x0280)]
+    [InlineData(0x4B50)]
+    public void Whatever_the_length_of_its_header_a_file_of_safetensors_is_one(int length)
+    {
+        string header = """{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""".PadRight(length);
+        File.WriteAllBytes(folder["w"], [.. BitConverter.GetBytes((long)length), .. Encoding.ASCII.GetBytes(header), .. BitConverter.GetBytes(2.5f)]);
+        using ForeignWeights weights = ForeignWeights.Open(folder["w"]);
+        Assert.Equal([2.5f], weights.Read(weights.Find("w")!));
     }
 
     [Fact]

@@ -19,11 +19,16 @@ public sealed class RecipeRulesTests
         Among = """{ "data": "cue", "model": { "glimpses": 3, "candidates": {} }""",
         NoView = "without model.candidates there is no coarse view that a first location could be chosen in, and no choice among several",
         AmongCandidates = "with model.candidates a location is one of what stands out in the image, and not a mean of the location network's, and candidates are found in images as they are",
+        Several = """{ "data": "cue", "model": { "glimpses": 3, "severalClasses": true }""",
+        NoOneTruth = "with model.severalClasses there is no one true class that could count more than others or share its truth with them",
         NoVotes = "without model.votes a glimpse says nothing by itself",
         SeesAll = "a model that sees all of an image looks once and chooses no location",
         LooksAnywhere = "with model.randomLocations every glimpse looks anywhere, and there is no policy to learn";
 
     private readonly DataSet data = new CueSource(trainingCount: 128, validationCount: 10, testCount: 10).Create();
+
+    /// <summary>The same as if an image could show several classes.</summary>
+    private DataSet Sets => data with { Training = InSets(data.Training), Validation = InSets(data.Validation), Test = InSets(data.Test) };
 
     /// <summary>Recipes that break one rule each, and what is said.</summary>
     public static TheoryData<string, string> Broken => new()
@@ -83,6 +88,8 @@ public sealed class RecipeRulesTests
             WithLoss(Among.Replace("3,", "3, \"votes\": {},", StringComparison.Ordinal), "\"rewardTiming\": \"glimpse\", \"discount\": 0.5"),
             "training.loss.discount must be 1, but is 0.5: only with training.loss.rewardTiming gains does what comes later count"
         },
+        { WithLoss(Several, "\"classWeights\": \"balanced\""), $"training.loss.classWeights must be none, but is balanced: {NoOneTruth}" },
+        { WithLoss(Several, "\"labelSmoothing\": 0.1"), $"training.loss.labelSmoothing must be 0, but is 0.1: {NoOneTruth}" },
         { With(Attention, "\"epochs\": 3, \"warmUpEpochs\": 3"), "training.warmUpEpochs must be below training.epochs, but is 3: the schedule begins when the warm-up ends" },
         { With(Connected, "\"epochs\": 3, \"patience\": 4"), "training.patience must be below training.epochs, but is 4: training.patience ends a run before its last epoch" },
         {
@@ -115,9 +122,10 @@ public sealed class RecipeRulesTests
     public void A_broken_rule_is_named_with_the_value_and_what_would_do(string json, string told)
     {
         Recipe recipe = Recipe.Parse(json);
+        DataSet fitting = recipe.Model.SeveralClasses ? Sets : data;
         Assert.Equal(told, Assert.Throws<OptionException>(() => RecipeRules.Check(recipe)).Message);
-        Assert.Equal(told, Assert.Throws<OptionException>(() => RecipeRules.Check(recipe, data, testsAtEnd: true)).Message);
-        Assert.Equal(told, Assert.Throws<OptionException>(() => new Trainer(recipe, data, threads: 1)).Message);
+        Assert.Equal(told, Assert.Throws<OptionException>(() => RecipeRules.Check(recipe, fitting, testsAtEnd: true)).Message);
+        Assert.Equal(told, Assert.Throws<OptionException>(() => new Trainer(recipe, fitting, threads: 1)).Message);
     }
 
     [Fact]
@@ -134,6 +142,22 @@ public sealed class RecipeRulesTests
         Recipe recipe = Recipe.Parse(json).With("training.epochs", "1").With("training.batchSize", "20");
         using Trainer trainer = new(recipe, data, threads: 1);
         Assert.InRange(trainer.Run().ValidationErrorPercent, 0, 100);
+    }
+
+    [Fact]
+    public void A_model_says_several_classes_where_images_show_several_and_in_every_split()
+    {
+        Recipe one = Recipe.Parse(Attention + "}"), several = Recipe.Parse(Several + "}");
+        Assert.Equal(
+            "model.severalClasses must be true, since images of cue may show several classes at once, but is false",
+            Assert.Throws<OptionException>(() => RecipeRules.Check(one, Sets, testsAtEnd: true)).Message);
+        Assert.Equal(
+            "model.severalClasses must be false, since images of cue show one class each, but is true",
+            Assert.Throws<OptionException>(() => RecipeRules.Check(several, data, testsAtEnd: true)).Message);
+        Assert.Equal(
+            "cue must have several classes at once in every split or in none, but its validation images show one class each, and those to train on may show several",
+            Assert.Throws<DataException>(() => RecipeRules.Check(several, Sets with { Validation = data.Validation }, testsAtEnd: true)).Message);
+        RecipeRules.Check(several, Sets, testsAtEnd: true);
     }
 
     [Fact]
@@ -257,7 +281,9 @@ public sealed class RecipeRulesTests
     private static string WithLoss(string model, string loss, string? training = null) =>
         $$"""{{model}}, "training": { {{(training is null ? string.Empty : training + ",")}} "loss": { {{loss}} } } }""";
 
-    private sealed class Relabelled(ImageSet images, int[] labels) : ImageSet(images.Shape, labels)
+    private static Relabelled InSets(ImageSet images) => new(images, [.. images.Labels.ToArray().Select(label => 1 << label)], severalClasses: true);
+
+    private sealed class Relabelled(ImageSet images, int[] labels, bool severalClasses = false) : ImageSet(images.Shape, labels, severalClasses)
     {
         public override ReadOnlySpan<byte> Pixels(int index) => images.Pixels(index);
     }
