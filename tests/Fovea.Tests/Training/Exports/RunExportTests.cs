@@ -17,7 +17,7 @@ public sealed class RunExportTests : IDisposable
         TrainingResult result = Train();
         run.Export(folder["given"], data, threads: 1, cancellation: TestContext.Current.CancellationToken);
         ModelCard card = ModelFolder.ReadCard(folder["given"]);
-        Assert.Equal(["Validation 30 ", "Test 40 ", "Test 40 10", "Test 40 "], card.Figures.Select(figure => $"{figure.Split} {figure.Images} {figure.Rollouts}"));
+        Assert.Equal(["Validation 30 ", "Test 40 ", "Test 40 10"], card.Figures.Select(figure => $"{figure.Split} {figure.Images} {figure.Rollouts}"));
         Assert.Equal((result.TestErrorPercent, "cue", 2), (card.Figures[1].ErrorPercent, card.Data, card.Epochs));
         Directory.Delete(folder["run"], recursive: true);
         Assert.Equal(result.TestErrorPercent, TrainedModel.Open(folder["given"]).Evaluate(data, threads: 1).ErrorPercent);
