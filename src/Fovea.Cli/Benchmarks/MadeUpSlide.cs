@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using BitMiracle.LibTiff.Classic;
 using Fovea.Application.Catalog;
@@ -23,6 +24,19 @@ internal sealed class MadeUpSlide : IDisposable
     public MadeUpSlide(int side)
     {
         File = Path.Combine(folder, "slide.tif");
+        try
+        {
+            Write(side);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private void Write(int side)
+    {
         // LibTiff looks for a tile to decode before it writes the first one of a level, and would say that there is none.
         TiffMessages.Clear();
         using Tiff tiff = Tiff.Open(File, "wl8");
@@ -47,10 +61,20 @@ internal sealed class MadeUpSlide : IDisposable
         if (!OperatingSystem.IsLinux()) return false;
         // What is not on the disk yet stays.
         using (FileStream file = new(File, FileMode.Open, FileAccess.ReadWrite)) file.Flush(flushToDisk: true);
-        using Process forgetting = Process.Start(new ProcessStartInfo("dd", [$"if={File}", "iflag=nocache", "count=0"]) { RedirectStandardError = true })!;
-        forgetting.StandardError.ReadToEnd();
-        forgetting.WaitForExit();
-        return forgetting.ExitCode == 0;
+        // A file system in memory forgets nothing, whatever it is asked.
+        if (new DriveInfo(folder).DriveFormat is "tmpfs" or "ramfs") return false;
+        try
+        {
+            using Process forgetting = Process.Start(new ProcessStartInfo("dd", [$"if={File}", "iflag=nocache", "count=0"]) { RedirectStandardError = true })!;
+            forgetting.StandardError.ReadToEnd();
+            forgetting.WaitForExit();
+            return forgetting.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            // There is no dd.
+            return false;
+        }
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace Fovea.Imaging;
 /// <param name="forms">Their forms.</param>
 internal sealed class OpenedSlides(IReadOnlyList<SourceFile> files, IReadOnlyList<SlideForm> forms)
 {
-    /// <summary>Most files that stay open. Each may hold some megabytes: where the tiles of its levels lie.</summary>
+    /// <summary>Most files that stay open. Each may hold where all tiles of its levels lie, some megabytes, unless they are of JPEG.</summary>
     public const int MostOpen = 32;
 
     private readonly Lock gate = new();

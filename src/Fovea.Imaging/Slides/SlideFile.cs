@@ -25,18 +25,21 @@ internal sealed class SlideFile : ISlideTiles
     {
         path = file.Path;
         this.form = form;
+        bool isTheSame;
         try
         {
             PlainFile.Require(path);
             handle = File.OpenHandle(path, options: FileOptions.RandomAccess);
+            isTheSame = RandomAccess.GetLength(handle) == file.Length && File.GetLastWriteTimeUtc(handle).Ticks == file.Changed;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            handle?.Dispose();
             throw new DataException($"slide {path} cannot be read: {PlainFile.WhyNot(path, exception)}", exception);
         }
 
         levels = [.. form.Levels.Select(_ => new Level())];
-        if (RandomAccess.GetLength(handle) == file.Length && File.GetLastWriteTimeUtc(handle).Ticks == file.Changed) return;
+        if (isTheSame) return;
         handle.Dispose();
         throw new DataException($"slide {path} has changed since it was opened first: start again");
     }

@@ -97,7 +97,7 @@ internal sealed class SlideRegions(int slide, SlideForm form, OpenedSlides files
         {
             cache.Release(Take(form.Levels[key.Level], key.Index));
         }
-        catch (DataException)
+        catch (Exception exception) when (exception is DataException or IOException or OutOfMemoryException)
         {
             // Whoever reads the tile tries again, and is told: always of the first one in the order of reading.
         }

@@ -64,6 +64,8 @@ internal sealed record SplitFingerprint(int Images, string NamesSha256, string L
             Append(labels, images.Labels[i]);
         }
 
+        // The same numbers mean other classes there.
+        if (images.SeveralClasses) labels.AppendData("sets"u8);
         return new SplitFingerprint(images.Count, Convert.ToHexStringLower(names.GetHashAndReset()), Convert.ToHexStringLower(labels.GetHashAndReset()));
     }
 

@@ -14,10 +14,13 @@ internal abstract class ImageClassifier
 
     /// <summary>A model whose parts are declared at <paramref name="build"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 channel or 2 classes.</exception>
+    /// <exception cref="OptionException">More classes than can be said at once.</exception>
     private protected ImageClassifier(ModelBuilder build, int channels, int classes, bool severalClasses)
     {
         if (channels < 1) throw new ArgumentOutOfRangeException(nameof(channels), channels, $"channels must be at least 1, but is {channels}");
         if (classes < 2) throw new ArgumentOutOfRangeException(nameof(classes), classes, $"classes must be at least 2, but is {classes}");
+        if (severalClasses && classes > ClassLabel.MostTogether)
+            throw new OptionException("model.severalClasses", $"must be false for more than {ClassLabel.MostTogether} classes, but is true for {classes}");
         this.build = build;
         Channels = channels;
         Classes = classes;

@@ -32,7 +32,12 @@ internal static class BinaryCrossEntropy
     }
 
     /// <summary>s(z).</summary>
-    public static float Sigmoid(float z) => z >= 0f ? 1f / (1f + MathF.Exp(-z)) : 1f - (1f / (1f + MathF.Exp(z)));
+    public static float Sigmoid(float z)
+    {
+        // exp of what is not above 0 does not overflow, and a small probability is not lost beside 1.
+        float below = MathF.Exp(-MathF.Abs(z));
+        return (z >= 0f ? 1f : below) / (1f + below);
+    }
 }
 
 /// <summary>What a model's logits say in probabilities.</summary>

@@ -131,9 +131,15 @@ internal sealed class HybridLoss : ILoss
             int label = batch.LabelOf(row);
             ReadOnlySpan<float> p = arena.Step(vote.Value, t)[row];
             TensorPrimitives.Add(p[..^1], p[^1] / classes, q);
-            float right = MathF.Max(PartOf(label, q), Least), loss = -MathF.Log(right);
-            if (!rewards.IsEmpty) rewards[row] = options.Reward.Earned(loss, ClassLabel.Shows(label, TensorPrimitives.IndexOfMax(q), model.SeveralClasses), q);
-            if (model.SeveralClasses) continue;
+            if (model.SeveralClasses)
+            {
+                // What it tells needs no truth; what is true of one glimpse nobody has told.
+                if (!rewards.IsEmpty) rewards[row] = options.Reward.Earned(0f, correct: false, q);
+                continue;
+            }
+
+            float right = MathF.Max(q[label], Least), loss = -MathF.Log(right);
+            if (!rewards.IsEmpty) rewards[row] = options.Reward.Earned(loss, label == TensorPrimitives.IndexOfMax(q), q);
             float weight = options.GlimpseClassWeight * share * classification.WeightOf(label);
             Span<float> gradient = arena.Step(vote.Gradient, t)[row];
             gradient.Clear();
@@ -166,16 +172,6 @@ internal sealed class HybridLoss : ILoss
 
             rowLosses[row] += new RowLoss { GlimpseCrossEntropy = loss, Classification = options.GlimpseClassWeight * loss };
         }
-    }
-
-    /// <summary>The probability of what is true: of the class, or of all that are there.</summary>
-    private float PartOf(int label, ReadOnlySpan<float> q)
-    {
-        if (!model.SeveralClasses) return q[label];
-        float sum = 0f;
-        for (int c = 0; c < q.Length; c++)
-            if (ClassLabel.Shows(label, c, several: true)) sum += q[c];
-        return sum;
     }
 
     /// <summary>w_p * -A_t * log p_t, or the surrogate's, and -w_h * H_t, of the choice of location_t, which was read off state_(t-1).</summary>

@@ -74,7 +74,7 @@ public sealed record LookStep(
     private ReadOnlySpan<float> Span => Probabilities as float[] ?? [.. Probabilities];
 
     /// <summary>Where it looked and what it would have said, in a line: "(-0.25, 0.50): class 7 with 41.2 %".</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"({X:F2}, {Y:F2}): {(SeveralClasses ? $"classes {string.Join(" + ", Enumerable.Range(0, Probabilities.Count).Where(c => ClassLabel.Shows(Prediction, c, several: true)))}" : $"class {Prediction}")} with {100 * Confidence:F1} %");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"({X:F2}, {Y:F2}): {(SeveralClasses ? ClassLabel.InWords(Prediction, [.. Enumerable.Range(0, Probabilities.Count).Select(c => $"class {c}")], several: true) : $"class {Prediction}")} with {100 * Confidence:F1} %");
 }
 
 /// <summary>How a model looks at one image: at mean locations. The default is as evaluation does; averages of sampled looks are evaluation's.</summary>

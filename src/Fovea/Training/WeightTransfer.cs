@@ -126,14 +126,17 @@ internal sealed record WeightTransfer
             throw new CheckpointException($"the model to start from sees whole images of {source.ImageShape}, but these are {target.ImageShape}");
     }
 
-    /// <summary>Which axes of which parameters are of classes: those that would be longer by one if there were one class more. What lies behind the classes is of all alike, as a vote for nothing is.</summary>
+    /// <summary>
+    /// Which axes of which parameters are of classes: those that would be longer if there were one class more, and by how many numbers. What lies behind the classes is
+    /// of all alike, as a vote for nothing is.
+    /// </summary>
     private static Dictionary<string, ClassAxes> AxesPerClass(TrainedModel trained)
     {
         ParameterSet parameters = trained.Model.Parameters;
         ParameterSet withOneMore = trained.Recipe.Model.Create(trained.ImageShape, trained.ClassNames.Count + 1, trained.Normalization).Parameters;
         Dictionary<string, ClassAxes> axes = [];
         foreach ((Parameter now, Parameter longer) in parameters.Parameters.Zip(withOneMore.Parameters))
-            if ((longer.Rows, longer.Columns) != (now.Rows, now.Columns)) axes[now.Name] = new ClassAxes(longer.Rows != now.Rows, longer.Columns != now.Columns);
+            if ((longer.Rows, longer.Columns) != (now.Rows, now.Columns)) axes[now.Name] = new ClassAxes(longer.Rows - now.Rows, longer.Columns - now.Columns);
         return axes;
     }
 
@@ -153,10 +156,11 @@ internal sealed record WeightTransfer
         return true;
     }
 
-    /// <summary>Where what stands along an axis comes from; below 0 for a class that the other model does not know; null where the axes do not fit.</summary>
-    private static int[]? SourceOf(int length, int sourceLength, bool isOfClasses, int[] sourceLabels, int sourceClasses)
+    /// <summary>Where what stands along an axis comes from; below 0 for a class that the other model does not know; null where the axes do not fit, or a class has several numbers, whose order nobody knows.</summary>
+    private static int[]? SourceOf(int length, int sourceLength, int perClass, int[] sourceLabels, int sourceClasses)
     {
-        int classes = isOfClasses ? sourceLabels.Length : 0, skipped = isOfClasses ? sourceClasses : 0;
+        if (perClass is not (0 or 1)) return null;
+        int classes = perClass * sourceLabels.Length, skipped = perClass * sourceClasses;
         return length - classes == sourceLength - skipped ? [.. Enumerable.Range(0, length).Select(i => i < classes ? sourceLabels[i] : i - classes + skipped)] : null;
     }
 
@@ -179,7 +183,8 @@ internal sealed record WeightTransfer
             + string.Join(", ", MadeAnew.Where(parameter => seeing.Any(part => part.Key == PartOf(parameter.Name)))));
     }
 
-    private readonly record struct ClassAxes(bool Rows, bool Columns);
+    /// <summary>Numbers that each class has along the axes of a parameter.</summary>
+    private readonly record struct ClassAxes(int Rows, int Columns);
 }
 
 /// <summary>A parameter that only one of two models has, or that has another shape in each.</summary>

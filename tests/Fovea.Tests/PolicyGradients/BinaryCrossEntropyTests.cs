@@ -34,4 +34,12 @@ public sealed class BinaryCrossEntropyTests
         Close.To(1000, BinaryCrossEntropy.WithGradient([500f, -500f, 1000f], 0b001, 1f, gradient), 1e-3, "loss");
         Assert.Equal([0f, 0f, 1f], gradient);
     }
+
+    /// <summary>What is as good as impossible keeps its size: its logarithm counts where it happens after all.</summary>
+    [Theory]
+    [InlineData(-18f, 1.5229979e-8f)]
+    [InlineData(-60f, 8.756511e-27f)]
+    [InlineData(18f, 1f)]
+    [InlineData(0f, 0.5f)]
+    public void Small_probabilities_are_not_lost(float logit, float expected) => Assert.InRange(BinaryCrossEntropy.Sigmoid(logit) / expected, 0.9999f, 1.0001f);
 }

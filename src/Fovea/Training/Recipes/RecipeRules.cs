@@ -80,6 +80,8 @@ internal static class RecipeRules
         .When("with model.severalClasses there is no one true class that could count more than others or share its truth with them", o => o.Recipe.Model.SeveralClasses)
             .MustBe("training.loss.classWeights", o => o.Loss.ClassWeights, ClassWeighting.None)
             .MustBe("training.loss.labelSmoothing", o => o.Loss.LabelSmoothing, 0f)
+        .When("with model.severalClasses nobody has told which glimpse shows what, as training.loss.rewardTiming glimpse would have to know", o => o.Attention is { SeveralClasses: true } && o.Loss.RewardTiming == RewardTiming.Glimpse)
+            .MustBe("training.loss.reward", o => o.Loss.Reward, RewardKind.Information)
         .When("only with training.loss.rewardTiming gains does what comes later count", o => o.Attention is not null && o.Loss.RewardTiming == RewardTiming.Glimpse)
             .MustBe("training.loss.discount", o => o.Loss.Discount, 1f);
 

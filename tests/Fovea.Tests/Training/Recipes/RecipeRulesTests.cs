@@ -21,6 +21,7 @@ public sealed class RecipeRulesTests
         AmongCandidates = "with model.candidates a location is one of what stands out in the image, and not a mean of the location network's, and candidates are found in images as they are",
         Several = """{ "data": "cue", "model": { "glimpses": 3, "severalClasses": true }""",
         NoOneTruth = "with model.severalClasses there is no one true class that could count more than others or share its truth with them",
+        NobodyTold = "with model.severalClasses nobody has told which glimpse shows what, as training.loss.rewardTiming glimpse would have to know",
         NoVotes = "without model.votes a glimpse says nothing by itself",
         SeesAll = "a model that sees all of an image looks once and chooses no location",
         LooksAnywhere = "with model.randomLocations every glimpse looks anywhere, and there is no policy to learn";
@@ -90,6 +91,7 @@ public sealed class RecipeRulesTests
         },
         { WithLoss(Several, "\"classWeights\": \"balanced\""), $"training.loss.classWeights must be none, but is balanced: {NoOneTruth}" },
         { WithLoss(Several, "\"labelSmoothing\": 0.1"), $"training.loss.labelSmoothing must be 0, but is 0.1: {NoOneTruth}" },
+        { WithLoss(Several.Replace("true }", "true, \"votes\": {} }", StringComparison.Ordinal), "\"rewardTiming\": \"glimpse\""), $"training.loss.reward must be information, but is correct: {NobodyTold}" },
         { With(Attention, "\"epochs\": 3, \"warmUpEpochs\": 3"), "training.warmUpEpochs must be below training.epochs, but is 3: the schedule begins when the warm-up ends" },
         { With(Connected, "\"epochs\": 3, \"patience\": 4"), "training.patience must be below training.epochs, but is 4: training.patience ends a run before its last epoch" },
         {
