@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Fovea.Application.Catalog;
 using Fovea.Data.Megapixel;
 using Fovea.Models;
 using Fovea.Numerics;
@@ -26,23 +27,6 @@ internal sealed class SlidesBenchmark(int threads, int largest)
     public const int Scales = 12;
 
     private const int CacheMegabytes = 512, Rounds = 5, Decisions = 11, TrainedImages = 500, BatchSize = 50;
-
-    // As recipes/large/megapixel-1500.json has it.
-    private const string SceneModel = """
-        {
-          "data": "megapixel-mnist",
-          "model": {
-            "sensor": { "size": 32, "scales": 1 }, "glimpses": 12, "candidates": { "cell": 12, "most": 120 },
-            "glimpse": { "kind": "strided", "filters": [16, 32, 64], "features": 128 }, "votes": { "scale": 2 },
-            "core": { "kind": "minimalGated", "hidden": 128 }, "start": "chosen", "locationStd": 0.004, "classAfterEveryGlimpse": true
-          },
-          "training": {
-            "loss": {
-              "reward": "information", "rewardTiming": "glimpse", "baseline": "standardized", "baselineWeight": 0, "earlyClassWeight": 0.5, "glimpseClassWeight": 0.5, "entropyWeight": 0.01
-            }
-          }
-        }
-        """;
 
     private static readonly TimeSpan trainingTime = TimeSpan.FromSeconds(2);
 
@@ -101,7 +85,7 @@ internal sealed class SlidesBenchmark(int threads, int largest)
 
     private double MeasureTraining(DataSet scenes)
     {
-        var recipe = Recipe.Parse(SceneModel);
+        Recipe recipe = RecipeCatalog.Find(MegapixelMnistSource.DataName);
         ImageClassifier model = recipe.Model.Create(scenes.Shape, scenes.ClassNames.Count, normalization: null);
         model.Parameters.Initialize(seed: 1);
         using WorkerTeam team = new(threads);

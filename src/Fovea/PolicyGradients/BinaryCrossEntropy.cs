@@ -1,5 +1,4 @@
 using Fovea.Data;
-using Fovea.Models;
 
 namespace Fovea.PolicyGradients;
 
@@ -37,19 +36,5 @@ internal static class BinaryCrossEntropy
         // exp of what is not above 0 does not overflow, and a small probability is not lost beside 1.
         float below = MathF.Exp(-MathF.Abs(z));
         return (z >= 0f ? 1f : below) / (1f + below);
-    }
-}
-
-/// <summary>What a model's logits say in probabilities.</summary>
-internal static class ClassProbabilities
-{
-    /// <summary>Of one class, or of each class for itself.</summary>
-    /// <param name="model">Whose logits they are.</param>
-    /// <param name="logits">[classes].</param>
-    /// <param name="probabilities">[classes]; overwritten. Their sum is 1 unless the model says several classes.</param>
-    public static void Read(ImageClassifier model, ReadOnlySpan<float> logits, Span<float> probabilities)
-    {
-        if (!model.SeveralClasses) CrossEntropy.Softmax(logits, probabilities);
-        else for (int c = 0; c < logits.Length; c++) probabilities[c] = BinaryCrossEntropy.Sigmoid(logits[c]);
     }
 }

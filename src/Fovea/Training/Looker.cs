@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Fovea.Data;
 using Fovea.Models;
 using Fovea.Parts;
-using Fovea.PolicyGradients;
 using Fovea.Training.Recipes;
 
 namespace Fovea.Training;
@@ -94,7 +93,7 @@ internal sealed class Looker(ImageClassifier model, IReadOnlyList<string> classN
         float[] patch = arena.Step(model.Patches, t)[row].ToArray();
         normalization?.Undo(patch, sensor.Size * sensor.Size);
         float[] probabilities = new float[model.Classes];
-        ClassProbabilities.Read(model, arena.Step(model.Logits.Value, t)[row], probabilities);
+        model.ReadProbabilities(arena.Step(model.Logits.Value, t)[row], probabilities);
         return new LookStep(x, y, boxes, patch, probabilities) { SeveralClasses = model.SeveralClasses };
     }
 

@@ -2,7 +2,6 @@ using Fovea.Data;
 using Fovea.Models;
 using Fovea.Numerics;
 using Fovea.Parts;
-using Fovea.PolicyGradients;
 
 namespace Fovea.Training.Engines;
 
@@ -84,7 +83,7 @@ internal sealed class ProcessorLooks : IEvaluationEngine
             probabilities.Clear();
             for (int row = 0; row < arena.Rows; row++)
             {
-                ClassProbabilities.Read(model, logits[row], rowProbabilities);
+                model.ReadProbabilities(logits[row], rowProbabilities);
                 Span<float> mean = probabilities.Slice(row / rollouts * model.Classes, model.Classes);
                 for (int c = 0; c < mean.Length; c++) mean[c] += rowProbabilities[c] / rollouts;
             }
