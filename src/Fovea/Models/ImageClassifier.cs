@@ -1,7 +1,6 @@
 using Fovea.Data;
 using Fovea.Parts;
 using Fovea.Policies;
-using Fovea.PolicyGradients;
 
 namespace Fovea.Models;
 
@@ -36,15 +35,6 @@ internal abstract class ImageClassifier
 
     /// <summary>Whether a logit says of its class alone whether it is there, instead of which one of all it is.</summary>
     public bool SeveralClasses { get; }
-
-    /// <summary>What logits say in probabilities: of one class, or of each class for itself.</summary>
-    /// <param name="logits">[classes].</param>
-    /// <param name="probabilities">[classes]; overwritten. Their sum is 1 unless several classes are said.</param>
-    public void ReadProbabilities(ReadOnlySpan<float> logits, Span<float> probabilities)
-    {
-        if (!SeveralClasses) CrossEntropy.Softmax(logits, probabilities);
-        else for (int c = 0; c < logits.Length; c++) probabilities[c] = BinaryCrossEntropy.Sigmoid(logits[c]);
-    }
 
     /// <summary>What is learned.</summary>
     public ParameterSet Parameters => build.Parameters;

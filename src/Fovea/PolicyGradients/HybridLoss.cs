@@ -116,7 +116,7 @@ internal sealed class HybridLoss : ILoss
         if (options.Reward != RewardKind.Information) return options.Reward.Earned(loss, correct, default, model.SeveralClasses);
         ReadOnlySpan<float> logits = arena.Step(model.Logits.Value, t)[row];
         Span<float> probabilities = stackalloc float[logits.Length];
-        model.ReadProbabilities(logits, probabilities);
+        ClassProbabilities.Read(model, logits, probabilities);
         return options.Reward.Earned(loss, correct, probabilities, model.SeveralClasses);
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Fovea.Data;
 using Fovea.Models;
 using Fovea.Parts;
+using Fovea.PolicyGradients;
 using Fovea.Training.Recipes;
 
 namespace Fovea.Training;
@@ -93,7 +94,7 @@ internal sealed class Looker(ImageClassifier model, IReadOnlyList<string> classN
         float[] patch = arena.Step(model.Patches, t)[row].ToArray();
         normalization?.Undo(patch, sensor.Size * sensor.Size);
         float[] probabilities = new float[model.Classes];
-        model.ReadProbabilities(arena.Step(model.Logits.Value, t)[row], probabilities);
+        ClassProbabilities.Read(model, arena.Step(model.Logits.Value, t)[row], probabilities);
         return new LookStep(x, y, boxes, patch, probabilities) { SeveralClasses = model.SeveralClasses };
     }
 

@@ -2,6 +2,7 @@ using Fovea.Data;
 using Fovea.Models;
 using Fovea.Numerics;
 using Fovea.Parts;
+using Fovea.PolicyGradients;
 
 namespace Fovea.Training.Engines;
 
@@ -83,7 +84,7 @@ internal sealed class ProcessorLooks : IEvaluationEngine
             probabilities.Clear();
             for (int row = 0; row < arena.Rows; row++)
             {
-                model.ReadProbabilities(logits[row], rowProbabilities);
+                ClassProbabilities.Read(model, logits[row], rowProbabilities);
                 Span<float> mean = probabilities.Slice(row / rollouts * model.Classes, model.Classes);
                 for (int c = 0; c < mean.Length; c++) mean[c] += rowProbabilities[c] / rollouts;
             }
