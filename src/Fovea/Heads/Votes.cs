@@ -24,10 +24,11 @@ internal sealed class Votes
     /// <param name="build">The model under construction.</param>
     /// <param name="options">How they are pooled, and the first value of W on its diagonal.</param>
     /// <param name="glimpse">g, [rows, features].</param>
+    /// <param name="locations">Where glimpses look, [rows, 2] as (x, y) in [-1, 1].</param>
     /// <param name="logits">The action network's output, [rows, classes].</param>
     /// <param name="everyGlimpse">Whether training reads the class off every glimpse or off the last only.</param>
     /// <param name="several">Whether several classes are said at once.</param>
-    public Votes(ModelBuilder build, VoteOptions options, Signal glimpse, Signal logits, bool everyGlimpse, bool several)
+    public Votes(ModelBuilder build, VoteOptions options, Signal glimpse, Slot locations, Signal logits, bool everyGlimpse, bool several)
     {
         (this.glimpse, this.logits, this.everyGlimpse) = (glimpse, logits, everyGlimpse);
         int classes = logits.Width;
@@ -41,7 +42,7 @@ internal sealed class Votes
         Range judged = everyGlimpse ? .. : ^1..;
         pooledToLogits.LearnFrom(build, pooled.Value, judged, logits.Gradient, judged);
         pool = several ? new NoisyOrVotes(build, vote, pooled)
-            : options.Pooling == VotePooling.Attention ? new AttendedVotes(build, glimpse, vote, pooled)
+            : options.Pooling == VotePooling.Attention ? new AttendedVotes(build, glimpse, locations, vote, pooled)
             : new SummedVotes(vote, pooled);
     }
 

@@ -75,7 +75,7 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
         int workBefore = build.GradientWork.Count;
         action = Check.Made(options.Action.Create(build, ActionPlace, core.State), options.Action, nameof(options.Action));
         actionWork = [.. build.GradientWork.Skip(workBefore)];
-        if (options.Votes is { } vote) votes = new Votes(build, vote, glimpse.Output, action.Output, options.ClassAfterEveryGlimpse, SeveralClasses);
+        if (options.Votes is { } vote) votes = new Votes(build, vote, glimpse.Output, looked, action.Output, options.ClassAfterEveryGlimpse, SeveralClasses);
         location = Check.Made(options.Location.Create(build, LocationPlace, core.State), options.Location, nameof(options.Location));
         baseline = Check.Made(options.Baseline.Create(build, BaselinePlace, core.State), options.Baseline, nameof(options.Baseline));
         build.Finish();

@@ -198,8 +198,8 @@ public sealed class CandidatePolicyTests
         RandomSequence random = new(9, RandomPurpose.Data, 0);
         foreach (Parameter vector in model.Parameters.Parameters.Where(parameter => parameter.Shape.Count == 1 && parameter.Name is not ("candidates.slope" or "candidates.filter.weight")))
             for (int i = 0; i < vector.Columns; i++) vector.Value[0][i] = random.NextFloat() - 0.5f;
-        if (model.Parameters.Parameters.SingleOrDefault(parameter => parameter.Name == "votes.attention.weight") is { } attention)
-            for (int i = 0; i < attention.Rows; i++) attention.Value[i][0] = 4f * (random.NextFloat() - 0.5f);
+        foreach (Parameter attention in model.Parameters.Parameters.Where(parameter => parameter.Name.StartsWith("votes.attention_", StringComparison.Ordinal)))
+            for (int i = 0; i < attention.Rows; i++) attention.Value[i][0] = (attention.Rows == 2 ? 0.04f : 4f) * (random.NextFloat() - 0.5f);
         model.Parameters.Changed();
         return model;
     }
