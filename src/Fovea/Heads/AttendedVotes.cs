@@ -42,7 +42,7 @@ internal sealed class AttendedVotes : VotePool
         total = build.Layout.Add(1);
         attention = build.Layout.Add(1);
         totalGradient = build.Layout.AddForTraining(1);
-        glimpseToWeight = new Dense(build, "votes.attention_what", ParameterGroup.Classifier, glimpse.Width, 1, weights: Initializer.Constant(0f));
+        glimpseToWeight = new Dense(build, "votes.attention_what", ParameterGroup.Classifier, glimpse.Width, 1, withBias: false, weights: Initializer.Constant(0f));
         placeToWeight = new Dense(build, "votes.attention_where", ParameterGroup.Classifier, locations.Width, 1, withBias: false, withInputGradient: false, weights: Initializer.Constant(0f));
         glimpseToWeight.LearnFrom(build, glimpse.Value, .., weight.Gradient, ..);
         placeToWeight.LearnFrom(build, places, .., weight.Gradient, ..);
