@@ -5,7 +5,7 @@ namespace Fovea.Parts;
 
 /// <summary>
 /// Convolution without padding and the gradient of its weights, straight from the pixels: nothing is copied or sorted first. Vectors run along
-/// filters, in groups as wide as there are filters for.
+/// filters, in groups as wide as there are filters for; eight of them and two columns of the kernel fill the widest.
 ///
 /// Notation, for one row of many: x [channels, height, width]; position p = (py, px), its window from (py * stride, px * stride) on; W [channels * size *
 /// size, filters]; y [positions, filters].
@@ -17,7 +17,7 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
     private const int ImagesTogether = 8;
 
     /// <summary>Numbers behind an input that are read, and count for nothing: a tile takes several positions, or cells of the kernel, at once.</summary>
-    public static int SlackOf(ConvolutionShape shape) => ConvolutionTileWork.MostRows * shape.Stride;
+    public static int SlackOf(ConvolutionShape shape) => Math.Max(ConvolutionTileWork.MostRows * shape.Stride, ConvolutionTileWork.MostBeyond * shape.Width);
 
     /// <summary>y = finish(bias + W seen at every position).</summary>
     /// <param name="shape">The convolution.</param>
@@ -37,17 +37,16 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
             {
                 ARow = shape.Stride,
                 ARun = shape.Width,
-                AStep = 1,
-                BStep = weights.Stride,
                 CRow = shape.Filters,
                 Runs = shape.Size,
-                Depth = shape.Size,
             };
             for (int row = 0; row < x.Rows; row++)
             {
                 float* pixels = xStart + ((nint)row * x.Stride), outputs = yStart + ((nint)row * y.Stride);
                 for (int filter = 0; filter < shape.Filters; filter += LanesAt(filter, shape.Filters))
                 {
+                    bool inPairs = AreInPairs(shape, filter);
+                    (work.AStep, work.BStep, work.BPair, work.Depth) = inPairs ? (2, 2 * weights.Stride, weights.Stride, shape.Size / 2) : (1, weights.Stride, 0, shape.Size);
                     work.Bias = biasStart + filter;
                     for (int channel = 0; channel < shape.Channels; channel++)
                     {
@@ -83,11 +82,11 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
         {
             ConvolutionTileWork work = new()
             {
-                ARow = 1,
                 ARun = (nint)shape.Stride * shape.Width,
                 AStep = shape.Stride,
+                ARow = shape.Width,
                 BStep = shape.Filters,
-                CRow = weights.Stride,
+                CRow = (nint)shape.Size * weights.Stride,
                 Runs = shape.OutputHeight,
                 Depth = shape.OutputWidth,
                 Start = ProductStart.Target,
@@ -100,16 +99,24 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
                     int lanes = LanesAt(filter, shape.Filters);
                     for (int row = firstRow; row < endRow; row++)
                         Sum(dyStart + ((nint)row * dy.Stride) + filter, shape.Filters, shape.Positions, biasStart + filter, lanes);
-                    for (int cell = 0; cell < weights.Rows; cell += work.Rows)
+                    work.CPair = AreInPairs(shape, filter) ? weights.Stride : 0;
+                    int columns = work.CPair > 0 ? 2 : 1;
+                    for (int channel = 0; channel < shape.Channels; channel++)
                     {
-                        int channel = cell / (shape.Size * shape.Size), i = cell / shape.Size % shape.Size, j = cell % shape.Size;
-                        work.Rows = Math.Min(ConvolutionTileWork.MostRows, shape.Size - j);
-                        work.C = wStart + ((nint)cell * weights.Stride) + filter;
-                        for (int row = firstRow; row < endRow; row++)
+                        for (int column = 0; column < shape.Size; column += columns)
                         {
-                            work.A = xStart + ((nint)row * x.Stride) + ((((nint)channel * shape.Height) + i) * shape.Width) + j;
-                            work.B = dyStart + ((nint)row * dy.Stride) + filter;
-                            Run(work, lanes);
+                            for (int line = 0; line < shape.Size; line += work.Rows)
+                            {
+                                int channelLine = (channel * shape.Size) + line;
+                                work.Rows = Math.Min(ConvolutionTileWork.MostRows, shape.Size - line);
+                                work.C = wStart + ((((nint)channelLine * shape.Size) + column) * weights.Stride) + filter;
+                                for (int row = firstRow; row < endRow; row++)
+                                {
+                                    work.A = xStart + ((nint)row * x.Stride) + ((((nint)channel * shape.Height) + line) * shape.Width) + column;
+                                    work.B = dyStart + ((nint)row * dy.Stride) + filter;
+                                    Run(work, lanes);
+                                }
+                            }
                         }
                     }
                 }
@@ -135,19 +142,40 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
 
     private static void Run(in ConvolutionTileWork work, int lanes)
     {
-        if (lanes == 16) ConvolutionTile<Lanes512, Vector512<float>>.Run(work);
-        else if (lanes == 8) ConvolutionTile<Lanes256, Vector256<float>>.Run(work);
-        else if (lanes == 4) ConvolutionTile<Lanes128, Vector128<float>>.Run(work);
-        else ConvolutionTile<LanesPortable, float>.Run(work);
+        if (work.BPair > 0) ConvolutionTile<ColumnPairLanes, Vector512<float>>.Run(work);
+        else if (work.CPair > 0) ConvolutionTile<GradientPairLanes, Vector512<float>>.Run(work);
+        else if (lanes == 16) ConvolutionTile<FilterLanes<Lanes512, Vector512<float>>, Vector512<float>>.Run(work);
+        else if (lanes == 8) ConvolutionTile<FilterLanes<Lanes256, Vector256<float>>, Vector256<float>>.Run(work);
+        else if (lanes == 4) ConvolutionTile<FilterLanes<Lanes128, Vector128<float>>, Vector128<float>>.Run(work);
+        else ConvolutionTile<FilterLanes<LanesPortable, float>, float>.Run(work);
     }
 
     private static void Sum(float* dy, nint step, nint count, float* sum, int lanes)
     {
-        if (lanes == 16) ConvolutionTile<Lanes512, Vector512<float>>.Sum(dy, step, count, sum);
-        else if (lanes == 8) ConvolutionTile<Lanes256, Vector256<float>>.Sum(dy, step, count, sum);
-        else if (lanes == 4) ConvolutionTile<Lanes128, Vector128<float>>.Sum(dy, step, count, sum);
-        else ConvolutionTile<LanesPortable, float>.Sum(dy, step, count, sum);
+        if (lanes == 16) Sum<Lanes512, Vector512<float>>(dy, step, count, sum);
+        else if (lanes == 8) Sum<Lanes256, Vector256<float>>(dy, step, count, sum);
+        else if (lanes == 4) Sum<Lanes128, Vector128<float>>(dy, step, count, sum);
+        else Sum<LanesPortable, float>(dy, step, count, sum);
     }
+
+    /// <summary>sum += vectors of one position after another.</summary>
+    private static void Sum<TLanes, TVector>(float* dy, nint step, nint count, float* sum)
+        where TLanes : ILanes<TVector>
+        where TVector : struct
+    {
+        TVector even = TLanes.Load(sum), odd = default;
+        for (; count > 1; count -= 2, dy += 2 * step)
+        {
+            even = TLanes.Add(even, TLanes.Load(dy));
+            odd = TLanes.Add(odd, TLanes.Load(dy + step));
+        }
+
+        if (count > 0) even = TLanes.Add(even, TLanes.Load(dy));
+        TLanes.Store(TLanes.Add(even, odd), sum);
+    }
+
+    /// <summary>Whether the group of eight filters that begins at <paramref name="filter"/> fills a vector with two columns of the kernel.</summary>
+    private bool AreInPairs(ConvolutionShape shape, int filter) => width >= VectorWidth.Bits512 && shape.Size % 2 == 0 && LanesAt(filter, shape.Filters) == 8;
 
     /// <summary>Filters of the group that begins at <paramref name="filter"/>: as many as a vector has, so that none is cut.</summary>
     private int LanesAt(int filter, int filters)
