@@ -29,6 +29,44 @@ public sealed class SlidePageTests(Chromium chromium) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task While_a_pyramid_is_made_the_page_says_so_and_then_shows_the_slide()
+    {
+        place.AddSlides();
+        string keeper = place.AddSlideWithoutPyramid();
+        (await place.ServeAsync()).Dispose();
+        await using Window window = await chromium.OpenAsync(place.Address);
+        await using (new FileStream(keeper, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            await window.GoToAsync("/demo?model=model:s");
+            await window.TextAsync("#waiting-task", text => text.StartsWith("waiting for another process that is making a pyramid of", StringComparison.Ordinal) && text.EndsWith("bare.tif", StringComparison.Ordinal));
+            Assert.Matches("^0 of [0-9]+ tiles$", await window["#waiting-amount"].TextContentAsync());
+            foreach (string hidden in new[] { "#play", "#stage", "#deep", "#film", "#verdict" }) Assert.False(await window[hidden].IsVisibleAsync(), hidden);
+        }
+
+        await window.CountAsync("#film li", 4);
+        Assert.False(await window["#waiting"].IsVisibleAsync());
+        Assert.True(await window["#play"].IsEnabledAsync());
+        lock (place.Heard) Assert.Contains(place.Heard, said => said.Task.StartsWith("making a pyramid of", StringComparison.Ordinal) && said.Done == said.Total);
+        window.IsClean();
+    }
+
+    [Fact]
+    public async Task Another_slide_can_be_chosen_while_one_is_waited_for()
+    {
+        place.AddSlides();
+        string keeper = place.AddSlideWithoutPyramid();
+        (await place.ServeAsync()).Dispose();
+        await using Window window = await chromium.OpenAsync(place.Address);
+        await using FileStream held = new(keeper, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        await window.GoToAsync("/demo?model=model:s");
+        await window.TextAsync("#waiting-task", text => text.Length > 0);
+        await window["#slide"].SelectOptionAsync("big.tif");
+        await window.CountAsync("#film li", 4);
+        Assert.False(await window["#waiting"].IsVisibleAsync());
+        window.IsClean();
+    }
+
+    [Fact]
     public async Task The_start_is_dragged_and_moved_by_keys_and_keys_zoom()
     {
         await using Window window = await OpenAsync(width: 1280, height: 900);
