@@ -9,7 +9,7 @@ namespace Fovea.Rendering;
 /// </summary>
 public static class LookPicture
 {
-    private const float Margin = 36f, Gap = 32f, ImageSide = 600f, HeaderHeight = 84f, BadgeColumn = 44f, BarColumn = 470f;
+    private const float Margin = 36f, Gap = 32f, ImageSide = 600f, HeaderHeight = 84f, BadgeColumn = 44f, BarGap = 14f;
 
     /// <summary>Draws a look as a PNG file.</summary>
     public static byte[] Draw(Look look, Theme? theme = null)
@@ -20,7 +20,7 @@ public static class LookPicture
         float patchSide = rowHeight - 14f;
         float bodyHeight = Math.Max(ImageSide, rowHeight * steps);
         float right = Margin + ImageSide + Gap;
-        float width = right + BadgeColumn + (look.Scales * (patchSide + 10f)) + 14f + BarColumn + Margin;
+        float width = right + BadgeColumn + (look.Scales * (patchSide + 10f)) + BarGap + ProbabilityBars.WidthFor(look) + Margin;
         SKImageInfo info = new((int)width, (int)(Margin + HeaderHeight + bodyHeight + Margin), SKColorType.Rgba8888, SKAlphaType.Opaque);
         using SKSurface surface = SKSurface.Create(info);
         SKCanvas canvas = surface.Canvas;
@@ -79,6 +79,6 @@ public static class LookPicture
             x += patchSide + 10f;
         }
 
-        ProbabilityBars.Draw(canvas, look, step, SKRect.Create(x + 14f, y + 6f, BarColumn - 14f, rowHeight - 10f), color, theme);
+        ProbabilityBars.Draw(canvas, look, step, SKRect.Create(x + BarGap, y + 6f, ProbabilityBars.WidthFor(look), rowHeight - 10f), color, theme);
     }
 }

@@ -51,6 +51,19 @@ public sealed class LookPictureTests
         Assert.All(Enumerable.Range(0, 4), t => Assert.Contains(Theme.OfStep(t, 4), colors));
     }
 
+    [Theory]
+    [InlineData("benign", "tumour", "lesion")]
+    [InlineData("benign", "carcinoma in situ", "carcinoma invasive")]
+    [InlineData("0,1,2,3,4,5,6,7,8,9,10", "tumour of the lung", "lesion of the lung")]
+    public void Every_bar_has_its_class_name(string others, string name, string another)
+    {
+        // The last class is never said and not the truth: nothing but its bar names it.
+        Look NamedBy(string last) => MadeUpLook.Of(new ImageShape(28, 28, 1), 8, 1, 1, others.Split(',').Length + 1, label: 0) with { ClassNames = [.. others.Split(','), last] };
+        using SKBitmap picture = Decode(LookPicture.Draw(NamedBy(name))), same = Decode(LookPicture.Draw(NamedBy(name))), other = Decode(LookPicture.Draw(NamedBy(another)));
+        Assert.Equal(picture.Bytes, same.Bytes);
+        Assert.NotEqual(picture.Bytes, other.Bytes);
+    }
+
     [Fact]
     public void A_wrong_answer_is_marked_wrong()
     {

@@ -28,6 +28,30 @@ public sealed class SlidePageTests(Chromium chromium) : IAsyncDisposable
         window.IsClean();
     }
 
+    [Theory]
+    [InlineData(1280, 900)]
+    [InlineData(390, 844)]
+    public async Task Every_glimpse_is_shown_whole_with_the_class_that_it_made_the_model_say(int width, int height)
+    {
+        await using Window window = await OpenAsync(width, height);
+        await window.CountAsync("#film li", 4);
+        await window["#glimpses"].FocusAsync();
+        await window.Page.Keyboard.PressAsync("End");
+        await window.CountAsync("#film li", 30);
+        Assert.All(await window["#film .said"].AllTextContentsAsync(), said => Assert.True(said is "benign" or "tumour", said));
+        const string Cut = """
+            () => {
+              const card = document.querySelector(".film").getBoundingClientRect();
+              return [...document.querySelectorAll("#film li, #film .said, #film .number, #classes th")].filter(each => {
+                const box = each.getBoundingClientRect();
+                return each.scrollWidth > each.clientWidth && each.clientWidth > 0 || each.closest("#film") && (box.left < card.left || box.right > card.right);
+              }).map(each => each.outerHTML);
+            }
+            """;
+        Assert.Empty(await window.Page.EvaluateAsync<string[]>(Cut));
+        window.IsClean();
+    }
+
     [Fact]
     public async Task While_a_pyramid_is_made_the_page_says_so_and_then_shows_the_slide()
     {
