@@ -46,7 +46,8 @@ public static class LookPicture
         }
 
         string caption = ProbabilityBars.Shorten($"{look.Name}  {look.Shape}  {Counted.Of(look.Steps.Count, "glimpse")}", 12f, width - (2 * Margin));
-        StrokeFont.Draw(canvas, caption, Margin, Margin + 58f, 12f, theme.Muted);
+        StrokeFont.Draw(canvas, caption, Margin, Margin + 54f, 12f, theme.Muted);
+        if (SmallView.InWords(look, FixationPath.ScaleOf(look, SKRect.Create(ImageSide, ImageSide))) is { } view) StrokeFont.Draw(canvas, view, Margin, Margin + 73f, 10f, theme.Muted);
     }
 
     /// <summary>A tick or a cross.</summary>

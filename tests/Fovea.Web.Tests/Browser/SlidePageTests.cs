@@ -21,8 +21,18 @@ public sealed class SlidePageTests(Chromium chromium) : IAsyncDisposable
         await window["#follow"].CheckAsync();
         await UntilAsync(() => Task.FromResult(HasTileOfLevel(11)));
         (double left, double top) = await CentreOfAsync(window, "#deep .viewer");
-        // The last glimpse is in the middle of the view.
-        await UntilAsync(async () => await CentreOfAsync(window, "#deep svg > g:first-child > g:last-child circle") is var (x, y) && Math.Abs(x - left) < 3 && Math.Abs(y - top) < 3);
+        // The last glimpse is in the middle of the view, and its number leaves it free.
+        await UntilAsync(async () => await CentreOfAsync(window, "#deep .now") is var (x, y) && Math.Abs(x - left) < 3 && Math.Abs(y - top) < 3);
+        const string Free = """
+            () => {
+              const square = document.querySelector("#deep .now").getBoundingClientRect();
+              const discs = [...document.querySelectorAll("#deep svg circle:not(.halo)")].map(each => each.getBoundingClientRect());
+              return square.width >= 50 && discs.every(disc => Math.hypot(
+                Math.max(square.left - disc.left - disc.width / 2, 0, disc.left + disc.width / 2 - square.right),
+                Math.max(square.top - disc.top - disc.height / 2, 0, disc.top + disc.height / 2 - square.bottom)) >= disc.width / 2 - 2);
+            }
+            """;
+        Assert.True(await window.Page.EvaluateAsync<bool>(Free));
         await window["#zoom-all"].ClickAsync();
         Assert.False(await window["#follow"].IsCheckedAsync());
         window.IsClean();
