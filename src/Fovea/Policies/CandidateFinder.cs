@@ -78,7 +78,7 @@ internal sealed class CandidateFinder(CandidateOptions options)
                 }
 
                 (float right, float down) = Centroid(window);
-                found[i] = new Candidate((peaks[i].Column + 0.5f + right) * options.Cell, (peaks[i].Row + 0.5f + down) * options.Cell, peaks[i].Saliency);
+                found[i] = new Candidate(PlaceOf(peaks[i].Column, right, image.Shape.Width), PlaceOf(peaks[i].Row, down, image.Shape.Height), peaks[i].Saliency);
             }
 
             return count;
@@ -111,6 +111,13 @@ internal sealed class CandidateFinder(CandidateOptions options)
             wanted[i] = new WantedMeans(View.BoxOf(cell, (peaks[i].Column - before) * step, (peaks[i].Row - before) * step, cells, options.Saliency), cell);
         regions.Prepare(wanted.AsSpan(0, peaks.Length));
         ArrayPool<WantedMeans>.Shared.Return(wanted);
+    }
+
+    /// <summary>Where a place lies on an axis, in pixels: in the middle of the part of its cell that is on the image, or a part of a cell beside it.</summary>
+    private float PlaceOf(int cell, float beside, int extent)
+    {
+        float onImage = MathF.Min(1f, (extent - ((float)cell * options.Cell)) / options.Cell);
+        return Math.Clamp((cell + (onImage / 2f) + beside) * options.Cell, 0f, extent);
     }
 
     private static int CellsOf(int extent, int cell) => (int)(((long)extent + cell - 1) / cell);
@@ -193,7 +200,10 @@ internal sealed class CandidateFinder(CandidateOptions options)
 
     private readonly record struct Peak(int Row, int Column, float Saliency);
 
-    /// <summary>The saliency of a square of cells and of a margin around them; what lies beyond the image is 0.</summary>
+    /// <summary>
+    /// The saliency of a square of cells and of a margin around them; what lies beyond the image is 0. A cell that the image's edge cuts is the mean of the part that is on
+    /// the image, and a filter takes cells beyond the edge to be like those at it: else the edge of whatever is bright would stand out.
+    /// </summary>
     private readonly ref struct View
     {
         private readonly float[] cells;
@@ -217,6 +227,9 @@ internal sealed class CandidateFinder(CandidateOptions options)
             Side = count + (2 * Margin);
             cells = ArrayPool<float>.Shared.Rent((channels + 1) * length);
             image.ReadMeans(BoxOf(cell, firstColumn, firstRow, count, saliency), cell, cells.AsSpan(0, channels * length));
+            Edge right = new(image.Shape.Width, cell, firstColumn - around), bottom = new(image.Shape.Height, cell, firstRow - around);
+            for (int channel = 0; channel < channels; channel++)
+                Mend(cells.AsSpan(channel * length, length), right, bottom, isRepeated: saliency == Fovea.Saliency.Learned);
             if (saliency == Fovea.Saliency.Learned)
             {
                 saliencyAt = channels * length;
@@ -261,6 +274,24 @@ internal sealed class CandidateFinder(CandidateOptions options)
         // A box filter looks as far again as the margin.
         private static int AroundOf(Saliency saliency) => Margin + (saliency == Fovea.Saliency.Contrast ? Margin : saliency == Fovea.Saliency.Learned ? Reach : 0);
 
+        /// <summary>Makes means of the parts of cells that are on the image, and repeats the cells at its edges beyond them if asked to.</summary>
+        private void Mend(Span<float> means, Edge right, Edge bottom, bool isRepeated)
+        {
+            for (int row = 0; row < wide; row++)
+            {
+                Span<float> line = means.Slice(row * wide, wide);
+                if ((uint)right.Last < (uint)wide) line[right.Last] *= right.Whole;
+                if (row == bottom.Last) TensorPrimitives.Multiply(line, bottom.Whole, line);
+                if (!isRepeated) continue;
+                if (right.First > 0 && right.First < wide) line[right.First - 1] = line[right.First];
+                if (right.Last >= 0 && right.Last + 1 < wide) line[right.Last + 1] = line[right.Last];
+            }
+
+            if (!isRepeated) return;
+            if (bottom.First > 0 && bottom.First < wide) means.Slice(bottom.First * wide, wide).CopyTo(means[((bottom.First - 1) * wide)..]);
+            if (bottom.Last >= 0 && bottom.Last + 1 < wide) means.Slice(bottom.Last * wide, wide).CopyTo(means[((bottom.Last + 1) * wide)..]);
+        }
+
         /// <summary>max(0, brightness + filter . means), 0 beyond the image.</summary>
         private void Filter(ReadOnlySpan<float> filter, int rows, int columns)
         {
@@ -285,6 +316,30 @@ internal sealed class CandidateFinder(CandidateOptions options)
         /// <summary>Where the mean lies that a weight of the filter is for.</summary>
         private int Tap(int tap, int row, int column) =>
             (((tap / Taps * wide) + row + (tap % Taps / ((2 * Reach) + 1))) * wide) + column + (tap % ((2 * Reach) + 1));
+    }
+
+    /// <summary>The cells at the two ends of an axis of the image, as a view counts them, which may lie beyond it.</summary>
+    private readonly struct Edge
+    {
+        /// <summary>Finds them.</summary>
+        /// <param name="extent">Pixels of the axis.</param>
+        /// <param name="cell">Side of a cell.</param>
+        /// <param name="viewed">The view's first cell, counted from the image's.</param>
+        public Edge(int extent, int cell, int viewed)
+        {
+            int cells = CellsOf(extent, cell);
+            (First, Last) = (-viewed, cells - 1 - viewed);
+            Whole = (float)cell / (extent - ((cells - 1) * cell));
+        }
+
+        /// <summary>The image's first cell.</summary>
+        public int First { get; }
+
+        /// <summary>Its last one.</summary>
+        public int Last { get; }
+
+        /// <summary>How many times as large as the last one's part on the image a whole cell is.</summary>
+        public float Whole { get; }
     }
 
     /// <summary>How far each cell is from the mean of the window around it, of which the part beyond the image does not count.</summary>

@@ -55,13 +55,17 @@ public sealed class RecipesTests : IDisposable
             "pcam" => (new ImageShape(96, 96, 3), 2),
             "bach" => (new ImageShape(1536, 2048, 3), 4),
             "folder" => (new ImageShape(120, 90, 3), 3),
+            "slides" => (new ImageShape(900, 1100, 3), 2),
             "large-cue" => (new ImageShape(4096, 4096, 1), 8),
             "cue" => (new ImageShape(60, 60, 1), 4),
             _ => throw new InvalidOperationException($"what shape have the images of {recipe.Data}?"),
         };
         SameImage Images(int count) => new(shape, [.. Enumerable.Range(0, count).Select(i => i % classes).Select(c => recipe.Model.SeveralClasses ? 1 << c : c)], recipe.Model.SeveralClasses);
         return new DataSet(
-            recipe.Data, [.. Enumerable.Range(0, classes).Select(i => $"{i}")], Images(recipe.Training.BatchSize + 1), Images(20), Images(20));
+            recipe.Data, [.. Enumerable.Range(0, classes).Select(i => $"{i}")], Images(recipe.Training.BatchSize + 1), Images(20), Images(20))
+        {
+            Normalization = recipe.DataOptions["normalize"]?.GetValue<bool>() == true ? new ChannelNormalization([.. Enumerable.Repeat(0.5f, shape.Channels)], [.. Enumerable.Repeat(0.3f, shape.Channels)]) : null,
+        };
     }
 
     /// <summary>One image of stripes under many numbers.</summary>

@@ -21,15 +21,35 @@ public sealed class CandidateFinderTests
         AssertNear(44, 64, found[1]);
     }
 
-    [Fact]
-    public void A_dark_spot_on_light_stands_out_by_contrast_and_the_edge_of_the_image_does_not()
+    /// <summary>Cells are of 12 pixels; the larger image is viewed in larger ones first. The edge cuts cells anywhere.</summary>
+    [Theory]
+    [InlineData(240, 240)]
+    [InlineData(241, 251)]
+    [InlineData(247, 240)]
+    [InlineData(4003, 3607)]
+    public void A_spot_on_light_stands_out_by_contrast_or_a_filter_and_the_edge_of_the_image_does_not(int height, int width)
     {
-        ImageShape shape = new(240, 240, 3);
+        ImageShape shape = new(height, width, 3);
         byte[] pixels = new byte[shape.Bytes];
         pixels.AsSpan().Fill(230);
         Fill(pixels, shape, left: 96, top: 156, side: 12, shade: 20);
-        Candidate[] found = Find(new CandidateOptions { Saliency = Saliency.Contrast, Threshold = 0.2f }, new ImagePixels(pixels, shape), out _);
-        AssertNear(102, 162, Assert.Single(found));
+        AssertNear(102, 162, Assert.Single(Find(new CandidateOptions { Saliency = Saliency.Contrast, Threshold = 0.2f }, new ImagePixels(pixels, shape), out _)));
+        // What is brighter than the cells around it.
+        float[] filter = [.. Enumerable.Range(0, 27).Select(tap => tap % 9 == 4 ? 0f : -1f / 24f)];
+        pixels.AsSpan().Fill(200);
+        Fill(pixels, shape, left: 96, top: 156, side: 12, shade: 255);
+        AssertNear(102, 162, Assert.Single(Find(new CandidateOptions { Saliency = Saliency.Learned, Threshold = 0.1f }, new ImagePixels(pixels, shape), out _, filter)));
+    }
+
+    [Fact]
+    public void What_lies_in_a_cell_that_the_edge_cuts_is_found_on_the_image()
+    {
+        ImageShape shape = new(123, 124, 1);
+        byte[] pixels = new byte[shape.Bytes];
+        Fill(pixels, shape, left: 118, top: 118, side: 5, shade: 200);
+        Candidate found = Assert.Single(Find(new CandidateOptions(), new ImagePixels(pixels, shape), out _));
+        Assert.InRange(found.X, 116, 124);
+        Assert.InRange(found.Y, 116, 123);
     }
 
     [Fact]
