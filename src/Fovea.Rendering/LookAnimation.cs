@@ -20,24 +20,29 @@ public static class LookAnimation
     private static JsonObject ToJson(Look look)
     {
         using SKImage image = Bitmaps.OfImage(look);
+        double margin = FixationPath.MarginOf(look), unit = (Math.Max(look.Shape.Width, look.Shape.Height) + (2 * margin)) / 100;
+        GlimpseMarks marks = SvgFixationPath.MarksOf(look, margin, unit);
         return new JsonObject
         {
             ["name"] = look.Name,
             ["width"] = look.Shape.Width,
             ["height"] = look.Shape.Height,
+            ["margin"] = margin,
             ["image"] = DataUri(image),
+            ["view"] = SmallView.InWords(look, (double)look.PixelsShape.Width / look.Shape.Width),
             ["classes"] = new JsonArray([.. look.ClassNames.Select(name => (JsonNode)JsonValue.Create(name))]),
             ["truth"] = look.Label is { } label ? look.NameOf(label) : null,
             ["there"] = look.Label is { } there ? Classes(look, there) : [],
-            ["steps"] = new JsonArray([.. look.Steps.Select((step, t) => (JsonNode)ToJson(look, step, t))]),
+            ["steps"] = new JsonArray([.. look.Steps.Select((step, t) => (JsonNode)ToJson(look, step, t, marks))]),
         };
     }
 
-    private static JsonObject ToJson(Look look, LookStep step, int t) => new()
+    private static JsonObject ToJson(Look look, LookStep step, int t, GlimpseMarks marks) => new()
     {
         ["color"] = $"#{(uint)Theme.OfStep(t, look.Steps.Count) & 0xFFFFFF:x6}",
-        ["x"] = (step.X + 1) / 2 * look.Shape.Width,
-        ["y"] = (step.Y + 1) / 2 * look.Shape.Height,
+        ["disc"] = new JsonArray(marks.Discs[t].X, marks.Discs[t].Y),
+        ["square"] = new JsonArray(marks.Squares[t].Left, marks.Squares[t].Top, marks.Squares[t].Width),
+        ["line"] = t > 0 && marks.LineTo(t) is var (from, to) ? new JsonArray(from.X, from.Y, to.X, to.Y) : null,
         ["boxes"] = new JsonArray([.. step.Boxes.Select(box => (JsonNode)new JsonArray(box.Left, box.Top, box.Size))]),
         ["patches"] = new JsonArray([.. Enumerable.Range(0, look.Scales).Select(scale => (JsonNode)JsonValue.Create(Patch(look, step, scale)))]),
         ["said"] = look.NameOf(step.Prediction),

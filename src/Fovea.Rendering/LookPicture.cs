@@ -9,7 +9,7 @@ namespace Fovea.Rendering;
 /// </summary>
 public static class LookPicture
 {
-    private const float Margin = 36f, Gap = 32f, ImageSide = 600f, HeaderHeight = 84f, BadgeColumn = 44f, BarColumn = 470f;
+    private const float Margin = 36f, Gap = 32f, ImageSide = 600f, HeaderHeight = 84f, BadgeColumn = 44f, BarGap = 14f;
 
     /// <summary>Draws a look as a PNG file.</summary>
     public static byte[] Draw(Look look, Theme? theme = null)
@@ -20,7 +20,7 @@ public static class LookPicture
         float patchSide = rowHeight - 14f;
         float bodyHeight = Math.Max(ImageSide, rowHeight * steps);
         float right = Margin + ImageSide + Gap;
-        float width = right + BadgeColumn + (look.Scales * (patchSide + 10f)) + 14f + BarColumn + Margin;
+        float width = right + BadgeColumn + (look.Scales * (patchSide + 10f)) + BarGap + ProbabilityBars.WidthFor(look) + Margin;
         SKImageInfo info = new((int)width, (int)(Margin + HeaderHeight + bodyHeight + Margin), SKColorType.Rgba8888, SKAlphaType.Opaque);
         using SKSurface surface = SKSurface.Create(info);
         SKCanvas canvas = surface.Canvas;
@@ -46,7 +46,8 @@ public static class LookPicture
         }
 
         string caption = ProbabilityBars.Shorten($"{look.Name}  {look.Shape}  {Counted.Of(look.Steps.Count, "glimpse")}", 12f, width - (2 * Margin));
-        StrokeFont.Draw(canvas, caption, Margin, Margin + 58f, 12f, theme.Muted);
+        StrokeFont.Draw(canvas, caption, Margin, Margin + 54f, 12f, theme.Muted);
+        if (SmallView.InWords(look, FixationPath.ScaleOf(look, SKRect.Create(ImageSide, ImageSide))) is { } view) StrokeFont.Draw(canvas, view, Margin, Margin + 73f, 10f, theme.Muted);
     }
 
     /// <summary>A tick or a cross.</summary>
@@ -79,6 +80,6 @@ public static class LookPicture
             x += patchSide + 10f;
         }
 
-        ProbabilityBars.Draw(canvas, look, step, SKRect.Create(x + 14f, y + 6f, BarColumn - 14f, rowHeight - 10f), color, theme);
+        ProbabilityBars.Draw(canvas, look, step, SKRect.Create(x + BarGap, y + 6f, ProbabilityBars.WidthFor(look), rowHeight - 10f), color, theme);
     }
 }

@@ -3,33 +3,40 @@ using SkiaSharp;
 
 namespace Fovea.Rendering;
 
-/// <summary>Class probabilities as upright bars, those that are said strong and named, the true ones marked by a dot.</summary>
+/// <summary>Class probabilities as upright bars, each named; those that are said are strong, the names of the true ones green. Names that find no room are cut.</summary>
 internal static class ProbabilityBars
 {
     private const int MostBars = 12;
+    private const float LabelHeight = 9f, LabelGap = 8f, WidestBar = 25f, LeastPitch = 31f, MostBarsWidth = 560f;
+    private const float SaidHeight = 14f, SaidGap = 16f, LeastSaidWidth = 110f, MostSaidWidth = 300f;
+
+    /// <summary>How wide a look's bars must be for their names, within reason, and what is said beside them.</summary>
+    public static float WidthFor(Look look) => (Shown(look).Length * Pitch(look)) + SaidGap + SaidWidth(look);
 
     /// <summary>Draws the bars of one glimpse.</summary>
     public static void Draw(SKCanvas canvas, Look look, LookStep step, SKRect area, SKColor color, Theme theme)
     {
         int[] shown = Shown(look);
-        const float labelWidth = 150f, labelHeight = 9f;
-        float labels = 18f, pitch = Math.Min(36f, (area.Width - labelWidth) / shown.Length), bar = pitch * 0.68f;
+        float labels = 18f, pitch = Pitch(look), bar = Math.Min(WidestBar, pitch * 0.68f);
         float bottom = area.Bottom - labels, full = bottom - area.Top;
         for (int i = 0; i < shown.Length; i++)
         {
             int c = shown[i];
-            float x = area.Left + (i * pitch), length = Math.Max(1.5f, full * step.Probabilities[c]);
+            float x = area.Left + (i * pitch) + ((pitch - bar) / 2), length = Math.Max(1.5f, full * step.Probabilities[c]);
             using SKPaint trough = new() { Color = theme.Panel, IsAntialias = true };
             bool isSaid = ClassLabel.Shows(step.Prediction, c, look.SeveralClasses);
             using SKPaint fill = new() { Color = isSaid ? color : theme.Muted, IsAntialias = true };
             canvas.DrawRoundRect(x, area.Top, bar, full, 3, 3, trough);
             canvas.DrawRoundRect(x, bottom - length, bar, length, 3, 3, fill);
-            DrawLabel(canvas, look, c, x + (bar / 2), bottom, labelHeight, pitch, isSaid ? theme.Ink : theme.Muted, theme);
+            bool isTrue = IsTrue(look, c);
+            string name = Shorten(look.ClassNames[c], LabelHeight, pitch - 2f);
+            float width = StrokeFont.Measure(name, LabelHeight) - (LabelHeight * 0.28f);
+            StrokeFont.Draw(canvas, name, x + ((bar - width) / 2), bottom + 14f, LabelHeight, isTrue ? theme.Good : isSaid ? theme.Ink : theme.Muted, bold: isTrue);
         }
 
-        float textLeft = area.Left + (shown.Length * pitch) + 16f;
-        string name = Shorten(look.NameOf(step.Prediction), 14f, area.Right - textLeft);
-        StrokeFont.Draw(canvas, name, textLeft, area.MidY - 4f, 14f, theme.Ink, bold: true);
+        float textLeft = area.Left + (shown.Length * pitch) + SaidGap;
+        string said = Shorten(look.NameOf(step.Prediction), SaidHeight, area.Right - textLeft);
+        StrokeFont.Draw(canvas, said, textLeft, area.MidY - 4f, SaidHeight, theme.Ink, bold: true);
         StrokeFont.Draw(canvas, $"{100 * step.Confidence:F1} %", textLeft, area.MidY + 16f, 10f, theme.Ink);
     }
 
@@ -42,20 +49,16 @@ internal static class ProbabilityBars
             .OrderByDescending(c => IsTrue(look, c)).ThenByDescending(c => look.Probabilities[c]).Take(MostBars).Order()];
     }
 
-    private static void DrawLabel(SKCanvas canvas, Look look, int c, float centre, float bottom, float height, float pitch, SKColor color, Theme theme)
+    /// <summary>From one bar to the next.</summary>
+    private static float Pitch(Look look)
     {
-        string name = look.ClassNames[c];
-        float width = StrokeFont.Measure(name, height) - (height * 0.28f);
-        if (width <= pitch - 2f)
-        {
-            StrokeFont.Draw(canvas, name, centre - (width / 2), bottom + 14f, height, IsTrue(look, c) ? theme.Good : color, bold: IsTrue(look, c));
-            return;
-        }
-
-        if (!IsTrue(look, c)) return;
-        using SKPaint dot = new() { Color = theme.Good, IsAntialias = true };
-        canvas.DrawCircle(centre, bottom + 9f, 4f, dot);
+        int[] shown = Shown(look);
+        float widest = shown.Max(c => StrokeFont.Measure(look.ClassNames[c], LabelHeight)) + LabelGap;
+        return Math.Clamp(widest, LeastPitch, Math.Max(LeastPitch, MostBarsWidth / shown.Length));
     }
+
+    private static float SaidWidth(Look look) =>
+        Math.Clamp(look.Steps.Max(step => StrokeFont.Measure(look.NameOf(step.Prediction), SaidHeight)), LeastSaidWidth, MostSaidWidth);
 
     private static bool IsTrue(Look look, int c) => look.Label is { } label && ClassLabel.Shows(label, c, look.SeveralClasses);
 

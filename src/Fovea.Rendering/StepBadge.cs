@@ -5,13 +5,13 @@ namespace Fovea.Rendering;
 /// <summary>The number of a glimpse in a disc of its colour.</summary>
 internal static class StepBadge
 {
-    public const float Radius = 12f;
+    public const float Radius = 12f, OuterRadius = Radius + 1.5f;
 
     public static void Draw(SKCanvas canvas, int step, int steps, SKPoint centre)
     {
         using SKPaint rim = new() { Color = SKColors.White, IsAntialias = true };
         using SKPaint disc = new() { Color = Theme.OfStep(step, steps), IsAntialias = true };
-        canvas.DrawCircle(centre, Radius + 1.5f, rim);
+        canvas.DrawCircle(centre, OuterRadius, rim);
         canvas.DrawCircle(centre, Radius, disc);
         string number = $"{step + 1}";
         const float height = 10f;

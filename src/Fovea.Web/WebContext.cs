@@ -18,6 +18,7 @@ namespace Fovea.Web;
 [JsonSerializable(typeof(ModelsAnswer))]
 [JsonSerializable(typeof(ModelAnswer))]
 [JsonSerializable(typeof(ImageAnswer))]
+[JsonSerializable(typeof(WorkAnswer))]
 [JsonSerializable(typeof(LookAnswer))]
 internal sealed partial class WebContext : JsonSerializerContext
 {

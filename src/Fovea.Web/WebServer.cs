@@ -69,7 +69,8 @@ internal sealed class WebServer : IAsyncDisposable
             app.MapRuns(runs);
             app.MapStudies(studies);
             new ReportEndpoints(runs, studies, content).Map(app);
-            new LookEndpoints(models, runs.Folder, new TestImages(content), slides).Map(app);
+            CancellationToken ends = app.Lifetime.ApplicationStopping;
+            new LookEndpoints(models, runs.Folder, new TestImages(content, ends), slides, content.Observer, ends).Map(app);
             app.MapFallback("{*path}", () => { throw new RequestException(StatusCodes.Status404NotFound, "there is nothing here"); });
             await app.StartAsync(cancellation).ConfigureAwait(false);
             return new WebServer(app);

@@ -51,6 +51,40 @@ public sealed class LookPictureTests
         Assert.All(Enumerable.Range(0, 4), t => Assert.Contains(Theme.OfStep(t, 4), colors));
     }
 
+    [Theory]
+    [InlineData("benign", "tumour", "lesion")]
+    [InlineData("benign", "carcinoma in situ", "carcinoma invasive")]
+    [InlineData("0,1,2,3,4,5,6,7,8,9,10", "tumour of the lung", "lesion of the lung")]
+    public void Every_bar_has_its_class_name(string others, string name, string another)
+    {
+        // The last class is never said and not the truth: nothing but its bar names it.
+        Look NamedBy(string last) => MadeUpLook.Of(new ImageShape(28, 28, 1), 8, 1, 1, others.Split(',').Length + 1, label: 0) with { ClassNames = [.. others.Split(','), last] };
+        using SKBitmap picture = Decode(LookPicture.Draw(NamedBy(name))), same = Decode(LookPicture.Draw(NamedBy(name))), other = Decode(LookPicture.Draw(NamedBy(another)));
+        Assert.Equal(picture.Bytes, same.Bytes);
+        Assert.NotEqual(picture.Bytes, other.Bytes);
+    }
+
+    [Fact]
+    public void What_small_glimpses_saw_stays_free()
+    {
+        Look look = MadeUpLook.Of(new ImageShape(1500, 1500, 1), 28, 1, 8, 2);
+        look = look with { Pixels = Enumerable.Repeat((byte)255, (int)look.Shape.Bytes).ToArray() };
+        using SKBitmap picture = Decode(LookPicture.Draw(look));
+        float scale = FixationPath.ScaleOf(look, SKRect.Create(600, 600));
+        Assert.All(look.Steps, step => Assert.Equal(SKColors.White, picture.GetPixel(
+            (int)(36 + 300 + (step.X * 750 * scale)), (int)(36 + 84 + 300 + (step.Y * 750 * scale)))));
+    }
+
+    [Fact]
+    public void A_small_view_says_that_it_cannot_show_all()
+    {
+        ImageShape small = new(100, 100, 1);
+        Look look = MadeUpLook.Of(small, 16, 1, 2, 2) with { Shape = new ImageShape(100_000, 100_000, 1), PixelsShape = small };
+        Assert.Equal("each pixel of this view is the mean of 1,000x1,000 of the image: smaller things do not show", SmallView.InWords(look, 0.001));
+        Assert.Contains("mean of 1,000x1,000", LookAnimation.Html(look), StringComparison.Ordinal);
+        Assert.Null(SmallView.InWords(MadeUpLook.Of(small, 16, 1, 2, 2), 0.001));
+    }
+
     [Fact]
     public void A_wrong_answer_is_marked_wrong()
     {

@@ -13,8 +13,16 @@ internal static class Answers
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
     }
 
-    /// <summary>Posts as a page of this origin, or of another one.</summary>
+    /// <summary>Posts as a page of this origin, or of another one, and again while the server is still at work.</summary>
     public static async Task<HttpResponseMessage> PostAsync(this HttpClient client, string path, byte[] body, string? origin)
+    {
+        HttpResponseMessage answer;
+        while ((answer = await client.PostOnceAsync(path, body, origin)).StatusCode == HttpStatusCode.Accepted) answer.Dispose();
+        return answer;
+    }
+
+    /// <summary>The same once.</summary>
+    public static async Task<HttpResponseMessage> PostOnceAsync(this HttpClient client, string path, byte[] body, string? origin)
     {
         using HttpRequestMessage request = new(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
         // A server that refuses a large body does not read it: without asking first, writing would break off.

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Fovea.Application;
 using Fovea.Application.Catalog;
@@ -27,6 +29,12 @@ public sealed class Workplace : IAsyncDisposable
 
     /// <summary>What the server said on the terminal.</summary>
     public List<string> Said { get; } = [];
+
+    /// <summary>How far work on data was said to be, beside what the page was told: as on the terminal.</summary>
+    public List<DataProgress> Heard { get; } = [];
+
+    /// <summary>Test images that are a long time coming: loading "slow" is at 3 of 7 bytes until they are here.</summary>
+    internal TaskCompletionSource<DataSet?> Slow { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The folders of which reports were made.</summary>
     public List<string> Reported { get; } = [];
@@ -80,6 +88,16 @@ public sealed class Workplace : IAsyncDisposable
         SaveModel(Path.Combine(ModelsFolder, "s", "best.safetensors"), recipe, new ImageShape(60_000, 80_000, 3), ["benign", "tumour"]);
     }
 
+    /// <summary>A slide of 4500x300 without smaller levels, offered beside the others.</summary>
+    /// <returns>The lock of the pyramid that is to be made of it: whoever holds it keeps it from being made.</returns>
+    public string AddSlideWithoutPyramid()
+    {
+        string path = Path.Combine(Slides!, "bare.tif");
+        SlideWriter.Write(path, 4500, 300, (x, y) => (byte)(x / 20), levels: 1);
+        string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(path))))[..16];
+        return Path.Combine(Directory.CreateDirectory(Path.Combine(OwnHome.Path, "data", "slides", "pyramids", name)).FullName, "lock");
+    }
+
     /// <summary>Images with a white square each, somewhere else in each.</summary>
     public static DataSet MadeUpDigits()
     {
@@ -102,20 +120,28 @@ public sealed class Workplace : IAsyncDisposable
     }
 
     /// <summary>Test images and reports that are quick to have.</summary>
-    internal sealed class MadeUpContent(Workplace place) : PageContent(new NobodyWatching())
+    internal sealed class MadeUpContent(Workplace place) : PageContent(new Watching(place))
     {
-        public override async Task<DataSet?> LoadAsync(string name, JsonObject options) => name switch
+        public override async Task<DataSet?> LoadAsync(string name, JsonObject options, IDataObserver heard, CancellationToken stop) => name switch
         {
             "mnist" => MadeUpDigits(),
             "impossible" => throw new InvalidOperationException("this cannot be"),
             "broken" => throw new DataException("broken is not what it should be"),
             "elsewhere" => null,
-            _ => await base.LoadAsync(name, options),
+            "slow" => await SlowAsync(heard),
+            _ => await base.LoadAsync(name, options, heard, stop),
         };
 
         public override Task<string> ReportAsync(StoredRun run, CancellationToken cancellation) => Report(run.View.Path);
 
         public override Task<string> ReportAsync(StudyFolder study, CancellationToken cancellation) => Report(study.Root);
+
+        private async Task<DataSet?> SlowAsync(IDataObserver heard)
+        {
+            using IDataProgress progress = heard.Begin();
+            progress.Report(new DataProgress("fetching slowly", 3, 7));
+            return await place.Slow.Task;
+        }
 
         private Task<string> Report(string folder)
         {
@@ -124,7 +150,7 @@ public sealed class Workplace : IAsyncDisposable
         }
     }
 
-    private sealed class NobodyWatching : IDataObserver, IDataProgress
+    private sealed class Watching(Workplace place) : IDataObserver, IDataProgress
     {
         public IDataProgress Begin() => this;
 
@@ -138,6 +164,7 @@ public sealed class Workplace : IAsyncDisposable
 
         public void Report(DataProgress value)
         {
+            lock (place.Heard) place.Heard.Add(value);
         }
 
         public void Dispose()

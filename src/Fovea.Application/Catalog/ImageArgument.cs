@@ -35,8 +35,8 @@ internal sealed record ImageArgument(string Name, int Index, int? Label, string 
         List<ImageArgument> images = [];
         foreach (string argument in arguments)
         {
-            if (System.IO.File.Exists(argument)) images.Add(OfFile(argument, trained, originalSize, change));
-            else if (Directory.Exists(argument)) images.AddRange(BelowFolder(argument, trained, observer).Select(path => OfFile(path, trained, originalSize, change)));
+            if (System.IO.File.Exists(argument)) images.Add(OfFile(argument, trained, originalSize, change, observer, stop));
+            else if (Directory.Exists(argument)) images.AddRange(BelowFolder(argument, trained, observer).Select(path => OfFile(path, trained, originalSize, change, observer, stop)));
             else if (DataAddress.Parse(argument) is { } address)
             {
                 (string, DataSplit) key = (address.Data, address.Split);
@@ -63,10 +63,13 @@ internal sealed record ImageArgument(string Name, int Index, int? Label, string 
     /// <param name="trained">The model.</param>
     /// <param name="originalSize">Whether it is looked at in its own size.</param>
     /// <param name="change">Changes the options of slides as the command line says.</param>
-    public static ImageArgument OfFile(string path, TrainedModel trained, bool originalSize, Func<JsonObject, JsonObject> change)
+    /// <param name="observer">Hears how far the opening of a slide is; null for nobody.</param>
+    /// <param name="stop">Breaks it off.</param>
+    public static ImageArgument OfFile(
+        string path, TrainedModel trained, bool originalSize, Func<JsonObject, JsonObject> change, IDataObserver? observer, CancellationToken stop)
     {
         ImageFilePlace place = ImageFilePlace.Of(path);
-        if (OneSlide.IsFor(trained)) return new ImageArgument(path, Index: 0, Label: null, place.Key, () => OneSlide.Open(path, trained.Recipe, change)) { File = place };
+        if (OneSlide.IsFor(trained)) return new ImageArgument(path, Index: 0, Label: null, place.Key, () => OneSlide.Open(path, trained.Recipe, change, observer, stop)) { File = place };
         return new ImageArgument(path, Index: 0, Label: null, place.Key, () =>
         {
             TrainingFit fit = TrainingFit.FromModel(trained);

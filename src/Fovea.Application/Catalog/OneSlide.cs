@@ -13,21 +13,24 @@ internal static class OneSlide
     /// <summary>Whether files for a model are slides: it was trained on such.</summary>
     public static bool IsFor(TrainedModel trained) => DataSets.Find(trained.Recipe.Data) is { Name: Kind };
 
-    /// <summary>Opens a slide as a set of one image, whose class is not known.</summary>
+    /// <summary>Opens a slide as a set of one image, whose class is not known; where its file has no pyramid, one is made first.</summary>
     /// <param name="path">The file.</param>
     /// <param name="recipe">The recipe of a model of slides; its data's options count.</param>
     /// <param name="change">Changes the options as the command line says.</param>
+    /// <param name="observer">Hears how far it is; null for nobody.</param>
+    /// <param name="stop">Breaks off.</param>
     /// <exception cref="DataException">It cannot be read.</exception>
     /// <exception cref="OptionException">Slides have no such option, or it breaks its rule.</exception>
-    public static ImageSet Open(string path, Recipe recipe, Func<JsonObject, JsonObject> change)
+    public static ImageSet Open(string path, Recipe recipe, Func<JsonObject, JsonObject> change, IDataObserver? observer, CancellationToken stop)
     {
         SlideOptions options = JsonOverlay.Apply(new SlideOptions(), change(recipe.DataOptions), ImagingOptionsContext.Default.SlideOptions, place: "dataOptions");
         ImageFilePlace file = ImageFilePlace.Of(path);
         SourceFile source = new(file.Path, path, ClassName: null, Split: null, file.Length, file.Changed);
         try
         {
+            using IDataProgress? progress = observer?.Begin();
             var slides = SlideCollection.Open(
-                Kind, new FolderContents([source], []), options with { SkipUnreadable = false }, DataCache.Default.FolderOf(Kind), progress: null, CancellationToken.None);
+                Kind, new FolderContents([source], []), options with { SkipUnreadable = false }, DataCache.Default.FolderOf(Kind), progress, stop);
             return slides.Select(slides.Readable, _ => 0);
         }
         catch (DataException exception) when (exception.InnerException is DataException reason)

@@ -52,7 +52,7 @@ internal sealed class MadeUpSlide : IDisposable
 
     /// <summary>Opens it, as a set of one image.</summary>
     /// <param name="looks">Who is going to look.</param>
-    public ImageSet Open(RandomLooks looks) => OneSlide.Open(File, looks.Recipe, options => options);
+    public ImageSet Open(RandomLooks looks) => OneSlide.Open(File, looks.Recipe, options => options, observer: null, CancellationToken.None);
 
     /// <summary>Has the system forget what it holds of the file in memory, by "dd" of GNU.</summary>
     /// <returns>Whether it did.</returns>

@@ -78,7 +78,7 @@ internal sealed class OrderedModel
             JsonObject options = before.DeepClone().AsObject();
             foreach ((string name, JsonNode? value) in terms.DataOptions) options[name] = value?.DeepClone();
             return options;
-        });
+        }, observer: null, CancellationToken.None);
         return PredictionResult.From(Looking.Predict(trained, image.Open(), image, terms.Options));
     }
 }

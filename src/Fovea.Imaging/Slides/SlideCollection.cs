@@ -77,7 +77,7 @@ internal sealed class SlideCollection : ILabelledFiles
     /// <param name="contents">The files, at least one.</param>
     /// <param name="options">How they are read.</param>
     /// <param name="cacheFolder">Where it is kept which files are copies, and where pyramids are.</param>
-    /// <param name="progress">Progress reporter, one report for each file, and those of pyramids.</param>
+    /// <param name="progress">Progress reporter, one report for each of several files, and those of pyramids.</param>
     /// <param name="cancellation">Stops between two files, or in the middle of a pyramid, which goes on later.</param>
     /// <exception cref="DataException">A file cannot be read, or has other channels than others, or tiles that are too large for the cache.</exception>
     public static SlideCollection Open(
@@ -99,7 +99,7 @@ internal sealed class SlideCollection : ILabelledFiles
                 skipped.Add(new SkippedImage(files[slide].Name, exception.Message));
             }
 
-            progress?.Report(new DataProgress("opening slides", slide + 1, files.Count, DataProgress.Images));
+            if (files.Count > 1) progress?.Report(new DataProgress("opening slides", slide + 1, files.Count, DataProgress.Images));
         }
 
         if (skipped.Count == files.Count) throw new DataException($"none of {Counted.Of(files.Count, "slide")} can be read; the first one: {skipped[0].Reason}");

@@ -27,6 +27,15 @@ export const getBytes = async path => new Uint8ClampedArray(await (await answerO
 
 export const post = async (path, values, body) => (await answerOf(await fetch(`${path}?${query(values)}`, { method: "POST", body }))).json();
 
+/** Posts, and posts again as long as the server is still at work: then `tell` hears how far it is, { task, done, total, unit }; what it throws ends the asking. */
+export async function postLong(path, values, tell) {
+  for (;;) {
+    const response = await answerOf(await fetch(`${path}?${query(values)}`, { method: "POST" })), answer = await response.json();
+    if (response.status !== 202) return answer;
+    tell(answer);
+  }
+}
+
 /** Calls again and again while somebody looks at the page; after a failure more slowly. Returns a function that ends it. */
 export function repeat(milliseconds, work) {
   let timer = null, ended = false, failures = 0;

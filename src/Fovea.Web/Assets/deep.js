@@ -1,8 +1,9 @@
 import { make, svg } from "/assets/dom.js";
 import { stepColor } from "/assets/colors.js";
 import { StartHandle, badge } from "/assets/marks.js";
+import { discPlaces, lineBetween } from "/assets/places.js";
 
-const VIEWER = "/assets/openseadragon.min.js", RADIUS = 13, EDGE = 2, LEAST_BOX = 5, SURROUNDINGS = 24;
+const VIEWER = "/assets/openseadragon.min.js", RADIUS = 13, EDGE = 2, LEAST_BOX = 5, SURROUNDINGS = 10;
 
 /** OpenSeadragon, brought by the first image that needs it. */
 let bringing = null;
@@ -103,21 +104,24 @@ export class DeepStage {
   #draw() {
     const item = this.#viewer?.world.getItemAt(0);
     if (!item || this.#look === null) return;
-    const { steps } = this.#look, { width, height } = this.#image;
+    const { steps } = this.#look;
     const at = (x, y) => {
       const point = item.imageToViewerElementCoordinates(new window.OpenSeadragon.Point(x, y));
       return [point.x, point.y];
     };
-    const centres = steps.map(({ x, y }) => at((x + 1) / 2 * width, (y + 1) / 2 * height)), nodes = [];
+    const squareOf = ([left, top, size]) => square(at(left, top), at(left + size, top + size)), nodes = [];
+    const squares = steps.slice(0, this.#step + 1).map(({ boxes }) => squareOf(boxes[0]));
+    const discs = discPlaces(squares, RADIUS + EDGE / 2, [0, 0, this.place.clientWidth, this.place.clientHeight]);
     for (let i = 0; i <= this.#step; i++) {
       const color = stepColor(i, steps.length);
       // All scales of the glimpse that is shown, the finest of those before it.
-      for (const [scale, [left, top, size]] of (i === this.#step ? steps[i].boxes : steps[i].boxes.slice(0, 1)).entries()) nodes.push(...box(at(left, top), at(left + size, top + size), color, scale));
-      if (i > 0) nodes.push(svg("line", { x1: centres[i - 1][0], y1: centres[i - 1][1], x2: centres[i][0], y2: centres[i][1], stroke: color, "stroke-width": 3, "stroke-linecap": "round" }));
+      for (const [scale, each] of (i === this.#step ? steps[i].boxes : steps[i].boxes.slice(0, 1)).entries()) nodes.push(...box(squareOf(each), color, scale, i === this.#step));
+      const line = i > 0 ? lineBetween(squares[i - 1], squares[i], RADIUS) : null;
+      if (line) nodes.push(svg("line", { x1: line[0], y1: line[1], x2: line[2], y2: line[3], stroke: color, "stroke-width": 3 }));
     }
-    for (let i = 1; i <= this.#step; i++) nodes.push(badge(centres[i], stepColor(i, steps.length), i + 1, i === this.#step ? RADIUS : RADIUS * 0.8, EDGE));
+    for (let i = 1; i <= this.#step; i++) nodes.push(badge(discs[i], stepColor(i, steps.length), i + 1, i === this.#step ? RADIUS : RADIUS * 0.8, EDGE));
     this.marks.replaceChildren(...nodes);
-    this.start.show(steps[0], centres[0], stepColor(0, steps.length), RADIUS, EDGE);
+    this.start.show(steps[0], discs[0], stepColor(0, steps.length), RADIUS, EDGE);
     this.overlay.style.visibility = "";
   }
 
@@ -128,9 +132,14 @@ export class DeepStage {
   }
 }
 
-/** The outline of what a scale covers, a dark line below the coloured one; never too small to be seen. */
-function box([left, top], [right, bottom], color, scale) {
-  const size = Math.max(right - left, LEAST_BOX), shape = { x: (left + right - size) / 2, y: (top + bottom - size) / 2, width: size, height: size, fill: "none" };
-  const thickness = Math.max(1.5, 3 - 0.5 * scale);
-  return [svg("rect", { ...shape, stroke: "#0007", "stroke-width": thickness * 1.9 }), svg("rect", { ...shape, stroke: color, "stroke-width": thickness })];
+/** What a scale covers on the screen, [left, top, side]; never too small to be seen. */
+function square([left, top], [right, bottom]) {
+  const side = Math.max(right - left, LEAST_BOX);
+  return [(left + right - side) / 2, (top + bottom - side) / 2, side];
+}
+
+/** The outline of what a scale covers, a dark line below the coloured one. */
+function box([x, y, side], color, scale, isShown) {
+  const shape = { x, y, width: side, height: side, fill: "none" }, thickness = Math.max(1.5, 3 - 0.5 * scale);
+  return [svg("rect", { ...shape, stroke: "#0007", "stroke-width": thickness * 1.9 }), svg("rect", { ...shape, stroke: color, "stroke-width": thickness, class: isShown && scale === 0 ? "now" : "" })];
 }

@@ -1,9 +1,10 @@
 import { $, make, share } from "/assets/dom.js";
-import { ApiError, getBytes, getJson, post } from "/assets/api.js";
+import { ApiError, getBytes, getJson, post, postLong } from "/assets/api.js";
 import { Pad } from "/assets/pad.js";
 import { bestOf, prepare } from "/assets/says.js";
 import { DeepStage } from "/assets/deep.js";
 import { Stage } from "/assets/stage.js";
+import { showWaiting } from "/assets/waiting.js";
 
 const GLIMPSE_TIME = 750, MOST_BYTES = 32 * 2 ** 20;
 const TABS = ["draw", "test", "slide", "file"];
@@ -68,6 +69,7 @@ async function recompute(how) {
       if (image === null) continue;
       look = answer;
       $("step").max = look.steps.length;
+      $("play").disabled = $("step").disabled = false;
       showStep = prepare(look, model.classNames, image.label, pick);
       $("time").textContent = `looked in ${look.milliseconds.toFixed(1)} ms`;
       const isPlayed = next === "play" && !isCalm.matches && look.steps.length > 1;
@@ -88,20 +90,28 @@ async function recompute(how) {
 // ---- bringing images before the model
 
 const drawn = async () => post("/api/images", { model: model.id, name: "drawing", digit: true, place }, await pad.png());
-const oneOfTest = index => post("/api/images/test", { model: model.id, index });
-const oneSlide = () => post("/api/images/slide", { model: model.id, slide: $("slide").value });
+const oneOfTest = (index, tell) => postLong("/api/images/test", { model: model.id, index }, tell);
+const oneSlide = tell => postLong("/api/images/slide", { model: model.id, slide: $("slide").value }, tell);
 const fileImage = file => () => post("/api/images", { model: model.id, name: file.name, digit: model.knowsDigits && $("digit").checked, place }, file);
 let place = 0, bringing = 0, counted = { model: null, images: 0 };
 
-/** Has a source make an image, and looks at it. Of several at once the last one counts. The same image is brought again by `again`. */
+/**
+ * Has a source make an image, and looks at it. Of several at once the last one counts. The same image is brought again by `again`. What takes the server long
+ * is told while it takes.
+ */
 async function bring(make, again = make) {
   const turn = ++bringing;
   source = again;
+  const tell = progress => {
+    if (turn !== bringing) throw new Error("another image is wanted by now");
+    showWaiting(progress);
+  };
   try {
-    const brought = await make();
+    const brought = await make(tell);
     const isDeep = brought.tileSide !== null, pixels = isDeep ? null : await getBytes(`/api/images/${brought.id}`);
     if (turn !== bringing) return;
     image = brought;
+    showWaiting(null);
     $("stage").hidden = $("dim-choice").hidden = isDeep;
     $("deep").hidden = $("deep-tools").hidden = !isDeep;
     $("demo").classList.toggle("wide", isDeep);
@@ -112,6 +122,7 @@ async function bring(make, again = make) {
     await recompute("play");
   } catch (error) {
     if (turn !== bringing) return;
+    showWaiting(null);
     // Data that is not on this machine keeps nobody from drawing.
     if (error.status === 409) $("note").textContent = error.message;
     else complain(error);
@@ -135,22 +146,22 @@ function chooseFile(file) {
 }
 
 /** How many test images the model's data has, which is told with each of them. */
-async function countOfTest() {
-  if (counted.model !== model.id) counted = { model: model.id, images: (await oneOfTest(0)).images };
+async function countOfTest(tell) {
+  if (counted.model !== model.id) counted = { model: model.id, images: (await oneOfTest(0, tell)).images };
   return counted.images;
 }
 
-async function testImage() {
+async function testImage(tell) {
   // The data of the model before may have had more.
-  const last = await countOfTest() - 1;
+  const last = await countOfTest(tell) - 1;
   $("index").max = last;
   $("index").value = Math.min($("index").value || 0, last);
-  return oneOfTest($("index").value);
+  return oneOfTest($("index").value, tell);
 }
 
-const anyTestImage = () => bring(async () => {
-  $("index").value = Math.floor(Math.random() * await countOfTest());
-  return testImage();
+const anyTestImage = () => bring(async tell => {
+  $("index").value = Math.floor(Math.random() * await countOfTest(tell));
+  return testImage(tell);
 }, testImage);
 
 // ---- models and tabs

@@ -11,6 +11,7 @@ export function badge([x, y], color, number, radius, edge) {
 /** The first glimpse as a handle: it is dragged, or moved by arrow keys. */
 export class StartHandle {
   #dragged = false;
+  #grip = { x: 0, y: 0 };
   #at = { x: 0, y: 0 };
 
   /** @param placeOf from a pointer's event to [x, y] in [-1, 1], which may lie outside
@@ -25,7 +26,7 @@ export class StartHandle {
     this.node.addEventListener("keydown", event => this.#key(event));
   }
 
-  /** Shows it where a look began. */
+  /** Shows it, its disc at a place of the picture, for a look that began at x and y. */
   show({ x, y }, [left, top], color, radius, edge) {
     if (!this.#dragged) this.#at = { x, y };
     this.node.replaceChildren(svg("circle", { class: "halo", cx: left, cy: top, r: radius * 5 / 3 }), badge([left, top], color, 1, radius, edge));
@@ -37,11 +38,16 @@ export class StartHandle {
     event.preventDefault();
     this.node.focus();
     this.node.setPointerCapture(event.pointerId);
+    // The disc may lie beside the place that it stands for.
+    const [x, y] = this.placeOf(event);
+    this.#grip = { x: this.#at.x - x, y: this.#at.y - y };
     this.#dragged = true;
   }
 
   #drag(event) {
-    if (this.#dragged) this.#move(...this.placeOf(event), false);
+    if (!this.#dragged) return;
+    const [x, y] = this.placeOf(event);
+    this.#move(x + this.#grip.x, y + this.#grip.y, false);
   }
 
   #drop(event) {

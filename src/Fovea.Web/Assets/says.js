@@ -46,8 +46,6 @@ export function prepare(look, classes, label, chosen) {
       each.className = i > t ? "later" : "";
       each.firstChild.toggleAttribute("aria-current", i === t);
     });
-    if (frames[t].parentNode.scrollWidth > frames[t].parentNode.clientWidth)
-      frames[t].parentNode.scrollTo({ left: frames[t].offsetLeft - frames[t].parentNode.offsetLeft - 80 });
   };
 }
 
@@ -61,7 +59,8 @@ function frame(look, step, t, classes, chosen) {
   const best = bestOf(step.probabilities);
   const button = make("button", { type: "button", "aria-label": `Glimpse ${t + 1}: ${classes[best]}, ${share(step.probabilities[best])}`, onclick: () => chosen(t) },
     make("span", { className: "patches" }, ...patches),
-    make("span", { className: "caption" }, make("b", {}, `${t + 1} · ${classes[best]}`), make("span", { className: "number" }, `${Math.round(100 * step.probabilities[best])} %`)));
+    make("span", { className: "caption" }, make("b", {}, t + 1), make("span", { className: "number" }, `${Math.round(100 * step.probabilities[best])} %`)),
+    make("span", { className: "said" }, classes[best]));
   button.style.color = stepColor(t, look.steps.length);
   return make("li", {}, button);
 }

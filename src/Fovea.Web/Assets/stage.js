@@ -1,6 +1,7 @@
 import { make, svg } from "/assets/dom.js";
 import { stepColor } from "/assets/colors.js";
 import { StartHandle, badge } from "/assets/marks.js";
+import { discPlaces, lineBetween } from "/assets/places.js";
 import { drawPixels } from "/assets/pixels.js";
 
 /** The image with the path of glimpses over it, and the first glimpse as a handle to drag. */
@@ -34,18 +35,23 @@ export class Stage {
   show(look, step, isDim) {
     if (look !== this.#look) this.#frame(look);
     this.#look = look;
-    const { steps } = look, at = steps.map(each => this.#pixel(each.x, each.y));
+    const { steps } = look, squares = steps.map(({ boxes }) => boxes[0]), radius = this.unit * 3;
+    const discs = discPlaces(squares.slice(0, step + 1), radius, this.bounds);
     this.dim.style.display = isDim ? "" : "none";
     this.holes.replaceChildren(...steps.slice(0, step + 1).map(({ boxes: [[x, y, size]] }) => svg("rect", { x, y, width: size, height: size })));
     const nodes = [];
-    for (let i = 1; i <= step; i++)
-      nodes.push(svg("line", { x1: at[i - 1][0], y1: at[i - 1][1], x2: at[i][0], y2: at[i][1], stroke: stepColor(i, steps.length), "stroke-width": this.unit * 0.8, "stroke-linecap": "round" }));
-    for (let i = 1; i <= step; i++) nodes.push(badge(at[i], stepColor(i, steps.length), i + 1, this.unit * (i === step ? 3 : 2.4), this.unit * 0.35));
+    // The window goes from glimpse to glimpse; where those before it looked stays outlined.
+    for (const [i, [x, y, size]] of squares.slice(0, step).entries()) nodes.push(svg("rect", { x, y, width: size, height: size, fill: "none", stroke: stepColor(i, steps.length), "stroke-width": this.unit * 0.4 }));
+    for (let i = 1; i <= step; i++) {
+      const line = lineBetween(squares[i - 1], squares[i], radius);
+      if (line) nodes.push(svg("line", { x1: line[0], y1: line[1], x2: line[2], y2: line[3], stroke: stepColor(i, steps.length), "stroke-width": this.unit * 0.8, "stroke-linecap": "round" }));
+    }
+    for (let i = 1; i <= step; i++) nodes.push(badge(discs[i], stepColor(i, steps.length), i + 1, this.unit * (i === step ? 3 : 2.4), this.unit * 0.35));
     this.trail.replaceChildren(...nodes);
     const [left, top, size] = steps[step].boxes[0];
     this.window.style.transform = `translate(${left + size / 2}px, ${top + size / 2}px)`;
     this.window.setAttribute("stroke", stepColor(step, steps.length));
-    this.start.show(steps[0], at[0], stepColor(0, steps.length), this.unit * 3, this.unit * 0.35);
+    this.start.show(steps[0], discs[0], stepColor(0, steps.length), radius, this.unit * 0.35);
   }
 
   /** Makes room for the boxes that reach over the image's edges. */
@@ -55,6 +61,7 @@ export class Stage {
     const margin = Math.min(reach, 0.18 * side) + 0.03 * side;
     const [left, top, across, down] = [-margin, -margin, width + 2 * margin, height + 2 * margin];
     this.unit = Math.max(across, down) / 100;
+    this.bounds = [left, top, left + across, top + down];
     this.overlay.setAttribute("viewBox", [left, top, across, down].join(" "));
     this.parent.style.aspectRatio = `${across} / ${down}`;
     for (const rect of [this.whole, this.dim]) for (const [key, value] of Object.entries({ x: 0, y: 0, width, height })) rect.setAttribute(key, value);
@@ -64,10 +71,6 @@ export class Stage {
       // A dark line below the coloured one: legible on any image.
       return [svg("rect", { ...shape, stroke: "#0009", "stroke-width": thickness * 1.9 }), svg("rect", { ...shape, "stroke-width": thickness })];
     }));
-  }
-
-  #pixel(x, y) {
-    return [(x + 1) / 2 * this.#image.width, (y + 1) / 2 * this.#image.height];
   }
 
   #placeOf(event) {

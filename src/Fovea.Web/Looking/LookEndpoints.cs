@@ -10,8 +10,15 @@ using Microsoft.AspNetCore.Routing;
 namespace Fovea.Web.Looking;
 
 /// <summary>Models, images and looks as JSON.</summary>
-internal sealed class LookEndpoints(ModelLibrary library, string runsFolder, TestImages testImages, OfferedSlides slides)
+/// <param name="library">The models.</param>
+/// <param name="runsFolder">Where runs lie.</param>
+/// <param name="testImages">Test images of the models' data.</param>
+/// <param name="slides">Slides to choose from.</param>
+/// <param name="observer">Hears of data that is loaded.</param>
+/// <param name="stop">Breaks off what takes long when the page is served no more.</param>
+internal sealed class LookEndpoints(ModelLibrary library, string runsFolder, TestImages testImages, OfferedSlides slides, IDataObserver observer, CancellationToken stop)
 {
+    private readonly LongWork work = new(observer);
     private readonly OpenedModels models = new(library);
     private readonly ImageStore kept = new();
 
@@ -22,11 +29,7 @@ internal sealed class LookEndpoints(ModelLibrary library, string runsFolder, Tes
         app.MapGet("/api/models/{id}", (string id) => Results.Json(ModelAnswer.From(id, models.Open(id)), WebContext.Readable.ModelAnswer));
         app.MapPost("/api/images", (HttpRequest request) => UploadAsync(request, new QueryValues(request))).Takes("model", "name", "digit", "place");
         app.MapPost("/api/images/test", (HttpRequest request) => TestImageAsync(new QueryValues(request))).Takes("model", "index");
-        app.MapPost("/api/images/slide", (HttpRequest request) =>
-        {
-            QueryValues query = new(request);
-            return Keep(slides.Open(query.Required("slide"), models.Open(query.Required("model")).Trained));
-        }).Takes("model", "slide");
+        app.MapPost("/api/images/slide", (HttpRequest request) => SlideAsync(new QueryValues(request))).Takes("model", "slide");
         app.MapGet("/api/images/{id}", (string id) => Results.Bytes(kept.Find(id) is { IsTiled: false } image
             ? image.Pixels : throw new RequestException(StatusCodes.Status422UnprocessableEntity, "this image is too large to be sent whole: it is sent in tiles")));
         app.MapGet("/api/images/{id}/tiles/{level:int}/{column:int}/{row:int}", TileAsync);
@@ -58,7 +61,7 @@ internal sealed class LookEndpoints(ModelLibrary library, string runsFolder, Tes
         string? note = null;
         if (isDigit && model.Canvas is { } canvas)
         {
-            ImageSet? others = canvas.Pieces > 0 ? (await testImages.FindAsync("mnist", []).ConfigureAwait(false))?.Test : null;
+            ImageSet? others = canvas.Pieces > 0 ? (await testImages.FindAsync("mnist", [], observer).ConfigureAwait(false))?.Test : null;
             if (others is null && canvas.Pieces > 0) note = $"without clutter, which is cut from MNIST; this brings it: {ShellCommand.Line("data", "prepare", "mnist")}";
             pixels = DigitPainter.OnCanvas(pixels, canvas, others, place);
         }
@@ -70,13 +73,30 @@ internal sealed class LookEndpoints(ModelLibrary library, string runsFolder, Tes
     {
         OpenedModel model = models.Open(query.Required("model"));
         int index = query.Value<int>("index") ?? 0;
-        DataSet data = await testImages.OpenAsync(model.Trained.Recipe.Data, model.Trained.Recipe.DataOptions).ConfigureAwait(false);
+        Recipe recipe = model.Trained.Recipe;
+        return await work.AnswerAsync(
+            $"data {recipe.Data} {recipe.DataOptions.ToJsonString()}", $"loading {recipe.Data}",
+            heard => testImages.OpenAsync(recipe.Data, recipe.DataOptions, heard), data => TestImage(model, data, index)).ConfigureAwait(false);
+    }
+
+    private IResult TestImage(OpenedModel model, DataSet data, int index)
+    {
         ImageSet set = model.Trained.Align(data).Test;
         if (!set.IsReadByRegion && set.Shape != model.Trained.ImageShape)
             throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"the test images are {set.Shape}, but the model was trained on {model.Trained.ImageShape}");
         if (set.Count == 0) throw new RequestException(StatusCodes.Status409Conflict, $"{model.Trained.Recipe.Data} has no test images: give an image of your own");
         if (index < 0 || index >= set.Count) throw QueryValues.Wrong($"'index' must be 0 to {set.Count - 1}, but is {index}");
         return Keep(StoredImage.Of(set, index, $"test image {index}", set.Labels[index]), images: set.Count);
+    }
+
+    private Task<IResult> SlideAsync(QueryValues query)
+    {
+        string name = query.Required("slide");
+        TrainedModel trained = models.Open(query.Required("model")).Trained;
+        ImageFilePlace file = slides.Find(name);
+        return work.AnswerAsync(
+            $"slide {file.Key} {trained.Recipe.DataOptions.ToJsonString()}", $"opening {name}",
+            heard => Task.FromResult(OfferedSlides.Open(name, file, trained, heard, stop)), image => Keep(image));
     }
 
     private async Task<IResult> TileAsync(HttpContext context, string id, int level, int column, int row)

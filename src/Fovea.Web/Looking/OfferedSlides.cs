@@ -1,3 +1,4 @@
+using Fovea.Application;
 using Fovea.Application.Catalog;
 using Fovea.Imaging;
 using Fovea.Web.Safety;
@@ -13,14 +14,21 @@ internal sealed class OfferedSlides(string? path)
     /// <exception cref="DataException">The folder cannot be read, or has none.</exception>
     public IReadOnlyList<string> Names => [.. Paths().Keys];
 
+    /// <summary>The file of one.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <exception cref="RequestException">There is none of this name.</exception>
+    public ImageFilePlace Find(string name) => Paths().TryGetValue(name, out string? file)
+        ? ImageFilePlace.Of(file) : throw new RequestException(StatusCodes.Status404NotFound, $"there is no slide '{name}' among those that are offered");
+
     /// <summary>Opens one for a model.</summary>
     /// <param name="name">What it is called.</param>
+    /// <param name="file">Its file.</param>
     /// <param name="trained">The model.</param>
-    /// <exception cref="RequestException">There is none of this name.</exception>
+    /// <param name="heard">Hears how far it is: of a slide without a pyramid one is made first.</param>
+    /// <param name="stop">Breaks off.</param>
     /// <exception cref="DataException">It cannot be read.</exception>
-    public StoredImage Open(string name, TrainedModel trained) => Paths().TryGetValue(name, out string? file)
-        ? StoredImage.Of(OneSlide.Open(file, trained.Recipe, options => options), index: 0, name, label: null)
-        : throw new RequestException(StatusCodes.Status404NotFound, $"there is no slide '{name}' among those that are offered");
+    public static StoredImage Open(string name, ImageFilePlace file, TrainedModel trained, IDataObserver heard, CancellationToken stop) =>
+        StoredImage.Of(OneSlide.Open(file.Path, trained.Recipe, options => options, heard, stop), index: 0, name, label: null);
 
     private Dictionary<string, string> Paths()
     {

@@ -21,10 +21,82 @@ public sealed class SlidePageTests(Chromium chromium) : IAsyncDisposable
         await window["#follow"].CheckAsync();
         await UntilAsync(() => Task.FromResult(HasTileOfLevel(11)));
         (double left, double top) = await CentreOfAsync(window, "#deep .viewer");
-        // The last glimpse is in the middle of the view.
-        await UntilAsync(async () => await CentreOfAsync(window, "#deep svg > g:first-child > g:last-child circle") is var (x, y) && Math.Abs(x - left) < 3 && Math.Abs(y - top) < 3);
+        // The last glimpse is in the middle of the view, and its number leaves it free.
+        await UntilAsync(async () => await CentreOfAsync(window, "#deep .now") is var (x, y) && Math.Abs(x - left) < 3 && Math.Abs(y - top) < 3);
+        const string Free = """
+            () => {
+              const square = document.querySelector("#deep .now").getBoundingClientRect();
+              const discs = [...document.querySelectorAll("#deep svg circle:not(.halo)")].map(each => each.getBoundingClientRect());
+              return square.width >= 50 && discs.every(disc => Math.hypot(
+                Math.max(square.left - disc.left - disc.width / 2, 0, disc.left + disc.width / 2 - square.right),
+                Math.max(square.top - disc.top - disc.height / 2, 0, disc.top + disc.height / 2 - square.bottom)) >= disc.width / 2 - 2);
+            }
+            """;
+        Assert.True(await window.Page.EvaluateAsync<bool>(Free));
         await window["#zoom-all"].ClickAsync();
         Assert.False(await window["#follow"].IsCheckedAsync());
+        window.IsClean();
+    }
+
+    [Theory]
+    [InlineData(1280, 900)]
+    [InlineData(390, 844)]
+    public async Task Every_glimpse_is_shown_whole_with_the_class_that_it_made_the_model_say(int width, int height)
+    {
+        await using Window window = await OpenAsync(width, height);
+        await window.CountAsync("#film li", 4);
+        await window["#glimpses"].FocusAsync();
+        await window.Page.Keyboard.PressAsync("End");
+        await window.CountAsync("#film li", 30);
+        Assert.All(await window["#film .said"].AllTextContentsAsync(), said => Assert.True(said is "benign" or "tumour", said));
+        const string Cut = """
+            () => {
+              const card = document.querySelector(".film").getBoundingClientRect();
+              return [...document.querySelectorAll("#film li, #film .said, #film .number, #classes th")].filter(each => {
+                const box = each.getBoundingClientRect();
+                return each.scrollWidth > each.clientWidth && each.clientWidth > 0 || each.closest("#film") && (box.left < card.left || box.right > card.right);
+              }).map(each => each.outerHTML);
+            }
+            """;
+        Assert.Empty(await window.Page.EvaluateAsync<string[]>(Cut));
+        window.IsClean();
+    }
+
+    [Fact]
+    public async Task While_a_pyramid_is_made_the_page_says_so_and_then_shows_the_slide()
+    {
+        place.AddSlides();
+        string keeper = place.AddSlideWithoutPyramid();
+        (await place.ServeAsync()).Dispose();
+        await using Window window = await chromium.OpenAsync(place.Address);
+        await using (new FileStream(keeper, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            await window.GoToAsync("/demo?model=model:s");
+            await window.TextAsync("#waiting-task", text => text.StartsWith("waiting for another process that is making a pyramid of", StringComparison.Ordinal) && text.EndsWith("bare.tif", StringComparison.Ordinal));
+            Assert.Matches("^0 of [0-9]+ tiles$", await window["#waiting-amount"].TextContentAsync());
+            foreach (string hidden in new[] { "#play", "#stage", "#deep", "#film", "#verdict" }) Assert.False(await window[hidden].IsVisibleAsync(), hidden);
+        }
+
+        await window.CountAsync("#film li", 4);
+        Assert.False(await window["#waiting"].IsVisibleAsync());
+        Assert.True(await window["#play"].IsEnabledAsync());
+        lock (place.Heard) Assert.Contains(place.Heard, said => said.Task.StartsWith("making a pyramid of", StringComparison.Ordinal) && said.Done == said.Total);
+        window.IsClean();
+    }
+
+    [Fact]
+    public async Task Another_slide_can_be_chosen_while_one_is_waited_for()
+    {
+        place.AddSlides();
+        string keeper = place.AddSlideWithoutPyramid();
+        (await place.ServeAsync()).Dispose();
+        await using Window window = await chromium.OpenAsync(place.Address);
+        await using FileStream held = new(keeper, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        await window.GoToAsync("/demo?model=model:s");
+        await window.TextAsync("#waiting-task", text => text.Length > 0);
+        await window["#slide"].SelectOptionAsync("big.tif");
+        await window.CountAsync("#film li", 4);
+        Assert.False(await window["#waiting"].IsVisibleAsync());
         window.IsClean();
     }
 
