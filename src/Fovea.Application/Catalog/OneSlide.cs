@@ -13,7 +13,7 @@ internal static class OneSlide
     /// <summary>Whether files for a model are slides: it was trained on such.</summary>
     public static bool IsFor(TrainedModel trained) => DataSets.Find(trained.Recipe.Data) is { Name: Kind };
 
-    /// <summary>Opens a slide as a set of one image, whose class is not known.</summary>
+    /// <summary>Opens a slide as a set of one image, whose class is not known; it shares the cache of decoded tiles with all that the process opens so.</summary>
     /// <param name="path">The file.</param>
     /// <param name="recipe">The recipe of a model of slides; its data's options count.</param>
     /// <param name="change">Changes the options as the command line says.</param>
@@ -24,16 +24,7 @@ internal static class OneSlide
         SlideOptions options = JsonOverlay.Apply(new SlideOptions(), change(recipe.DataOptions), ImagingOptionsContext.Default.SlideOptions, place: "dataOptions");
         ImageFilePlace file = ImageFilePlace.Of(path);
         SourceFile source = new(file.Path, path, ClassName: null, Split: null, file.Length, file.Changed);
-        try
-        {
-            var slides = SlideCollection.Open(
-                Kind, new FolderContents([source], []), options with { SkipUnreadable = false }, DataCache.Default.FolderOf(Kind), progress: null, CancellationToken.None);
-            return slides.Select(slides.Readable, _ => 0);
-        }
-        catch (DataException exception) when (exception.InnerException is DataException reason)
-        {
-            // Without what helps where many are read together.
-            throw new DataException(reason.Message, reason);
-        }
+        var slides = SlideCollection.OpenOne(source, options, DataCache.Default.FolderOf(Kind), SharedSlides.OfProcess, progress: null, CancellationToken.None);
+        return slides.Select(slides.Readable, _ => 0);
     }
 }
