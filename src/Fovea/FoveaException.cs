@@ -36,7 +36,10 @@ public sealed class OptionException(string message, Exception? innerException = 
 public sealed class RecipeException(string message, Exception? innerException = null) : FoveaException(message, innerException);
 
 /// <summary>Data could not be had or is not what it claims; the message names file and rule, and what to do.</summary>
-public sealed class DataException(string message, Exception? innerException = null) : FoveaException(message, innerException);
+public class DataException(string message, Exception? innerException = null) : FoveaException(message, innerException);
+
+/// <summary>What is made of data cannot be kept on this machine, or not be read again: no fault of the data, so none of it is left out for it.</summary>
+internal sealed class DataCacheException(string message, Exception? innerException = null) : DataException(message, innerException);
 
 /// <summary>A model or checkpoint cannot be read or does not fit; the message names file and rule.</summary>
 public sealed class CheckpointException(string message, Exception? innerException = null) : FoveaException(message, innerException);

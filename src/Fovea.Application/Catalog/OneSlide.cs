@@ -13,7 +13,10 @@ internal static class OneSlide
     /// <summary>Whether files for a model are slides: it was trained on such.</summary>
     public static bool IsFor(TrainedModel trained) => DataSets.Find(trained.Recipe.Data) is { Name: Kind };
 
-    /// <summary>Opens a slide as a set of one image, whose class is not known; where its file has no pyramid, one is made first.</summary>
+    /// <summary>
+    /// Opens a slide as a set of one image, whose class is not known; where its file has no pyramid, one is made first. It shares the cache of decoded tiles with all that
+    /// the process opens so.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="recipe">The recipe of a model of slides; its data's options count.</param>
     /// <param name="change">Changes the options as the command line says.</param>
@@ -26,17 +29,8 @@ internal static class OneSlide
         SlideOptions options = JsonOverlay.Apply(new SlideOptions(), change(recipe.DataOptions), ImagingOptionsContext.Default.SlideOptions, place: "dataOptions");
         ImageFilePlace file = ImageFilePlace.Of(path);
         SourceFile source = new(file.Path, path, ClassName: null, Split: null, file.Length, file.Changed);
-        try
-        {
-            using IDataProgress? progress = observer?.Begin();
-            var slides = SlideCollection.Open(
-                Kind, new FolderContents([source], []), options with { SkipUnreadable = false }, DataCache.Default.FolderOf(Kind), progress, stop);
-            return slides.Select(slides.Readable, _ => 0);
-        }
-        catch (DataException exception) when (exception.InnerException is DataException reason)
-        {
-            // Without what helps where many are read together.
-            throw new DataException(reason.Message, reason);
-        }
+        using IDataProgress? progress = observer?.Begin();
+        var slides = SlideCollection.OpenOne(source, options, DataCache.Default.FolderOf(Kind), SharedSlides.OfProcess, progress, stop);
+        return slides.Select(slides.Readable, _ => 0);
     }
 }

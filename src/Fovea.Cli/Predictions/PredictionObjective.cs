@@ -38,7 +38,7 @@ internal sealed class PredictionObjective(string study, OrderedModel model, Pred
         {
             return (JsonSerializer.Serialize(model.Predict(path), CliContext.Default.PredictionResult), null);
         }
-        catch (DataException exception)
+        catch (DataException exception) when (exception is not DataCacheException)
         {
             return (null, $"{exception.Message} (on {owner})");
         }

@@ -130,7 +130,7 @@ internal sealed class PredictCommand : Command
         {
             return new PredictedImage(image.Name, PredictionResult.From(found.Predict(image)), Error: null);
         }
-        catch (DataException exception)
+        catch (DataException exception) when (exception is not DataCacheException)
         {
             progress?.Close();
             terminal.Say($"fovea: {exception.Message}");

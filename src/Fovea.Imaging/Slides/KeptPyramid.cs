@@ -32,7 +32,7 @@ internal sealed class KeptPyramid(string folder)
     /// <param name="own">The file, opened; closed with what this gives.</param>
     /// <param name="file">The file, for errors.</param>
     /// <param name="form">Its form.</param>
-    /// <exception cref="DataException">It cannot be opened.</exception>
+    /// <exception cref="DataCacheException">It cannot be opened.</exception>
     public ISlideTiles OpenBeside(ISlideTiles own, SourceFile file, SlideForm form)
     {
         try
@@ -42,7 +42,7 @@ internal sealed class KeptPyramid(string folder)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             own.Dispose();
-            throw new DataException($"the pyramid that was made of slide {file.Path} cannot be read: {exception.Message}", exception);
+            throw new DataCacheException($"the pyramid that was made of slide {file.Path} cannot be read: {exception.Message}", exception);
         }
     }
 
@@ -145,7 +145,7 @@ internal sealed class KeptPyramid(string folder)
             return read == bytes.Length;
         }
 
-        private DataException Damaged(SlideLevel level, int tile, string why, Exception? inner) =>
+        private DataCacheException Damaged(SlideLevel level, int tile, string why, Exception? inner) =>
             new($"the pyramid that was made of slide {file.Path} is damaged: {level.NameOf(tile)}: {why}; remove {pyramid.Folder}, and it is made again", inner);
     }
 }

@@ -1,12 +1,14 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Fovea.Data;
 using Fovea.Training.Checkpoints;
+using Microsoft.Win32.SafeHandles;
 
 namespace Fovea.Imaging;
 
@@ -64,7 +66,8 @@ internal sealed class PyramidMaker
     /// <param name="cacheFolder">Where what is made of slides is kept.</param>
     /// <param name="progress">Progress reporter, one report for each block of tiles, and while it waits.</param>
     /// <param name="cancellation">Stops the waiting, or between two blocks; what is done is kept.</param>
-    /// <exception cref="DataException">A tile is damaged, or the pyramid cannot be kept.</exception>
+    /// <exception cref="DataCacheException">The pyramid cannot be kept.</exception>
+    /// <exception cref="DataException">A tile of the file is damaged.</exception>
     public static SlideForm Complete(SourceFile file, SlideForm form, string cacheFolder, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         if (!form.NeedsPyramid) return form;
@@ -89,7 +92,8 @@ internal sealed class PyramidMaker
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"the pyramid of slide {file.Path} cannot be kept in {pyramid.Folder}: {exception.Message}", exception);
+            throw new DataCacheException(
+                $"the pyramid of slide {file.Path} cannot be kept in {pyramid.Folder}: {exception.Message}; make room there and see that it may be written, or set {DataCache.RootVariable} to a folder elsewhere", exception);
         }
     }
 
@@ -97,15 +101,15 @@ internal sealed class PyramidMaker
     {
         using FileStream tiles = new(pyramid.TilesPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         using FileStream ends = new(pyramid.EndsPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        PyramidContents contents = Read() is { } before && before.Fingerprint == fingerprint && before.Done <= count && tiles.Length >= before.Bytes && ends.Length >= before.Done * KeptPyramid.EndBytes
+        PyramidContents contents = Read() is { } before && before.Fingerprint == fingerprint && tiles.Length >= before.Bytes && EndOf(before.Done) == before.Bytes
             ? before : new PyramidContents(fingerprint, 0, 0);
         // What a killed process wrote behind what it had saved may not be whole.
         tiles.SetLength(tiles.Position = contents.Bytes);
         ends.SetLength(ends.Position = contents.Done * KeptPyramid.EndBytes);
-        OpenedSlides opened = new([file], [working]);
+        OpenedSlides opened = new();
         try
         {
-            contents = MakeFrom(contents, new SlideRegions(0, working, opened, new TileCache(CacheBytes)), tiles, ends, progress, cancellation);
+            contents = MakeFrom(contents, new SlideRegions(new Slide(0, file, working), opened, new TileCache(CacheBytes)), tiles, ends, progress, cancellation);
         }
         finally
         {
@@ -156,7 +160,7 @@ internal sealed class PyramidMaker
         }
         catch (AggregateException exception) when (exception.InnerExceptions[0] is DataException inner)
         {
-            throw new DataException(inner.Message, inner);
+            ExceptionDispatchInfo.Throw(inner);
         }
 
         return block;
@@ -205,13 +209,24 @@ internal sealed class PyramidMaker
     {
         try
         {
-            return File.Exists(pyramid.ContentsPath) ? JsonSerializer.Deserialize(File.ReadAllText(pyramid.ContentsPath), PyramidJson.Default.PyramidContents) : null;
+            if (!File.Exists(pyramid.ContentsPath)) return null;
+            PyramidContents? contents = JsonSerializer.Deserialize(File.ReadAllText(pyramid.ContentsPath), PyramidJson.Default.PyramidContents);
+            return contents is { Done: >= 0, Bytes: >= 0 } && contents.Done <= count ? contents : null;
         }
         catch (JsonException)
         {
             // Not what was written here: the pyramid is made anew.
             return null;
         }
+    }
+
+    /// <summary>Where the last of the first so many tiles ends, as it is kept; negative where that is not said.</summary>
+    private long EndOf(long done)
+    {
+        if (done == 0) return 0;
+        Span<byte> end = stackalloc byte[KeptPyramid.EndBytes];
+        using SafeFileHandle file = File.OpenHandle(pyramid.EndsPath, share: FileShare.ReadWrite);
+        return RandomAccess.Read(file, end, (done - 1) * KeptPyramid.EndBytes) == end.Length ? BinaryPrimitives.ReadInt64LittleEndian(end) : -1;
     }
 
     private static long LengthOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;

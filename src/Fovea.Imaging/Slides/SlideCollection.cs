@@ -17,17 +17,16 @@ internal sealed class SlideCollection : ILabelledFiles
     private readonly SlideRegions?[] regions;
     private readonly IImageRegions?[] shown;
 
-    private SlideCollection(FolderContents contents, IReadOnlyList<IReadOnlyList<int>> copies, SlideForm?[] forms, IReadOnlyList<SkippedImage> skipped, TileCache cache, bool tissueOnly)
+    private SlideCollection(
+        FolderContents contents, IReadOnlyList<IReadOnlyList<int>> copies, SlideForm?[] forms, IReadOnlyList<SkippedImage> skipped, int firstNumber, OpenedSlides opened, TileCache cache, bool tissueOnly)
     {
         Files = contents.Files;
         Findings = contents.Findings;
         Copies = copies;
         Skipped = skipped;
         this.forms = forms;
-        Cache = cache;
         Readable = [.. Enumerable.Range(0, forms.Length).Where(slide => forms[slide] is not null)];
-        Opened = new OpenedSlides(Files, forms!);
-        regions = [.. forms.Select((form, slide) => form is null ? null : new SlideRegions(slide, form, Opened, cache))];
+        regions = [.. forms.Select((form, slide) => form is null ? null : new SlideRegions(new Slide(firstNumber + slide, Files[slide], form), opened, cache))];
         shown = [.. regions.Select((region, slide) => region is null ? null : ShownBy(region, forms[slide]!.Origin, tissueOnly))];
     }
 
@@ -66,12 +65,6 @@ internal sealed class SlideCollection : ILabelledFiles
         }
     }
 
-    /// <summary>The opened files.</summary>
-    public OpenedSlides Opened { get; }
-
-    /// <summary>Decoded tiles.</summary>
-    public TileCache Cache { get; }
-
     /// <summary>Reads what files say of themselves, without their pixels; where a file has no pyramid, one is made first.</summary>
     /// <param name="root">Where they lie.</param>
     /// <param name="contents">The files, at least one.</param>
@@ -79,6 +72,7 @@ internal sealed class SlideCollection : ILabelledFiles
     /// <param name="cacheFolder">Where it is kept which files are copies, and where pyramids are.</param>
     /// <param name="progress">Progress reporter, one report for each of several files, and those of pyramids.</param>
     /// <param name="cancellation">Stops between two files, or in the middle of a pyramid, which goes on later.</param>
+    /// <exception cref="DataCacheException">A pyramid cannot be kept: never a reason to leave a file out.</exception>
     /// <exception cref="DataException">A file cannot be read, or has other channels than others, or tiles that are too large for the cache.</exception>
     public static SlideCollection Open(
         string root, FolderContents contents, SlideOptions options, string cacheFolder, IProgress<DataProgress>? progress, CancellationToken cancellation)
@@ -93,7 +87,7 @@ internal sealed class SlideCollection : ILabelledFiles
             {
                 forms[slide] = PyramidMaker.Complete(files[slide], SlideOpening.FormOf(files[slide]), cacheFolder, progress, cancellation);
             }
-            catch (DataException exception)
+            catch (DataException exception) when (exception is not DataCacheException)
             {
                 if (!options.SkipUnreadable) throw FileCollection.MayBeLeftOut(exception);
                 skipped.Add(new SkippedImage(files[slide].Name, exception.Message));
@@ -107,7 +101,25 @@ internal sealed class SlideCollection : ILabelledFiles
         RequireOneKind(files, forms, capacity);
         string which = HashOf(files.Select(file => string.Create(CultureInfo.InvariantCulture, $"{file.Name}|{file.Length}|{file.Changed}")));
         IReadOnlyList<IReadOnlyList<int>> copies = FileCopies.Find(files, which, Path.Combine(cacheFolder, HashOf([root])[..16], "copies.json"), progress, cancellation);
-        return new SlideCollection(contents, copies, forms, skipped, new TileCache(capacity), options.TissueOnly);
+        return new SlideCollection(contents, copies, forms, skipped, firstNumber: 0, new OpenedSlides(), new TileCache(capacity), options.TissueOnly);
+    }
+
+    /// <summary>Opens a slide by itself, which shares opened files and decoded tiles with others; where its file has no pyramid, one is made first.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="options">How it is read.</param>
+    /// <param name="cacheFolder">Where pyramids are kept.</param>
+    /// <param name="shared">With whom it shares.</param>
+    /// <param name="progress">Progress reporter, for reports of the pyramid.</param>
+    /// <param name="cancellation">Stops in the middle of a pyramid, which goes on later.</param>
+    /// <exception cref="DataException">It cannot be read, or has tiles that are too large for the cache.</exception>
+    public static SlideCollection OpenOne(
+        SourceFile file, SlideOptions options, string cacheFolder, SharedSlides shared, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    {
+        SlideForm form = PyramidMaker.Complete(file, SlideOpening.FormOf(file), cacheFolder, progress, cancellation);
+        long capacity = options.CacheMegabytes * 1_000_000L;
+        RequireOneKind([file], [form], capacity);
+        shared.Cache.Widen(capacity);
+        return new SlideCollection(new FolderContents([file], []), [], [form], [], shared.NumberOf(file), shared.Opened, shared.Cache, options.TissueOnly);
     }
 
     /// <summary>The levels of a slide that can be read.</summary>

@@ -94,7 +94,7 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
     /// <summary>Reads what a file says of itself, without its pixels, and checks that all tiles lie in it.</summary>
     /// <param name="path">The file, for errors.</param>
     /// <param name="stream">The same, opened.</param>
-    /// <exception cref="DataException">It is no TIFF, damaged, cut off, or of a kind that is not read here: then a <see cref="NotSupportedException"/> is in it.</exception>
+    /// <exception cref="DataException">It is no TIFF, damaged, cut off, or of a kind that is not read here; of a compression that is not a <see cref="NotSupportedException"/> is in it.</exception>
     public static SlideForm Read(string path, Stream stream)
     {
         TiffDirectory first = TiffDirectory.TryRead(stream) ?? throw new DataException($"slide {path} cannot be read: {(stream.Length == 0 ? "it has no bytes" : "it is no TIFF, or its first directory is damaged or cut off")}");
@@ -216,12 +216,13 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
 
         private void RequireKind(TiffDirectory directory, Photometric photometric, Compression compression)
         {
+            // What samples are comes first: no other reader has a say in that.
+            int bits = Whole(directory, TiffTag.BITSPERSAMPLE, 1), samples = ChannelsOf(directory);
+            if (bits != 8) throw NotRead($"has samples of {bits} bits");
             if ((int)compression is Jpeg2000 or Jpeg2000Ycc or Jpeg2000Rgb) throw new DataException(
                 $"slide {path} is compressed by JPEG 2000, which is not read here: OpenSlide reads such slides of Aperio's ({OpenSlideLibrary.Advice}), or {Command(path)} makes a file that is read (libvips)",
                 new NotSupportedException("JPEG 2000"));
-            if (!compressions.Contains(compression)) throw NotRead($"is compressed by method {(int)compression}");
-            int bits = Whole(directory, TiffTag.BITSPERSAMPLE, 1), samples = ChannelsOf(directory);
-            if (bits != 8) throw NotRead($"has samples of {bits} bits");
+            if (!compressions.Contains(compression)) throw NotRead($"is compressed by method {(int)compression}", new NotSupportedException("compression"));
             bool isKnown = (photometric, samples) is (Photometric.MINISBLACK or Photometric.MINISWHITE, 1) or (Photometric.RGB, 3)
                 || (photometric == Photometric.YCBCR && samples == 3 && compression == Compression.JPEG);
             if (!isKnown) throw NotRead($"has {samples} samples of the colours {photometric}");
@@ -261,8 +262,8 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
 
         private DataException Damaged(string why) => new($"slide {path} cannot be read: {why}");
 
-        /// <summary>The file is whole; OpenSlide may read it.</summary>
-        private DataException NotRead(string what) => new(
-            $"slide {path} {what}, which is not read: {Command(path)} makes a file that is (libvips)", new NotSupportedException(what));
+        /// <summary>The file is whole, but of another kind.</summary>
+        private DataException NotRead(string what, NotSupportedException? compression = null) => new(
+            $"slide {path} {what}, which is not read: {Command(path)} makes a file that is (libvips)", compression);
     }
 }

@@ -90,7 +90,7 @@ internal sealed class SlideImageSet : ImageSet
             hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
                 CultureInfo.InvariantCulture, $"{slides.Files[slide].Length}|{slides.FormOf(slide).Shape}|{level.Size}|{level.Block}|{level.Tiles}|{level.Photometric}|{level.Compression}\n")));
             long count = Math.Min(level.Tiles, MostDigestedTiles);
-            for (int i = 0; i < count; i++) slides.Opened.Use(slide, (hash, level, (int)(i * level.Tiles / count)), static (file, wanted) => file.AppendRaw(wanted.hash, wanted.level, wanted.Item3));
+            for (int i = 0; i < count; i++) slides.RegionsOf(slide).AppendRaw(hash, level, (int)(i * level.Tiles / count));
         }
     }
 

@@ -23,13 +23,26 @@ internal static class SlideOpening
             using FileStream stream = new(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read);
             return SlideForm.Read(file.Path, stream);
         }
-        catch (DataException exception) when (exception.InnerException is NotSupportedException && OpenSlideLibrary.VendorOf(file.Path) is not null)
+        catch (DataException exception) when (exception.InnerException is NotSupportedException && OpenSlideLibrary.VendorOf(file.Path) is not (null or OpenSlideLibrary.AnyTiff))
         {
-            return OpenSlideFile.ReadForm(file.Path);
+            return ByOpenSlideInstead(file, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new DataException($"slide {file.Path} cannot be read: {PlainFile.WhyNot(file.Path, exception)}", exception);
+        }
+    }
+
+    /// <summary>A scanner's TIFF whose compression is not known here; where OpenSlide cannot read it either, both reasons are told.</summary>
+    private static SlideForm ByOpenSlideInstead(SourceFile file, DataException notRead)
+    {
+        try
+        {
+            return OpenSlideFile.ReadForm(file.Path);
+        }
+        catch (DataException exception)
+        {
+            throw new DataException($"{notRead.Message}; {exception.Message}", notRead.InnerException);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using System.Security.Cryptography;
 using Fovea.Data.Regions;
 
 namespace Fovea.Imaging;
@@ -8,11 +9,10 @@ namespace Fovea.Imaging;
 /// A slide, read by region: means of squares come from the coarsest level whose pixels are no larger than these, each pixel weighed by how much of the square
 /// it covers. Many threads may read it at a time.
 /// </summary>
-/// <param name="slide">Its number in cache and files.</param>
-/// <param name="form">Its levels.</param>
+/// <param name="slide">The slide.</param>
 /// <param name="files">The opened files.</param>
 /// <param name="cache">Decoded tiles.</param>
-internal sealed class SlideRegions(int slide, SlideForm form, OpenedSlides files, TileCache cache) : IImageRegions
+internal sealed class SlideRegions(Slide slide, OpenedSlides files, TileCache cache) : IImageRegions
 {
     // Tiles that are decoded together, at most, and what part of the cache they may fill.
     private const int MostPrepared = 256, PartPrepared = 4;
@@ -20,6 +20,8 @@ internal sealed class SlideRegions(int slide, SlideForm form, OpenedSlides files
     private static readonly Action<SlideRegions, TileKey, byte[]> decode = (regions, key, pixels) => regions.Decode(key, pixels);
 
     private static readonly Action<ISlideTiles, (SlideLevel Level, int Tile, byte[] Pixels)> read = (file, wanted) => file.ReadTile(wanted.Level, wanted.Tile, wanted.Pixels);
+
+    private readonly SlideForm form = slide.Form;
 
     /// <inheritdoc/>
     public ImageShape Shape => form.Shape;
@@ -89,6 +91,11 @@ internal sealed class SlideRegions(int slide, SlideForm form, OpenedSlides files
         return pixels;
     }
 
+    /// <summary>Adds a tile to a digest, as the file has it.</summary>
+    /// <exception cref="DataException">It is damaged.</exception>
+    public void AppendRaw(IncrementalHash hash, SlideLevel level, int tile) =>
+        files.Use(slide, (hash, level, tile), static (file, wanted) => file.AppendRaw(wanted.hash, wanted.level, wanted.tile));
+
     // A method of its own: where nothing is missing, nothing is allocated for a lambda.
     private void PrepareAll(TileKey[] missing, int count) => Parallel.For(0, count, i => Prepare(missing[i]));
 
@@ -119,7 +126,7 @@ internal sealed class SlideRegions(int slide, SlideForm form, OpenedSlides files
             {
                 for (int column = firstColumn; column < endColumn; column++)
                 {
-                    TileKey key = new(slide, level.Number, (row * level.Across) + column);
+                    TileKey key = new(slide.Number, level.Number, (row * level.Across) + column);
                     if (missing[..count].Contains(key) || cache.Has(key)) continue;
                     bytes += level.TileBytes(form.Shape.Channels);
                     if (count == missing.Length || bytes > cache.Capacity / PartPrepared) return count;
@@ -197,7 +204,7 @@ internal sealed class SlideRegions(int slide, SlideForm form, OpenedSlides files
     }
 
     private Tile Take(SlideLevel level, int tile) =>
-        cache.Take(new TileKey(slide, level.Number, tile), (int)level.TileBytes(form.Shape.Channels), stays: level.Tiles == 1, this, decode);
+        cache.Take(new TileKey(slide.Number, level.Number, tile), (int)level.TileBytes(form.Shape.Channels), stays: level.Tiles == 1, this, decode);
 
     private void Decode(TileKey key, byte[] pixels)
     {

@@ -13,7 +13,7 @@ internal readonly record struct TileKey(int Slide, int Level, int Index);
 /// given back, and where all is used, who wants more waits: a thread holds one tile at a time. Tiles that are to stay do, up to half of the room. Memory of tiles
 /// that went is used again.
 /// </summary>
-/// <param name="capacity">Most bytes.</param>
+/// <param name="capacity">Most bytes, until it is widened.</param>
 internal sealed class TileCache(long capacity)
 {
     private readonly object gate = new();
@@ -32,7 +32,23 @@ internal sealed class TileCache(long capacity)
     }
 
     /// <summary>Most bytes.</summary>
-    public long Capacity => capacity;
+    public long Capacity
+    {
+        get
+        {
+            lock (gate) return capacity;
+        }
+    }
+
+    /// <summary>Lets it hold more bytes; it never holds fewer than before.</summary>
+    public void Widen(long bytes)
+    {
+        lock (gate)
+        {
+            capacity = Math.Max(capacity, bytes);
+            Monitor.PulseAll(gate);
+        }
+    }
 
     /// <summary>Whether a tile is there, or somebody is decoding it.</summary>
     public bool Has(TileKey key)
@@ -100,6 +116,26 @@ internal sealed class TileCache(long capacity)
         {
             if (--tile.Users > 0 || tile.Stays) return;
             byUse.AddLast(tile.Place);
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    /// <summary>Forgets a slide's tiles, and those that stay too; what is used goes as others do when it is given back.</summary>
+    /// <param name="slide">The number of the slide.</param>
+    public void Forget(int slide)
+    {
+        lock (gate)
+        {
+            foreach (Tile tile in tiles.Values.Where(tile => tile.Key.Slide == slide && tile.IsDecoded).ToArray())
+            {
+                if (tile.Stays) kept -= tile.Pixels.Length;
+                else if (tile.Users == 0) byUse.Remove(tile.Place);
+                tile.Stays = false;
+                if (tile.Users > 0) continue;
+                tiles.Remove(tile.Key);
+                held -= tile.Pixels.Length;
+            }
+
             Monitor.PulseAll(gate);
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BitMiracle.LibTiff.Classic;
 
 namespace Fovea.Imaging.Tests.Slides;
 
@@ -107,6 +108,44 @@ public sealed class OpenSlideFileTests : IDisposable
         DataSet data = await new SlideSource("slides", folder["slides"], new SlideOptions { Splitting = Splitting.None }, folder["cache"]).LoadAsync(progress: null, CancellationToken.None);
         Assert.Equal(ImageFile.Read(SlideFixture.PathOf("jpeg2000.0.png"), 3).Pixels, data.Test.Pixels(0));
         Assert.Equal(64, data.Test.ComputeSha256().Length);
+    }
+
+    [Theory]
+    [InlineData(16, 1, Photometric.MINISBLACK, Compression.LZW)]
+    [InlineData(32, 1, Photometric.MINISBLACK, Compression.NONE)]
+    [InlineData(1, 1, Photometric.MINISBLACK, Compression.NONE)]
+    [InlineData(8, 4, Photometric.RGB, Compression.LZW)]
+    [InlineData(8, 4, Photometric.SEPARATED, Compression.LZW)]
+    [InlineData(8, 3, Photometric.CIELAB, Compression.LZW)]
+    public void What_is_refused_here_is_refused_with_OpenSlide_too(int bits, int samples, Photometric photometric, Compression compression)
+    {
+        RequireOpenSlide();
+        SampleFormat format = bits == 32 ? SampleFormat.IEEEFP : SampleFormat.UINT;
+        string path = new TiffFile(300, 200, bits) { Samples = samples, Photometric = photometric, Compression = compression, Tile = 64, Format = format }.Write(folder["kind.tif"], (x, y, _) => (x + y) % 2);
+        Assert.True(OpenSlideFile.ReadForm(path).IsOfOpenSlide);
+        Assert.Equal(
+            Assert.Throws<DataException>(() => SlideFixture.FormOf(path)).Message,
+            Assert.Throws<DataException>(() => SlideOpening.FormOf(SlideFixture.FileAt(path))).Message);
+    }
+
+    [Theory]
+    [InlineData(TiffTag.BITSPERSAMPLE, 16, "has samples of 16 bits", false)]
+    [InlineData(TiffTag.PLANARCONFIG, 2, "has a plane for each colour", false)]
+    [InlineData(TiffTag.COMPRESSION, 50000, "is compressed by method 50000", true)]
+    public void A_scanners_file_of_another_kind_says_what_makes_one_that_is_read(TiffTag tag, ushort value, string what, bool mayBeOpenSlides)
+    {
+        RequireOpenSlide();
+        string path = folder["kind.svs"];
+        new TiffFile(300, 200, 8) { Samples = 3, Photometric = Photometric.RGB, Compression = Compression.LZW, Tile = 64, Tags = tiff => tiff.SetField(TiffTag.IMAGEDESCRIPTION, "Aperio Image Library") }
+            .Write(path, (x, y, _) => x + y);
+        byte[] bytes = File.ReadAllBytes(path);
+        SlideFormTests.Patch(bytes, tag, value);
+        File.WriteAllBytes(path, bytes);
+        Assert.Equal("aperio", OpenSlideLibrary.VendorOf(path));
+        string own = Assert.Throws<DataException>(() => SlideFixture.FormOf(path)).Message, told = Assert.Throws<DataException>(() => SlideOpening.FormOf(SlideFixture.FileAt(path))).Message;
+        Assert.StartsWith($"slide {path} {what}, which is not read: vips tiffsave ", own, StringComparison.Ordinal);
+        if (mayBeOpenSlides) Assert.StartsWith($"{own}; slide {path} cannot be read by OpenSlide ", told, StringComparison.Ordinal);
+        else Assert.Equal(own, told);
     }
 
     [Theory]

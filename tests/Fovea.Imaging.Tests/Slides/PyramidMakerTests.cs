@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using BitMiracle.LibTiff.Classic;
 
 namespace Fovea.Imaging.Tests.Slides;
@@ -119,6 +120,38 @@ public sealed class PyramidMakerTests : IDisposable
         Assert.NotEmpty(told.Tasks);
     }
 
+    [Theory]
+    [InlineData("done", "-1")]
+    [InlineData("done", "7")]
+    [InlineData("done", "999999")]
+    [InlineData("bytes", "-5")]
+    public void Contents_that_cannot_be_make_it_again(string what, string value)
+    {
+        SourceFile file = Write(256);
+        SlideForm form = Complete(file);
+        byte[] tiles = File.ReadAllBytes(form.Pyramid!.TilesPath), ends = File.ReadAllBytes(form.Pyramid.EndsPath);
+        File.WriteAllText(form.Pyramid.ContentsPath, Regex.Replace(File.ReadAllText(form.Pyramid.ContentsPath), $"\"{what}\": [0-9]+", $"\"{what}\": {value}"));
+        Told told = new();
+        Complete(file, told);
+        Assert.NotEmpty(told.Tasks);
+        Assert.Equal(tiles, File.ReadAllBytes(form.Pyramid.TilesPath));
+        Assert.Equal(ends, File.ReadAllBytes(form.Pyramid.EndsPath));
+    }
+
+    [Fact]
+    public async Task A_pyramid_that_cannot_be_kept_is_no_fault_of_its_slide()
+    {
+        SlideWriter.WriteClasses(folder["slides"], 200, ("a", 1), ("b", 1));
+        File.Move(Write(256).Path, folder["slides/a/flat.tif"]);
+        Directory.CreateDirectory(folder["cache"]);
+        File.WriteAllText(folder["cache/pyramids"], "no folder");
+        SlideOptions options = new() { Splitting = Splitting.None, SkipUnreadable = true };
+        string told = (await Assert.ThrowsAsync<DataCacheException>(
+            () => new SlideSource("slides", folder["slides"], options, folder["cache"]).LoadAsync(progress: null, CancellationToken.None))).Message;
+        Assert.StartsWith($"the pyramid of slide {folder["slides/a/flat.tif"]} cannot be kept in {folder["cache/pyramids"]}", told, StringComparison.Ordinal);
+        Assert.EndsWith("; make room there and see that it may be written, or set FOVEA_HOME to a folder elsewhere", told, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_damaged_pyramid_is_told_with_what_to_do()
     {
@@ -128,7 +161,7 @@ public sealed class PyramidMakerTests : IDisposable
         tiles[tiles.Length / 2] ^= 0xFF;
         File.WriteAllBytes(form.Pyramid.TilesPath, tiles);
         SlideRegions regions = Regions(file, form);
-        string told = Assert.Throws<DataException>(() =>
+        string told = Assert.Throws<DataCacheException>(() =>
         {
             for (int factor = 2; factor <= 32; factor *= 2) regions.ReadMeans(new GlimpseBox(0, 0, 4608), factor, new float[3 * (4608 / factor) * (4608 / factor)]);
         }).Message;
@@ -159,7 +192,7 @@ public sealed class PyramidMakerTests : IDisposable
 
     private static double ShadeAt(int x, int y, int channel) => ((x / 32 * 5) + (y / 16 * 7) + (40 * channel)) % 256;
 
-    private static SlideRegions Regions(SourceFile file, SlideForm form) => new(0, form, new OpenedSlides([file], [form]), new TileCache(64 * 256 * 256 * 3));
+    private static SlideRegions Regions(SourceFile file, SlideForm form) => new(new Slide(0, file, form), new OpenedSlides(), new TileCache(64 * 256 * 256 * 3));
 
     private static void AssertMeans(SlideRegions regions, int factor, int left, int top, int size, double tolerance)
     {

@@ -23,7 +23,7 @@ internal static class SlideFixture
     public static SlideRegions Open(string path, TileCache? cache = null)
     {
         SlideForm form = FormOf(path);
-        return new SlideRegions(0, form, new OpenedSlides([FileAt(path)], [form]), cache ?? new TileCache(1_000_000));
+        return new SlideRegions(new Slide(0, FileAt(path), form), new OpenedSlides(), cache ?? new TileCache(1_000_000));
     }
 
     /// <summary>The pixels of a level, as they lie.</summary>

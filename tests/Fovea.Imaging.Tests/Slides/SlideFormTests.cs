@@ -125,6 +125,13 @@ public sealed class SlideFormTests : IDisposable
     private static string FailureOf(string path) => Assert.Throws<DataException>(() => SlideFixture.FormOf(path)).Message;
 
     /// <summary>Puts another value into a tag of a classic, little-endian file.</summary>
+    internal static void Patch(byte[] bytes, TiffTag tag, ushort value)
+    {
+        // The values of a tag of three lie elsewhere.
+        int entry = EntryOf(bytes, place: null, tag), count = BitConverter.ToInt32(bytes, entry + 4), at = count > 2 ? BitConverter.ToInt32(bytes, entry + 8) : entry + 8;
+        for (int i = 0; i < count; i++) BitConverter.TryWriteBytes(bytes.AsSpan(at + (2 * i)), value);
+    }
+
     private static void Patch(byte[] bytes, ulong? place, TiffTag tag, ushort value) => BitConverter.TryWriteBytes(bytes.AsSpan(EntryOf(bytes, place, tag) + 8), value);
 
     private static int EntryOf(byte[] bytes, ulong? place, TiffTag tag)

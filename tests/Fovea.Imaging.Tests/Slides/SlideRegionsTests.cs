@@ -149,7 +149,7 @@ public sealed class SlideRegionsTests
         string path = SlideFixture.PathOf("jpeg.tif");
         SlideForm form = SlideFixture.FormOf(path);
         TileCache cache = new(1_000_000);
-        SlideRegions regions = new(0, form, new OpenedSlides([SlideFixture.FileAt(path)], [form]), cache), unread = new(0, form, new OpenedSlides([], []), cache);
+        SlideRegions regions = new(new Slide(0, SlideFixture.FileAt(path), form), new OpenedSlides(), cache), unread = new(new Slide(0, new SourceFile("no.tif", "no.tif", ClassName: null, Split: null, 1, 1), form), new OpenedSlides(), cache);
         WantedMeans[] wanted = [new(new GlimpseBox(-5, 20, 40), 1), new(new GlimpseBox(60, 50, 40), 1), new(new GlimpseBox(0, 0, 80), 2), new(new GlimpseBox(200, 0, 8), 1)];
         regions.Prepare(wanted);
         Assert.Equal(13 * 32 * 32 * 3, cache.HeldBytes);
@@ -171,7 +171,7 @@ public sealed class SlideRegionsTests
         using (SafeFileHandle file = File.OpenHandle(SlideFixture.PathOf("jpeg.tif"))) bytes.AsSpan((int)form.Levels[0].Index!.Places.Read(file, 8)!.Value, 100).Clear();
         File.WriteAllBytes(folder["damaged.tif"], bytes);
         TileCache cache = new(20 * 32 * 32 * 3);
-        SlideRegions regions = new(0, form, new OpenedSlides([SlideFixture.FileAt(folder["damaged.tif"])], [form]), cache);
+        SlideRegions regions = new(new Slide(0, SlideFixture.FileAt(folder["damaged.tif"]), form), new OpenedSlides(), cache);
         WantedMeans all = new(new GlimpseBox(0, 0, 101), 1);
         regions.Prepare([all]);
         Assert.Equal(5 * 32 * 32 * 3, cache.HeldBytes);

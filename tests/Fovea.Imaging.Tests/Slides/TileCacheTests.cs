@@ -100,6 +100,31 @@ public sealed class TileCacheTests
         Assert.Equal(50, decoded);
     }
 
+    [Fact]
+    public void A_slide_is_forgotten_with_all_that_stays_but_what_is_used()
+    {
+        TileCache cache = new(40);
+        cache.Release(Take(cache, 1, stays: true));
+        Look(cache, 2);
+        Tile used = Take(cache, 3, stays: true);
+        cache.Forget(1);
+        Assert.Equal(30, cache.HeldBytes);
+        cache.Forget(0);
+        Assert.Equal(10, cache.HeldBytes);
+        Assert.All(used.Pixels, value => Assert.Equal(3, value));
+        cache.Release(used);
+        // Half of the room is there again for what stays, and what was used goes as others do.
+        cache.Release(Take(cache, 4, stays: true));
+        cache.Release(Take(cache, 5, stays: true));
+        for (int tile = 6; tile < 9; tile++) Look(cache, tile);
+        Assert.Equal((8, 40L), (decoded, cache.HeldBytes));
+        Look(cache, 4);
+        Look(cache, 5);
+        Assert.Equal(8, decoded);
+        Look(cache, 3);
+        Assert.Equal(9, decoded);
+    }
+
     private void Look(TileCache cache, int tile)
     {
         Tile taken = Take(cache, tile);

@@ -6,6 +6,9 @@ namespace Fovea.Imaging;
 /// <summary>OpenSlide's library (openslide.org, versions 3.4 and 4), which reads scanners' own formats: it is there or not, and nothing else depends on it.</summary>
 internal static partial class OpenSlideLibrary
 {
+    /// <summary>What it takes a TIFF for that no scanner wrote: it makes eight bits and red, green, blue of whatever that holds.</summary>
+    public const string AnyTiff = "generic-tiff";
+
     private const string Name = "openslide";
 
     private static readonly Lazy<nint> handle = new(Load);
