@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fovea.Imaging;
 
 namespace Fovea.Cli.Tests;
 
@@ -28,7 +29,11 @@ public sealed class LookAndPredictTests(TrainedRun run) : IClassFixture<TrainedR
         Assert.Equal(1, lines[0]["probabilities"]!.AsObject().Sum(pair => pair.Value!.GetValue<double>()), 4);
         Assert.Equal(2, lines[0]["locations"]!.AsArray().Count);
         CommandLine csv = await CommandLine.RunAsync("predict", run.Path, picture, "--csv", "--original-size");
-        Assert.Equal("image,class,p(horizontal),p(vertical),p(rising),p(falling),x1,y1,x2,y2", csv.Output.Split('\n')[0].TrimEnd());
+        Assert.Equal("image,class,p(horizontal),p(vertical),p(rising),p(falling),x1,y1,x2,y2,width,height", csv.Output.Split('\n')[0].TrimEnd());
+        // In its own size, and the other one in that of the model's images.
+        PixelSize size = ImageFile.ReadHeader(picture).Size;
+        Assert.EndsWith($",{size.Width},{size.Height}", csv.Output.Split('\n')[1].TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal("36 36", $"{lines[1]["width"]} {lines[1]["height"]}");
     }
 
     [Fact]
@@ -40,6 +45,36 @@ public sealed class LookAndPredictTests(TrainedRun run) : IClassFixture<TrainedR
         Assert.Single(line.Messages.Split("WARNING: ")[1..], message => message.Contains("40x40x1 and looked at as it is, but the model was trained on images of 36x36x1", StringComparison.Ordinal));
         CommandLine same = await CommandLine.RunAsync("predict", run.Path, "cue:test:0");
         Assert.DoesNotContain("WARNING", same.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_that_are_far_from_the_training_images_are_fitted_and_it_is_told_once()
+    {
+        await CommandLine.RunAsync("look", run.Path, "cue:test:0", "cue:test:1", "--out", folder["far"]);
+        string[] far = [.. Directory.EnumerateFiles(folder["far"], "*.png").Order(StringComparer.Ordinal)];
+        ImageHeader header = ImageFile.ReadHeader(far[0]);
+        double factor = Math.Max(header.Size.Width, header.Size.Height) / 36.0;
+        CommandLine predicted = await CommandLine.RunAsync(["predict", run.Path, .. far, "--json"]);
+        Assert.Equal((0, 2), (predicted.ExitCode, JsonNode.Parse(predicted.Output)!["predictions"]!.AsArray().Count));
+        string told = $"WARNING: {far[0]} is {header.Size}, in colour, but the model was trained on images of 36x36, gray: it is made gray and shrunk by a factor of "
+            + FormattableString.Invariant($"{factor:0.#}, with bars at its sides, and what the model says of such an image may mean nothing; told of the first such file only");
+        Assert.Equal([told], predicted.Messages.Split('\n').Where(line => line.Contains("WARNING", StringComparison.Ordinal)).Select(line => line.TrimEnd()));
+        CommandLine looked = await CommandLine.RunAsync("look", run.Path, far[0], "--original-size", "--out", folder["looked"]);
+        Assert.Contains("it is made gray, and what", looked.Messages, StringComparison.Ordinal);
+        CuePictures.Write(folder["near"], most: 2);
+        Assert.DoesNotContain("WARNING", (await CommandLine.RunAsync("predict", run.Path, folder["near"])).Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_that_are_fitted_as_the_training_images_were_are_nothing_to_tell_of()
+    {
+        CuePictures.Write(folder["in"], most: 40);
+        CommandLine trained = await CommandLine.RunAsync("train", $"folder:{folder["in"]}", "--resize", "8x8", "--data-option", "channels=gray", "--epochs", "1", "--no-test", "--out", folder["run"]);
+        Assert.Equal(0, trained.ExitCode);
+        await CommandLine.RunAsync("look", run.Path, "cue:test:0", "--out", folder.Path);
+        CommandLine line = await CommandLine.RunAsync("predict", folder["run"], folder["look-cue-test-0.png"]);
+        Assert.Equal(0, line.ExitCode);
+        Assert.DoesNotContain("WARNING", line.Messages, StringComparison.Ordinal);
     }
 
     [Fact]

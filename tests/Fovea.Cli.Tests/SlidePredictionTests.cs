@@ -59,6 +59,33 @@ public sealed class SlidePredictionTests : IDisposable
         JsonNode[] lines = [.. File.ReadLines(target).Select(line => JsonNode.Parse(line)!)];
         Assert.Equal(["0000.tif", "0001.tif", "0002.tif", "broken.tif"], lines.Select(line => Path.GetFileName((string)line["image"]!)));
         Assert.Equal($"{lines[0]["probabilities"]}", $"{lines[3]["probabilities"]}");
+        Assert.Equal("101 75", $"{lines[0]["width"]} {lines[0]["height"]}");
+    }
+
+    [Fact]
+    public async Task What_was_done_of_other_images_is_not_lost()
+    {
+        string run = await TrainAsync();
+        AddSlides("new", 3);
+        File.WriteAllText(folder["new/broken.tif"], "no slide");
+        string target = folder["p.csv"], journal = folder["p.csv.part"];
+        Assert.Equal(1, (await CommandLine.RunAsync("predict", run, folder["new"], "--out", target)).ExitCode);
+        byte[] written = File.ReadAllBytes(target), kept = File.ReadAllBytes(journal);
+        CommandLine other = await CommandLine.RunAsync("predict", run, folder["new/0001.tif"], "--out", target);
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains($"{journal} has what another command did, with 2 images that are not asked for now, as {folder["new/0000.tif"]}: give the same images to go on with that, another --out, or delete it", other.Messages, StringComparison.Ordinal);
+        Assert.Equal(written, File.ReadAllBytes(target));
+        Assert.Equal(kept, File.ReadAllBytes(journal));
+        // What is not there any more, or is another one by now, cannot be asked for.
+        File.Delete(folder["new/0000.tif"]);
+        File.Delete(folder["new/broken.tif"]);
+        File.Delete(folder["new/0002.tif"]);
+        File.Copy(folder["new/0001.tif"], folder["new/0002.tif"]);
+        File.SetLastWriteTimeUtc(folder["new/0002.tif"], DateTime.UnixEpoch);
+        CommandLine rest = await CommandLine.RunAsync("predict", run, folder["new"], "--out", target);
+        Assert.Equal(0, rest.ExitCode);
+        Assert.Contains("goes on: 1 of 2 images is done", rest.Messages, StringComparison.Ordinal);
+        Assert.False(File.Exists(journal));
     }
 
     [Fact]

@@ -30,6 +30,8 @@ public sealed class SlidesTests : IDisposable
         Assert.True(File.Exists(folder["preview.png"]));
         CommandLine verified = await CommandLine.RunAsync("data", "verify", Data);
         Assert.Matches("training: [0-9a-f]{64}", verified.Output);
+        CommandLine tissue = await CommandLine.RunAsync("data", "prepare", Data, "--data-option", "tissueOnly=true");
+        Assert.Matches(@"training: .*; tissue \d+\.\d to \d+\.\d % of a slide, mean \d+\.\d %; a 1, b 1", tissue.Output);
     }
 
     [Fact]

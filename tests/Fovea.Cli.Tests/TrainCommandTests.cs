@@ -120,8 +120,20 @@ public sealed class TrainCommandTests(TrainedRun run) : IClassFixture<TrainedRun
         using TemporaryFolder folder = new();
         CommandLine line = await CommandLine.RunAsync("train", "cue", "--epochs", "1", "--seeds", "2", "--no-test", "--out", folder["seeds"]);
         Assert.True(line.ExitCode == 0, line.Messages);
-        Assert.Contains("2 seeds: validation ", line.Output, StringComparison.Ordinal);
+        Assert.Matches(@"2 seeds: validation \S+ ± \S+ %, over 10 passes from random starts\s", line.Output);
         Assert.DoesNotContain("test error", line.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("random", 10, ", over 10 passes from random starts after")]
+    [InlineData("centre", 1, "(best epoch 1) after")]
+    public async Task The_last_line_says_what_its_errors_are_means_of(string start, int passes, string told)
+    {
+        using TemporaryFolder folder = new();
+        CommandLine line = await CommandLine.RunAsync("train", "cue", "--epochs", "1", "--no-test", "--set", $"model.start={start}", "--out", folder["run"]);
+        Assert.True(line.ExitCode == 0, line.Messages);
+        Assert.Contains(told, line.Output, StringComparison.Ordinal);
+        Assert.Equal(passes, (int)JsonNode.Parse(File.ReadAllText(folder["run/result.json"]))!["passes"]!);
     }
 
     [Fact]

@@ -114,6 +114,14 @@ internal sealed record ImageFilePlace(string Path, long Length, long Changed)
         FileInfo read = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
         return read.Exists ? new ImageFilePlace(file.FullName, read.Length, read.LastWriteTimeUtc.Ticks) : new ImageFilePlace(file.FullName, 0, 0);
     }
+
+    /// <summary>Whether the file of a key is gone or is not what it was; a key that is none of a file has not changed.</summary>
+    public static bool HasChanged(string key)
+    {
+        string[] parts = key.Split('|');
+        bool isOfFile = parts.Length > 2 && parts[^2..].All(part => long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _));
+        return isOfFile && Of(string.Join('|', parts[..^2])).Key != key;
+    }
 }
 
 /// <summary>An image of a data set, or all of a split: "mnist:test:0", "bach:PATH:unlabelled". A path may have colons of its own.</summary>

@@ -22,15 +22,16 @@ internal static class OneSlide
     /// <param name="change">Changes the options as the command line says.</param>
     /// <param name="observer">Hears how far it is; null for nobody.</param>
     /// <param name="stop">Breaks off.</param>
+    /// <param name="shared">Whose cache it shares; null for that of the process.</param>
     /// <exception cref="DataException">It cannot be read.</exception>
     /// <exception cref="OptionException">Slides have no such option, or it breaks its rule.</exception>
-    public static ImageSet Open(string path, Recipe recipe, Func<JsonObject, JsonObject> change, IDataObserver? observer, CancellationToken stop)
+    public static ImageSet Open(string path, Recipe recipe, Func<JsonObject, JsonObject> change, IDataObserver? observer, CancellationToken stop, SharedSlides? shared = null)
     {
         SlideOptions options = JsonOverlay.Apply(new SlideOptions(), change(recipe.DataOptions), ImagingOptionsContext.Default.SlideOptions, place: "dataOptions");
         ImageFilePlace file = ImageFilePlace.Of(path);
         SourceFile source = new(file.Path, path, ClassName: null, Split: null, file.Length, file.Changed);
         using IDataProgress? progress = observer?.Begin();
-        var slides = SlideCollection.OpenOne(source, options, DataCache.Default.FolderOf(Kind), SharedSlides.OfProcess, progress, stop);
+        var slides = SlideCollection.OpenOne(source, options, DataCache.Default.FolderOf(Kind), shared ?? SharedSlides.OfProcess, progress, stop);
         return slides.Select(slides.Readable, _ => 0);
     }
 }

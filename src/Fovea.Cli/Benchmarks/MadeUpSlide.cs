@@ -50,9 +50,9 @@ internal sealed class MadeUpSlide : IDisposable
     /// <summary>Where it lies.</summary>
     public string File { get; }
 
-    /// <summary>Opens it, as a set of one image.</summary>
+    /// <summary>Opens it, as a set of one image, with nothing of it decoded.</summary>
     /// <param name="looks">Who is going to look.</param>
-    public ImageSet Open(RandomLooks looks) => OneSlide.Open(File, looks.Recipe, options => options, observer: null, CancellationToken.None);
+    public ImageSet Open(RandomLooks looks) => OneSlide.Open(File, looks.Recipe, options => options, observer: null, CancellationToken.None, new SharedSlides());
 
     /// <summary>Has the system forget what it holds of the file in memory, by "dd" of GNU.</summary>
     /// <returns>Whether it did.</returns>

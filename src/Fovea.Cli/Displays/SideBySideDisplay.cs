@@ -28,10 +28,10 @@ internal sealed class SideBySideDisplay(Terminal terminal, int seeds)
     internal string Summary(double seconds)
     {
         Watcher[] told = [.. begun.Where(each => each.Progress.ImagesPerEpoch > 0)], training = [.. told.Where(each => !each.IsOver)];
-        double rate = told.Sum(each => (double)each.ImagesDone) / Math.Max(seconds, 1e-3);
+        double rate = told.Sum(each => (double)each.ImagesDone - each.ImagesBefore) / Math.Max(seconds, 1e-3);
         int least = training.Min(each => each.Progress.Epoch), most = training.Max(each => each.Progress.Epoch);
         return $"{training.Length} of {seeds} seeds train, {(least == most ? $"epoch {least}" : $"epochs {least} to {most}")} of {training[0].Progress.Epochs}  "
-            + $"error {training.Average(each => each.Progress.ErrorPercent):F1} %  {rate:N0} images/s  {TrainingDisplay.Clock(ImagesLeft(told) / Math.Max(rate, 1e-3))} left";
+            + $"error {training.Average(each => each.Progress.ErrorPercent):F1} %{(rate > 0 ? $"  {rate:N0} images/s  {TrainingDisplay.Clock(ImagesLeft(told) / rate)} left" : string.Empty)}";
     }
 
     private double ImagesLeft(Watcher[] told) =>
@@ -62,6 +62,9 @@ internal sealed class SideBySideDisplay(Terminal terminal, int seeds)
         /// <summary>Images that it has trained on, all epochs together.</summary>
         public long ImagesDone => ((Progress.Epoch - 1L) * Progress.ImagesPerEpoch) + Progress.ImagesDone;
 
+        /// <summary>Those of them that it had trained on when it first told of itself, some of them before it was gone on with: nobody here has seen how long they took.</summary>
+        public long ImagesBefore { get; private set; }
+
         /// <summary>Images that it trains on at most.</summary>
         public long ImagesInAll => (long)Progress.Epochs * Progress.ImagesPerEpoch;
 
@@ -70,7 +73,9 @@ internal sealed class SideBySideDisplay(Terminal terminal, int seeds)
             lock (display.gate)
             {
                 display.Head();
+                bool isFirst = Progress.ImagesPerEpoch == 0;
                 Progress = progress;
+                if (isFirst) ImagesBefore = ImagesDone;
                 if (display.line.IsDue) display.line.Show(display.ShareDone(), display.Summary(Stopwatch.GetElapsedTime(display.since).TotalSeconds));
             }
         }

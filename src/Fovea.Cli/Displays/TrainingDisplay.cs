@@ -11,15 +11,16 @@ internal sealed class TrainingDisplay(Terminal terminal) : ITrainingObserver
     public const string Heading = "  epoch   training error   validation error    images/s    elapsed";
 
     private readonly ProgressLine line = new(terminal);
-    private readonly long begun = Stopwatch.GetTimestamp();
-    private long imagesSeen;
-    private int imagesBefore;
+    private long begun, imagesSeen;
+    private int? imagesBefore;
     private bool isHeaded;
 
     public void OnStep(in TrainingProgress progress)
     {
         Head();
-        imagesSeen += progress.ImagesDone > imagesBefore ? progress.ImagesDone - imagesBefore : progress.ImagesDone;
+        // Of what was done at the first step, a part may be of before the run was gone on with.
+        if (imagesBefore is { } before) imagesSeen += progress.ImagesDone > before ? progress.ImagesDone - before : progress.ImagesDone;
+        else begun = Stopwatch.GetTimestamp();
         imagesBefore = progress.ImagesDone;
         if (line.IsDue) line.Show((double)progress.ImagesDone / progress.ImagesPerEpoch, Text(progress));
     }
@@ -35,7 +36,11 @@ internal sealed class TrainingDisplay(Terminal terminal) : ITrainingObserver
         $"  {metrics.Epoch,5}   {metrics.TrainingErrorPercent,12:F2} %   {metrics.ValidationErrorPercent,14:F2} % {(isBest ? '*' : ' ')}"
         + $"{metrics.ImagesPerSecond,10:N0}   {Clock(metrics.Seconds),8}";
 
-    internal static string Clock(double seconds) => TimeSpan.FromSeconds(seconds).ToString(seconds < 3600 ? @"m\:ss" : @"h\:mm\:ss");
+    internal static string Clock(double seconds)
+    {
+        var time = TimeSpan.FromSeconds(seconds);
+        return seconds < 3600 ? $"{time:m\\:ss}" : $"{(long)time.TotalHours}:{time:mm\\:ss}";
+    }
 
     private void Head()
     {
@@ -47,8 +52,8 @@ internal sealed class TrainingDisplay(Terminal terminal) : ITrainingObserver
     private string Text(in TrainingProgress progress)
     {
         long left = ((long)(progress.Epochs - progress.Epoch + 1) * progress.ImagesPerEpoch) - progress.ImagesDone;
-        double secondsPerImage = Stopwatch.GetElapsedTime(begun).TotalSeconds / Math.Max(1, imagesSeen);
-        return $"epoch {progress.Epoch}/{progress.Epochs}  error {progress.ErrorPercent:F1} %  {progress.ImagesPerSecond:N0} images/s  {Clock(left * secondsPerImage)} left";
+        string until = imagesSeen > 0 ? $"  {Clock(left * Stopwatch.GetElapsedTime(begun).TotalSeconds / imagesSeen)} left" : string.Empty;
+        return $"epoch {progress.Epoch}/{progress.Epochs}  error {progress.ErrorPercent:F1} %  {progress.ImagesPerSecond:N0} images/s{until}";
     }
 }
 

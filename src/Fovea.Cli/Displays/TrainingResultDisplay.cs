@@ -19,10 +19,10 @@ internal sealed class TrainingResultDisplay(Terminal terminal)
             return;
         }
 
-        string folder = Path.GetRelativePath(".", result.Run), time = $"{TimeSpan.FromSeconds(result.Seconds):h\\:mm\\:ss}{StoppedEarly(result)}";
+        string folder = Path.GetRelativePath(".", result.Run), time = $"{TimeSpan.FromSeconds(result.Seconds):h\\:mm\\:ss}{StoppedEarly(result)}", passes = OverPasses(result);
         terminal.Output.WriteLine(result.TestErrorPercent is { } error
-            ? $"test error {error:F2} % (validation {result.ValidationErrorPercent:F2} %, best epoch {result.BestEpoch}) after {time}"
-            : $"validation error {result.ValidationErrorPercent:F2} % (best epoch {result.BestEpoch}) after {time}; the test was left out: {ShellCommand.Line("evaluate", folder)} reads it");
+            ? $"test error {error:F2} % (validation {result.ValidationErrorPercent:F2} %, best epoch {result.BestEpoch}){passes} after {time}"
+            : $"validation error {result.ValidationErrorPercent:F2} % (best epoch {result.BestEpoch}){passes} after {time}; the test was left out: {ShellCommand.Line("evaluate", folder)} reads it");
         ShowWarnings(result.Warnings);
         terminal.Output.WriteLine($"see what it looks at: {ShellCommand.Line("look", folder, $"{dataSet}:{(result.TestErrorPercent is null ? "validation" : "test")}:0")}");
     }
@@ -46,9 +46,12 @@ internal sealed class TrainingResultDisplay(Terminal terminal)
         }
 
         string test = summary.TestErrorPercent is { } mean ? $"test error {mean:F2} ± {summary.TestErrorPercentDeviation:F2} %, " : string.Empty;
-        terminal.Output.WriteLine($"{Counted.Of(results.Count, "seed")}: {test}validation {summary.ValidationErrorPercent:F2} ± {summary.ValidationErrorPercentDeviation:F2} %");
+        terminal.Output.WriteLine($"{Counted.Of(results.Count, "seed")}: {test}validation {summary.ValidationErrorPercent:F2} ± {summary.ValidationErrorPercentDeviation:F2} %{OverPasses(results[0])}");
         ShowWarnings(results.SelectMany(result => result.Warnings).Distinct());
     }
+
+    // An epoch's validation is of fewer passes, so that its figure in the table is another one.
+    private static string OverPasses(TrainingResult result) => result.Passes is > 1 and var passes ? $", over {passes} passes from random starts" : string.Empty;
 
     private static string StoppedEarly(TrainingResult result) => result.StoppedAfterEpoch is { } epoch ? $", ended by patience after epoch {epoch}" : string.Empty;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Fovea.Application.Catalog;
 using Fovea.Cli.Verbs;
+using Fovea.Configuration;
 
 namespace Fovea.Cli.Predictions;
 
@@ -28,8 +29,9 @@ internal sealed class PredictionJournal : IDisposable
     /// <summary>Opens the journal of a file, or begins one.</summary>
     /// <param name="target">The file that is to be written.</param>
     /// <param name="question">What is asked: the model's weights and how it is to look.</param>
-    /// <exception cref="RunException">It is of another question, in use, or cannot be written.</exception>
-    public static PredictionJournal Open(string target, PredictionQuestion question)
+    /// <param name="images">The images that it is asked of.</param>
+    /// <exception cref="RunException">It is of another question or of other images, in use, or cannot be written.</exception>
+    public static PredictionJournal Open(string target, PredictionQuestion question, IReadOnlyList<ImageArgument> images)
     {
         string path = PathFor(target);
         try
@@ -38,6 +40,7 @@ internal sealed class PredictionJournal : IDisposable
             try
             {
                 journal.Begin(JsonSerializer.Serialize(question, CliContext.Default.PredictionQuestion));
+                journal.RequireAmong(images);
                 return journal;
             }
             catch
@@ -55,12 +58,8 @@ internal sealed class PredictionJournal : IDisposable
     /// <summary>What was said of an image; null where it is not done.</summary>
     public PredictionResult? Find(ImageArgument image)
     {
-        if (!lines.TryGetValue(image.Key, out (long At, int Length) line)) return null;
-        byte[] bytes = new byte[line.Length];
-        file.Position = line.At;
-        file.ReadExactly(bytes);
         // A file may be named otherwise this time.
-        return Parse(bytes)!.Result with { Image = image.Name };
+        return Has(image) ? Parse(LineOf(image.Key))!.Result with { Image = image.Name } : null;
     }
 
     /// <summary>Whether an image is done.</summary>
@@ -103,7 +102,7 @@ internal sealed class PredictionJournal : IDisposable
         if (!content.AsSpan(0, end).SequenceEqual(expected))
         {
             throw new RunException(
-                $"{path} has what another command did, with another model or other options: give the same command to go on with that, another --out, or delete it");
+                $"{path} has what another command did, with another model, other options or another version of Fovea: give the same command to go on with that, another --out, or delete it");
         }
 
         while (end < content.Length)
@@ -115,6 +114,26 @@ internal sealed class PredictionJournal : IDisposable
         }
 
         file.SetLength(end);
+    }
+
+    /// <summary>What would be deleted unwritten is told. Of a file that was changed or removed since it was looked at, nothing is worth keeping.</summary>
+    private void RequireAmong(IReadOnlyList<ImageArgument> images)
+    {
+        HashSet<string> asked = [.. images.Select(image => image.Key)];
+        string[] others = [.. lines.Keys.Where(key => !asked.Contains(key) && !ImageFilePlace.HasChanged(key))];
+        if (others.Length == 0) return;
+        throw new RunException(
+            $"{path} has what another command did, with {Counted.Of(others.Length, "image")} that {(others.Length == 1 ? "is" : "are")} not asked for now, as {Parse(LineOf(others[0]))!.Result.Image}: "
+            + "give the same images to go on with that, another --out, or delete it");
+    }
+
+    private byte[] LineOf(string key)
+    {
+        (long at, int length) = lines[key];
+        byte[] line = new byte[length];
+        file.Position = at;
+        file.ReadExactly(line);
+        return line;
     }
 
     /// <summary>A line; null where it was cut off, as when a machine loses its power.</summary>
@@ -134,7 +153,12 @@ internal sealed class PredictionJournal : IDisposable
 /// <summary>What is asked of images, whichever they are.</summary>
 /// <param name="Weights">SHA-256 of the model's weights.</param>
 /// <param name="Terms">How it is to look.</param>
-internal sealed record PredictionQuestion(string Weights, LookingTerms Terms);
+/// <param name="Form">Of what is said of each: what was said in another form is no answer.</param>
+internal sealed record PredictionQuestion(string Weights, LookingTerms Terms, int Form = 0)
+{
+    /// <summary>The form of <see cref="PredictionResult"/>; 0, which nothing stands for, had no width and height.</summary>
+    public const int KnownForm = 1;
+}
 
 /// <summary>A line of a journal.</summary>
 /// <param name="Key">The image's key.</param>

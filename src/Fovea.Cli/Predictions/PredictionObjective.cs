@@ -52,9 +52,11 @@ internal sealed class OrderedModel
     private readonly LookingTerms terms;
 
     /// <summary>Opens the model of an order.</summary>
-    /// <exception cref="StudyException">It is not here, or has other weights than those that were meant.</exception>
+    /// <exception cref="StudyException">It is not here, or has other weights than those that were meant; or whoever asks is of another version.</exception>
     public OrderedModel(PredictionOrder order)
     {
+        if (order.Question.Form != PredictionQuestion.KnownForm)
+            throw new StudyException("the prediction was asked for by another version of Fovea: give the command again with this one, or work at it with that one");
         try
         {
             if (ModelFolder.DigestOf(order.Predict) is var digest && digest != order.Question.Weights)

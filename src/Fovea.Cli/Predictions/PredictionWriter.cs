@@ -33,7 +33,7 @@ internal sealed class PredictionWriter(TextWriter output, PredictionFormat forma
     {
         classNames = classes;
         IEnumerable<string> locations = Enumerable.Range(1, glimpses).SelectMany(glimpse => new[] { $"x{glimpse}", $"y{glimpse}" });
-        if (format == PredictionFormat.Csv) output.WriteLine(CsvLine.Join(["image", "class", .. classes.Select(name => $"p({name})"), .. locations]));
+        if (format == PredictionFormat.Csv) output.WriteLine(CsvLine.Join(["image", "class", .. classes.Select(name => $"p({name})"), .. locations, "width", "height"]));
         if (format == PredictionFormat.Json) output.Write("{\"predictions\":[");
     }
 
@@ -42,7 +42,7 @@ internal sealed class PredictionWriter(TextWriter output, PredictionFormat forma
         if (format == PredictionFormat.Csv)
         {
             IEnumerable<float> numbers = classNames.Select(name => prediction.Probabilities[name]).Concat(prediction.Locations.SelectMany(location => location));
-            output.WriteLine(CsvLine.Join([prediction.Image, prediction.Class, .. numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))]));
+            output.WriteLine(CsvLine.Join([prediction.Image, prediction.Class, .. numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)), $"{prediction.Width}", $"{prediction.Height}"]));
             return;
         }
 
@@ -67,13 +67,17 @@ internal sealed class PredictionWriter(TextWriter output, PredictionFormat forma
 /// <param name="Probabilities">By class; their sum is 1 unless the model says several.</param>
 /// <param name="Locations">Where it looked, (x, y) per glimpse.</param>
 /// <param name="Truth">Name of the true class, or names of all that are there, if known.</param>
+/// <param name="Width">Pixels across of the image that was looked at: of a slide the finest level's, of a file that was fitted the model's.</param>
+/// <param name="Height">Pixels down of the same.</param>
 internal sealed record PredictionResult(
     string Image,
     string Class,
     float Probability,
     IReadOnlyDictionary<string, float> Probabilities,
     IReadOnlyList<IReadOnlyList<float>> Locations,
-    string? Truth)
+    string? Truth,
+    int Width,
+    int Height)
 {
     /// <summary>Of a model that says several classes, those that it says, one by one; null for one that says one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -85,7 +89,8 @@ internal sealed record PredictionResult(
         for (int c = 0; c < look.ClassNames.Count; c++) probabilities[look.ClassNames[c]] = look.Probabilities[c];
         return new PredictionResult(
             look.Name, look.ClassName, look.Confidence, probabilities,
-            [.. look.Steps.Select(step => (IReadOnlyList<float>)[step.X, step.Y])], look.Label is { } label ? look.NameOf(label) : null)
+            [.. look.Steps.Select(step => (IReadOnlyList<float>)[step.X, step.Y])], look.Label is { } label ? look.NameOf(label) : null,
+            look.Shape.Width, look.Shape.Height)
         {
             Classes = look.SeveralClasses ? [.. ClassLabel.Names(look.Prediction, look.ClassNames, several: true)] : null,
         };

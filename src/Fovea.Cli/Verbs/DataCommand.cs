@@ -115,6 +115,7 @@ internal sealed record DataResult(
 
             string sample = summary.MeasuredImages < summary.Images ? $" of {summary.MeasuredImages}" : string.Empty;
             output.WriteLine($"{split,10}: {summary.Images,7:N0} {(summary.Images == 1 ? "image" : "images")}; values{sample} {summary.Least} to {summary.Most}, mean {summary.Mean:F1}; "
+                + (summary.TissuePercent is { } tissue ? $"tissue {tissue.Least:F1} to {tissue.Most:F1} % of a slide, mean {tissue.Mean:F1} %; " : string.Empty)
                 + string.Join(", ", Classes.Select((name, label) => $"{name} {summary.ClassImages[label]:N0}")));
         }
 

@@ -79,11 +79,14 @@ internal sealed record LookingTerms
 /// <param name="modelPath">Where it is, as typed.</param>
 /// <param name="terms">How to look.</param>
 /// <param name="images">The images, in the order of looking.</param>
-/// <param name="terminal">Hears of images of another size than those in training.</param>
+/// <param name="terminal">Hears of images that are not like those in training.</param>
 /// <param name="stop">Stops between two images.</param>
 internal sealed class Looking(TrainedModel trained, string modelPath, LookingTerms terms, IReadOnlyList<ImageArgument> images, Terminal terminal, CancellationToken stop)
 {
-    private bool isWarned = terms.OriginalSize;
+    private bool isWarned = terms.OriginalSize, isTold;
+
+    /// <summary>Says warnings, once each; who draws a line of progress ends it first.</summary>
+    public Action<string> Say { get; set; } = terminal.Say;
 
     /// <summary>The model.</summary>
     public TrainedModel Trained => trained;
@@ -93,7 +96,7 @@ internal sealed class Looking(TrainedModel trained, string modelPath, LookingTer
 
     /// <summary>What is asked of the images: it changes when the weights do.</summary>
     /// <exception cref="CheckpointException">The weights cannot be read.</exception>
-    public PredictionQuestion Question => new(ModelFolder.DigestOf(WeightsPath), terms);
+    public PredictionQuestion Question => new(ModelFolder.DigestOf(WeightsPath), terms, PredictionQuestion.KnownForm);
 
     /// <summary>Stops between two images.</summary>
     public CancellationToken Stop => stop;
@@ -116,14 +119,24 @@ internal sealed class Looking(TrainedModel trained, string modelPath, LookingTer
     public static Look Predict(TrainedModel trained, ImageSet set, ImageArgument image, LookOptions options) =>
         trained.Look(set.PixelsInPlace(image.Index), image.Index, options) with { Name = image.Name, Label = image.Label };
 
+    /// <summary>Says what is done to a file that is far from what the model was trained on: once, of the first such one.</summary>
+    public void TellIfUnlike(ImageArgument image)
+    {
+        stop.ThrowIfCancellationRequested();
+        if (isTold || image.File is null || UnlikeTraining.Told(trained, image.Name, terms.OriginalSize) is not { } told) return;
+        isTold = true;
+        Say($"WARNING: {told}{(images.Count > 1 ? "; told of the first such file only" : string.Empty)}");
+    }
+
     private ImageSet Open(ImageArgument image)
     {
         stop.ThrowIfCancellationRequested();
         ImageSet set = image.Open();
+        TellIfUnlike(image);
         if (!isWarned && !set.IsReadByRegion && set.Shape != trained.ImageShape)
         {
             isWarned = true;
-            terminal.Say($"WARNING: {image.Name} is {set.Shape} and looked at as it is, but the model was trained on images of {trained.ImageShape}");
+            Say($"WARNING: {image.Name} is {set.Shape} and looked at as it is, but the model was trained on images of {trained.ImageShape}");
         }
 
         return set;

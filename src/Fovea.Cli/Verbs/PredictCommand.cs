@@ -40,6 +40,7 @@ internal sealed class PredictCommand : Command
         List<SkippedImage> unreadable;
         if (address is not null)
         {
+            foreach (ImageArgument image in found.Images) found.TellIfUnlike(image);
             IReadOnlyList<PredictedImage> answers = await new SharedPrediction(terminal, address).RunAsync(found, leavesOut, stop).ConfigureAwait(false);
             unreadable = Write(target, format, found, answers);
         }
@@ -85,15 +86,28 @@ internal sealed class PredictCommand : Command
     /// <summary>Looks at what is not done yet, and writes the file when all is. What is done is kept until then, and longer where an image could not be read: it may be the next time.</summary>
     private List<SkippedImage> PredictToFile(Looking found, string target, PredictionFormat format, bool leavesOut)
     {
-        using PredictionJournal journal = PredictionJournal.Open(target, found.Question);
-        int before = found.Images.Count(journal.Has), done = 0;
+        using PredictionJournal journal = PredictionJournal.Open(target, found.Question, found.Images);
+        HashSet<string> kept = [.. found.Images.Where(journal.Has).Select(image => image.Key)];
+        int before = found.Images.Count(image => kept.Contains(image.Key)), done = before;
         if (before > 0) terminal.Say($"goes on: {before:N0} of {Counted.Of(found.Images.Count, "image")} {(before == 1 ? "is" : "are")} done");
         Dictionary<string, PredictedImage> failed = [];
         DataProgressDisplay progress = new(terminal);
+        found.Say = warning =>
+        {
+            progress.Close();
+            terminal.Say(warning);
+        };
         try
         {
+            progress.Report(new DataProgress(Task, done, found.Images.Count, DataProgress.Images));
             foreach (ImageArgument image in found.Images)
             {
+                if (kept.Contains(image.Key))
+                {
+                    found.TellIfUnlike(image);
+                    continue;
+                }
+
                 if (!journal.Has(image) && !failed.ContainsKey(image.Key))
                 {
                     PredictedImage answer = Predict(found, image, progress);

@@ -48,7 +48,9 @@ internal static class DecodingRules
     public static void RequirePixels(EncodedImage image, int width, int height)
     {
         if (width < 1 || height < 1) throw new DataException($"{image.Called} has no pixels: {width}x{height}");
-        if ((long)width * height > MostPixels) throw new DataException($"{image.Called} claims {width}x{height} pixels, more than {MostPixels:N0}");
+        if ((long)width * height > MostPixels) throw new DataException(
+            $"{image.Called} claims {width}x{height} pixels, more than {MostPixels:N0}, the most that are decoded as a whole; read by region it may have any size, as data that is slides:PATH and by a model that was trained on such: "
+            + $"a tiled TIFF is, and {Conversion.ToSlide(image.Path)} makes one (libvips)");
     }
 
     public static void RequireSensible(EncodedImage image, PixelSize size)

@@ -150,6 +150,9 @@ internal sealed class FileCollection : ILabelledFiles
 /// <param name="skipUnreadable">Whether files that cannot be read are left out.</param>
 internal sealed class FilePixels(IReadOnlyList<SourceFile> files, ImageShape shape, ImageFit? fit, SampleRange? range, bool skipUnreadable) : IPixelProducer
 {
+    // A side from which on somebody may want to look at an image as it is, and not made small.
+    private const int LargeSide = 2048;
+
     // Decoders take several times an image's bytes for themselves.
     private const long MostBlockBytes = 32_000_000;
 
@@ -213,8 +216,10 @@ internal sealed class FilePixels(IReadOnlyList<SourceFile> files, ImageShape sha
             return skipUnreadable ? exception.Message : throw FileCollection.MayBeLeftOut(exception);
         }
 
+        bool isLarge = Math.Max(Math.Max(size.Value.Width, size.Value.Height), Math.Max(shape.Width, shape.Height)) > LargeSide;
         // Leaving it out, too, would change what the data is about without a word.
         throw new DataException($"image {file.Path} is {size}, but {FirstOfTheShape()} is {shape.Width}x{shape.Height}: say what to do by dataOptions.resize or dataOptions.pad, each WIDTHxHEIGHT"
+            + (isLarge ? $"; or look at them as they are, whatever their sizes, as slides:PATH, which reads tiled TIFF by region: {Conversion.ToSlide("IN", "OUT.tif")} makes one (libvips)" : string.Empty)
             + (skipUnreadable ? "; dataOptions.skipUnreadable leaves out only what cannot be read" : string.Empty));
     }
 }

@@ -27,6 +27,8 @@ internal sealed class FolderWalk
 
     private FolderWalk(IReadOnlySet<string> extensions) => this.extensions = extensions;
 
+    private bool IsOfSlides => SlideOpening.AreExtensions(extensions);
+
     /// <summary>Reads class folders.</summary>
     /// <param name="places">The folders.</param>
     /// <param name="extensions">Extensions of images, with their dots, in lower case; null for <see cref="ImageFile.Extensions"/>.</param>
@@ -48,7 +50,7 @@ internal sealed class FolderWalk
         foreach (ClassFolder place in places) walk.RequireImages(place);
         return new FolderContents(
             [.. places.SelectMany(place => walk.files[place].OrderBy(file => file.Path, StringComparer.Ordinal))],
-            [.. LeftOutFiles.Describe(walk.otherFiles), .. walk.DescribeLinks()]);
+            [.. LeftOutFiles.Describe(walk.otherFiles, walk.IsOfSlides), .. walk.DescribeLinks()]);
     }
 
     /// <summary>The folders in a folder, links to folders included, in the order of their names; hidden ones are left out.</summary>
@@ -129,8 +131,8 @@ internal sealed class FolderWalk
         string name = NameOf(place, place.Path);
         LeftOutFile[] others = [.. otherFiles.Where(file => file.Name.StartsWith($"{name}/", StringComparison.Ordinal))];
         string? link = leftOutLinks.FirstOrDefault(line => line.StartsWith($"{name}/", StringComparison.Ordinal) || line.StartsWith($"{name} leads", StringComparison.Ordinal));
-        string why = link is not null ? $"; {link}" : others.Length > 0 ? $", but {LeftOutFiles.Count(others)}{LeftOutFiles.Advice(others)}" : string.Empty;
-        throw new DataException($"class folder {place.Path} has no images ({string.Join(", ", extensions)}){why}");
+        string why = link is not null ? $"; {link}" : others.Length > 0 ? $", but {LeftOutFiles.Count(others)}{LeftOutFiles.Advice(others, IsOfSlides)}" : string.Empty;
+        throw new DataException($"class folder {place.Path} has no {(IsOfSlides ? "slides" : "images")} ({string.Join(", ", extensions)}){why}");
     }
 
     private IEnumerable<DataFinding> DescribeLinks()
@@ -211,7 +213,7 @@ internal sealed record ImageFolder(IReadOnlyList<string> Files, IReadOnlyList<Da
         FolderContents contents = FolderWalk.Read([new ClassFolder(folder, folder, ClassName: null, Split: null)], extensions);
         if (contents.Files.Count > 0) return new ImageFolder([.. contents.Files.Select(file => file.Path)], contents.Findings);
         string others = string.Concat(contents.Findings.Select(finding => $"; {finding.Message}{string.Concat(finding.Details.Select(detail => $"; {detail}"))}"));
-        throw new DataException($"folder {folder} has no images ({string.Join(", ", extensions)}){others}");
+        throw new DataException($"folder {folder} has no {(SlideOpening.AreExtensions(extensions) ? "slides" : "images")} ({string.Join(", ", extensions)}){others}");
     }
 }
 
@@ -246,20 +248,21 @@ internal static class LeftOutFiles
 {
     /// <summary>The finding about files that were left out; nothing without any.</summary>
     /// <param name="files">The files.</param>
-    public static IEnumerable<DataFinding> Describe(IReadOnlyList<LeftOutFile> files)
+    /// <param name="asSlides">Whether slides were looked for.</param>
+    public static IEnumerable<DataFinding> Describe(IReadOnlyList<LeftOutFile> files, bool asSlides)
     {
         if (files.Count == 0) yield break;
-        string message = Counted.Of(files.Count, "file is no image that can be read and was left out", "files are no images that can be read and were left out");
+        string what = asSlides ? "slide" : "image", message = Counted.Of(files.Count, $"file is no {what} that can be read and was left out", $"files are no {what}s that can be read and were left out");
         yield return new DataFinding(
             DataFindingKind.LeftOut, $"{message}: {Count(files)}", [],
-            [.. ByKind(files).Select(same => $"{same.Key}: {same.First().Name}{(same.Count() > 1 ? $" and {same.Count() - 1:N0} more" : string.Empty)}{Advice(same)}")]);
+            [.. ByKind(files).Select(same => $"{same.Key}: {same.First().Name}{(same.Count() > 1 ? $" and {same.Count() - 1:N0} more" : string.Empty)}{Advice(same, asSlides)}")]);
     }
 
     /// <summary>"10 .heic, 2 .txt": the most first.</summary>
     public static string Count(IEnumerable<LeftOutFile> files) => string.Join(", ", ByKind(files).Select(same => same.First().IsFile ? $"{same.Count():N0} {same.Key}" : Counted.Of(same.Count(), same.Key)));
 
     /// <summary>What can be done with the first of some files whose format is known; empty if there is none.</summary>
-    public static string Advice(IEnumerable<LeftOutFile> files) => files.Select(file => OtherFormats.Advice(file.Name)).FirstOrDefault(advice => advice.Length > 0) ?? string.Empty;
+    public static string Advice(IEnumerable<LeftOutFile> files, bool asSlides) => files.Select(file => OtherFormats.Advice(file.Name, asSlides)).FirstOrDefault(advice => advice.Length > 0) ?? string.Empty;
 
     private static IOrderedEnumerable<IGrouping<string, LeftOutFile>> ByKind(IEnumerable<LeftOutFile> files) =>
         files.GroupBy(file => file.Kind).OrderByDescending(same => same.Count()).ThenBy(same => same.Key, StringComparer.Ordinal);

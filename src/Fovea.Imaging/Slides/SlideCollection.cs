@@ -93,7 +93,7 @@ internal sealed class SlideCollection : ILabelledFiles
                 skipped.Add(new SkippedImage(files[slide].Name, exception.Message));
             }
 
-            if (files.Count > 1) progress?.Report(new DataProgress("opening slides", slide + 1, files.Count, DataProgress.Images));
+            if (files.Count > 1) progress?.Report(new DataProgress("opening slides", slide + 1, files.Count, "slides"));
         }
 
         if (skipped.Count == files.Count) throw new DataException($"none of {Counted.Of(files.Count, "slide")} can be read; the first one: {skipped[0].Reason}");

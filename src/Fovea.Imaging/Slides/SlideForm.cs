@@ -97,7 +97,7 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
     /// <exception cref="DataException">It is no TIFF, damaged, cut off, or of a kind that is not read here; of a compression that is not a <see cref="NotSupportedException"/> is in it.</exception>
     public static SlideForm Read(string path, Stream stream)
     {
-        TiffDirectory first = TiffDirectory.TryRead(stream) ?? throw new DataException($"slide {path} cannot be read: {(stream.Length == 0 ? "it has no bytes" : "it is no TIFF, or its first directory is damaged or cut off")}");
+        TiffDirectory first = TiffDirectory.TryRead(stream) ?? throw NoTiff(path, stream);
         Reader reader = new(path, stream);
         reader.RequireWhole(first, "the first directory");
         SlideLevel finest = reader.LevelOf(first, place: 0, number: 0, downsample: 1, "the first directory");
@@ -132,6 +132,14 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
     /// <summary>Most bytes that a tile may take, compressed.</summary>
     public static long MostBytesOf(SlideLevel level, int channels) => SmallClaim + (2 * level.TileBytes(channels));
 
+    private static DataException NoTiff(string path, Stream stream)
+    {
+        using SKCodec? other = stream.Length == 0 ? null : SKCodec.Create(path);
+        return new DataException(other is { EncodedFormat: var format }
+            ? $"slide {path} is {format.ToString().ToUpperInvariant()}, which is not read by region: {Conversion.ToSlide(path)} makes a file that is (libvips)"
+            : $"slide {path} cannot be read: {(stream.Length == 0 ? "it has no bytes" : "it is no TIFF, or its first directory is damaged or cut off")}");
+    }
+
     private static int LongestSide(SlideLevel level) => Math.Max(level.Size.Width, level.Size.Height);
 
     /// <summary>How many times smaller a level is, the same number on both axes up to a pixel; null where it is no level.</summary>
@@ -151,9 +159,6 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
     /// <summary>Reads directories of one file.</summary>
     private sealed class Reader(string path, Stream stream)
     {
-        public static string Command(string path) =>
-            $"vips tiffsave {ShellWord.Quote(path)} {ShellWord.Quote(Path.ChangeExtension(path, ".pyramid.tif"))} --tile --pyramid --compression jpeg --bigtiff";
-
         public static PixelSize SizeOf(TiffDirectory directory) => new(Whole(directory, TiffTag.IMAGEWIDTH, 0), Whole(directory, TiffTag.IMAGELENGTH, 0));
 
         public static int ChannelsOf(TiffDirectory directory) => Whole(directory, TiffTag.SAMPLESPERPIXEL, 1);
@@ -220,7 +225,7 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
             int bits = Whole(directory, TiffTag.BITSPERSAMPLE, 1), samples = ChannelsOf(directory);
             if (bits != 8) throw NotRead($"has samples of {bits} bits");
             if ((int)compression is Jpeg2000 or Jpeg2000Ycc or Jpeg2000Rgb) throw new DataException(
-                $"slide {path} is compressed by JPEG 2000, which is not read here: OpenSlide reads such slides of Aperio's ({OpenSlideLibrary.Advice}), or {Command(path)} makes a file that is read (libvips)",
+                $"slide {path} is compressed by JPEG 2000, which is not read here: OpenSlide reads such slides of Aperio's ({OpenSlideLibrary.Advice}), or {Conversion.ToSlide(path)} makes a file that is read (libvips)",
                 new NotSupportedException("JPEG 2000"));
             if (!compressions.Contains(compression)) throw NotRead($"is compressed by method {(int)compression}", new NotSupportedException("compression"));
             bool isKnown = (photometric, samples) is (Photometric.MINISBLACK or Photometric.MINISWHITE, 1) or (Photometric.RGB, 3)
@@ -264,6 +269,6 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
 
         /// <summary>The file is whole, but of another kind.</summary>
         private DataException NotRead(string what, NotSupportedException? compression = null) => new(
-            $"slide {path} {what}, which is not read: {Command(path)} makes a file that is (libvips)", compression);
+            $"slide {path} {what}, which is not read: {Conversion.ToSlide(path)} makes a file that is (libvips)", compression);
     }
 }

@@ -12,9 +12,12 @@ internal static class SlideList
     /// <summary>Reads a list.</summary>
     /// <param name="path">The CSV file.</param>
     /// <param name="isToTrainOn">Whether there must be several classes.</param>
-    /// <exception cref="DataException">It cannot be read, is of another form, or names files that are not there.</exception>
+    /// <exception cref="DataException">It is an image, cannot be read, is of another form, or names files that are not there.</exception>
     public static FolderContents Read(string path, bool isToTrainOn)
     {
+        string ending = Path.GetExtension(path).ToLowerInvariant();
+        if (ImageFile.Extensions.Contains(ending) || SlideOpening.Extensions.Contains(ending))
+            throw new DataException($"{path} is one image: slides:PATH must be a folder with a sub-folder per class, or a CSV file that lists slides");
         List<SourceFile> files = [];
         HashSet<string> seen = [];
         List<(int Line, string File)> missing = [];

@@ -12,6 +12,9 @@ internal static class SlideOpening
     /// <summary>Extensions of slides, with their dots, in lower case, whether or not OpenSlide is there: who has such files is told what they need.</summary>
     public static IReadOnlySet<string> Extensions { get; } = new HashSet<string>([.. tiff, .. ofOpenSlide]);
 
+    /// <summary>Whether extensions that are looked for are those of slides.</summary>
+    public static bool AreExtensions(IReadOnlySet<string> extensions) => extensions == Extensions;
+
     /// <summary>Reads the form of a file.</summary>
     /// <exception cref="DataException">It cannot be read, is damaged, or of a kind that no reader here knows; the message says what would.</exception>
     public static SlideForm FormOf(SourceFile file)

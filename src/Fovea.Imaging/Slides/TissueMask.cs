@@ -148,6 +148,9 @@ internal sealed class TissueRegions(IImageRegions image) : IImageRegions
     public bool OffersPlaces => true;
 
     /// <inheritdoc/>
+    public double PlacesShare => mask.Value.Share;
+
+    /// <inheritdoc/>
     public void ReadMeans(GlimpseBox box, int factor, Span<float> cells) => image.ReadMeans(box, factor, cells);
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Fovea.Data;
 using Fovea.Data.Regions;
 
@@ -12,6 +13,10 @@ namespace Fovea.Reports;
 /// <param name="MeasuredImages">Images whose pixels were read for the range: all, or as many as were asked for, evenly spread.</param>
 internal sealed record SplitSummary(int Images, IReadOnlyList<int> ClassImages, byte Least, byte Most, double Mean, int MeasuredImages)
 {
+    /// <summary>Of images of which random looks keep to a part, those that were measured: how much of each that is; null for others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TissuePercent? TissuePercent { get; private init; }
+
     /// <summary>Measures images.</summary>
     /// <param name="images">The images.</param>
     /// <param name="classes">Number of classes.</param>
@@ -26,9 +31,11 @@ internal sealed record SplitSummary(int Images, IReadOnlyList<int> ClassImages, 
         int measured = Math.Min(images.Count, mostMeasured);
         if (measured == 0) return new SplitSummary(images.Count, counts, Least: 0, Most: 0, Mean: 0, MeasuredImages: 0);
         (byte least, byte most, double sum) = (byte.MaxValue, byte.MinValue, 0);
+        List<double> tissue = [];
         for (int i = 0; i < measured; i++)
         {
             int image = (int)((long)i * images.Count / measured);
+            if (images.IsReadByRegion && images.PixelsInPlace(image).Regions is { OffersPlaces: true } regions) tissue.Add(100 * regions.PlacesShare);
             ReadOnlySpan<byte> pixels = images.IsReadByRegion ? SmallImage.Of(images.PixelsInPlace(image), SmallImage.MeasuredSide).Pixels : images.Pixels(image);
             long imageSum = 0;
             foreach (byte value in pixels)
@@ -41,6 +48,15 @@ internal sealed record SplitSummary(int Images, IReadOnlyList<int> ClassImages, 
             sum += imageSum / (double)pixels.Length;
         }
 
-        return new SplitSummary(images.Count, counts, least, most, sum / measured, measured);
+        return new SplitSummary(images.Count, counts, least, most, sum / measured, measured)
+        {
+            TissuePercent = tissue.Count > 0 ? new TissuePercent(tissue.Min(), tissue.Average(), tissue.Max()) : null,
+        };
     }
 }
+
+/// <summary>How much of an image is tissue, in percent of its area.</summary>
+/// <param name="Least">Of the image with the least.</param>
+/// <param name="Mean">Mean over the images.</param>
+/// <param name="Most">Of the image with the most.</param>
+internal sealed record TissuePercent(double Least, double Mean, double Most);

@@ -361,6 +361,7 @@ public sealed class Trainer : IDisposable
             run?.Path ?? string.Empty, Options.Seed, position.BestEpoch, validation.ErrorPercent, test?.ErrorPercent, test?.ErrorPercentSpread,
             (double)order.Length * position.Epoch / position.TrainingSeconds, position.Seconds)
         {
+            Passes = validation.Passes,
             StoppedAfterEpoch = position.Epoch < Options.Epochs ? position.Epoch : null,
             Warnings = TestsAtEnd ? data.WarningsFor(DataSplit.Validation, DataSplit.Test) : data.WarningsFor(DataSplit.Validation),
         };

@@ -7,8 +7,8 @@ namespace Fovea;
 /// <param name="Run">The run's folder; empty if it has none.</param>
 /// <param name="Seed">Seed of the run.</param>
 /// <param name="BestEpoch">The epoch whose weights did best on validation.</param>
-/// <param name="ValidationErrorPercent">Of those weights, one look at mean locations.</param>
-/// <param name="TestErrorPercent">Of those weights, one look at mean locations; null where the run left the test out.</param>
+/// <param name="ValidationErrorPercent">Of those weights, one look at mean locations, mean over <see cref="Passes"/>: from random starts another figure than the two passes of the epoch in the metrics.</param>
+/// <param name="TestErrorPercent">Of those weights, one look at mean locations, mean over <see cref="Passes"/>; null where the run left the test out.</param>
 /// <param name="TestErrorPercentSpread">Standard deviation over passes from different random starts; 0 with a fixed start; null where the run left the test out.</param>
 /// <param name="ImagesPerSecond">Of training, mean over the run.</param>
 /// <param name="Seconds">Of training and validation, pauses not counted.</param>
@@ -25,6 +25,10 @@ public sealed record TrainingResult(
     /// <summary>Epochs that were done when patience ended the run before all of them were; null where it did all.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? StoppedAfterEpoch { get; init; }
+
+    /// <summary>Passes from different random starts that the errors are means of; 1 with a fixed start; null where it is read from what was written before this was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Passes { get; init; }
 
     /// <summary>What has to be said beside the errors; see <see cref="DataSet.WarningsFor"/>.</summary>
     /// <value>Default: none, also where it is read from what was written before there were any.</value>

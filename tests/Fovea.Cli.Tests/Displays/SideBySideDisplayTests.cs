@@ -14,12 +14,25 @@ public sealed class SideBySideDisplayTests : IDisposable
     {
         SideBySideDisplay display = new(new Terminal(output, console, status, IsLive: false), seeds: 4);
         SideBySideDisplay.Watcher first = display.Watch(7), second = display.Watch(8);
+        first.OnStep(At(epoch: 1, images: 0, error: 90));
+        second.OnStep(At(epoch: 1, images: 0, error: 90));
+        Assert.Equal("2 of 4 seeds train, epoch 1 of 4  error 90.0 %", display.Summary(0));
         first.OnStep(At(epoch: 2, images: 250, error: 10));
         second.OnStep(At(epoch: 3, images: 500, error: 20));
         // 1,250 and 2,500 images in 5 s; 2,750 and 1,500 are left, and 4,000 of each seed that waits.
         Assert.Equal("2 of 4 seeds train, epochs 2 to 3 of 4  error 15.0 %  750 images/s  0:16 left", display.Summary(5));
         second.End();
         Assert.Equal("1 of 4 seeds train, epoch 2 of 4  error 10.0 %  750 images/s  0:14 left", display.Summary(5));
+    }
+
+    [Fact]
+    public void What_was_trained_before_counts_as_done_and_not_as_fast()
+    {
+        SideBySideDisplay display = new(new Terminal(output, console, status, IsLive: false), seeds: 1);
+        SideBySideDisplay.Watcher resumed = display.Watch(7);
+        resumed.OnStep(At(epoch: 3, images: 500, error: 10));
+        resumed.OnStep(At(epoch: 4, images: 0, error: 10));
+        Assert.Equal("1 of 1 seeds train, epoch 4 of 4  error 10.0 %  100 images/s  0:10 left", display.Summary(5));
     }
 
     [Fact]
@@ -33,7 +46,7 @@ public sealed class SideBySideDisplayTests : IDisposable
         string[] lines = status.Output.Split('\n');
         Assert.Equal("    seed  epoch   training error   validation error    images/s    elapsed", lines[0]);
         // The line is drawn at the first step and not again at once; then a row begins where it stood.
-        Assert.Matches(@"^\r\e\[K  .*━.* 1 of 2 seeds train, epoch 1 of 4  error 30.0 %  [\d,]+ images/s  \d:\d\d left\r\e\[K       8      1          31.50 %            29.25 % \*    12,345       1:01$", lines[1]);
+        Assert.Matches(@"^\r\e\[K  .*━.* 1 of 2 seeds train, epoch 1 of 4  error 30.0 %\r\e\[K       8      1          31.50 %            29.25 % \*    12,345       1:01$", lines[1]);
     }
 
     public void Dispose()

@@ -91,6 +91,18 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Large_files_whose_sizes_differ_may_be_slides()
+    {
+        PictureFile.Write(folder["a/small.png"], 4, 4, SKColors.White);
+        PictureFile.Write(folder["b/wide.png"], 2048, 2, SKColors.White);
+        Assert.EndsWith("each WIDTHxHEIGHT", await FailureOf(new FolderOptions { Splitting = Splitting.None }), StringComparison.Ordinal);
+        PictureFile.Write(folder["b/wide.png"], 2049, 2, SKColors.White);
+        Assert.EndsWith(
+            "each WIDTHxHEIGHT; or look at them as they are, whatever their sizes, as slides:PATH, which reads tiled TIFF by region: vips tiffsave IN OUT.tif --tile --pyramid --compression jpeg --bigtiff makes one (libvips)",
+            await FailureOf(new FolderOptions { Splitting = Splitting.None }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Unreadable_files_are_an_error_or_are_listed()
     {
         PictureFile.WriteClasses(folder.Path, ("a", 6), ("b", 6));

@@ -69,6 +69,15 @@ public sealed class SlideFormTests : IDisposable
             $"slide {path} {what}, which is not read: vips tiffsave {path} {folder["kind.pyramid.tif"]} --tile --pyramid --compression jpeg --bigtiff makes a file that is (libvips)", FailureOf(path));
     }
 
+    [Theory]
+    [InlineData("large.png")]
+    [InlineData("large.tif")]
+    public void A_picture_that_is_no_TIFF_is_called_what_it_is_with_what_makes_a_slide_of_it(string name)
+    {
+        string path = PictureFile.Write(folder[name], 40, 30, new(1, 2, 3));
+        Assert.Equal($"slide {path} is PNG, which is not read by region: vips tiffsave {path} {folder["large.pyramid.tif"]} --tile --pyramid --compression jpeg --bigtiff makes a file that is (libvips)", FailureOf(path));
+    }
+
     [Fact]
     public void Of_JPEG_2000_it_says_what_to_install()
     {

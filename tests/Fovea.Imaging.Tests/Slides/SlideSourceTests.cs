@@ -61,6 +61,17 @@ public sealed class SlideSourceTests : IDisposable
         Assert.Equal(string.Format(null, message, folder["list.csv"], folder["x/none.tif"]), told);
     }
 
+    [Theory]
+    [InlineData("one.png")]
+    [InlineData("one.svs")]
+    public async Task An_image_is_no_list(string name)
+    {
+        string path = PictureFile.Write(folder[name], 4, 4, new(1, 2, 3));
+        Assert.Equal(
+            $"{path} is one image: slides:PATH must be a folder with a sub-folder per class, or a CSV file that lists slides",
+            (await Assert.ThrowsAsync<DataException>(() => LoadAsync(name))).Message);
+    }
+
     [Fact]
     public async Task What_cannot_be_read_is_an_error_or_left_out()
     {
@@ -72,6 +83,21 @@ public sealed class SlideSourceTests : IDisposable
         DataSet data = await LoadAsync("slides", new SlideOptions { SkipUnreadable = true });
         Assert.Equal("a/s1.tif", Assert.Single(data.Skipped).Name);
         Assert.Equal(7, data[DataSplit.All].Count);
+    }
+
+    [Fact]
+    public async Task Pictures_that_are_not_read_by_region_are_told_with_what_makes_slides_of_them()
+    {
+        const string advice = "these are not read by region: make tiled TIFF of them, with libvips: vips tiffsave IN.png OUT.tif --tile --pyramid --compression jpeg --bigtiff";
+        SlideWriter.WriteClasses(folder["slides"], 200, ("a", 4), ("b", 4));
+        PictureFile.Write(folder["slides/a/large.png"], 4, 4, new(1, 2, 3));
+        DataFinding finding = Assert.Single((await LoadAsync("slides")).Findings, finding => finding.Kind == DataFindingKind.LeftOut);
+        Assert.Equal("1 file is no slide that can be read and was left out: 1 .png", finding.Message);
+        Assert.Equal([$".png: a/large.png; {advice}"], finding.Details);
+        PictureFile.Write(folder["slides/c/large.png"], 4, 4, new(1, 2, 3));
+        string told = (await Assert.ThrowsAsync<DataException>(() => LoadAsync("slides"))).Message;
+        Assert.StartsWith($"class folder {folder["slides/c"]} has no slides (.tif, ", told, StringComparison.Ordinal);
+        Assert.EndsWith($", but 1 .png; {advice}", told, StringComparison.Ordinal);
     }
 
     [Fact]

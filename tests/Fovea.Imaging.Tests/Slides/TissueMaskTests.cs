@@ -1,6 +1,8 @@
 using Fovea.Data.Regions;
 using Fovea.Imaging.Tests.Files;
 using Fovea.Numerics;
+using Fovea.Reports;
+using Fovea.Training.Recipes;
 
 namespace Fovea.Imaging.Tests.Slides;
 
@@ -79,6 +81,33 @@ public sealed class TissueMaskTests : IDisposable
 
         Assert.InRange(outside, 35, 50);
         Assert.Equal(0f, model.Look(masked, 0, new LookOptions { Start = StartLocation.Centre }).Steps[0].X);
+    }
+
+    [Theory]
+    [InlineData("\"start\": \"centre\"", "dataOptions.tissueOnly must be false, since only random starts and random locations keep to tissue, and with model.start centre there are none, but is true")]
+    [InlineData("\"start\": \"chosen\", \"candidates\": {}", "dataOptions.tissueOnly must be false, since only random starts and random locations keep to tissue, and with model.start chosen there are none, but is true")]
+    [InlineData("\"start\": \"random\", \"candidates\": {}", null)]
+    [InlineData("\"start\": \"random\", \"randomLocations\": true", null)]
+    public async Task It_is_refused_where_nothing_is_looked_at_by_chance(string model, string? told)
+    {
+        SlideWriter.WriteClasses(folder["classes"], 300, ("a", 10), ("b", 10));
+        Recipe recipe = Recipe.Parse($$$"""{ "data": "slides", "model": { "glimpses": 3, "sensor": { "size": 4 }, {{{model}}} }, "training": { "loss": { "baseline": "none", "policyWeight": {{{(model.Contains("randomLocations", StringComparison.Ordinal) ? 0 : 1)}}} } } }""");
+        foreach (bool tissueOnly in new[] { false, true })
+        {
+            SlideOptions options = new() { TissueOnly = tissueOnly };
+            DataSet data = await new SlideSource("slides", folder["classes"], options, folder["cache"]).LoadAsync(progress: null, CancellationToken.None);
+            Exception? refusal = Record.Exception(() => RecipeRules.Check(recipe, data, testsAtEnd: true));
+            Assert.Equal(tissueOnly ? told : null, refusal?.Message);
+        }
+    }
+
+    [Fact]
+    public async Task How_much_of_a_slide_it_is_is_measured_where_it_is_asked_for()
+    {
+        foreach ((string name, int side) in new[] { ("a/s0.tif", 256), ("b/s0.tif", 512) }) SlideWriter.Write(folder[$"slides/{name}"], 512, 512, (x, y) => (byte)(x < side && y < 128 ? 200 : 0));
+        TissuePercent measured = SplitSummary.Measure(await LoadAsync(tissueOnly: true), classes: 2, mostMeasured: 10).TissuePercent!;
+        Assert.Equal((12.5, 18.75, 25), (measured.Least, measured.Mean, measured.Most));
+        Assert.Null(SplitSummary.Measure(await LoadAsync(tissueOnly: false), classes: 2, mostMeasured: 10).TissuePercent);
     }
 
     public void Dispose() => folder.Dispose();

@@ -24,6 +24,9 @@ internal interface IImageRegions
     /// <summary>Whether random looks are to keep to places that the image offers, <see cref="PlaceOf"/>: else they go anywhere.</summary>
     bool OffersPlaces => false;
 
+    /// <summary>Part of the image that the places which it offers cover, 0 to 1. The first time it may have to be measured.</summary>
+    double PlacesShare => 1;
+
     /// <summary>Brings a place that is uniform over the image to one that is uniform over what it offers.</summary>
     /// <param name="x">-1 at the image's left edge, 1 at its right edge.</param>
     /// <param name="y">-1 at the image's upper edge, 1 at its lower edge.</param>

@@ -111,9 +111,19 @@ internal static class RecipeRules
         if (recipe.Model.SeveralClasses != data.SeveralClasses)
             yield return $"model.severalClasses must be {InWords(data.SeveralClasses)}, since images of {data.Name} {(data.SeveralClasses ? "may show several classes at once" : "show one class each")}, but is {InWords(recipe.Model.SeveralClasses)}";
         if (recipe.Data != data.Name) yield return $"data must be '{data.Name}', the name of the data to train on, but is '{recipe.Data}'";
+        if (isTrainable && data.Training.IsReadByRegion && data.Training.PixelsInPlace(0).Regions is { OffersPlaces: true } && WhyNeverByChance(recipe.Model) is { } why)
+            yield return $"dataOptions.tissueOnly must be false, since only random starts and random locations keep to tissue, and {why}, but is true";
         // What images a model can look at, its parts know, your own among them: they say so when they are put together.
         if (isTrainable && RefusalOf(() => recipe.Model.Create(data.Shape, data.ClassNames.Count, data.Normalization)) is { } refusal) yield return refusal;
     }
+
+    /// <summary>Why a model in training looks nowhere by chance; null where it does.</summary>
+    private static string? WhyNeverByChance(ModelOptions model) => model switch
+    {
+        RecurrentAttentionOptions { RandomLocations: true } or RecurrentAttentionOptions { Start: StartLocation.Random } => null,
+        RecurrentAttentionOptions { Start: var start } => $"with model.start {$"{start}".ToLowerInvariant()} there are none",
+        _ => SeesAll,
+    };
 
     private static IEnumerable<string> BrokenBy(DataSet data, bool testsAtEnd)
     {
