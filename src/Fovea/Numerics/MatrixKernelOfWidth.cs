@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fovea.Parts;
 
 namespace Fovea.Numerics;
@@ -7,15 +8,21 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
-    /// <summary>Target rows that take turns: so that all operands stay in the second-level cache.</summary>
+    /// <summary>Target rows that take turns, and rows summed over meanwhile: so that all operands stay in the second-level cache.</summary>
     private const int TransposedRows = 256;
+
+    /// <summary>Numbers of the right factor's part that is copied to lie together.</summary>
+    private const int PackedPart = 8192;
+
+    /// <summary>Numbers from a part's first row to its last from which it is copied: then it lies on more pages of 4 KiB, 64, than a core has addresses of at hand.</summary>
+    private const int SpreadPart = 1 << 16;
 
     public override VectorWidth Width => width;
 
     public override int PanelColumns => TLanes.TileVectors * TLanes.Count;
 
     /// <summary>Rows summed before the next tile's turn: 32 KB of the right factor at most, which all tiles of its columns find in the first-level cache.</summary>
-    private static int TransposedDepth => Math.Min(256, 8192 / (TLanes.TileVectors * TLanes.Count));
+    private static int TransposedDepth => Math.Min(256, PackedPart / (TLanes.TileVectors * TLanes.Count));
 
     public override void Multiply(
         Matrix a, PackedMatrix b, Matrix target, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish, Matrix gate)
@@ -71,6 +78,7 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
         }
     }
 
+    [SkipLocalsInit]
     public override void MultiplyTransposed(Matrix a, Matrix b, Matrix target, ProductStart start)
     {
         Guard.Shape(nameof(b), b, a.Rows, b.Columns);
@@ -82,29 +90,36 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
             return;
         }
 
+        float* room = stackalloc float[PackedPart + Matrix.Line], packed = AlignedBuffer.FirstLine(room);
+        bool isSpread = (long)TransposedDepth * b.Stride > SpreadPart;
         fixed (float* aStart = a.Values, bStart = b.Values, cStart = target.Values)
         {
-            TileWork work = new() { AStride = a.Stride, BStep = b.Stride, CRow = target.Stride };
-            for (int deep = 0; deep == 0 || deep < a.Rows; deep += TransposedDepth)
+            TileWork work = new() { AStride = a.Stride, BStep = isSpread ? PanelColumns : b.Stride, CRow = target.Stride };
+            for (int firstDeep = 0; firstDeep == 0 || firstDeep < a.Rows; firstDeep += TransposedRows)
             {
-                work.Depth = Math.Min(TransposedDepth, a.Rows - deep);
-                work.Start = deep == 0 ? start : ProductStart.Target;
+                int endDeep = Math.Min(a.Rows, firstDeep + TransposedRows);
                 for (int firstRow = 0; firstRow < a.Columns; firstRow += TransposedRows)
                 {
-                    int endRow = Math.Min(a.Columns, firstRow + TransposedRows);
-                    int vectors;
+                    int endRow = Math.Min(a.Columns, firstRow + TransposedRows), vectors;
                     for (int column = 0; column < b.Columns; column += vectors * TLanes.Count)
                     {
                         vectors = VectorsAt(column, b.Columns);
                         int tileRows = TLanes.TileRows(vectors);
-                        work.B = work.Ahead = bStart + ((nint)deep * b.Stride) + column;
-                        for (int row = firstRow; row < endRow;)
+                        for (int deep = firstDeep; deep == 0 || deep < endDeep; deep += TransposedDepth)
                         {
-                            int rows = TileRowsAt(row, endRow, tileRows);
-                            work.A = aStart + ((nint)deep * a.Stride) + row;
-                            work.C = cStart + ((nint)row * target.Stride) + column;
-                            Run<AlongColumns>(work, rows, vectors);
-                            row += rows;
+                            work.Depth = Math.Min(TransposedDepth, endDeep - deep);
+                            work.Start = deep == 0 ? start : ProductStart.Target;
+                            work.B = bStart + ((nint)deep * b.Stride) + column;
+                            if (isSpread) work.B = Pack(work.B, b.Stride, work.Depth, vectors, packed);
+                            work.Ahead = work.B;
+                            for (int row = firstRow; row < endRow;)
+                            {
+                                int rows = TileRowsAt(row, endRow, tileRows);
+                                work.A = aStart + ((nint)deep * a.Stride) + row;
+                                work.C = cStart + ((nint)row * target.Stride) + column;
+                                Run<AlongColumns>(work, rows, vectors);
+                                row += rows;
+                            }
                         }
                     }
                 }
@@ -178,6 +193,15 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
                 first += count;
             }
         }
+    }
+
+    /// <summary>Copies as many vectors of each row to where they lie one after the other.</summary>
+    private static float* Pack(float* rows, nint stride, nint count, int vectors, float* packed)
+    {
+        float* end = rows + (count * stride);
+        for (float* target = packed; rows < end; rows += stride, target += TLanes.TileVectors * TLanes.Count)
+            for (int vector = 0; vector < vectors; vector++) TLanes.Store(TLanes.Load(rows + (vector * TLanes.Count)), target + (vector * TLanes.Count));
+        return packed;
     }
 
     private static int RoundUp(int columns) => (columns + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
