@@ -11,7 +11,7 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
     /// <summary>Target rows that take turns, and rows summed over meanwhile: so that all operands stay in the second-level cache.</summary>
     private const int TransposedRows = 256;
 
-    /// <summary>Numbers of the right factor's part that is copied to lie together.</summary>
+    /// <summary>Numbers of a right factor that all tiles of its columns take turns on: 32 KB, which they find in the first-level cache.</summary>
     private const int PackedPart = 8192;
 
     /// <summary>Numbers from a part's first row to its last from which it is copied: then it lies on more pages of 4 KiB, 64, than a core has addresses of at hand.</summary>
@@ -21,8 +21,11 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
 
     public override int PanelColumns => TLanes.TileVectors * TLanes.Count;
 
-    /// <summary>Rows summed before the next tile's turn: 32 KB of the right factor at most, which all tiles of its columns find in the first-level cache.</summary>
-    private static int TransposedDepth => Math.Min(256, PackedPart / (TLanes.TileVectors * TLanes.Count));
+    /// <summary>Inputs summed before the next tile's turn.</summary>
+    private static int PackedDepth => PackedPart / (TLanes.TileVectors * TLanes.Count);
+
+    /// <summary>Rows summed before the next tile's turn.</summary>
+    private static int TransposedDepth => Math.Min(256, PackedDepth);
 
     public override void Multiply(
         Matrix a, PackedMatrix b, Matrix target, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish, Matrix gate)
@@ -48,9 +51,6 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
                 BStep = PanelColumns,
                 CRow = target.Stride,
                 GateRow = gate.Stride,
-                Depth = b.Inputs,
-                Start = start,
-                Finish = finish,
             };
             nint panelLength = (nint)b.Inputs * PanelColumns;
             int vectors;
@@ -58,21 +58,28 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
             {
                 vectors = VectorsAt(column, b.Outputs);
                 int panel = column / PanelColumns, tileRows = TLanes.TileRows(vectors);
-                work.B = bStart + (panel * panelLength) + (column % PanelColumns);
                 work.Bias = biasStart + column;
-                for (int row = 0; row < a.Rows;)
+                for (int deep = 0; deep == 0 || deep < b.Inputs; deep += PackedDepth)
                 {
-                    int rows = TileRowsAt(row, a.Rows, tileRows);
-                    work.A = aStart + ((nint)row * a.Stride);
-                    work.C = cStart + ((nint)row * target.Stride) + column;
-                    work.Gate = gateStart + ((nint)row * gate.Stride) + column;
-                    // While the first tiles work on this panel, they fetch the next one, a line per step of the sum.
-                    nint fetched = (nint)row / tileRows * b.Inputs * Matrix.Line;
-                    bool fetches = panel + 1 < b.Panels && fetched < panelLength;
-                    work.Ahead = fetches ? work.B + panelLength + fetched : work.B;
-                    work.AheadStep = fetches ? Matrix.Line : 0;
-                    Run<AlongRows>(work, rows, vectors);
-                    row += rows;
+                    work.Depth = Math.Min(PackedDepth, b.Inputs - deep);
+                    work.Start = deep == 0 ? start : ProductStart.Target;
+                    work.Finish = deep + work.Depth == b.Inputs ? finish : ProductFinish.None;
+                    work.B = bStart + (panel * panelLength) + ((nint)deep * PanelColumns) + (column % PanelColumns);
+                    // While the first tiles work on this part, they fetch the next one, a line per step of the sum.
+                    nint partLength = work.Depth * PanelColumns, left = (nint)Math.Min(partLength, ((nint)b.Panels * panelLength) - (work.B - bStart) - partLength);
+                    for (int row = 0; row < a.Rows;)
+                    {
+                        int rows = TileRowsAt(row, a.Rows, tileRows);
+                        work.A = aStart + ((nint)row * a.Stride) + deep;
+                        work.C = cStart + ((nint)row * target.Stride) + column;
+                        work.Gate = gateStart + ((nint)row * gate.Stride) + column;
+                        nint fetched = (nint)row / tileRows * work.Depth * Matrix.Line;
+                        bool fetches = fetched < left;
+                        work.Ahead = fetches ? work.B + partLength + fetched : work.B;
+                        work.AheadStep = fetches ? Matrix.Line : 0;
+                        Run<AlongRows>(work, rows, vectors);
+                        row += rows;
+                    }
                 }
             }
         }
