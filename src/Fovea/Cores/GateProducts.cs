@@ -25,8 +25,9 @@ internal sealed class GateProducts
     public GateProducts(ModelBuilder build, Signal input, Signal state, int count, Range forget, float forgetBias, bool keepsApart = false)
     {
         (this.input, this.state) = (input, state);
-        Gates = build.Layout.AddSignal(count * state.Width);
-        Recalled = keepsApart ? build.Layout.AddSignal(Gates.Width) : Gates;
+        Slot gates = build.Layout.Add(count * state.Width);
+        Gates = new Signal(gates, gates);
+        Recalled = keepsApart ? build.Layout.AddSignal(gates.Width) : Gates;
         Initializer biases = build.NewBiases(input.Width) with { Shift = forgetBias, ShiftedColumns = forget };
         inputToGates = new Dense(build, "core.input", ParameterGroup.Classifier, input.Width, Gates.Width, biases: biases, products: 2);
         stateToGates = new Dense(build, "core.state", ParameterGroup.Classifier, state.Width, Gates.Width, withBias: false, products: 2);
@@ -34,7 +35,10 @@ internal sealed class GateProducts
         stateToGates.LearnFrom(build, state.Value, ..^1, Recalled.Gradient, 1..);
     }
 
-    /// <summary>gates_t, which the core turns into gates in place; its derivative is that by gates_t as computed here.</summary>
+    /// <summary>
+    /// gates_t, which the core turns into gates in place. Its derivative, that by gates_t as computed here, takes the place of the gates, which nothing
+    /// else reads then: half of a core's memory that would not stay in cache.
+    /// </summary>
     public Signal Gates { get; }
 
     /// <summary>
