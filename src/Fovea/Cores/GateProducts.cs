@@ -25,9 +25,8 @@ internal sealed class GateProducts
     public GateProducts(ModelBuilder build, Signal input, Signal state, int count, Range forget, float forgetBias, bool keepsApart = false)
     {
         (this.input, this.state) = (input, state);
-        Slot gates = build.Layout.Add(count * state.Width);
-        Gates = new Signal(gates, gates);
-        Recalled = keepsApart ? build.Layout.AddSignal(gates.Width) : Gates;
+        Gates = InPlace(build, count * state.Width);
+        Recalled = keepsApart ? InPlace(build, Gates.Width) : Gates;
         Initializer biases = build.NewBiases(input.Width) with { Shift = forgetBias, ShiftedColumns = forget };
         inputToGates = new Dense(build, "core.input", ParameterGroup.Classifier, input.Width, Gates.Width, biases: biases, products: 2);
         stateToGates = new Dense(build, "core.state", ParameterGroup.Classifier, state.Width, Gates.Width, withBias: false, products: 2);
@@ -42,7 +41,7 @@ internal sealed class GateProducts
     public Signal Gates { get; }
 
     /// <summary>
-    /// h_tm1 U where it is kept apart, with a derivative of its own to be filled; both are there from step 1 on only. Else the same as <see cref="Gates"/>.
+    /// h_tm1 U where it is kept apart, with a derivative of its own to be filled, in its place; it is there from step 1 on only. Else the same as <see cref="Gates"/>.
     /// </summary>
     public Signal Recalled { get; }
 
@@ -64,4 +63,10 @@ internal sealed class GateProducts
 
     /// <summary>Dg = Dgates transpose(W), for all steps.</summary>
     public void Backward(Arena arena) => inputToGates.BackwardInput(arena, arena.All(Gates.Gradient), arena.All(input.Gradient));
+
+    private static Signal InPlace(ModelBuilder build, int width)
+    {
+        Slot place = build.Layout.Add(width);
+        return new Signal(place, place);
+    }
 }

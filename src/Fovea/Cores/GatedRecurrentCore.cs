@@ -80,12 +80,11 @@ internal sealed class GatedRecurrentCore : IRecurrentCore
         HTm1 = t == 0 ? default : arena.Step(State.Value, t - 1)[row],
         DhTm1 = t == 0 ? default : arena.Step(State.Gradient, t - 1)[row],
         Q = t == 0 ? default : arena.Step(recalled.Value, t)[row][z],
-        Dq = t == 0 ? default : arena.Step(recalled.Gradient, t)[row][z],
     };
 
     /// <summary>
     /// Dz = Dh (1 - u) (1 - z^2); Du = Dh (h_tm1 - z) u (1 - u); Dr = Dz q r (1 - r); Drecalled = (Dr, Du, Dz r);
-    /// Dh_tm1 += Dh u, and what goes through the product with the state. Derivatives by gates take their places.
+    /// Dh_tm1 += Dh u, and what goes through the product with the state. Derivatives by gates and by q take their places.
     /// </summary>
     private readonly ref struct BackwardWork(Span<float> r, Span<float> u, Span<float> z) : IElementWork
     {
@@ -98,9 +97,7 @@ internal sealed class GatedRecurrentCore : IRecurrentCore
 
         public required Span<float> DhTm1 { get; init; }
 
-        public required ReadOnlySpan<float> Q { get; init; }
-
-        public required Span<float> Dq { get; init; }
+        public required Span<float> Q { get; init; }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Take<TElements>(int at)
@@ -114,8 +111,8 @@ internal sealed class GatedRecurrentCore : IRecurrentCore
                 before = TElements.Load(HTm1, at);
                 ((dh * kept) + TElements.Load(DhTm1, at)).Store(DhTm1, at);
                 TElements reset = TElements.Load(r, at), dq = dz * reset;
-                dq.Store(Dq, at);
                 dr = (one - reset) * dq * TElements.Load(Q, at);
+                dq.Store(Q, at);
             }
 
             dr.Store(r, at);

@@ -21,7 +21,7 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
 
     public override int PanelColumns => TLanes.TileVectors * TLanes.Count;
 
-    /// <summary>Inputs summed before the next tile's turn.</summary>
+    /// <summary>Inputs summed before the next tile's turn, about: as many in each turn.</summary>
     private static int PackedDepth => PackedPart / (TLanes.TileVectors * TLanes.Count);
 
     /// <summary>Rows summed before the next tile's turn.</summary>
@@ -53,15 +53,15 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
                 GateRow = gate.Stride,
             };
             nint panelLength = (nint)b.Inputs * PanelColumns;
-            int vectors;
+            int vectors, parts = Math.Max(1, (b.Inputs + (PackedDepth / 2)) / PackedDepth), depth = (b.Inputs + parts - 1) / parts;
             for (int column = 0; column < b.Outputs; column += vectors * TLanes.Count)
             {
                 vectors = VectorsAt(column, b.Outputs);
                 int panel = column / PanelColumns, tileRows = TLanes.TileRows(vectors);
                 work.Bias = biasStart + column;
-                for (int deep = 0; deep == 0 || deep < b.Inputs; deep += PackedDepth)
+                for (int deep = 0; deep == 0 || deep < b.Inputs; deep += depth)
                 {
-                    work.Depth = Math.Min(PackedDepth, b.Inputs - deep);
+                    work.Depth = Math.Min(depth, b.Inputs - deep);
                     work.Start = deep == 0 ? start : ProductStart.Target;
                     work.Finish = deep + work.Depth == b.Inputs ? finish : ProductFinish.None;
                     work.B = bStart + (panel * panelLength) + ((nint)deep * PanelColumns) + (column % PanelColumns);
