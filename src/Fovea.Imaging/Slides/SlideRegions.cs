@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 using Fovea.Data.Regions;
 
 namespace Fovea.Imaging;
@@ -161,21 +162,32 @@ internal sealed class SlideRegions(int slide, SlideForm form, OpenedSlides files
         }
     }
 
+    /// <summary>Adds what a tile has to cells: first the lines of a row of cells, all of their pixels at once, then what columns of cells cover of that.</summary>
     private void AddTile(ReadOnlySpan<byte> pixels, SlideLevel level, ReadOnlySpan<Overlap> columns, ReadOnlySpan<Overlap> rows, int side, Span<float> cells)
     {
-        int channels = form.Shape.Channels, plane = side * side;
-        foreach (Overlap row in rows)
+        int channels = form.Shape.Channels, plane = side * side, stride = level.Block.Width * channels, firstPixel = columns[0].Pixel;
+        int first = firstPixel % level.Block.Width * channels, width = (columns[^1].Pixel - firstPixel + 1) * channels;
+        float[] rented = ArrayPool<float>.Shared.Rent(2 * width);
+        Span<float> line = rented.AsSpan(0, width), sum = rented.AsSpan(width, width);
+        for (int row = 0; row < rows.Length;)
         {
-            ReadOnlySpan<byte> line = pixels.Slice(row.Pixel % level.Block.Height * level.Block.Width * channels, level.Block.Width * channels);
-            Span<float> cellLine = cells[(row.Cell * side)..];
-            float rowShare = row.Share * (1f / 255f);
+            int cellRow = rows[row].Cell;
+            sum.Clear();
+            for (; row < rows.Length && rows[row].Cell == cellRow; row++)
+            {
+                TensorPrimitives.ConvertTruncating<byte, float>(pixels.Slice((rows[row].Pixel % level.Block.Height * stride) + first, width), line);
+                TensorPrimitives.MultiplyAdd(line, rows[row].Share * (1f / 255f), sum, sum);
+            }
+
+            Span<float> cellLine = cells[(cellRow * side)..];
             foreach (Overlap column in columns)
             {
-                float share = rowShare * column.Share;
-                int pixel = column.Pixel % level.Block.Width * channels;
-                for (int channel = 0; channel < channels; channel++) cellLine[(channel * plane) + column.Cell] += share * line[pixel + channel];
+                ReadOnlySpan<float> pixel = sum.Slice((column.Pixel - firstPixel) * channels, channels);
+                for (int channel = 0; channel < channels; channel++) cellLine[(channel * plane) + column.Cell] += column.Share * pixel[channel];
             }
         }
+
+        ArrayPool<float>.Shared.Return(rented);
     }
 
     private static int EndOf(ReadOnlySpan<Overlap> overlaps, int from, long endPixel)

@@ -75,7 +75,7 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
         int workBefore = build.GradientWork.Count;
         action = Check.Made(options.Action.Create(build, ActionPlace, core.State), options.Action, nameof(options.Action));
         actionWork = [.. build.GradientWork.Skip(workBefore)];
-        if (options.Votes is { } vote) votes = new Votes(build, glimpse.Output, action.Output, vote.Scale, options.ClassAfterEveryGlimpse, SeveralClasses);
+        if (options.Votes is { } vote) votes = new Votes(build, vote, glimpse.Output, looked, action.Output, options.ClassAfterEveryGlimpse, SeveralClasses);
         location = Check.Made(options.Location.Create(build, LocationPlace, core.State), options.Location, nameof(options.Location));
         baseline = Check.Made(options.Baseline.Create(build, BaselinePlace, core.State), options.Baseline, nameof(options.Baseline));
         build.Finish();
@@ -117,7 +117,7 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
     /// <summary>What every glimpse says by itself, [rows, classes + 1]; null where it says nothing. See <see cref="Fovea.Votes"/>.</summary>
     public Signal? Vote => votes?.Vote;
 
-    /// <summary>What glimpses so far say together, [rows, classes]; null where they say nothing. See <see cref="Fovea.Votes"/>.</summary>
+    /// <summary>What glimpses so far say together where several classes are said at once, [rows, classes]; else null. See <see cref="Heads.NoisyOrVotes.Tally"/>.</summary>
     public Signal? Tally => votes?.Tally;
 
     /// <summary>The location network's output, which <see cref="Policy"/> makes something of: at step t about the location of step t + 1.</summary>

@@ -135,6 +135,7 @@ internal sealed class HybridLoss : ILoss
             {
                 // What it tells needs no truth; what is true of one glimpse nobody has told.
                 if (!rewards.IsEmpty) rewards[row] = options.Reward.Earned(0f, correct: false, q);
+                arena.Step(vote.Gradient, t)[row].Clear();
                 continue;
             }
 

@@ -31,9 +31,10 @@ public sealed class CandidatePolicyTests
     [InlineData(ParameterGroup.Classifier, false)]
     [InlineData(ParameterGroup.Policy, true)]
     [InlineData(ParameterGroup.Classifier, true)]
-    public void Derivatives_are_those_of_finite_differences(ParameterGroup group, bool severalClasses)
+    [InlineData(ParameterGroup.Classifier, false, VotePooling.Attention)]
+    public void Derivatives_are_those_of_finite_differences(ParameterGroup group, bool severalClasses, VotePooling pooling = VotePooling.Sum)
     {
-        RecurrentAttentionModel model = NewModel(severalClasses: severalClasses);
+        RecurrentAttentionModel model = NewModel(severalClasses: severalClasses, pooling: pooling);
         RowBatch batch = NewBatch(rollouts: 2, severalClasses);
         Arena arena = model.NewArena(Steps, batch.Rows, training: true);
         HybridLoss hybrid = new(model, loss);
@@ -175,7 +176,7 @@ public sealed class CandidatePolicyTests
 
     private static Gaze Drawn => Gaze.ForTraining(StartLocation.Chosen, std: 0.01f, seed: 3, epoch: 0);
 
-    private static RecurrentAttentionModel NewModel(Saliency saliency = Saliency.Brightness, bool severalClasses = false)
+    private static RecurrentAttentionModel NewModel(Saliency saliency = Saliency.Brightness, bool severalClasses = false, VotePooling pooling = VotePooling.Sum)
     {
         RecurrentAttentionModel model = new(
             new RecurrentAttentionOptions
@@ -185,7 +186,7 @@ public sealed class CandidatePolicyTests
                 Glimpse = new DenseGlimpseOptions { What = 16, Where = 8, Features = 16 },
                 Core = new MinimalGatedCoreOptions { Hidden = 16 },
                 Candidates = new CandidateOptions { Hidden = 16, Saliency = saliency },
-                Votes = new VoteOptions(),
+                Votes = new VoteOptions { Pooling = pooling },
                 Start = StartLocation.Chosen,
                 ClassAfterEveryGlimpse = true,
                 SeveralClasses = severalClasses,
@@ -193,10 +194,12 @@ public sealed class CandidatePolicyTests
             shape.Channels,
             Classes);
         model.Parameters.Initialize(7);
-        // Nothing at 0, where a ReLU has two derivatives, and scores that depend on windows and state.
+        // Nothing at 0, where a ReLU has two derivatives, and scores and weights of votes that depend on what was seen.
         RandomSequence random = new(9, RandomPurpose.Data, 0);
         foreach (Parameter vector in model.Parameters.Parameters.Where(parameter => parameter.Shape.Count == 1 && parameter.Name is not ("candidates.slope" or "candidates.filter.weight")))
             for (int i = 0; i < vector.Columns; i++) vector.Value[0][i] = random.NextFloat() - 0.5f;
+        foreach (Parameter attention in model.Parameters.Parameters.Where(parameter => parameter.Name.StartsWith("votes.attention_", StringComparison.Ordinal)))
+            for (int i = 0; i < attention.Rows; i++) attention.Value[i][0] = (attention.Rows == 2 ? 0.04f : 4f) * (random.NextFloat() - 0.5f);
         model.Parameters.Changed();
         return model;
     }

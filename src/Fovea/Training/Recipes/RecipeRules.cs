@@ -82,6 +82,8 @@ internal static class RecipeRules
             .MustBe("training.loss.labelSmoothing", o => o.Loss.LabelSmoothing, 0f)
         .When("with model.severalClasses nobody has told which glimpse shows what, as training.loss.rewardTiming glimpse would have to know", o => o.Attention is { SeveralClasses: true } && o.Loss.RewardTiming == RewardTiming.Glimpse)
             .MustBe("training.loss.reward", o => o.Loss.Reward, RewardKind.Information)
+        .When("with model.severalClasses one glimpse that sees a class is enough, and none counts more than another", o => o.Attention is { SeveralClasses: true, Votes: not null })
+            .MustBe("model.votes.pooling", o => o.Attention!.Votes!.Pooling, VotePooling.Sum)
         .When("only with training.loss.rewardTiming gains does what comes later count", o => o.Attention is not null && o.Loss.RewardTiming == RewardTiming.Glimpse)
             .MustBe("training.loss.discount", o => o.Loss.Discount, 1f);
 

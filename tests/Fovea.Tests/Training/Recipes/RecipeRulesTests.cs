@@ -92,6 +92,10 @@ public sealed class RecipeRulesTests
         { WithLoss(Several, "\"classWeights\": \"balanced\""), $"training.loss.classWeights must be none, but is balanced: {NoOneTruth}" },
         { WithLoss(Several, "\"labelSmoothing\": 0.1"), $"training.loss.labelSmoothing must be 0, but is 0.1: {NoOneTruth}" },
         { WithLoss(Several.Replace("true }", "true, \"votes\": {} }", StringComparison.Ordinal), "\"rewardTiming\": \"glimpse\""), $"training.loss.reward must be information, but is correct: {NobodyTold}" },
+        {
+            Several.Replace("true }", "true, \"votes\": { \"pooling\": \"attention\" } }", StringComparison.Ordinal) + "}",
+            "model.votes.pooling must be sum, but is attention: with model.severalClasses one glimpse that sees a class is enough, and none counts more than another"
+        },
         { With(Attention, "\"epochs\": 3, \"warmUpEpochs\": 3"), "training.warmUpEpochs must be below training.epochs, but is 3: the schedule begins when the warm-up ends" },
         { With(Connected, "\"epochs\": 3, \"patience\": 4"), "training.patience must be below training.epochs, but is 4: training.patience ends a run before its last epoch" },
         {
