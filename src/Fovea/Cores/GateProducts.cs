@@ -25,8 +25,8 @@ internal sealed class GateProducts
     public GateProducts(ModelBuilder build, Signal input, Signal state, int count, Range forget, float forgetBias, bool keepsApart = false)
     {
         (this.input, this.state) = (input, state);
-        Gates = build.Layout.AddSignal(count * state.Width);
-        Recalled = keepsApart ? build.Layout.AddSignal(Gates.Width) : Gates;
+        Gates = InPlace(build, count * state.Width);
+        Recalled = keepsApart ? InPlace(build, Gates.Width) : Gates;
         Initializer biases = build.NewBiases(input.Width) with { Shift = forgetBias, ShiftedColumns = forget };
         inputToGates = new Dense(build, "core.input", ParameterGroup.Classifier, input.Width, Gates.Width, biases: biases, products: 2);
         stateToGates = new Dense(build, "core.state", ParameterGroup.Classifier, state.Width, Gates.Width, withBias: false, products: 2);
@@ -34,11 +34,14 @@ internal sealed class GateProducts
         stateToGates.LearnFrom(build, state.Value, ..^1, Recalled.Gradient, 1..);
     }
 
-    /// <summary>gates_t, which the core turns into gates in place; its derivative is that by gates_t as computed here.</summary>
+    /// <summary>
+    /// gates_t, which the core turns into gates in place. Its derivative, that by gates_t as computed here, takes the place of the gates, which nothing
+    /// else reads then: half of a core's memory that would not stay in cache.
+    /// </summary>
     public Signal Gates { get; }
 
     /// <summary>
-    /// h_tm1 U where it is kept apart, with a derivative of its own to be filled; both are there from step 1 on only. Else the same as <see cref="Gates"/>.
+    /// h_tm1 U where it is kept apart, with a derivative of its own to be filled, in its place; it is there from step 1 on only. Else the same as <see cref="Gates"/>.
     /// </summary>
     public Signal Recalled { get; }
 
@@ -60,4 +63,10 @@ internal sealed class GateProducts
 
     /// <summary>Dg = Dgates transpose(W), for all steps.</summary>
     public void Backward(Arena arena) => inputToGates.BackwardInput(arena, arena.All(Gates.Gradient), arena.All(input.Gradient));
+
+    private static Signal InPlace(ModelBuilder build, int width)
+    {
+        Slot place = build.Layout.Add(width);
+        return new Signal(place, place);
+    }
 }

@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using Fovea.Cores;
+using Fovea.Numerics;
 using Fovea.Parts;
 
 namespace Fovea;
@@ -58,48 +60,64 @@ internal sealed class GatedRecurrentCore : IRecurrentCore
     /// <inheritdoc/>
     public void BackwardStep(Arena arena, int t)
     {
-        Matrix gatesGradientT = arena.Step(gates.Gradient, t);
-        for (int row = 0; row < gatesGradientT.Rows; row++) BackwardRow(arena, t, row, gatesGradientT[row]);
+        Matrix gatesT = arena.Step(gates.Value, t);
+        for (int row = 0; row < gatesT.Rows; row++)
+        {
+            Span<float> gate = gatesT[row];
+            ElementLoop.Run(WorkOf(arena, t, row, gate), State.Width);
+            if (t > 0) gate[sigmoids].CopyTo(arena.Step(recalled.Gradient, t)[row]);
+        }
+
         products.BackwardStep(arena, t);
     }
 
     /// <inheritdoc/>
     public void Backward(Arena arena) => products.Backward(arena);
 
+    private BackwardWork WorkOf(Arena arena, int t, int row, Span<float> gate) => new(gate[r], gate[u], gate[z])
+    {
+        Dh = arena.Step(State.Gradient, t)[row],
+        HTm1 = t == 0 ? default : arena.Step(State.Value, t - 1)[row],
+        DhTm1 = t == 0 ? default : arena.Step(State.Gradient, t - 1)[row],
+        Q = t == 0 ? default : arena.Step(recalled.Value, t)[row][z],
+    };
+
     /// <summary>
     /// Dz = Dh (1 - u) (1 - z^2); Du = Dh (h_tm1 - z) u (1 - u); Dr = Dz q r (1 - r); Drecalled = (Dr, Du, Dz r);
-    /// Dh_tm1 += Dh u, and what goes through the product with the state.
+    /// Dh_tm1 += Dh u, and what goes through the product with the state. Derivatives by gates and by q take their places.
     /// </summary>
-    private void BackwardRow(Arena arena, int t, int row, Span<float> dGate)
+    private readonly ref struct BackwardWork(Span<float> r, Span<float> u, Span<float> z) : IElementWork
     {
-        ReadOnlySpan<float> gate = arena.Step(gates.Value, t)[row], dh = arena.Step(State.Gradient, t)[row];
-        Span<float> dr = dGate[r], du = dGate[u], dz = dGate[z];
-        // du = Dh (1 - u) for now, which both need.
-        TensorPrimitives.Subtract(1f, gate[u], du);
-        TensorPrimitives.Multiply(du, dh, du);
-        TensorPrimitives.Multiply(gate[z], gate[z], dz);
-        TensorPrimitives.Subtract(1f, dz, dz);
-        TensorPrimitives.Multiply(dz, du, dz);
-        TensorPrimitives.Multiply(du, gate[u], du);
-        if (t == 0)
-        {
-            TensorPrimitives.Multiply(du, gate[z], du);
-            TensorPrimitives.Negate(du, du);
-            dr.Clear();
-            return;
-        }
+        private readonly Span<float> r = r, u = u, z = z;
 
-        ReadOnlySpan<float> hTm1 = arena.Step(State.Value, t - 1)[row], q = arena.Step(recalled.Value, t)[row][z];
-        Span<float> dhTm1 = arena.Step(State.Gradient, t - 1)[row], dRecalled = arena.Step(recalled.Gradient, t)[row], dq = dRecalled[z];
-        TensorPrimitives.MultiplyAdd(dh, gate[u], dhTm1, dhTm1);
-        // Where Dq will be, h_tm1 - z for now.
-        TensorPrimitives.Subtract(hTm1, gate[z], dq);
-        TensorPrimitives.Multiply(du, dq, du);
-        TensorPrimitives.Multiply(dz, gate[r], dq);
-        TensorPrimitives.Subtract(1f, gate[r], dr);
-        TensorPrimitives.Multiply(dr, dq, dr);
-        TensorPrimitives.Multiply(dr, q, dr);
-        dGate[sigmoids].CopyTo(dRecalled[sigmoids]);
+        public required ReadOnlySpan<float> Dh { get; init; }
+
+        /// <summary>Empty at t = 0.</summary>
+        public required ReadOnlySpan<float> HTm1 { get; init; }
+
+        public required Span<float> DhTm1 { get; init; }
+
+        public required Span<float> Q { get; init; }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Take<TElements>(int at)
+            where TElements : struct, IElements<TElements>
+        {
+            TElements one = TElements.One, dh = TElements.Load(Dh, at), kept = TElements.Load(u, at), candidate = TElements.Load(z, at);
+            TElements passed = (one - kept) * dh, dz = (one - (candidate * candidate)) * passed, before = default, dr = default;
+            dz.Store(z, at);
+            if (!HTm1.IsEmpty)
+            {
+                before = TElements.Load(HTm1, at);
+                ((dh * kept) + TElements.Load(DhTm1, at)).Store(DhTm1, at);
+                TElements reset = TElements.Load(r, at), dq = dz * reset;
+                dr = (one - reset) * dq * TElements.Load(Q, at);
+                dq.Store(Q, at);
+            }
+
+            dr.Store(r, at);
+            (passed * kept * (before - candidate)).Store(u, at);
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using Fovea.Cores;
+using Fovea.Numerics;
 using Fovea.Parts;
 
 namespace Fovea;
@@ -61,48 +63,61 @@ internal sealed class LstmCore : IRecurrentCore
     public void BackwardStep(Arena arena, int t)
     {
         if (t == arena.Steps - 1) arena.Step(cell.Gradient, t).Values.Clear();
-        Matrix gatesGradientT = arena.Step(gates.Gradient, t);
-        for (int row = 0; row < gatesGradientT.Rows; row++) BackwardRow(arena, t, row, gatesGradientT[row]);
+        Matrix gatesT = arena.Step(gates.Value, t);
+        for (int row = 0; row < gatesT.Rows; row++) ElementLoop.Run(WorkOf(arena, t, row, gatesT[row]), State.Width);
         products.BackwardStep(arena, t);
     }
 
     /// <inheritdoc/>
     public void Backward(Arena arena) => products.Backward(arena);
 
+    private BackwardWork WorkOf(Arena arena, int t, int row, Span<float> gate) => new(gate[i], gate[f], gate[o], gate[z])
+    {
+        Squashed = arena.Step(squashed, t)[row],
+        Dh = arena.Step(State.Gradient, t)[row],
+        Dc = arena.Step(cell.Gradient, t)[row],
+        CTm1 = t == 0 ? default : arena.Step(cell.Value, t - 1)[row],
+        DcTm1 = t == 0 ? default : arena.Step(cell.Gradient, t - 1)[row],
+    };
+
     /// <summary>
     /// With s = squashed: Do = Dh s o (1 - o); Dc += Dh o (1 - s^2); Di = Dc z i (1 - i); Df = Dc c_tm1 f (1 - f);
-    /// Dz = Dc i (1 - z^2); Dc_tm1 = Dc f. Uses Dh up.
+    /// Dz = Dc i (1 - z^2); Dc_tm1 = Dc f. Derivatives by gates take their places.
     /// </summary>
-    private void BackwardRow(Arena arena, int t, int row, Span<float> dGate)
+    private readonly ref struct BackwardWork(Span<float> i, Span<float> f, Span<float> o, Span<float> z) : IElementWork
     {
-        ReadOnlySpan<float> gate = arena.Step(gates.Value, t)[row], s = arena.Step(squashed, t)[row];
-        Span<float> dh = arena.Step(State.Gradient, t)[row], dc = arena.Step(cell.Gradient, t)[row];
-        TensorPrimitives.Subtract(1f, gate[sigmoids], dGate[sigmoids]);
-        TensorPrimitives.Multiply(dGate[sigmoids], gate[sigmoids], dGate[sigmoids]);
-        TensorPrimitives.Multiply(gate[z], gate[z], dGate[z]);
-        TensorPrimitives.Subtract(1f, dGate[z], dGate[z]);
+        private readonly Span<float> i = i, f = f, o = o, z = z;
 
-        TensorPrimitives.Multiply(dGate[o], dh, dGate[o]);
-        TensorPrimitives.Multiply(dGate[o], s, dGate[o]);
-        TensorPrimitives.Multiply(dh, gate[o], dh);
-        TensorPrimitives.Add(dc, dh, dc);
-        TensorPrimitives.Multiply(dh, s, dh);
-        TensorPrimitives.Multiply(dh, s, dh);
-        TensorPrimitives.Subtract(dc, dh, dc);
+        public required ReadOnlySpan<float> Squashed { get; init; }
 
-        TensorPrimitives.Multiply(dGate[i], dc, dGate[i]);
-        TensorPrimitives.Multiply(dGate[i], gate[z], dGate[i]);
-        TensorPrimitives.Multiply(dGate[z], dc, dGate[z]);
-        TensorPrimitives.Multiply(dGate[z], gate[i], dGate[z]);
-        if (t == 0)
+        public required ReadOnlySpan<float> Dh { get; init; }
+
+        public required ReadOnlySpan<float> Dc { get; init; }
+
+        /// <summary>Empty at t = 0.</summary>
+        public required ReadOnlySpan<float> CTm1 { get; init; }
+
+        public required Span<float> DcTm1 { get; init; }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Take<TElements>(int at)
+            where TElements : struct, IElements<TElements>
         {
-            dGate[f].Clear();
-            return;
-        }
+            TElements one = TElements.One, s = TElements.Load(Squashed, at), dh = TElements.Load(Dh, at);
+            TElements input = TElements.Load(i, at), forget = TElements.Load(f, at), output = TElements.Load(o, at), candidate = TElements.Load(z, at);
+            TElements outer = dh * output, dc = TElements.Load(Dc, at) + outer - (outer * s * s);
+            ((one - output) * output * dh * s).Store(o, at);
+            ((one - input) * input * dc * candidate).Store(i, at);
+            ((one - (candidate * candidate)) * dc * input).Store(z, at);
+            if (CTm1.IsEmpty)
+            {
+                default(TElements).Store(f, at);
+                return;
+            }
 
-        TensorPrimitives.Multiply(dGate[f], dc, dGate[f]);
-        TensorPrimitives.Multiply(dGate[f], arena.Step(cell.Value, t - 1)[row], dGate[f]);
-        TensorPrimitives.Multiply(dc, gate[f], arena.Step(cell.Gradient, t - 1)[row]);
+            ((one - forget) * forget * dc * TElements.Load(CTm1, at)).Store(f, at);
+            (dc * forget).Store(DcTm1, at);
+        }
     }
 }
 

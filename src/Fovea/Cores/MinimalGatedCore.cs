@@ -1,6 +1,7 @@
-using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using Fovea.Cores;
+using Fovea.Numerics;
 using Fovea.Parts;
 
 namespace Fovea;
@@ -53,54 +54,54 @@ internal sealed class MinimalGatedCore : IRecurrentCore
         }
     }
 
-    /// <summary>
-    /// Df = Dh (h_tm1 - z) f (1 - f); Dz = Dh (1 - f) (1 - z^2); Dh_tm1 += Dh f + (Df, Dz) through the product with the state.
-    /// </summary>
+    /// <inheritdoc/>
     public void BackwardStep(Arena arena, int t)
     {
-        Matrix gatesGradientT = arena.Step(gates.Gradient, t);
-        for (int row = 0; row < gatesGradientT.Rows; row++) BackwardRow(arena, t, row, gatesGradientT[row]);
+        Matrix gatesT = arena.Step(gates.Value, t);
+        for (int row = 0; row < gatesT.Rows; row++) ElementLoop.Run(WorkOf(arena, t, row, gatesT[row]), State.Width);
         products.BackwardStep(arena, t);
     }
 
     /// <inheritdoc/>
     public void Backward(Arena arena) => products.Backward(arena);
 
-    private void BackwardRow(Arena arena, int t, int row, Span<float> dGate)
+    private BackwardWork WorkOf(Arena arena, int t, int row, Span<float> gate) => new(gate[f], gate[z])
     {
-        ReadOnlySpan<float> gate = arena.Step(gates.Value, t)[row], dh = arena.Step(State.Gradient, t)[row];
-        Span<float> df = dGate[f], dz = dGate[z];
-        // df = Dh (1 - f) for now, which both need.
-        TensorPrimitives.Subtract(1f, gate[f], df);
-        TensorPrimitives.Multiply(df, dh, df);
-        TensorPrimitives.Multiply(gate[z], gate[z], dz);
-        TensorPrimitives.Subtract(1f, dz, dz);
-        TensorPrimitives.Multiply(dz, df, dz);
-        TensorPrimitives.Multiply(df, gate[f], df);
-        if (t == 0)
-        {
-            TensorPrimitives.Multiply(df, gate[z], df);
-            TensorPrimitives.Negate(df, df);
-            return;
-        }
+        Dh = arena.Step(State.Gradient, t)[row],
+        HTm1 = t == 0 ? default : arena.Step(State.Value, t - 1)[row],
+        DhTm1 = t == 0 ? default : arena.Step(State.Gradient, t - 1)[row],
+    };
 
-        ReadOnlySpan<float> hTm1 = arena.Step(State.Value, t - 1)[row];
-        Span<float> dhTm1 = arena.Step(State.Gradient, t - 1)[row];
-        TensorPrimitives.MultiplyAdd(dh, gate[f], dhTm1, dhTm1);
-        MultiplyByDifference(df, hTm1, gate[z]);
-    }
-
-    /// <summary>values *= minuend - subtrahend.</summary>
-    private static void MultiplyByDifference(Span<float> values, ReadOnlySpan<float> minuend, ReadOnlySpan<float> subtrahend)
+    /// <summary>
+    /// Df = Dh (h_tm1 - z) f (1 - f); Dz = Dh (1 - f) (1 - z^2); Dh_tm1 += Dh f, and (Df, Dz) through the product with the state. Derivatives by gates
+    /// take their places.
+    /// </summary>
+    private readonly ref struct BackwardWork(Span<float> f, Span<float> z) : IElementWork
     {
-        int i = 0, width = Vector<float>.Count;
-        for (; i <= values.Length - width; i += width)
-        {
-            Vector<float> difference = new Vector<float>(minuend[i..]) - new Vector<float>(subtrahend[i..]);
-            (new Vector<float>(values[i..]) * difference).CopyTo(values[i..]);
-        }
+        private readonly Span<float> f = f, z = z;
 
-        for (; i < values.Length; i++) values[i] *= minuend[i] - subtrahend[i];
+        public required ReadOnlySpan<float> Dh { get; init; }
+
+        /// <summary>Empty at t = 0.</summary>
+        public required ReadOnlySpan<float> HTm1 { get; init; }
+
+        public required Span<float> DhTm1 { get; init; }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Take<TElements>(int at)
+            where TElements : struct, IElements<TElements>
+        {
+            TElements one = TElements.One, dh = TElements.Load(Dh, at), kept = TElements.Load(f, at), candidate = TElements.Load(z, at);
+            TElements passed = (one - kept) * dh, before = default;
+            ((one - (candidate * candidate)) * passed).Store(z, at);
+            if (!HTm1.IsEmpty)
+            {
+                before = TElements.Load(HTm1, at);
+                ((dh * kept) + TElements.Load(DhTm1, at)).Store(DhTm1, at);
+            }
+
+            (passed * kept * (before - candidate)).Store(f, at);
+        }
     }
 }
 

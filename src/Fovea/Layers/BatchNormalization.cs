@@ -1,6 +1,5 @@
-using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
+using Fovea.Numerics;
 
 namespace Fovea.Parts;
 
@@ -84,81 +83,153 @@ public sealed class BatchNormalization
     {
         Matrix input = arena.Step(Input.Value, t), gradient = arena.Step(Input.Gradient, t);
         Guard.Shape(nameof(dy), dy, input.Rows, input.Columns);
-        Span<Vector<float>> n = Lanes(input.Values), dx = Lanes(gradient.Values), dyLanes = Lanes(dy.Values);
-        int stride = input.Stride / Vector<float>.Count, dyStride = dy.Stride / Vector<float>.Count, rows = input.Rows;
         bool together = arena.NormalizesTogether;
-        Span<Vector<float>> scales = Lanes(scale.Value.Values), biases = Lanes(bias.Value.Values), variances = together ? Lanes(arena.Step(statistics.Variance, t).Values) : RunningVariance(t);
-        Span<Vector<float>> gradientSums = Lanes(arena.Step(statistics.GradientSum, t).Values), productSums = Lanes(arena.Step(statistics.ProductSum, t).Values);
-        Vector<float> share = new(together ? 1f / rows : 0f);
-        for (int column = 0; column < scales.Length; column++)
-        {
-            Vector<float> factor = scales[column], shift = biases[column], sum = default, products = default;
-            for (int row = 0; row < rows; row++)
+        ElementLoop.Run(
+            new BackwardWork(input.Values, input.Stride, dy.Values, dy.Stride, gradient.Values)
             {
-                Vector<float> g = dyLanes[(row * dyStride) + column], value = n[(row * stride) + column];
-                if (rectified) g = Vector.ConditionalSelect(Vector.GreaterThan((factor * value) + shift, default), g, default);
-                dx[(row * stride) + column] = g;
-                sum += g;
-                products += g * value;
-            }
-
-            (gradientSums[column], productSums[column]) = (sum, products);
-            Vector<float> outer = factor * Inverse(variances[column]), meanOfGradients = sum * share, meanOfProducts = products * share;
-            for (int row = 0; row < rows; row++)
-            {
-                ref Vector<float> g = ref dx[(row * stride) + column];
-                g = outer * (g - meanOfGradients - (n[(row * stride) + column] * meanOfProducts));
-            }
-        }
+                Rows = input.Rows,
+                Scale = scale.Value.Values,
+                Bias = bias.Value.Values,
+                Variance = together ? arena.Step(statistics.Variance, t).Values : variance.Value.Slice(Nearest(t), 1).Values,
+                GradientSum = arena.Step(statistics.GradientSum, t).Values,
+                ProductSum = arena.Step(statistics.ProductSum, t).Values,
+                Epsilon = epsilon,
+                Share = together ? 1f / input.Rows : 0f,
+                IsRectified = rectified,
+            },
+            scale.Value.Stride);
     }
-
-    private static Span<Vector<float>> Lanes(Span<float> values) => MemoryMarshal.Cast<float, Vector<float>>(values);
 
     private void Forward(Arena arena, int t, Matrix y, bool adds)
     {
         Matrix input = arena.Step(Input.Value, t);
         Guard.Shape(nameof(y), y, input.Rows, input.Columns);
-        Span<Vector<float>> x = Lanes(input.Values), yLanes = Lanes(y.Values), scales = Lanes(scale.Value.Values), biases = Lanes(bias.Value.Values);
-        int stride = input.Stride / Vector<float>.Count, yStride = y.Stride / Vector<float>.Count, rows = input.Rows;
         bool together = arena.NormalizesTogether;
-        Span<Vector<float>> means = together ? Lanes(arena.Step(statistics.Mean, t).Values) : RunningMean(t);
-        Span<Vector<float>> variances = together ? Lanes(arena.Step(statistics.Variance, t).Values) : RunningVariance(t);
-        for (int column = 0; column < scales.Length; column++)
-        {
-            if (together) (means[column], variances[column]) = Measure(x, stride, column, rows);
-            Vector<float> m = means[column], r = Inverse(variances[column]), factor = scales[column], shift = biases[column];
-            for (int row = 0; row < rows; row++)
+        ElementLoop.Run(
+            new ForwardWork(input.Values, input.Stride, y.Values, y.Stride)
             {
-                ref Vector<float> value = ref x[(row * stride) + column], target = ref yLanes[(row * yStride) + column];
-                value = (value - m) * r;
-                Vector<float> result = (factor * value) + shift;
-                if (rectified) result = Vector.Max(result, default);
-                target = adds ? target + result : result;
+                Rows = input.Rows,
+                Scale = scale.Value.Values,
+                Bias = bias.Value.Values,
+                Mean = together ? arena.Step(statistics.Mean, t).Values : mean.Value.Slice(Nearest(t), 1).Values,
+                Variance = together ? arena.Step(statistics.Variance, t).Values : variance.Value.Slice(Nearest(t), 1).Values,
+                Epsilon = epsilon,
+                Measures = together,
+                IsRectified = rectified,
+                Adds = adds,
+            },
+            scale.Value.Stride);
+    }
+
+    private static TElements Inverse<TElements>(TElements variances, float epsilon)
+        where TElements : struct, IElements<TElements> => TElements.One / TElements.Sqrt(variances + TElements.All(epsilon));
+
+    private int Nearest(int t) => Math.Clamp(t - firstStep, 0, steps - 1);
+
+    /// <summary>A few columns from all rows of x to y: two passes to measure them where that is asked for, a third to normalise.</summary>
+    private readonly ref struct ForwardWork(Span<float> x, int stride, Span<float> y, int yStride) : IElementWork
+    {
+        private readonly Span<float> x = x, y = y;
+
+        public required int Rows { get; init; }
+
+        public required ReadOnlySpan<float> Scale { get; init; }
+
+        public required ReadOnlySpan<float> Bias { get; init; }
+
+        /// <summary>Overwritten if it is measured, else read, as is <see cref="Variance"/>.</summary>
+        public required Span<float> Mean { get; init; }
+
+        public required Span<float> Variance { get; init; }
+
+        public required float Epsilon { get; init; }
+
+        public required bool Measures { get; init; }
+
+        public required bool IsRectified { get; init; }
+
+        public required bool Adds { get; init; }
+
+        public void Take<TElements>(int at)
+            where TElements : struct, IElements<TElements>
+        {
+            if (Measures) Measure<TElements>(at);
+            TElements m = TElements.Load(Mean, at), r = Inverse(TElements.Load(Variance, at), Epsilon), factor = TElements.Load(Scale, at), shift = TElements.Load(Bias, at);
+            for (int row = 0; row < Rows; row++)
+            {
+                TElements n = (TElements.Load(x, (row * stride) + at) - m) * r, result = (factor * n) + shift;
+                n.Store(x, (row * stride) + at);
+                if (IsRectified) result = TElements.Relu(result);
+                int place = (row * yStride) + at;
+                (Adds ? TElements.Load(y, place) + result : result).Store(y, place);
+            }
+        }
+
+        private void Measure<TElements>(int at)
+            where TElements : struct, IElements<TElements>
+        {
+            TElements sum = default, squares = default, share = TElements.All(1f / Rows);
+            for (int row = 0; row < Rows; row++) sum += TElements.Load(x, (row * stride) + at);
+            TElements m = sum * share;
+            for (int row = 0; row < Rows; row++)
+            {
+                TElements deviation = TElements.Load(x, (row * stride) + at) - m;
+                squares += deviation * deviation;
+            }
+
+            m.Store(Mean, at);
+            (squares * share).Store(Variance, at);
+        }
+    }
+
+    /// <summary>A few columns from all rows of dy to dx: a pass that sums dy and dy n, and one that takes their means out.</summary>
+    private readonly ref struct BackwardWork(Span<float> n, int stride, ReadOnlySpan<float> dy, int dyStride, Span<float> dx) : IElementWork
+    {
+        private readonly Span<float> n = n, dx = dx;
+        private readonly ReadOnlySpan<float> dy = dy;
+
+        public required int Rows { get; init; }
+
+        public required ReadOnlySpan<float> Scale { get; init; }
+
+        public required ReadOnlySpan<float> Bias { get; init; }
+
+        public required ReadOnlySpan<float> Variance { get; init; }
+
+        public required Span<float> GradientSum { get; init; }
+
+        public required Span<float> ProductSum { get; init; }
+
+        public required float Epsilon { get; init; }
+
+        /// <summary>What part of the means a row is; 0 where statistics do not come from the rows.</summary>
+        public required float Share { get; init; }
+
+        public required bool IsRectified { get; init; }
+
+        public void Take<TElements>(int at)
+            where TElements : struct, IElements<TElements>
+        {
+            TElements factor = TElements.Load(Scale, at), shift = TElements.Load(Bias, at), sum = default, products = default, share = TElements.All(Share);
+            for (int row = 0; row < Rows; row++)
+            {
+                TElements g = TElements.Load(dy, (row * dyStride) + at), value = TElements.Load(n, (row * stride) + at);
+                if (IsRectified) g = TElements.Gate(g, (factor * value) + shift);
+                g.Store(dx, (row * stride) + at);
+                sum += g;
+                products += g * value;
+            }
+
+            sum.Store(GradientSum, at);
+            products.Store(ProductSum, at);
+            TElements outer = factor * Inverse(TElements.Load(Variance, at), Epsilon), meanOfGradients = sum * share, meanOfProducts = products * share;
+            for (int row = 0; row < Rows; row++)
+            {
+                int place = (row * stride) + at;
+                (outer * (TElements.Load(dx, place) - meanOfGradients - (TElements.Load(n, place) * meanOfProducts))).Store(dx, place);
             }
         }
     }
-
-    private static (Vector<float> Mean, Vector<float> Variance) Measure(ReadOnlySpan<Vector<float>> x, int stride, int column, int rows)
-    {
-        Vector<float> sum = default, squares = default, share = new(1f / rows);
-        for (int row = 0; row < rows; row++) sum += x[(row * stride) + column];
-        Vector<float> mean = sum * share;
-        for (int row = 0; row < rows; row++)
-        {
-            Vector<float> deviation = x[(row * stride) + column] - mean;
-            squares += deviation * deviation;
-        }
-
-        return (mean, squares * share);
-    }
-
-    private Vector<float> Inverse(Vector<float> variances) => Vector<float>.One / Vector.SquareRoot(variances + new Vector<float>(epsilon));
-
-    private Span<Vector<float>> RunningMean(int t) => Lanes(mean.Value.Slice(Nearest(t), 1).Values);
-
-    private Span<Vector<float>> RunningVariance(int t) => Lanes(variance.Value.Slice(Nearest(t), 1).Values);
-
-    private int Nearest(int t) => Math.Clamp(t - firstStep, 0, steps - 1);
 
     /// <summary>What is measured of a block in training, [1, width] per step: mean and variance of x, the number of rows in the denominator; sums of dy and of dy n.</summary>
     private readonly record struct Statistics(Slot Mean, Slot Variance, Slot GradientSum, Slot ProductSum)

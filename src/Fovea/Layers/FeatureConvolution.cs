@@ -14,8 +14,8 @@ namespace Fovea.Parts;
 /// </summary>
 internal sealed class FeatureConvolution
 {
-    /// <summary>Windows that are kept at a time: 256 KiB, so that weights and outputs find room beside them.</summary>
-    private const int ScratchLength = 1 << 16;
+    /// <summary>Windows that are kept at a time: 128 KiB, so that weights, maps and outputs find room beside them.</summary>
+    private const int ScratchLength = 1 << 15;
 
     private readonly MatrixKernel kernel;
     private readonly FeatureConvolutionShape shape;

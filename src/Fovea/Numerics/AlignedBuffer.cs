@@ -17,8 +17,8 @@ public sealed class AlignedBuffer
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
         storage = GC.AllocateArray<float>(length + Matrix.Line, pinned: true);
-        nint address = (nint)Marshal.UnsafeAddrOfPinnedArrayElement(storage, 0);
-        start = (int)((LineBytes - (address % LineBytes)) % LineBytes / sizeof(float));
+        float* address = (float*)Marshal.UnsafeAddrOfPinnedArrayElement(storage, 0);
+        start = (int)(FirstLine(address) - address);
     }
 
     /// <summary>Number of floats.</summary>
@@ -29,6 +29,9 @@ public sealed class AlignedBuffer
 
     /// <summary>The same, to be kept.</summary>
     public ReadOnlyMemory<float> Memory => storage.AsMemory(start, Length);
+
+    /// <summary>Where the first cache line that begins at <paramref name="address"/> or behind it begins.</summary>
+    internal static unsafe float* FirstLine(float* address) => (float*)(((nint)address + LineBytes - 1) / LineBytes * LineBytes);
 }
 
 /// <summary>Element by element sums of several buffers in one pass: memory of other cores is far away, and many lines of it travel at once.</summary>

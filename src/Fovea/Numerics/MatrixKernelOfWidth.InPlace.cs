@@ -56,7 +56,8 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>
         Guard.Shape(nameof(b), b, b.Rows, a.Columns);
         Guard.Shape(nameof(target), target, a.Rows, b.Rows);
         // The transpose of the product, b transpose(a), in tiles; the small factor is the one that is turned.
-        float* turned = stackalloc float[ByTransposeDepth * PanelColumns], tile = stackalloc float[8 * PanelColumns];
+        float* turnedRoom = stackalloc float[(ByTransposeDepth * PanelColumns) + Matrix.Line], tileRoom = stackalloc float[(8 * PanelColumns) + Matrix.Line];
+        float* turned = AlignedBuffer.FirstLine(turnedRoom), tile = AlignedBuffer.FirstLine(tileRoom);
         fixed (float* aStart = a.Values, bStart = b.Values, cStart = target.Values)
         {
             int rows;

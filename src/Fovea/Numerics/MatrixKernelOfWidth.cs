@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fovea.Parts;
 
 namespace Fovea.Numerics;
@@ -7,15 +8,24 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
-    /// <summary>Target rows that take turns: so that all operands stay in the second-level cache.</summary>
+    /// <summary>Target rows that take turns, and rows summed over meanwhile: so that all operands stay in the second-level cache.</summary>
     private const int TransposedRows = 256;
+
+    /// <summary>Numbers of a right factor that all tiles of its columns take turns on: 32 KB, which they find in the first-level cache.</summary>
+    private const int PackedPart = 8192;
+
+    /// <summary>Numbers from a part's first row to its last from which it is copied: then it lies on more pages of 4 KiB, 64, than a core has addresses of at hand.</summary>
+    private const int SpreadPart = 1 << 16;
 
     public override VectorWidth Width => width;
 
     public override int PanelColumns => TLanes.TileVectors * TLanes.Count;
 
-    /// <summary>Rows summed before the next tile's turn: 32 KB of the right factor at most, which all tiles of its columns find in the first-level cache.</summary>
-    private static int TransposedDepth => Math.Min(256, 8192 / (TLanes.TileVectors * TLanes.Count));
+    /// <summary>Inputs summed before the next tile's turn, about: as many in each turn.</summary>
+    private static int PackedDepth => PackedPart / (TLanes.TileVectors * TLanes.Count);
+
+    /// <summary>Rows summed before the next tile's turn.</summary>
+    private static int TransposedDepth => Math.Min(256, PackedDepth);
 
     public override void Multiply(
         Matrix a, PackedMatrix b, Matrix target, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish, Matrix gate)
@@ -41,36 +51,41 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
                 BStep = PanelColumns,
                 CRow = target.Stride,
                 GateRow = gate.Stride,
-                Depth = b.Inputs,
-                Start = start,
-                Finish = finish,
             };
             nint panelLength = (nint)b.Inputs * PanelColumns;
-            int vectors;
+            int vectors, parts = Math.Max(1, (b.Inputs + (PackedDepth / 2)) / PackedDepth), depth = (b.Inputs + parts - 1) / parts;
             for (int column = 0; column < b.Outputs; column += vectors * TLanes.Count)
             {
                 vectors = VectorsAt(column, b.Outputs);
                 int panel = column / PanelColumns, tileRows = TLanes.TileRows(vectors);
-                work.B = bStart + (panel * panelLength) + (column % PanelColumns);
                 work.Bias = biasStart + column;
-                for (int row = 0; row < a.Rows;)
+                for (int deep = 0; deep == 0 || deep < b.Inputs; deep += depth)
                 {
-                    int rows = TileRowsAt(row, a.Rows, tileRows);
-                    work.A = aStart + ((nint)row * a.Stride);
-                    work.C = cStart + ((nint)row * target.Stride) + column;
-                    work.Gate = gateStart + ((nint)row * gate.Stride) + column;
-                    // While the first tiles work on this panel, they fetch the next one, a line per step of the sum.
-                    nint fetched = (nint)row / tileRows * b.Inputs * Matrix.Line;
-                    bool fetches = panel + 1 < b.Panels && fetched < panelLength;
-                    work.Ahead = fetches ? work.B + panelLength + fetched : work.B;
-                    work.AheadStep = fetches ? Matrix.Line : 0;
-                    Run<AlongRows>(work, rows, vectors);
-                    row += rows;
+                    work.Depth = Math.Min(depth, b.Inputs - deep);
+                    work.Start = deep == 0 ? start : ProductStart.Target;
+                    work.Finish = deep + work.Depth == b.Inputs ? finish : ProductFinish.None;
+                    work.B = bStart + (panel * panelLength) + ((nint)deep * PanelColumns) + (column % PanelColumns);
+                    // While the first tiles work on this part, they fetch the next one, a line per step of the sum.
+                    nint partLength = work.Depth * PanelColumns, left = (nint)Math.Min(partLength, ((nint)b.Panels * panelLength) - (work.B - bStart) - partLength);
+                    for (int row = 0; row < a.Rows;)
+                    {
+                        int rows = TileRowsAt(row, a.Rows, tileRows);
+                        work.A = aStart + ((nint)row * a.Stride) + deep;
+                        work.C = cStart + ((nint)row * target.Stride) + column;
+                        work.Gate = gateStart + ((nint)row * gate.Stride) + column;
+                        nint fetched = (nint)row / tileRows * work.Depth * Matrix.Line;
+                        bool fetches = fetched < left;
+                        work.Ahead = fetches ? work.B + partLength + fetched : work.B;
+                        work.AheadStep = fetches ? Matrix.Line : 0;
+                        Run<AlongRows>(work, rows, vectors);
+                        row += rows;
+                    }
                 }
             }
         }
     }
 
+    [SkipLocalsInit]
     public override void MultiplyTransposed(Matrix a, Matrix b, Matrix target, ProductStart start)
     {
         Guard.Shape(nameof(b), b, a.Rows, b.Columns);
@@ -82,29 +97,36 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
             return;
         }
 
+        float* room = stackalloc float[PackedPart + Matrix.Line], packed = AlignedBuffer.FirstLine(room);
+        bool isSpread = (long)TransposedDepth * b.Stride > SpreadPart;
         fixed (float* aStart = a.Values, bStart = b.Values, cStart = target.Values)
         {
-            TileWork work = new() { AStride = a.Stride, BStep = b.Stride, CRow = target.Stride };
-            for (int deep = 0; deep == 0 || deep < a.Rows; deep += TransposedDepth)
+            TileWork work = new() { AStride = a.Stride, BStep = isSpread ? PanelColumns : b.Stride, CRow = target.Stride };
+            for (int firstDeep = 0; firstDeep == 0 || firstDeep < a.Rows; firstDeep += TransposedRows)
             {
-                work.Depth = Math.Min(TransposedDepth, a.Rows - deep);
-                work.Start = deep == 0 ? start : ProductStart.Target;
+                int endDeep = Math.Min(a.Rows, firstDeep + TransposedRows);
                 for (int firstRow = 0; firstRow < a.Columns; firstRow += TransposedRows)
                 {
-                    int endRow = Math.Min(a.Columns, firstRow + TransposedRows);
-                    int vectors;
+                    int endRow = Math.Min(a.Columns, firstRow + TransposedRows), vectors;
                     for (int column = 0; column < b.Columns; column += vectors * TLanes.Count)
                     {
                         vectors = VectorsAt(column, b.Columns);
                         int tileRows = TLanes.TileRows(vectors);
-                        work.B = work.Ahead = bStart + ((nint)deep * b.Stride) + column;
-                        for (int row = firstRow; row < endRow;)
+                        for (int deep = firstDeep; deep == 0 || deep < endDeep; deep += TransposedDepth)
                         {
-                            int rows = TileRowsAt(row, endRow, tileRows);
-                            work.A = aStart + ((nint)deep * a.Stride) + row;
-                            work.C = cStart + ((nint)row * target.Stride) + column;
-                            Run<AlongColumns>(work, rows, vectors);
-                            row += rows;
+                            work.Depth = Math.Min(TransposedDepth, endDeep - deep);
+                            work.Start = deep == 0 ? start : ProductStart.Target;
+                            work.B = bStart + ((nint)deep * b.Stride) + column;
+                            if (isSpread) work.B = Pack(work.B, b.Stride, work.Depth, vectors, packed);
+                            work.Ahead = work.B;
+                            for (int row = firstRow; row < endRow;)
+                            {
+                                int rows = TileRowsAt(row, endRow, tileRows);
+                                work.A = aStart + ((nint)deep * a.Stride) + row;
+                                work.C = cStart + ((nint)row * target.Stride) + column;
+                                Run<AlongColumns>(work, rows, vectors);
+                                row += rows;
+                            }
                         }
                     }
                 }
@@ -178,6 +200,15 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
                 first += count;
             }
         }
+    }
+
+    /// <summary>Copies as many vectors of each row to where they lie one after the other.</summary>
+    private static float* Pack(float* rows, nint stride, nint count, int vectors, float* packed)
+    {
+        float* end = rows + (count * stride);
+        for (float* target = packed; rows < end; rows += stride, target += TLanes.TileVectors * TLanes.Count)
+            for (int vector = 0; vector < vectors; vector++) TLanes.Store(TLanes.Load(rows + (vector * TLanes.Count)), target + (vector * TLanes.Count));
+        return packed;
     }
 
     private static int RoundUp(int columns) => (columns + TLanes.Count - 1) / TLanes.Count * TLanes.Count;

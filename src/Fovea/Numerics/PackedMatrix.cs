@@ -136,9 +136,11 @@ internal static unsafe class Transposition
     public static void Transpose(float* from, nint fromStride, int rows, int columns, float* to, nint toStride)
     {
         int wholeRows = Sse.IsSupported ? rows / Side * Side : 0, wholeColumns = columns / Side * Side;
-        for (int row = 0; row < wholeRows; row += Side)
-            for (int column = 0; column < wholeColumns; column += Side)
-                Square(from + (row * fromStride) + column, fromStride, to + (column * toStride) + row, toStride);
+        // A few columns at a time: the lines that they become are full before they leave the first-level cache.
+        for (int first = 0; first < wholeColumns; first += Matrix.Line)
+            for (int row = 0; row < wholeRows; row += Side)
+                for (int column = first; column < Math.Min(first + Matrix.Line, wholeColumns); column += Side)
+                    Square(from + (row * fromStride) + column, fromStride, to + (column * toStride) + row, toStride);
         for (int row = 0; row < rows; row++)
             for (int column = row < wholeRows ? wholeColumns : 0; column < columns; column++)
                 to[(column * toStride) + row] = from[(row * fromStride) + column];
