@@ -41,7 +41,11 @@ internal static class SlideOpening
     {
         try
         {
-            return OpenSlideFile.ReadForm(file.Path);
+            SlideForm form = OpenSlideFile.ReadForm(file.Path);
+            using ISlideTiles opened = form.Open(file);
+            // It opens files whose compression it does not know, and tells so of the first tile.
+            opened.ReadTile(form.Levels[0], 0, new byte[form.Levels[0].TileBytes(form.Shape.Channels)]);
+            return form;
         }
         catch (DataException exception)
         {
