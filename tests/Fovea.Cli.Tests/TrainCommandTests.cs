@@ -118,7 +118,7 @@ public sealed class TrainCommandTests(TrainedRun run) : IClassFixture<TrainedRun
     public async Task Several_seeds_without_the_test_compare_by_validation()
     {
         using TemporaryFolder folder = new();
-        CommandLine line = await CommandLine.RunAsync("train", "cue", "--epochs", "1", "--seeds", "2", "--no-test", "--out", folder["seeds"]);
+        CommandLine line = await CommandLine.RunAsync("train", "cue", "--epochs", "1", "--seeds", "2", "--no-test", "--set", "model.start=random", "--out", folder["seeds"]);
         Assert.True(line.ExitCode == 0, line.Messages);
         Assert.Matches(@"2 seeds: validation \S+ ± \S+ %, over 10 passes from random starts\s", line.Output);
         Assert.DoesNotContain("test error", line.Output, StringComparison.Ordinal);

@@ -123,7 +123,7 @@ public sealed class RunViewTests : IDisposable
 
     [Theory]
     [InlineData("", "it is empty")]
-    [InlineData("null", "it has a value of the wrong kind: null; it must be an object with run, seed, bestEpoch, validationErrorPercent, testErrorPercent, testErrorPercentSpread, imagesPerSecond, seconds, stoppedAfterEpoch, warnings")]
+    [InlineData("null", "it has a value of the wrong kind: null; it must be an object with run, seed, bestEpoch, validationErrorPercent, testErrorPercent, testErrorPercentSpread, imagesPerSecond, seconds, stoppedAfterEpoch, passes, warnings")]
     [InlineData("""{ "seed": 1.5 }""", "seed has a value of the wrong kind: 1.5; it must be a whole number")]
     [InlineData("{}", "it lacks run, seed, bestEpoch, validationErrorPercent, imagesPerSecond, seconds")]
     [InlineData("""{ "seed": 1,""", "it ends too early: it is cut off, or a bracket or a quote is not closed (line 1, byte 12)")]
