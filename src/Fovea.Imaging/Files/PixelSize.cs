@@ -50,7 +50,7 @@ internal static class DecodingRules
         if (width < 1 || height < 1) throw new DataException($"{image.Called} has no pixels: {width}x{height}");
         if ((long)width * height > MostPixels) throw new DataException(
             $"{image.Called} claims {width}x{height} pixels, more than {MostPixels:N0}, the most that are decoded as a whole; read by region it may have any size, as data that is slides:PATH and by a model that was trained on such: "
-            + $"a tiled TIFF is, and {Conversion.ToSlide(image.Path)} makes one (libvips)");
+            + $"a tiled TIFF is, and {Conversion.ToSlide("IN", "OUT.tif")} makes one (libvips)");
     }
 
     public static void RequireSensible(EncodedImage image, PixelSize size)
