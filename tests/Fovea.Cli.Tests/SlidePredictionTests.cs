@@ -94,8 +94,10 @@ public sealed class SlidePredictionTests : IDisposable
         string run = await TrainAsync();
         AddSlides("new", 2);
         File.WriteAllText(folder["new/broken.tif"], "no slide");
-        CommandLine line = await CommandLine.RunAsync("predict", run, folder["new"], "--out", folder["p.json"], "--skip-unreadable");
+        Assert.Equal(1, (await CommandLine.RunAsync("predict", run, folder["new"], "--out", folder["p.json"])).ExitCode);
+        CommandLine line = await CommandLine.RunAsync("predict", run, folder["new"], "--out", folder["p.json"], "--skip-unreadable", "--data-option", "cacheMegabytes=20");
         Assert.Equal(0, line.ExitCode);
+        Assert.Contains("goes on: 2 of 3 images are done", line.Messages, StringComparison.Ordinal);
         JsonNode written = JsonNode.Parse(File.ReadAllText(folder["p.json"]))!;
         Assert.Equal(2, written["predictions"]!.AsArray().Count);
         Assert.Equal("broken.tif", Path.GetFileName((string)written["unreadable"]![0]!["name"]!));

@@ -9,7 +9,8 @@ namespace Fovea.Cli.Verbs;
 /// <summary>The options of data sets, as every verb that opens one takes them.</summary>
 internal sealed partial class DataArguments
 {
-    private const string SkipKey = "skipUnreadable";
+    /// <summary>The option of data that leaves out what cannot be read.</summary>
+    public const string SkipKey = "skipUnreadable";
 
     private readonly Option<string[]> any = new("--data-option")
     {

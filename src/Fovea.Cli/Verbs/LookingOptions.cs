@@ -70,6 +70,14 @@ internal sealed record LookingTerms
     /// <summary>Options of data that were given.</summary>
     public JsonObject DataOptions { get; init; } = [];
 
+    /// <summary>The same without options of data that no answer depends on: what is done about files that cannot be read, and with how much memory.</summary>
+    public LookingTerms ThatAnswersDependOn()
+    {
+        JsonObject options = DataOptions.DeepClone().AsObject();
+        foreach (string key in (string[])[DataArguments.SkipKey, "cacheMegabytes"]) options.Remove(key);
+        return this with { DataOptions = options };
+    }
+
     /// <summary>The same for a model.</summary>
     public LookOptions Options => new() { Glimpses = Glimpses, Start = Start, Seed = Seed };
 }
@@ -96,7 +104,7 @@ internal sealed class Looking(TrainedModel trained, string modelPath, LookingTer
 
     /// <summary>What is asked of the images: it changes when the weights do.</summary>
     /// <exception cref="CheckpointException">The weights cannot be read.</exception>
-    public PredictionQuestion Question => new(ModelFolder.DigestOf(WeightsPath), terms, PredictionQuestion.KnownForm);
+    public PredictionQuestion Question => new(ModelFolder.DigestOf(WeightsPath), terms.ThatAnswersDependOn(), PredictionQuestion.KnownForm);
 
     /// <summary>Stops between two images.</summary>
     public CancellationToken Stop => stop;
