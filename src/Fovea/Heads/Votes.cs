@@ -93,8 +93,8 @@ public sealed record VoteOptions
     /// <value>0 to 100; default 2.</value>
     public float Scale { get; init => field = Check.AtLeast(value, 0f, 100f, nameof(Scale)); } = 2f;
 
-    /// <summary>How the votes for one class are put together. Where several classes are said at once, one glimpse that sees a class is enough, and this is not asked.</summary>
-    /// <value>Default: sum.</value>
+    /// <summary>How the votes for one class are put together.</summary>
+    /// <value>Default: sum; nothing else where several classes are said at once, since one glimpse that sees a class is enough there.</value>
     public VotePooling Pooling { get; init => field = Check.Choice(value, nameof(Pooling)); } = VotePooling.Sum;
 }
 
