@@ -84,9 +84,7 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
             {
                 ARun = (nint)shape.Stride * shape.Width,
                 AStep = shape.Stride,
-                ARow = shape.Width,
                 BStep = shape.Filters,
-                CRow = (nint)shape.Size * weights.Stride,
                 Runs = shape.OutputHeight,
                 Depth = shape.OutputWidth,
                 Start = ProductStart.Target,
@@ -99,16 +97,18 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
                     int lanes = LanesAt(filter, shape.Filters);
                     for (int row = firstRow; row < endRow; row++)
                         Sum(dyStart + ((nint)row * dy.Stride) + filter, shape.Filters, shape.Positions, biasStart + filter, lanes);
-                    work.CPair = AreInPairs(shape, filter) ? weights.Stride : 0;
-                    int columns = work.CPair > 0 ? 2 : 1;
+                    // The rows of a tile are the kernel's columns, or where a vector has two of these, its lines.
+                    bool inPairs = AreInPairs(shape, filter);
+                    (work.ARow, work.CRow, work.CPair) = inPairs ? (shape.Width, (nint)shape.Size * weights.Stride, weights.Stride) : (1, weights.Stride, 0);
                     for (int channel = 0; channel < shape.Channels; channel++)
                     {
-                        for (int column = 0; column < shape.Size; column += columns)
+                        for (int across = 0; across < shape.Size; across += inPairs ? 2 : 1)
                         {
-                            for (int line = 0; line < shape.Size; line += work.Rows)
+                            for (int along = 0; along < shape.Size; along += work.Rows)
                             {
+                                (int line, int column) = inPairs ? (along, across) : (across, along);
                                 int channelLine = (channel * shape.Size) + line;
-                                work.Rows = Math.Min(ConvolutionTileWork.MostRows, shape.Size - line);
+                                work.Rows = Math.Min(ConvolutionTileWork.MostRows, shape.Size - along);
                                 work.C = wStart + ((((nint)channelLine * shape.Size) + column) * weights.Stride) + filter;
                                 for (int row = firstRow; row < endRow; row++)
                                 {

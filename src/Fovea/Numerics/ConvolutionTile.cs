@@ -9,7 +9,7 @@ namespace Fovea.Numerics;
 ///
 /// Notation: C(r) = finish(start + the sum over runs u and k of A(r, u, k) B(u, k)), A(r, u, k) = a[r * aRow + u * aRun + k * aStep] one number,
 /// B(u, k) = b[(u * depth + k) * bStep] one vector, C(r) = c[r * cRow] one vector. On the way forward rows are positions of a line, runs the kernel's
-/// lines and k its columns; for a gradient rows are the kernel's lines, runs the lines of positions and k the positions of a line.
+/// lines and k its columns; for a gradient rows are the kernel's columns or lines, runs the lines of positions and k the positions of a line.
 /// <see cref="IFilterLanes{TVector}"/> says how a vector holds filters, and whether A is one number or two.
 /// </summary>
 internal static unsafe class ConvolutionTile<TLanes, TVector>
