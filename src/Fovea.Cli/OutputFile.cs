@@ -1,3 +1,4 @@
+using Fovea.Data;
 using Fovea.Imaging;
 using Fovea.Training.Exports;
 using Fovea.Training.Runs;
@@ -30,7 +31,7 @@ internal static class OutputFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RunException($"{option}: {target} cannot be written: {exception.Message.Replace(trial, folder, StringComparison.Ordinal)}", exception);
+            throw new RunException($"{option}: {target} cannot be written: {PlainFile.WhyNotMade(target, exception).Replace(trial, target, StringComparison.Ordinal)}", exception);
         }
     }
 

@@ -29,6 +29,7 @@ public static class LookAnimation
             ["height"] = look.Shape.Height,
             ["margin"] = margin,
             ["image"] = DataUri(image),
+            ["scale"] = ScaleBar.For(look, look.Shape.Width + (2 * margin)) is { } bar ? Rendering.Html.Text(bar.ToSvg(-margin, look.Shape.Height + margin, unit)) : null,
             ["view"] = SmallView.InWords(look, (double)look.PixelsShape.Width / look.Shape.Width),
             ["classes"] = new JsonArray([.. look.ClassNames.Select(name => (JsonNode)JsonValue.Create(name))]),
             ["truth"] = look.Label is { } label ? look.NameOf(label) : null,

@@ -45,8 +45,10 @@ public static class LookPicture
             if (!isRight) StrokeFont.Draw(canvas, $"truth {look.NameOf(label)}", x + 48f, Margin + 28f, 16f, theme.Bad);
         }
 
-        string caption = ProbabilityBars.Shorten($"{look.Name}  {look.Shape}  {Counted.Of(look.Steps.Count, "glimpse")}", 12f, width - (2 * Margin));
-        StrokeFont.Draw(canvas, caption, Margin, Margin + 54f, 12f, theme.Muted);
+        // Of a long path the file's name is what tells it from others.
+        string about = $"  {look.Shape}  {Counted.Of(look.Steps.Count, "glimpse")}";
+        string name = ProbabilityBars.Shorten(look.Name, 12f, width - (2 * Margin) - StrokeFont.Measure(about, 12f), keepsEnd: true);
+        StrokeFont.Draw(canvas, name + about, Margin, Margin + 54f, 12f, theme.Muted);
         if (SmallView.InWords(look, FixationPath.ScaleOf(look, SKRect.Create(ImageSide, ImageSide))) is { } view) StrokeFont.Draw(canvas, view, Margin, Margin + 73f, 10f, theme.Muted);
     }
 

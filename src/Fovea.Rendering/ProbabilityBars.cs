@@ -62,12 +62,13 @@ internal static class ProbabilityBars
 
     private static bool IsTrue(Look look, int c) => look.Label is { } label && ClassLabel.Shows(label, c, look.SeveralClasses);
 
-    /// <summary>Cuts a text that is too wide.</summary>
-    internal static string Shorten(string text, float height, float width)
+    /// <summary>Cuts a text that is too wide, at its end or at its beginning.</summary>
+    internal static string Shorten(string text, float height, float width, bool keepsEnd = false)
     {
         if (StrokeFont.Measure(text, height) <= width) return text;
+        string Cut(int length) => keepsEnd ? $"...{text[^length..]}" : $"{text[..length]}...";
         int length = text.Length;
-        while (length > 1 && StrokeFont.Measure(text[..length] + "...", height) > width) length--;
-        return text[..length] + "...";
+        while (length > 1 && StrokeFont.Measure(Cut(length), height) > width) length--;
+        return Cut(length);
     }
 }

@@ -59,6 +59,40 @@ public sealed class OutputFileTests(TrainedRun run) : IClassFixture<TrainedRun>,
         await RefusedAsync("must be another file than what is read", "export", folder["mine.safetensors"], "--safetensors", folder["mine.safetensors"]);
     }
 
+    [Theory]
+    [InlineData("predict RUN cue:test:0 --out /proc/x.csv", "--out: /proc/x.csv cannot be written: in /proc nothing can be made")]
+    [InlineData("report RUN --out /proc/x.html", "--out: /proc/x.html cannot be written: in /proc nothing can be made")]
+    [InlineData("look RUN cue:test:0 --out /proc/x", "pictures cannot be written to /proc/x: in /proc nothing can be made")]
+    [InlineData("look RUN cue:test:0 --out /proc", "/proc/look-cue-test-0.png cannot be written: in /proc nothing can be made")]
+    public async Task Where_nothing_can_be_made_is_told_in_words_of_ours(string command, string told)
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("there is no /proc");
+        CommandLine line = await CommandLine.RunAsync(command.Replace("RUN", run.Path, StringComparison.Ordinal).Split(' '));
+        Assert.Equal(1, line.ExitCode);
+        Assert.Equal($"fovea: {told}", line.Messages.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].TrimEnd());
+    }
+
+    [Fact]
+    public async Task A_folder_that_may_not_be_written_in_is_told_in_words_of_ours()
+    {
+        Directory.CreateDirectory(folder["closed"]);
+        using IDisposable closed = OddFiles.Close(folder["closed"]);
+        CommandLine line = await CommandLine.RunAsync("predict", run.Path, "cue:test:0", "--out", folder["closed/p.csv"]);
+        Assert.Equal(1, line.ExitCode);
+        Assert.Contains($"{folder["closed/p.csv"]} cannot be written: who runs this may not write in {folder["closed"]}", line.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_another_prediction_is_at_work_on_is_left_to_it()
+    {
+        string target = folder["p.csv"];
+        await using FileStream held = new($"{target}.part", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        CommandLine line = await CommandLine.RunAsync("predict", run.Path, "cue:test:0", "--out", target);
+        Assert.Equal(1, line.ExitCode);
+        Assert.Contains($"fovea: another command is at work on {target}, and keeps what it has done in {target}.part: wait for it, stop it, or give another --out", line.Messages, StringComparison.Ordinal);
+        Assert.False(File.Exists(target));
+    }
+
     public void Dispose() => folder.Dispose();
 
     private static async Task RefusedAsync(string rule, params string[] args)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Fovea.Cli.Tests;
 
@@ -29,7 +30,8 @@ public sealed class SlidesTests : IDisposable
         Assert.Equal(0, preview.ExitCode);
         Assert.True(File.Exists(folder["preview.png"]));
         CommandLine verified = await CommandLine.RunAsync("data", "verify", Data);
-        Assert.Matches("training: [0-9a-f]{64}", verified.Output);
+        Assert.Matches("training: [0-9a-f]{64}\r?\n", verified.Output);
+        Assert.Contains($"nobody has published what the checksums of {Data} should be", verified.Messages, StringComparison.Ordinal);
         CommandLine tissue = await CommandLine.RunAsync("data", "prepare", Data, "--data-option", "tissueOnly=true");
         Assert.Matches(@"training: .*; tissue \d+\.\d to \d+\.\d % of a slide, mean \d+\.\d %; a 1, b 1", tissue.Output);
     }
@@ -48,6 +50,20 @@ public sealed class SlidesTests : IDisposable
         CommandLine missing = await CommandLine.RunAsync("data", "prepare", $"slides:{folder["none"]}");
         Assert.NotEqual(0, missing.ExitCode);
         Assert.Contains($"there is no folder or CSV file {folder["none"]}", missing.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task They_are_named_by_their_files()
+    {
+        await CommandLine.RunAsync("train", Data, "--epochs", "1", "--no-test", "--out", folder["run"], "--set", "model.sensor.size=4", "--set", "model.sensor.scales=2");
+        CommandLine look = await CommandLine.RunAsync("look", folder["run"], $"{Data}:all:0", "--out", folder["looks"]);
+        Assert.Matches(@"^[ab]/[01]\.tif: ", look.Output);
+        string page = Assert.Single(Directory.EnumerateFiles(folder["looks"], "*-all-0.html"));
+        Assert.Contains($"\"name\":\"{look.Output.Split(':')[0]}\"", File.ReadAllText(page), StringComparison.Ordinal);
+        CommandLine predicted = await CommandLine.RunAsync("predict", folder["run"], $"{Data}:all:0");
+        Assert.Equal(look.Output.Split(':')[0], (string)JsonNode.Parse(predicted.Output)!["image"]!);
+        Assert.Equal(0, (await CommandLine.RunAsync("report", folder["run"], "--open", "no")).ExitCode);
+        Assert.Matches($@">[ab]/[01]\.tif, {Regex.Escape(Data)}:validation:0<", File.ReadAllText(folder["run/report.html"]));
     }
 
     public void Dispose() => folder.Dispose();

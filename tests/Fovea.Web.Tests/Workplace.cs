@@ -33,7 +33,7 @@ public sealed class Workplace : IAsyncDisposable
     /// <summary>How far work on data was said to be, beside what the page was told: as on the terminal.</summary>
     public List<DataProgress> Heard { get; } = [];
 
-    /// <summary>Test images that are a long time coming: loading "slow" is at 3 of 7 bytes until they are here.</summary>
+    /// <summary>Test images that are a long time coming: loading "slow" is at 3 of 7 bytes until they are here, and of "slides:/secret/cases" nothing is heard.</summary>
     internal TaskCompletionSource<DataSet?> Slow { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The folders of which reports were made.</summary>
@@ -82,10 +82,18 @@ public sealed class Workplace : IAsyncDisposable
     public void AddSlides()
     {
         Slides = folder["slides"];
-        SlideWriter.Write(Path.Combine(Slides, "big.tif"), 1700, 900, (x, y) => (byte)(x / 8 + (y > 450 ? 20 : 0)));
+        SlideWriter.Write(Path.Combine(Slides, "big.tif"), 1700, 900, (x, y) => (byte)(x / 8 + (y > 450 ? 20 : 0)), micrometres: 0.5);
         File.WriteAllText(Path.Combine(Slides, "none.tif"), "no slide");
         Recipe recipe = Recipe.Parse("""{ "data": "slides:nowhere", "model": { "sensor": { "size": 8, "scales": 4 }, "glimpses": 4, "start": "centre", "initialization": { "kind": "fanIn" } } }""");
         SaveModel(Path.Combine(ModelsFolder, "s", "best.safetensors"), recipe, new ImageShape(60_000, 80_000, 3), ["benign", "tumour"]);
+    }
+
+    /// <summary>Slides of two classes that may be test images, and a model of them with random weights.</summary>
+    public void AddTestSlides()
+    {
+        SlideWriter.WriteClasses(folder["cases"], 100, ("benign", 4), ("tumour", 4));
+        Recipe recipe = Recipe.Parse($$"""{ "data": "slides:{{folder["cases"]}}", "model": { "sensor": { "size": 8 }, "initialization": { "kind": "fanIn" } } }""");
+        SaveModel(Path.Combine(ModelsFolder, "t", "best.safetensors"), recipe, new ImageShape(100, 100, 3), ["benign", "tumour"]);
     }
 
     /// <summary>A slide of 4500x300 without smaller levels, offered beside the others.</summary>
@@ -129,6 +137,7 @@ public sealed class Workplace : IAsyncDisposable
             "broken" => throw new DataException("broken is not what it should be"),
             "elsewhere" => null,
             "slow" => await SlowAsync(heard),
+            "slides:/secret/cases" => await place.Slow.Task,
             _ => await base.LoadAsync(name, options, heard, stop),
         };
 

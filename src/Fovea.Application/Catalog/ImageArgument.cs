@@ -6,13 +6,16 @@ using Fovea.Imaging;
 namespace Fovea.Application.Catalog;
 
 /// <summary>An image that an argument means. Files are decoded when they are looked at, so that never all of them are in memory.</summary>
-/// <param name="Name">What to call it.</param>
+/// <param name="Name">What to call it: its file's name where it has one.</param>
 /// <param name="Index">Its number in the set that it is in.</param>
 /// <param name="Label">Its true class among the model's, if that is known.</param>
 /// <param name="Key">Tells it from all others, and a file from what it was before it was changed.</param>
 /// <param name="Open">The set that it is in; throws <see cref="DataException"/> if the file cannot be read.</param>
 internal sealed record ImageArgument(string Name, int Index, int? Label, string Key, Func<ImageSet> Open)
 {
+    /// <summary>What was typed, where that means this image alone; else its name.</summary>
+    public string Typed { get; private init; } = Name;
+
     /// <summary>Its file; null for an image of a data set.</summary>
     public ImageFilePlace? File { get; private init; }
 
@@ -93,8 +96,9 @@ internal sealed record ImageArgument(string Name, int Index, int? Label, string 
             throw new InvalidRequestException($"'{argument}': the index must be 0 to {images.Count - 1}, but is {index}");
         (int first, int count) = address.Index is { } only ? (only, 1) : (0, images.Count);
         return Enumerable.Range(first, count).Select(number => new ImageArgument(
-            address.Index is null ? images.NameOf(number) : argument, number, address.Split == DataSplit.Unlabelled ? null : images.Labels[number],
-            $"{address.Data}:{address.Split}:{number}|{images.NameOf(number)}", () => images));
+            address.Index is null ? images.NameOf(number) : images.OwnNameOf(number) ?? argument, number, address.Split == DataSplit.Unlabelled ? null : images.Labels[number],
+            $"{address.Data}:{address.Split}:{number}|{images.NameOf(number)}", () => images)
+        { Typed = address.Index is null ? images.NameOf(number) : argument });
     }
 }
 

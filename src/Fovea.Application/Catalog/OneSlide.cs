@@ -23,13 +23,14 @@ internal static class OneSlide
     /// <param name="observer">Hears how far it is; null for nobody.</param>
     /// <param name="stop">Breaks off.</param>
     /// <param name="shared">Whose cache it shares; null for that of the process.</param>
+    /// <param name="called">What the observer hears it called; null for its path.</param>
     /// <exception cref="DataException">It cannot be read.</exception>
     /// <exception cref="OptionException">Slides have no such option, or it breaks its rule.</exception>
-    public static ImageSet Open(string path, Recipe recipe, Func<JsonObject, JsonObject> change, IDataObserver? observer, CancellationToken stop, SharedSlides? shared = null)
+    public static ImageSet Open(string path, Recipe recipe, Func<JsonObject, JsonObject> change, IDataObserver? observer, CancellationToken stop, SharedSlides? shared = null, string? called = null)
     {
         SlideOptions options = JsonOverlay.Apply(new SlideOptions(), change(recipe.DataOptions), ImagingOptionsContext.Default.SlideOptions, place: "dataOptions");
         ImageFilePlace file = ImageFilePlace.Of(path);
-        SourceFile source = new(file.Path, path, ClassName: null, Split: null, file.Length, file.Changed);
+        SourceFile source = new(file.Path, called ?? path, ClassName: null, Split: null, file.Length, file.Changed);
         using IDataProgress? progress = observer?.Begin();
         var slides = SlideCollection.OpenOne(source, options, DataCache.Default.FolderOf(Kind), shared ?? SharedSlides.OfProcess, progress, stop);
         return slides.Select(slides.Readable, _ => 0);

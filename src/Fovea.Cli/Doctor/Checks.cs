@@ -73,7 +73,7 @@ internal static class Checks
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return new("data cache", FindingState.Trouble, $"{cache.Root} cannot be written: {exception.Message}", $"set {DataCache.RootVariable} to a folder that can");
+            return new("data cache", FindingState.Trouble, $"{cache.Root} cannot be written: {PlainFile.WhyNotMade(cache.Root, exception)}", $"set {DataCache.RootVariable} to a folder that can");
         }
     }
 

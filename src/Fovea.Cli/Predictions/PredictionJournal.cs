@@ -3,6 +3,7 @@ using System.Text.Json;
 using Fovea.Application.Catalog;
 using Fovea.Cli.Verbs;
 using Fovea.Configuration;
+using Fovea.Data;
 
 namespace Fovea.Cli.Predictions;
 
@@ -49,9 +50,13 @@ internal sealed class PredictionJournal : IDisposable
                 throw;
             }
         }
+        catch (IOException exception) when (FileLock.IsOfHeld(exception))
+        {
+            throw new RunException($"another command is at work on {target}, and keeps what it has done in {path}: wait for it, stop it, or give another --out", exception);
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RunException($"{path}, where it is kept what is done already, cannot be used: {exception.Message}", exception);
+            throw new RunException($"{path}, where it is kept what is done already, cannot be used: {PlainFile.WhyNotMade(path, exception)}", exception);
         }
     }
 

@@ -26,12 +26,14 @@ internal sealed class DataVerifyCommand : DataSetCommand
 
         DataDigestResult result = new(data.Name, digests, digests.Values.All(digest => digest.Known is null || digest.Known == digest.Sha256));
         if (WantsJson(parsed)) Terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliContext.Readable.DataDigestResult));
-        else foreach ((string split, SplitDigest digest) in digests) Terminal.Output.WriteLine($"{split,10}: {digest.Sha256} {Verdict(digest)}");
+        else foreach ((string split, SplitDigest digest) in digests) Terminal.Output.WriteLine($"{split,10}: {digest.Sha256}{Verdict(digest)}");
+        if (digests.Count > 0 && digests.Values.All(digest => digest.Known is null))
+            Terminal.Say($"nobody has published what the checksums of {data.Name} should be: keep these, and they tell later whether pixels or labels have changed");
         if (result.Good) return ExitCode.Done;
         throw new DataException($"{data.Name} has other pixels or labels than it should");
     }
 
-    private static string Verdict(SplitDigest digest) => digest.Known is null ? "(not known)" : digest.Known == digest.Sha256 ? "good" : $"BUT SHOULD BE {digest.Known}";
+    private static string Verdict(SplitDigest digest) => digest.Known is null ? string.Empty : digest.Known == digest.Sha256 ? " good" : $" BUT SHOULD BE {digest.Known}";
 }
 
 /// <summary>What "data verify" says.</summary>

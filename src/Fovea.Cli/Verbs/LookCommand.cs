@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Fovea.Application.Catalog;
+using Fovea.Data;
 using Fovea.Rendering;
 using Fovea.Training.Checkpoints;
 
@@ -33,9 +34,10 @@ internal sealed class LookCommand : Command
             throw new UsageException($"{output.Name} must be a folder, but is {folder}: every look is written to it as a picture and as a page, each under a name of its own");
         MakeFolder(folder);
         HashSet<string> taken = [];
-        foreach (Look look in images.Select(found.LookAt))
+        foreach (ImageArgument image in images)
         {
-            string name = Path.Combine(folder, FileName(look.Name, taken));
+            Look look = found.LookAt(image);
+            string name = Path.Combine(folder, FileName(image.Typed, taken));
             byte[] picture = LookPicture.Draw(look, parsed.GetValue(dark) ? Theme.Dark : Theme.Light);
             AtomicFile.Write($"{name}.png", stream => stream.Write(picture));
             AtomicFile.WriteAllText($"{name}.html", LookAnimation.Html(look));
@@ -54,7 +56,7 @@ internal sealed class LookCommand : Command
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RunException($"pictures cannot be written to {folder}: {exception.Message}", exception);
+            throw new RunException($"pictures cannot be written to {folder}: {PlainFile.WhyNotMade(folder, exception)}", exception);
         }
     }
 

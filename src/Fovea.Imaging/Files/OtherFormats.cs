@@ -53,7 +53,14 @@ internal static class Conversion
     /// <param name="path">The image.</param>
     /// <param name="target">The TIFF; null for one beside the image.</param>
     public static string ToSlide(string path, string? target = null) =>
-        $"vips tiffsave {ShellWord.Quote(path)} {ShellWord.Quote(target ?? Path.ChangeExtension(path, ".pyramid.tif"))} --tile --pyramid --compression jpeg --bigtiff";
+        $"vips tiffsave {ShellWord.Quote(path)} {ShellWord.Quote(target ?? PyramidOf(path))} --tile --pyramid --compression jpeg --bigtiff";
+
+    /// <summary>The same where the image's numbers are to become others first.</summary>
+    /// <param name="operation">What libvips calls that, with an image to read and one to write.</param>
+    /// <param name="path">The image.</param>
+    public static string ToSlideBy(string operation, string path) => $"vips {operation} {ShellWord.Quote(path)} {ShellWord.Quote($"{PyramidOf(path)}[tile,pyramid,compression=jpeg,bigtiff]")}";
+
+    private static string PyramidOf(string path) => Path.ChangeExtension(path, ".pyramid.tif");
 
     private static string Command(string path, string how = "") =>
         $"convert {ShellWord.Quote($"{path}[0]")}{how} -depth 8 {ShellWord.Quote(Path.ChangeExtension(path, ".png"))}";

@@ -21,7 +21,7 @@ internal static class TiffDecoder
         TiffMessages.Clear();
         using Tiff tiff = Tiff.ClientOpen(image.Path, "rc", image.Stream, new TiffStream()) ?? throw Undecodable(image);
         if (!tiff.IsCodecConfigured(form.Compression))
-            throw Conversion.Needed(image, $"is compressed by method {(int)form.Compression}");
+            throw Conversion.Needed(image, $"is compressed by {TiffCompression.NameOf(form.Compression)}");
         // Of a tag that stands twice, LibTiff may believe the other one.
         if (Field(tiff, TiffTag.IMAGEWIDTH) != form.Size.Width || Field(tiff, TiffTag.IMAGELENGTH) != form.Size.Height) throw TiffForm.Damaged(image, "it states two sizes");
         SKBitmap bitmap = new(new SKImageInfo(form.Size.Width, form.Size.Height, SKColorType.Rgba8888, SKAlphaType.Premul));

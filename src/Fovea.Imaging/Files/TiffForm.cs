@@ -1,4 +1,5 @@
 using BitMiracle.LibTiff.Classic;
+using Fovea.Configuration;
 using SkiaSharp;
 
 namespace Fovea.Imaging;
@@ -90,7 +91,7 @@ internal sealed class TiffForm
     {
         long fileBytes = image.Stream.Length;
         if (Bits is < 1 or > 64 || Samples is < 1 or > ushort.MaxValue || Block.Width < 1 || Block.Height < 1)
-            throw Damaged(image, $"it has {Samples} samples of {Bits} bits in blocks of {Block}");
+            throw Damaged(image, $"it has {Counted.Of(Samples, "sample")} of {Counted.Of(Bits, "bit")} in blocks of {Block}");
         long across = Blocks(Size.Width, Block.Width), down = Blocks(Size.Height, Block.Height), planes = IsSeparate ? Samples : 1;
         double pixels = (double)across * Block.Width * down * Block.Height, decoded = pixels * Samples * Bits / 8;
         if ((pixels > DecodingRules.SmallClaim || decoded > SmallClaim) && decoded > fileBytes * MostBytesPerByte) throw new DataException($"{image.Called} claims {Size} pixels, but is only {fileBytes:N0} bytes long");

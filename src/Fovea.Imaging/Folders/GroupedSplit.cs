@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using Fovea.Data;
 
 namespace Fovea.Imaging;
 
@@ -140,15 +139,13 @@ internal static class GroupNames
     {
         try
         {
-            PlainFile.Require(file);
             Dictionary<string, string> groups = [];
-            foreach ((int number, string line) in File.ReadLines(file).Index().Skip(1))
+            foreach (CsvRecord record in CsvFile.Read(file).Skip(1))
             {
-                if (string.IsNullOrWhiteSpace(line)) continue;
-                int comma = line.LastIndexOf(',');
-                if (comma < 1 || comma == line.Length - 1) throw new DataException($"{file}, line {number + 1}: must be file,group, but is '{line}'");
-                if (!groups.TryAdd(line[..comma].Trim().Trim('"').Replace('\\', '/'), line[(comma + 1)..].Trim().Trim('"')))
-                    throw new DataException($"{file}, line {number + 1}: {line[..comma]} has a line already");
+                // A comma of a name needs no quotation marks.
+                string name = record.Fields.Count == 2 ? record.Fields[0] : record.Text[..Math.Max(0, record.Text.LastIndexOf(','))].Trim(), group = record.Fields[^1];
+                if (name.Length == 0 || group.Length == 0) throw new DataException($"{file}, line {record.Line}: must be file,group, but is '{record.Text}'");
+                if (!groups.TryAdd(name.Replace('\\', '/'), group)) throw new DataException($"{file}, line {record.Line}: {name} has a line already");
             }
 
             return groups;

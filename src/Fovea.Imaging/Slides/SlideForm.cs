@@ -25,8 +25,6 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
     // Most bytes of a decoded tile, and those that any tile may take in the file, however little it holds: JPEG's tables, say.
     private const long MostTileBytes = 1 << 28, SmallClaim = 65_536;
 
-    private const int Jpeg2000 = 34712, Jpeg2000Ycc = 33003, Jpeg2000Rgb = 33005;
-
     private static readonly Compression[] compressions =
         [Compression.NONE, Compression.LZW, Compression.JPEG, Compression.ADOBE_DEFLATE, Compression.DEFLATE, Compression.PACKBITS];
 
@@ -223,14 +221,16 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
         {
             // What samples are comes first: no other reader has a say in that.
             int bits = Whole(directory, TiffTag.BITSPERSAMPLE, 1), samples = ChannelsOf(directory);
-            if (bits != 8) throw NotRead($"has samples of {bits} bits");
-            if ((int)compression is Jpeg2000 or Jpeg2000Ycc or Jpeg2000Rgb) throw new DataException(
+            // Of more bits nobody knows which numbers are black and white: they are taken from the image.
+            if (bits != 8) throw NotRead($"has samples of {Counted.Of(bits, "bit")} where 8 are needed", command: bits > 16 ? Conversion.ToSlideBy("scale", path) : null);
+            if (TiffCompression.IsAperiosJpeg2000(compression)) throw new DataException(
                 $"slide {path} is compressed by JPEG 2000, which is not read here: OpenSlide reads such slides of Aperio's ({OpenSlideLibrary.Advice}), or {Conversion.ToSlide(path)} makes a file that is read (libvips)",
                 new NotSupportedException("JPEG 2000"));
-            if (!compressions.Contains(compression)) throw NotRead($"is compressed by method {(int)compression}", new NotSupportedException("compression"));
+            if (!compressions.Contains(compression)) throw NotRead($"is compressed by {TiffCompression.NameOf(compression)}", new NotSupportedException("compression"));
             bool isKnown = (photometric, samples) is (Photometric.MINISBLACK or Photometric.MINISWHITE, 1) or (Photometric.RGB, 3)
                 || (photometric == Photometric.YCBCR && samples == 3 && compression == Compression.JPEG);
-            if (!isKnown) throw NotRead($"has {samples} samples of the colours {photometric}");
+            if (!isKnown) throw NotRead(
+                $"has {Counted.Of(samples, "sample")} of the colours {photometric}", command: photometric == Photometric.SEPARATED ? $"{Conversion.ToSlideBy("colourspace", path)} srgb" : null);
             if (samples > 1 && Whole(directory, TiffTag.PLANARCONFIG, (int)PlanarConfig.CONTIG) != (int)PlanarConfig.CONTIG) throw NotRead("has a plane for each colour");
         }
 
@@ -268,7 +268,7 @@ internal sealed record SlideForm(ImageShape Shape, IReadOnlyList<SlideLevel> Lev
         private DataException Damaged(string why) => new($"slide {path} cannot be read: {why}");
 
         /// <summary>The file is whole, but of another kind.</summary>
-        private DataException NotRead(string what, NotSupportedException? compression = null) => new(
-            $"slide {path} {what}, which is not read: {Conversion.ToSlide(path)} makes a file that is (libvips)", compression);
+        private DataException NotRead(string what, NotSupportedException? compression = null, string? command = null) => new(
+            $"slide {path} {what}, which is not read: {command ?? Conversion.ToSlide(path)} makes a file that is (libvips)", compression);
     }
 }

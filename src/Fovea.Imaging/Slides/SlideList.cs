@@ -1,4 +1,3 @@
-using System.Text;
 using Fovea.Configuration;
 using Fovea.Data;
 
@@ -23,24 +22,22 @@ internal static class SlideList
         List<(int Line, string File)> missing = [];
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         int wanted = columns.Length;
-        foreach ((int index, string line) in LinesOf(path).Index())
+        foreach ((int index, (int line, string text, IReadOnlyList<string> fields)) in RecordsOf(path).Index())
         {
-            string[] fields = FieldsOf(line);
             if (index == 0)
             {
-                wanted = Math.Clamp(fields.Length, columns.Length - 1, columns.Length);
+                wanted = Math.Clamp(fields.Count, columns.Length - 1, columns.Length);
                 if (!fields.SequenceEqual(columns.Take(wanted), StringComparer.OrdinalIgnoreCase))
-                    throw new DataException($"{path}, line 1: must be the heading file,label or file,label,group, but is '{line}'");
+                    throw new DataException($"{path}, line {line}: must be the heading file,label or file,label,group, but is '{text}'");
                 continue;
             }
 
-            if (string.IsNullOrWhiteSpace(line)) continue;
-            if (fields.Length != wanted || fields.Any(field => field.Length == 0))
-                throw new DataException($"{path}, line {index + 1}: must be {string.Join(',', columns.Take(wanted))}, none of them empty, but is '{line}'");
+            if (fields.Count != wanted || fields.Any(field => field.Length == 0))
+                throw new DataException($"{path}, line {line}: must be {string.Join(',', columns.Take(wanted))}, none of them empty, but is '{text}'");
             string name = fields[0].Replace('\\', '/');
             FileInfo file = new(Path.GetFullPath(name, folder));
-            if (!seen.Add(file.FullName)) throw new DataException($"{path}, line {index + 1}: {name} has a line already");
-            if (!file.Exists) missing.Add((index + 1, name));
+            if (!seen.Add(file.FullName)) throw new DataException($"{path}, line {line}: {name} has a line already");
+            if (!file.Exists) missing.Add((line, name));
             else files.Add(new SourceFile(file.FullName, name, fields[1], Split: null, file.Length, file.LastWriteTimeUtc.Ticks) { Group = wanted == columns.Length ? fields[2] : null });
         }
 
@@ -52,39 +49,16 @@ internal static class SlideList
         return new FolderContents(files, []);
     }
 
-    private static string[] LinesOf(string path)
+    private static IReadOnlyList<CsvRecord> RecordsOf(string path)
     {
         try
         {
-            PlainFile.Require(path);
-            string[] lines = File.ReadAllLines(path);
-            return lines.Length > 0 ? lines : throw new DataException($"{path} is empty: it must begin with the heading file,label or file,label,group");
+            IReadOnlyList<CsvRecord> records = CsvFile.Read(path);
+            return records.Count > 0 ? records : throw new DataException($"{path} is empty: it must begin with the heading file,label or file,label,group");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new DataException($"slides cannot be read from {path}: {PlainFile.WhyNot(path, exception)}", exception);
         }
-    }
-
-    /// <summary>The fields of a line: between commas, spaces around them cut; within quotation marks a comma is none, and two marks are one.</summary>
-    private static string[] FieldsOf(string line)
-    {
-        List<string> fields = [];
-        StringBuilder field = new();
-        bool isQuoted = false;
-        for (int i = 0; i < line.Length; i++)
-        {
-            if (line[i] == '"' && isQuoted && i + 1 < line.Length && line[i + 1] == '"') field.Append(line[i++]);
-            else if (line[i] == '"') isQuoted = !isQuoted;
-            else if (line[i] == ',' && !isQuoted)
-            {
-                fields.Add(field.ToString().Trim());
-                field.Clear();
-            }
-            else field.Append(line[i]);
-        }
-
-        fields.Add(field.ToString().Trim());
-        return [.. fields];
     }
 }

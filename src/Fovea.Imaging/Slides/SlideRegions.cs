@@ -27,6 +27,9 @@ internal sealed class SlideRegions(Slide slide, OpenedSlides files, TileCache ca
     public ImageShape Shape => form.Shape;
 
     /// <inheritdoc/>
+    public double? MicrometresPerPixel => form.MicrometresPerPixel;
+
+    /// <inheritdoc/>
     public void ReadMeans(GlimpseBox box, int factor, Span<float> cells)
     {
         ReadMeans(form.LevelFor(factor), box, factor, cells);

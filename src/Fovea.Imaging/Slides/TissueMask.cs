@@ -145,6 +145,9 @@ internal sealed class TissueRegions(IImageRegions image) : IImageRegions
     public ImageShape Shape => image.Shape;
 
     /// <inheritdoc/>
+    public double? MicrometresPerPixel => image.MicrometresPerPixel;
+
+    /// <inheritdoc/>
     public bool OffersPlaces => true;
 
     /// <inheritdoc/>

@@ -18,6 +18,9 @@ internal sealed class TurnedRegions(IImageRegions stored, SKEncodedOrigin origin
     public ImageShape Shape => swaps ? new ImageShape(stored.Shape.Width, stored.Shape.Height, stored.Shape.Channels) : stored.Shape;
 
     /// <inheritdoc/>
+    public double? MicrometresPerPixel => stored.MicrometresPerPixel;
+
+    /// <inheritdoc/>
     public void ReadMeans(GlimpseBox box, int factor, Span<float> cells)
     {
         int side = (int)(box.Size / factor), length = side * side * stored.Shape.Channels;

@@ -26,6 +26,7 @@ internal static class SvgFixationPath
             With("viewBox", $"{Number(-margin)} {Number(-margin)} {Number(width + (2 * margin))} {Number(height + (2 * margin))}"),
             With("role", "img"), With("aria-label", name), With("style", $"--badge:{Number(2.9 * unit)}px"),
             Tag("image", width < MostSide && height < MostSide ? "crisp" : null, With("href", DataUri.Encode(Bitmaps.OfImage(look), MostSide)), With("width", width), With("height", height)),
+            ScaleBar.For(look, width + (2 * margin))?.ToSvg(-margin, height + margin, unit),
             showsPath ? look.Steps.Select((step, t) => Glimpse(look, step, t, marks, unit)) : null);
     }
 

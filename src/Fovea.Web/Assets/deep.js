@@ -2,6 +2,7 @@ import { make, svg } from "/assets/dom.js";
 import { stepColor } from "/assets/colors.js";
 import { StartHandle, badge } from "/assets/marks.js";
 import { discPlaces, lineBetween } from "/assets/places.js";
+import { scaleBar } from "/assets/scale.js";
 
 const VIEWER = "/assets/openseadragon.min.js", RADIUS = 13, EDGE = 2, LEAST_BOX = 5, SURROUNDINGS = 10;
 
@@ -30,18 +31,20 @@ export class DeepStage {
     this.place = make("div", { className: "viewer" });
     this.overlay = svg("svg", { role: "group", "aria-label": "Path of the glimpses" });
     this.start = new StartHandle(event => this.#placeOf(event), moved);
+    this.scale = svg("g", { class: "scale" });
     this.marks = svg("g");
-    this.overlay.append(this.marks, this.start.node);
+    this.overlay.append(this.scale, this.marks, this.start.node);
     parent.append(this.place, this.overlay);
   }
 
-  /** Shows another image: { id, width, height, tileSide }. */
+  /** Shows another image: { id, name, width, height, tileSide, micrometresPerPixel }. */
   async setImage(image) {
     const OpenSeadragon = await viewer();
     this.#image = image;
     this.#look = null;
     this.overlay.style.visibility = "hidden";
     this.#viewer ??= this.#make(OpenSeadragon);
+    this.#viewer.canvas.setAttribute("aria-label", `${image.name}. Arrow keys move it, plus and minus zoom, 0 shows all of it.`);
     const last = Math.ceil(Math.log2(Math.max(image.width, image.height)));
     await new Promise((resolve, reject) => {
       this.#viewer.addOnceHandler("open", resolve);
@@ -88,7 +91,6 @@ export class DeepStage {
       viewportMargins: { left: RADIUS, top: RADIUS, right: RADIUS, bottom: RADIUS }, visibilityRatio: 0.4, minZoomImageRatio: 0.6, maxZoomPixelRatio: 8, gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
     });
     made.canvas.setAttribute("role", "application");
-    made.canvas.setAttribute("aria-label", "The image. Arrow keys move it, plus and minus zoom, 0 shows all of it.");
     // Turned or mirrored, the image would slip away below its glimpses.
     made.addHandler("canvas-key", event => event.preventDefaultAction ||= /^[rf]$/i.test(event.originalEvent.key));
     for (const name of ["update-viewport", "resize"]) made.addHandler(name, () => this.#draw());
@@ -121,6 +123,7 @@ export class DeepStage {
     }
     for (let i = 1; i <= this.#step; i++) nodes.push(badge(discs[i], stepColor(i, steps.length), i + 1, i === this.#step ? RADIUS : RADIUS * 0.8, EDGE));
     this.marks.replaceChildren(...nodes);
+    this.scale.replaceChildren(...scaleBar(this.#image.micrometresPerPixel, at(1, 0)[0] - at(0, 0)[0], this.place.clientWidth, this.place.clientHeight));
     this.start.show(steps[0], discs[0], stepColor(0, steps.length), RADIUS, EDGE);
     this.overlay.style.visibility = "";
   }

@@ -14,7 +14,6 @@ internal sealed record ModelName(string Id, string Name);
 
 /// <summary>One model.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Data">Name of the data that it was trained on.</param>
 /// <param name="ClassNames">One per class.</param>
 /// <param name="Width">Pixels across of its images.</param>
 /// <param name="Height">Pixels down.</param>
@@ -28,7 +27,7 @@ internal sealed record ModelName(string Id, string Name);
 /// <param name="HasCanvas">Whether digits lie anywhere on a larger canvas.</param>
 /// <param name="HasClutter">Whether there are pieces of others around them.</param>
 internal sealed record ModelAnswer(
-    string Id, string Data, IReadOnlyList<string> ClassNames, int Width, int Height, int Channels, int Glimpses, int MostGlimpses,
+    string Id, IReadOnlyList<string> ClassNames, int Width, int Height, int Channels, int Glimpses, int MostGlimpses,
     bool StartsAnywhere, bool ChoosesStart, bool LooksAtSlides, bool KnowsDigits, bool HasCanvas, bool HasClutter)
 {
     private const int MostWatched = 30;
@@ -37,7 +36,7 @@ internal sealed record ModelAnswer(
     {
         TrainedModel trained = model.Trained;
         return new ModelAnswer(
-            id, trained.Recipe.Data, trained.ClassNames, trained.ImageShape.Width, trained.ImageShape.Height, trained.ImageShape.Channels,
+            id, trained.ClassNames, trained.ImageShape.Width, trained.ImageShape.Height, trained.ImageShape.Channels,
             trained.Model.Glimpses, Math.Min(trained.Model.MostGlimpses, Math.Max(MostWatched, trained.Model.Glimpses)),
             trained.Model.Start == StartLocation.Random && trained.Model.MostGlimpses > 1, model.ChoosesStart, model.LooksAtSlides, model.KnowsDigits, model.Canvas is not null, model.Canvas is { Pieces: > 0 });
     }
@@ -53,10 +52,11 @@ internal sealed record ModelAnswer(
 /// <param name="Note">What a person should know about how it was made; null for nothing.</param>
 /// <param name="Images">Of a test image: how many there are; else null.</param>
 /// <param name="TileSide">Pixels of a tile's side, where it is too large to be sent whole; else null.</param>
-internal sealed record ImageAnswer(string Id, string Name, int Width, int Height, int Channels, int? Label, string? Note, int? Images, int? TileSide)
+/// <param name="MicrometresPerPixel">Micrometres that a pixel covers, where that is known; else null.</param>
+internal sealed record ImageAnswer(string Id, string Name, int Width, int Height, int Channels, int? Label, string? Note, int? Images, int? TileSide, double? MicrometresPerPixel)
 {
     public static ImageAnswer From(string id, StoredImage image, string? note, int? images) =>
-        new(id, image.Name, image.Shape.Width, image.Shape.Height, image.Shape.Channels, image.Label, note, images, image.IsTiled ? ImageTile.Side : null);
+        new(id, image.Name, image.Shape.Width, image.Shape.Height, image.Shape.Channels, image.Label, note, images, image.IsTiled ? ImageTile.Side : null, image.Regions?.MicrometresPerPixel);
 }
 
 /// <summary>A look.</summary>

@@ -74,8 +74,9 @@ internal sealed class LookEndpoints(ModelLibrary library, string runsFolder, Tes
         OpenedModel model = models.Open(query.Required("model"));
         int index = query.Value<int>("index") ?? 0;
         Recipe recipe = model.Trained.Recipe;
+        // Where data lies on this machine is nothing for who looks at the page.
         return await work.AnswerAsync(
-            $"data {recipe.Data} {recipe.DataOptions.ToJsonString()}", $"loading {recipe.Data}",
+            $"data {recipe.Data} {recipe.DataOptions.ToJsonString()}", $"loading {RunLibrary.NameFor(recipe.Data)}",
             heard => testImages.OpenAsync(recipe.Data, recipe.DataOptions, heard), data => TestImage(model, data, index)).ConfigureAwait(false);
     }
 
@@ -84,9 +85,9 @@ internal sealed class LookEndpoints(ModelLibrary library, string runsFolder, Tes
         ImageSet set = model.Trained.Align(data).Test;
         if (!set.IsReadByRegion && set.Shape != model.Trained.ImageShape)
             throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"the test images are {set.Shape}, but the model was trained on {model.Trained.ImageShape}");
-        if (set.Count == 0) throw new RequestException(StatusCodes.Status409Conflict, $"{model.Trained.Recipe.Data} has no test images: give an image of your own");
+        if (set.Count == 0) throw new RequestException(StatusCodes.Status409Conflict, $"{RunLibrary.NameFor(model.Trained.Recipe.Data)} has no test images: give an image of your own");
         if (index < 0 || index >= set.Count) throw QueryValues.Wrong($"'index' must be 0 to {set.Count - 1}, but is {index}");
-        return Keep(StoredImage.Of(set, index, $"test image {index}", set.Labels[index]), images: set.Count);
+        return Keep(StoredImage.Of(set, index, set.OwnNameOf(index) is { } name ? $"{name}, test image {index}" : $"test image {index}", set.Labels[index]), images: set.Count);
     }
 
     private Task<IResult> SlideAsync(QueryValues query)

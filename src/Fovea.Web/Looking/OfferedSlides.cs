@@ -27,8 +27,18 @@ internal sealed class OfferedSlides(string? path)
     /// <param name="heard">Hears how far it is: of a slide without a pyramid one is made first.</param>
     /// <param name="stop">Breaks off.</param>
     /// <exception cref="DataException">It cannot be read.</exception>
-    public static StoredImage Open(string name, ImageFilePlace file, TrainedModel trained, IDataObserver heard, CancellationToken stop) =>
-        StoredImage.Of(OneSlide.Open(file.Path, trained.Recipe, options => options, heard, stop), index: 0, name, label: null);
+    public static StoredImage Open(string name, ImageFilePlace file, TrainedModel trained, IDataObserver heard, CancellationToken stop)
+    {
+        try
+        {
+            return StoredImage.Of(OneSlide.Open(file.Path, trained.Recipe, options => options, heard, stop, called: name), index: 0, name, label: null);
+        }
+        catch (DataException exception)
+        {
+            // Where it lies on this machine is nothing for who looks at the page.
+            throw new DataException(exception.Message.Replace(file.Path, name, StringComparison.Ordinal), exception);
+        }
+    }
 
     private Dictionary<string, string> Paths()
     {

@@ -24,7 +24,7 @@ internal sealed class FileLock : IDisposable
         {
             return new FileLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException exception) when (exception.HResult == heldCode)
+        catch (IOException exception) when (IsOfHeld(exception))
         {
             return null;
         }
@@ -46,6 +46,9 @@ internal sealed class FileLock : IDisposable
         }
     }
 
+    /// <summary>Whether a file could not be opened because somebody else holds it.</summary>
+    public static bool IsOfHeld(IOException exception) => exception.HResult == heldCode;
+
     /// <summary>Whether somebody holds the lock.</summary>
     public static bool IsHeld(string path)
     {
@@ -56,7 +59,7 @@ internal sealed class FileLock : IDisposable
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             return false;
         }
-        catch (IOException exception) when (exception.HResult == heldCode)
+        catch (IOException exception) when (IsOfHeld(exception))
         {
             return true;
         }

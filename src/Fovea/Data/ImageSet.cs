@@ -220,6 +220,9 @@ public abstract class ImageSet
         return $"{index}";
     }
 
+    /// <summary>The name of image <paramref name="index"/>, its file's say; null where it has but its number.</summary>
+    internal string? OwnNameOf(int index) => NameOf(index) is var name && name != $"{index}" ? name : null;
+
     /// <summary>What it is, in a line: "2,000 images of 36x36x1".</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count:N0} {(Count == 1 ? "image" : "images")} of {ShapeInWords}");
 

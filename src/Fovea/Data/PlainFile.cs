@@ -60,8 +60,12 @@ internal static partial class PlainFile
     public static string WhyNot(string path, Exception exception) => WhyMissing(path) is { Length: > 0 } why ? why.TrimStart(';', ' ') : exception.Message;
 
     /// <summary>Why nothing can be made at a path where nothing is, in words. Of a place where nobody can make anything, as /proc, the system says that what is to be made is not there.</summary>
-    public static string WhyNotMade(string path, Exception exception) => exception is FileNotFoundException or DirectoryNotFoundException
-        ? $"in {NearestFolder(path)} nothing can be made" : exception.Message;
+    public static string WhyNotMade(string path, Exception exception) => exception switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => $"in {NearestFolder(path)} nothing can be made",
+        UnauthorizedAccessException => $"who runs this may not write in {NearestFolder(path)}",
+        _ => exception.Message,
+    };
 
     /// <summary>
     /// What to add to words about a path that leads nowhere, where it is because of a name in it that is not UTF-8, or of a folder on the way that may not be

@@ -49,7 +49,12 @@ internal sealed record LookReport(
         LookSurvey survey = LookSurvey.Gather(trained.Model, images, new EvaluationOptions(), team, ShownMistakes, progress, cancellation);
         int classes = trained.ClassNames.Count, shown = Math.Min(classes, MostClasses);
         // As in the first pass of the survey, so that a mistake is seen as it was made.
-        Look At(int image) => trained.Look(images, image) with { Name = $"{data.Name}:{$"{split}".ToLowerInvariant()}:{image}" };
+        Look At(int image)
+        {
+            string address = $"{data.Name}:{$"{split}".ToLowerInvariant()}:{image}";
+            return trained.Look(images, image) with { Name = images.OwnNameOf(image) is { } name ? $"{name}, {address}" : address };
+        }
+
         bool areSmall = data.Training.IsReadByRegion;
         byte[] ExampleOf(int image) => areSmall ? SmallImage.Centred(data.Training.PixelsInPlace(image), SmallExampleSide).Pixels : data.Training.Pixels(image).ToArray();
         return new LookReport(

@@ -26,6 +26,10 @@ public sealed record Look(ImageShape Shape, IReadOnlyList<string> ClassNames, in
     /// <value>Default: <see cref="Shape"/>.</value>
     public ImageShape PixelsShape { get; init; } = Shape;
 
+    /// <summary>Micrometres of what is shown that a pixel of the image covers: pictures have a scale bar then. Null where that is not known, as of all but slides.</summary>
+    /// <value>Null or more than 0; default null.</value>
+    public double? MicrometresPerPixel { get; init; }
+
     /// <summary>Scales of every glimpse.</summary>
     public int Scales => Steps[0].Boxes.Count;
 

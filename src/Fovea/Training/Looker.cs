@@ -37,7 +37,7 @@ internal sealed class Looker(ImageClassifier model, IReadOnlyList<string> classN
         try
         {
             place.Look(image, number, gaze);
-            return Result(place.Arena, row: 0, image.Shape);
+            return Result(place.Arena, row: 0, image.Shape, image.Regions?.MicrometresPerPixel);
         }
         finally
         {
@@ -77,11 +77,11 @@ internal sealed class Looker(ImageClassifier model, IReadOnlyList<string> classN
         }
     }
 
-    private Look Result(Arena arena, int row, ImageShape shape)
+    private Look Result(Arena arena, int row, ImageShape shape, double? micrometresPerPixel = null)
     {
         LookStep[] steps = new LookStep[arena.Steps];
         for (int t = 0; t < steps.Length; t++) steps[t] = Step(arena, row, shape, t);
-        return new Look(shape, classNames, model.Sensor.Size, steps);
+        return new Look(shape, classNames, model.Sensor.Size, steps) { MicrometresPerPixel = micrometresPerPixel };
     }
 
     private LookStep Step(Arena arena, int row, ImageShape shape, int t)

@@ -57,16 +57,24 @@ public sealed class SlideFormTests : IDisposable
     }
 
     [Theory]
-    [InlineData(TiffTag.COMPRESSION, 50000, "is compressed by method 50000")]
-    [InlineData(TiffTag.PHOTOMETRIC, 5, "has 1 samples of the colours SEPARATED")]
-    public void Kinds_that_are_not_read_say_what_to_do(TiffTag tag, ushort value, string what)
+    [InlineData(TiffTag.COMPRESSION, 50000, "is compressed by ZSTD")]
+    [InlineData(TiffTag.COMPRESSION, 34887, "is compressed by LERC")]
+    [InlineData(TiffTag.COMPRESSION, 12345, "is compressed by method 12345")]
+    [InlineData(TiffTag.COMPRESSION, 33004, "is compressed by JPEG 2000")]
+    [InlineData(TiffTag.PHOTOMETRIC, 8, "has 1 sample of the colours CIELAB")]
+    [InlineData(TiffTag.PHOTOMETRIC, 5, "has 1 sample of the colours SEPARATED", "colourspace", " srgb")]
+    [InlineData(TiffTag.BITSPERSAMPLE, 1, "has samples of 1 bit where 8 are needed")]
+    [InlineData(TiffTag.BITSPERSAMPLE, 16, "has samples of 16 bits where 8 are needed")]
+    [InlineData(TiffTag.BITSPERSAMPLE, 32, "has samples of 32 bits where 8 are needed", "scale")]
+    public void Kinds_that_are_not_read_say_what_to_do(TiffTag tag, ushort value, string what, string? operation = null, string arguments = "")
     {
         string path = folder["kind.svs"];
         byte[] bytes = File.ReadAllBytes(SlideFixture.PathOf("gray.tif"));
         Patch(bytes, place: null, tag, value);
         File.WriteAllBytes(path, bytes);
-        Assert.Equal(
-            $"slide {path} {what}, which is not read: vips tiffsave {path} {folder["kind.pyramid.tif"]} --tile --pyramid --compression jpeg --bigtiff makes a file that is (libvips)", FailureOf(path));
+        string pyramid = folder["kind.pyramid.tif"], command = operation is null
+            ? $"tiffsave {path} {pyramid} --tile --pyramid --compression jpeg --bigtiff" : $"{operation} {path} '{pyramid}[tile,pyramid,compression=jpeg,bigtiff]'{arguments}";
+        Assert.Equal($"slide {path} {what}, which is not read: vips {command} makes a file that is (libvips)", FailureOf(path));
     }
 
     [Theory]

@@ -13,7 +13,8 @@ internal static class SlideWriter
     /// <param name="height">Rows.</param>
     /// <param name="shadeAt">The shade of a column and row: red, green and blue are it, its half and its quarter.</param>
     /// <param name="levels">Most levels that the file has.</param>
-    public static void Write(string path, int width, int height, Func<int, int, byte> shadeAt, int levels = int.MaxValue)
+    /// <param name="micrometres">What a pixel covers, as the file says; null for a file that does not say.</param>
+    public static void Write(string path, int width, int height, Func<int, int, byte> shadeAt, int levels = int.MaxValue, double? micrometres = null)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using Tiff tiff = Tiff.Open(path, "wl8");
@@ -30,6 +31,13 @@ internal static class SlideWriter
             tiff.SetField(TiffTag.COMPRESSION, Compression.LZW);
             tiff.SetField(TiffTag.TILEWIDTH, Tile);
             tiff.SetField(TiffTag.TILELENGTH, Tile);
+            if (micrometres is { } covered)
+            {
+                tiff.SetField(TiffTag.RESOLUTIONUNIT, ResUnit.CENTIMETER);
+                tiff.SetField(TiffTag.XRESOLUTION, 10_000 / covered / step);
+                tiff.SetField(TiffTag.YRESOLUTION, 10_000 / covered / step);
+            }
+
             byte[] tile = new byte[Tile * Tile * 3];
             for (int top = 0; top < rows; top += Tile)
             {

@@ -19,6 +19,7 @@ public sealed class LargeLookTests
         Assert.Equal(look.PixelsShape.Bytes, look.Pixels.Length);
         Assert.Equal(128, look.Pixels.Span[(int)(look.PixelsShape.Bytes / 2) + 1020], 2.0);
         Assert.Equal(254, look.Pixels.Span[2039], 2.0);
+        Assert.Equal(0.25, look.MicrometresPerPixel);
     }
 
     /// <summary>An image that is black on its left edge and white on its right.</summary>
@@ -38,6 +39,8 @@ public sealed class LargeLookTests
         private sealed class Slope : IImageRegions
         {
             public ImageShape Shape => shape;
+
+            public double? MicrometresPerPixel => 0.25;
 
             public void ReadMeans(GlimpseBox box, int factor, Span<float> cells)
             {

@@ -35,7 +35,23 @@ public sealed class SlidePageTests(Chromium chromium) : IAsyncDisposable
         Assert.True(await window.Page.EvaluateAsync<bool>(Free));
         await window["#zoom-all"].ClickAsync();
         Assert.False(await window["#follow"].IsCheckedAsync());
+        Assert.StartsWith("big.tif. Arrow keys", await window["#deep [role=application]"].GetAttributeAsync("aria-label"), StringComparison.Ordinal);
         window.IsClean();
+    }
+
+    [Fact]
+    public async Task A_bar_says_how_much_of_the_specimen_is_shown()
+    {
+        await using Window window = await OpenAsync(width: 1280, height: 900);
+        // All of the slide is 850 micrometres wide, and some margin.
+        await window.TextAsync("#deep .scale text", text => text == "200 µm");
+        Assert.InRange(await PartAsync(), 0.12, 0.3);
+        for (int time = 0; time < 3; time++) await window["#zoom-in"].ClickAsync();
+        await window.TextAsync("#deep .scale text", text => text is "20 µm" or "50 µm");
+        Assert.InRange(await PartAsync(), 0.12, 0.3);
+        window.IsClean();
+
+        Task<double> PartAsync() => window.Page.EvaluateAsync<double>("() => document.querySelector('#deep .scale .line').getBoundingClientRect().width / document.querySelector('#deep').clientWidth");
     }
 
     [Theory]
@@ -72,7 +88,7 @@ public sealed class SlidePageTests(Chromium chromium) : IAsyncDisposable
         await using (new FileStream(keeper, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
         {
             await window.GoToAsync("/demo?model=model:s");
-            await window.TextAsync("#waiting-task", text => text.StartsWith("waiting for another process that is making a pyramid of", StringComparison.Ordinal) && text.EndsWith("bare.tif", StringComparison.Ordinal));
+            await window.TextAsync("#waiting-task", text => text == "waiting for another process that is making a pyramid of bare.tif");
             Assert.Matches("^0 of [0-9]+ tiles$", await window["#waiting-amount"].TextContentAsync());
             foreach (string hidden in new[] { "#play", "#stage", "#deep", "#film", "#verdict" }) Assert.False(await window[hidden].IsVisibleAsync(), hidden);
         }

@@ -31,11 +31,19 @@ public sealed class LongWorkTests : IAsyncDisposable
         Assert.Equal("it is torn in the middle", (string?)(await AskAsync(client, HttpStatusCode.UnprocessableEntity))["error"]);
     }
 
+    [Fact]
+    public async Task Where_data_lies_is_not_told()
+    {
+        using HttpClient client = await ServeAsync("slides:/secret/cases");
+        Assert.Equal("loading slides-cases", (string?)(await AskAsync(client, HttpStatusCode.Accepted))["task"]);
+        place.Slow.SetResult(null);
+    }
+
     public async ValueTask DisposeAsync() => await place.DisposeAsync();
 
-    private Task<HttpClient> ServeAsync()
+    private Task<HttpClient> ServeAsync(string data = "slow")
     {
-        Workplace.SaveModel(System.IO.Path.Combine(place.ModelsFolder, "m", "best.safetensors"), new Recipe { Data = "slow" }, new ImageShape(28, 28, 1));
+        Workplace.SaveModel(System.IO.Path.Combine(place.ModelsFolder, "m", "best.safetensors"), new Recipe { Data = data }, new ImageShape(28, 28, 1));
         return place.ServeAsync();
     }
 

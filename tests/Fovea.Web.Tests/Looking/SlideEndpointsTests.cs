@@ -17,10 +17,20 @@ public sealed class SlideEndpointsTests : IAsyncDisposable
         using HttpClient client = await place.ServeAsync();
         Assert.Equal(["big.tif", "none.tif"], (await client.JsonAsync("/api/models"))["slides"]!.AsArray().Select(name => (string)name!));
         JsonNode image = await client.PostJsonAsync("/api/images/slide?model=model:s&slide=big.tif");
-        Assert.Equal("1700 900 3 256", $"{image["width"]} {image["height"]} {image["channels"]} {image["tileSide"]}");
+        Assert.Equal("1700 900 3 256 0.5", $"{image["width"]} {image["height"]} {image["channels"]} {image["tileSide"]} {image["micrometresPerPixel"]}");
         JsonNode look = await client.JsonAsync($"/api/looks?model=model:s&image={image["id"]}&x=-0.5&y=0");
         Assert.Equal("421,446,8", string.Join(',', look["steps"]![0]!["boxes"]![0]!.AsArray()));
         Assert.Contains("in tiles", await (await client.GetAsync($"/api/images/{image["id"]}")).RefusalAsync(HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_test_image_is_named_by_its_file()
+    {
+        place.AddTestSlides();
+        using HttpClient client = await place.ServeAsync();
+        JsonNode image = await client.PostJsonAsync("/api/images/test?model=model:t&index=0");
+        Assert.Matches(@"^(benign|tumour)/s[0-3]\.tif, test image 0$", (string?)image["name"]);
+        Assert.Null(image["micrometresPerPixel"]);
     }
 
     [Theory]
@@ -56,7 +66,7 @@ public sealed class SlideEndpointsTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("none.tif", HttpStatusCode.UnprocessableEntity, "it is no TIFF")]
+    [InlineData("none.tif", HttpStatusCode.UnprocessableEntity, "slide none.tif cannot be read: it is no TIFF")]
     [InlineData("../models/s/best.safetensors", HttpStatusCode.NotFound, "among those that are offered")]
     [InlineData("/etc/passwd", HttpStatusCode.NotFound, "among those that are offered")]
     public async Task Nothing_but_slides_that_are_offered_is_opened(string name, HttpStatusCode status, string told)

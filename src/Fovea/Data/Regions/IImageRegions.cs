@@ -9,6 +9,9 @@ internal interface IImageRegions
     /// <summary>Shape of the whole image.</summary>
     ImageShape Shape { get; }
 
+    /// <summary>Micrometres of what is shown that a pixel covers; null where that is not known.</summary>
+    double? MicrometresPerPixel => null;
+
     /// <summary>Fills cells with the means of the squares of pixels that they cover; what lies beyond the image is 0.</summary>
     /// <param name="box">What all cells cover; it may reach over the image's edges.</param>
     /// <param name="factor">Pixels of a cell on each axis, at least 1; the box's size is a multiple of it.</param>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Fovea.Data;
 using Microsoft.Win32.SafeHandles;
 
 namespace Fovea.Training.Checkpoints;
@@ -28,9 +29,11 @@ internal static partial class AtomicFile
         }
         catch (Exception exception)
         {
-            if (File.Exists(temporary)) File.Delete(temporary);
+            bool isMade = File.Exists(temporary);
+            if (isMade) File.Delete(temporary);
             if (exception is not (IOException or UnauthorizedAccessException)) throw;
-            throw new IOException($"{path} cannot be written: {exception.Message.Replace(temporary, path, StringComparison.Ordinal)}", exception);
+            string why = isMade ? exception.Message : PlainFile.WhyNotMade(path, exception);
+            throw new IOException($"{path} cannot be written: {why.Replace(temporary, path, StringComparison.Ordinal)}", exception);
         }
 
         FlushFolderOf(path);

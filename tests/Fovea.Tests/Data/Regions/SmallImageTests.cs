@@ -26,12 +26,16 @@ public sealed class SmallImageTests
     }
 
     [Fact]
-    public void In_the_middle_of_a_square_it_has_black_around_it()
+    public void In_the_middle_of_a_square_it_has_the_median_of_its_edges_around_it()
     {
-        SmallImage centred = SmallImage.Centred(ImageOf(new ImageShape(4, 8, 1)), 8);
-        Assert.Equal(new ImageShape(8, 8, 1), centred.Shape);
-        Assert.All(centred.Pixels[..16].Concat(centred.Pixels[48..]), value => Assert.Equal(0, value));
-        Assert.Equal(new RegionImages(new ImageShape(4, 8, 1)).Pixels(0).ToArray(), centred.Pixels[16..48]);
+        // Bright glass with a dark spot in the middle and a corner that is black in every channel: neither is what surrounds it.
+        ImageShape shape = new(6, 12, 3);
+        byte[] pixels = [.. Enumerable.Range(0, 6 * 12).SelectMany(pixel => pixel is 0 or 30 or 31 or 42 or 43 ? new byte[] { 0, 0, 0 } : [240, 230, (byte)(220 + (pixel % 3))])];
+        SmallImage centred = SmallImage.Centred(new ImagePixels(pixels, shape), 12);
+        Assert.Equal(new ImageShape(12, 12, 3), centred.Shape);
+        byte[] around = [.. centred.Pixels[..(3 * 36)], .. centred.Pixels[(9 * 36)..]];
+        Assert.All(around.Chunk(3), pixel => Assert.Equal([240, 230, 221], pixel));
+        Assert.Equal(pixels, centred.Pixels[(3 * 36)..(9 * 36)]);
     }
 
     private static ImagePixels ImageOf(ImageShape shape) => new RegionImages(shape).PixelsInPlace(0);
