@@ -18,8 +18,6 @@ internal static class FixationPath
         canvas.Save();
         using (SKRoundRect clip = new(area, 14, 14)) canvas.ClipRoundRect(clip, antialias: true);
         using (SKImage image = Bitmaps.OfImage(look)) canvas.DrawImage(image, imageArea, scale >= 1 ? Bitmaps.Crisp : Bitmaps.Smooth);
-        // Below the glimpses: what they cover counts for more.
-        ScaleBar.For(look, area.Width / scale)?.Draw(canvas, area, scale);
         GlimpseMarks marks = new(look.Steps.Select(step => PlaceOf(step.Boxes[0], origin, scale)), StepBadge.OuterRadius, LeastSide, area);
         for (int t = 0; t < look.Steps.Count; t++) DrawBoxes(canvas, look.Steps[t], marks.Squares[t], Theme.OfStep(t, look.Steps.Count), origin, scale);
         DrawPath(canvas, marks);

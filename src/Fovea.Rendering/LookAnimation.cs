@@ -10,6 +10,8 @@ public static class LookAnimation
 {
     private const string Placeholder = "/*LOOK*/";
 
+    private const double ScaleTextHeight = 2.6;
+
     /// <summary>The page as HTML.</summary>
     public static string Html(Look look)
     {
@@ -22,6 +24,7 @@ public static class LookAnimation
         using SKImage image = Bitmaps.OfImage(look);
         double margin = FixationPath.MarginOf(look), unit = (Math.Max(look.Shape.Width, look.Shape.Height) + (2 * margin)) / 100;
         GlimpseMarks marks = SvgFixationPath.MarksOf(look, margin, unit);
+        ScaleBar? bar = ScaleBar.For(look, look.Shape.Width + (2 * margin));
         return new JsonObject
         {
             ["name"] = look.Name,
@@ -29,7 +32,8 @@ public static class LookAnimation
             ["height"] = look.Shape.Height,
             ["margin"] = margin,
             ["image"] = DataUri(image),
-            ["scale"] = ScaleBar.For(look, look.Shape.Width + (2 * margin)) is { } bar ? Rendering.Html.Text(bar.ToSvg(-margin, look.Shape.Height + margin, unit)) : null,
+            ["scale"] = bar is null ? null : Rendering.Html.Text(bar.ToSvg(unit - margin, look.Shape.Height + margin, ScaleTextHeight * unit)),
+            ["strip"] = bar is null ? 0 : 2 * ScaleTextHeight * unit,
             ["view"] = SmallView.InWords(look, (double)look.PixelsShape.Width / look.Shape.Width),
             ["classes"] = new JsonArray([.. look.ClassNames.Select(name => (JsonNode)JsonValue.Create(name))]),
             ["truth"] = look.Label is { } label ? look.NameOf(label) : null,

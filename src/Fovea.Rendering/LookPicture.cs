@@ -28,11 +28,16 @@ public static class LookPicture
         DrawHeader(canvas, look, width, theme);
         float top = Margin + HeaderHeight;
         FixationPath.Draw(canvas, look, SKRect.Create(Margin, top, ImageSide, ImageSide), theme);
+        float scale = ScaleOf(look);
+        ScaleBar.For(look, ImageSide / scale)?.Draw(canvas, Margin, top + ImageSide + (Margin / 2), scale, theme);
         for (int t = 0; t < steps; t++) DrawRow(canvas, look, t, right, top + (t * rowHeight), rowHeight, patchSide, theme);
         canvas.Flush();
         using SKImage image = surface.Snapshot();
         return Bitmaps.Png(image);
     }
+
+    /// <summary>Pixels of the picture for one of the image.</summary>
+    private static float ScaleOf(Look look) => FixationPath.ScaleOf(look, SKRect.Create(ImageSide, ImageSide));
 
     private static void DrawHeader(SKCanvas canvas, Look look, float width, Theme theme)
     {
@@ -49,7 +54,7 @@ public static class LookPicture
         string about = $"  {look.Shape}  {Counted.Of(look.Steps.Count, "glimpse")}";
         string name = ProbabilityBars.Shorten(look.Name, 12f, width - (2 * Margin) - StrokeFont.Measure(about, 12f), keepsEnd: true);
         StrokeFont.Draw(canvas, name + about, Margin, Margin + 54f, 12f, theme.Muted);
-        if (SmallView.InWords(look, FixationPath.ScaleOf(look, SKRect.Create(ImageSide, ImageSide))) is { } view) StrokeFont.Draw(canvas, view, Margin, Margin + 73f, 10f, theme.Muted);
+        if (SmallView.InWords(look, ScaleOf(look)) is { } view) StrokeFont.Draw(canvas, view, Margin, Margin + 73f, 10f, theme.Muted);
     }
 
     /// <summary>A tick or a cross.</summary>

@@ -5,17 +5,16 @@ using static Fovea.Rendering.Html;
 
 namespace Fovea.Rendering;
 
-/// <summary>How long something on the specimen is: a bar of a round length, 1, 2 or 5 times a power of ten, of about a fifth of what is shown, in its lower left corner.</summary>
+/// <summary>
+/// How long something on the specimen is: a bar of a round length, 1, 2 or 5 times a power of ten, of about a fifth of what a picture shows. It is drawn below the
+/// picture, where it hides nothing.
+/// </summary>
 /// <param name="Pixels">Its length in pixels of the image.</param>
 /// <param name="Words">Its length in words: "500 µm".</param>
 internal sealed record ScaleBar(double Pixels, string Words)
 {
-    // Two and a half times from one round length to the next at most: the longest that is no longer than this is between 0.12 and 0.3 of what is shown.
+    // The longest round length up to this is at least 0.12 of what is shown.
     private const double MostOfView = 0.3;
-
-    private const float Inset = 14f, Padding = 9f, TextHeight = 10f, LineHeight = 3f;
-
-    private static readonly SKColor ground = Theme.Light.Background.WithAlpha(0xD8), ink = Theme.Light.Ink;
 
     /// <summary>The bar of a look's picture; null where nobody knows what a pixel covers.</summary>
     /// <param name="look">The look.</param>
@@ -27,35 +26,34 @@ internal sealed record ScaleBar(double Pixels, string Words)
         return new ScaleBar(length / micrometres, InWords(length));
     }
 
-    /// <summary>Draws it.</summary>
+    /// <summary>Draws it, its words behind it.</summary>
     /// <param name="canvas">Where.</param>
-    /// <param name="area">What the picture covers.</param>
+    /// <param name="left">Its left end.</param>
+    /// <param name="middle">Its middle line.</param>
     /// <param name="scale">Pixels of the picture for one of the image.</param>
-    public void Draw(SKCanvas canvas, SKRect area, float scale)
+    /// <param name="theme">Its colours.</param>
+    public void Draw(SKCanvas canvas, float left, float middle, float scale, Theme theme)
     {
-        // Behind the last letter is a space.
-        float length = (float)(Pixels * scale), text = StrokeFont.Measure(Words, TextHeight) - (TextHeight * 0.28f), width = Math.Max(length, text) + (2 * Padding);
-        SKRect plate = SKRect.Create(area.Left + Inset, area.Bottom - Inset - TextHeight - LineHeight - (3 * Padding), width, TextHeight + LineHeight + (3 * Padding));
-        using SKPaint back = new() { Color = ground, IsAntialias = true }, line = new() { Color = ink, IsAntialias = true };
-        canvas.DrawRoundRect(plate, 6, 6, back);
-        StrokeFont.Draw(canvas, Words, plate.MidX - (text / 2), plate.Top + Padding + TextHeight, TextHeight, ink, bold: true);
-        canvas.DrawRect(SKRect.Create(plate.MidX - (length / 2), plate.Bottom - Padding - LineHeight, length, LineHeight), line);
+        const float thickness = 4f, textHeight = 10f;
+        float length = (float)(Pixels * scale);
+        using SKPaint line = new() { Color = theme.Ink };
+        canvas.DrawRect(left, middle - (thickness / 2), length, thickness, line);
+        StrokeFont.Draw(canvas, Words, left + length + textHeight, middle + (textHeight / 2), textHeight, theme.Ink);
     }
 
-    /// <summary>The same as SVG, in pixels of the image.</summary>
-    /// <param name="left">Left edge of what the picture covers.</param>
-    /// <param name="bottom">Its lower edge.</param>
-    /// <param name="unit">A hundredth of the picture.</param>
-    public XElement ToSvg(double left, double bottom, double unit)
+    /// <summary>The same as SVG, in pixels of the image and the colour of the text around it.</summary>
+    /// <param name="left">Its left end.</param>
+    /// <param name="top">Where the picture ends.</param>
+    /// <param name="textHeight">Of its words; it takes twice as much below the picture.</param>
+    public XElement ToSvg(double left, double top, double textHeight)
     {
-        const double textWidth = 0.62, text = 2.6, padding = 1.5, thickness = 0.5;
-        double width = Math.Max(Pixels, textWidth * text * unit * Words.Length) + (2 * padding * unit), height = (text + thickness + (3 * padding)) * unit;
-        double x = left + (2 * unit), y = bottom - (2 * unit) - height, middle = x + (width / 2);
+        double thickness = textHeight / 4;
         return Tag(
             "g", "scale",
-            Tag("rect", null, With("x", x), With("y", y), With("width", width), With("height", height), With("rx", unit), With("fill", SvgFixationPath.Css(ground)), With("fill-opacity", ground.Alpha / 255.0)),
-            Tag("text", null, With("x", middle), With("y", y + ((padding + text) * unit * 0.95)), With("style", $"font-size:{Number(text * unit)}px;font-weight:600;text-anchor:middle;fill:{SvgFixationPath.Css(ink)}"), Words),
-            Tag("rect", null, With("x", middle - (Pixels / 2)), With("y", y + height - ((padding + thickness) * unit)), With("width", Pixels), With("height", thickness * unit), With("fill", SvgFixationPath.Css(ink))));
+            Tag("rect", null, With("x", left), With("y", top + textHeight - (thickness / 2)), With("width", Pixels), With("height", thickness), With("fill", "currentColor")),
+            Tag(
+                "text", null, With("x", left + Pixels + (textHeight / 2)), With("y", top + (1.35 * textHeight)),
+                With("style", $"font-size:{Number(textHeight)}px;font-weight:400;text-anchor:start;fill:currentColor"), Words));
     }
 
     private static string InWords(double micrometres) => micrometres switch

@@ -33,8 +33,8 @@ public sealed class ScaleBarTests
         Assert.Equal("5 mm", SvgFixationPath.Draw(known).Descendants("text").First().Value);
         Assert.DoesNotContain(SvgFixationPath.Draw(unknown).Elements("g"), group => (string?)group.Attribute("class") == "scale");
         using SKBitmap without = SKBitmap.Decode(LookPicture.Draw(unknown)), with = SKBitmap.Decode(LookPicture.Draw(known));
-        // In the lower left corner of the image's place, and nowhere else.
-        SKRectI corner = new(36 + 14, 36 + 84 + 600 - 60, 36 + 14 + 210, 36 + 84 + 600 - 14);
+        // Below the image's place, and nowhere else.
+        SKRectI corner = new(36, 36 + 84 + 600, 36 + 300, 36 + 84 + 600 + 36);
         (int X, int Y)[] changed = [.. Enumerable.Range(0, with.Width * with.Height).Select(i => (X: i % with.Width, Y: i / with.Width)).Where(at => with.GetPixel(at.X, at.Y) != without.GetPixel(at.X, at.Y))];
         Assert.NotEmpty(changed);
         Assert.All(changed, at => Assert.True(corner.Contains(at.X, at.Y), $"{at}"));

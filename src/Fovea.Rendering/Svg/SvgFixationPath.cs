@@ -10,7 +10,7 @@ namespace Fovea.Rendering;
 internal static class SvgFixationPath
 {
     private const int MostSide = 640;
-    private const double DiscRadius = 2.5, LeastSide = 1.3;
+    private const double DiscRadius = 2.5, LeastSide = 1.3, ScaleTextHeight = 4.5;
 
     /// <summary>The picture.</summary>
     /// <param name="look">The look.</param>
@@ -20,13 +20,14 @@ internal static class SvgFixationPath
         int width = look.Shape.Width, height = look.Shape.Height;
         double margin = showsPath ? FixationPath.MarginOf(look) : 0, unit = (Math.Max(width, height) + (2 * margin)) / 100;
         GlimpseMarks marks = MarksOf(look, margin, unit);
+        ScaleBar? bar = ScaleBar.For(look, width + (2 * margin));
         string name = showsPath ? $"The path of {Counted.Of(look.Steps.Count, "glimpse")} over {look.Name}" : look.Name;
         return Tag(
             "svg", "path",
-            With("viewBox", $"{Number(-margin)} {Number(-margin)} {Number(width + (2 * margin))} {Number(height + (2 * margin))}"),
+            With("viewBox", $"{Number(-margin)} {Number(-margin)} {Number(width + (2 * margin))} {Number(height + (2 * margin) + (bar is null ? 0 : 2 * ScaleTextHeight * unit))}"),
             With("role", "img"), With("aria-label", name), With("style", $"--badge:{Number(2.9 * unit)}px"),
             Tag("image", width < MostSide && height < MostSide ? "crisp" : null, With("href", DataUri.Encode(Bitmaps.OfImage(look), MostSide)), With("width", width), With("height", height)),
-            ScaleBar.For(look, width + (2 * margin))?.ToSvg(-margin, height + margin, unit),
+            bar?.ToSvg(unit - margin, height + margin, ScaleTextHeight * unit),
             showsPath ? look.Steps.Select((step, t) => Glimpse(look, step, t, marks, unit)) : null);
     }
 

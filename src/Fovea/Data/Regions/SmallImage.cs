@@ -32,31 +32,28 @@ internal sealed record SmallImage(ImageShape Shape, byte[] Pixels)
         return new SmallImage(small, pixels);
     }
 
-    /// <summary>Makes an image small, in the middle of a square of the colour that its border has: of each channel the median of the pixels along its four edges.</summary>
+    /// <summary>
+    /// Makes an image small, in the middle of a square of the colour that surrounds what it shows: of each channel the commonest value along its four edges. Glass, or
+    /// nothing, is of one shade, and what lies on it of many.
+    /// </summary>
     /// <param name="image">The image.</param>
     /// <param name="side">Side of the square.</param>
     public static SmallImage Centred(ImagePixels image, int side)
     {
         SmallImage small = Of(image, side);
         ImageShape square = new(side, side, small.Shape.Channels);
-        byte[] border = small.Border(), pixels = new byte[square.Bytes];
-        for (int i = 0; i < pixels.Length; i++) pixels[i] = border[i % border.Length];
+        byte[] around = small.ColourAround(), pixels = new byte[square.Bytes];
+        for (int i = 0; i < pixels.Length; i++) pixels[i] = around[i % around.Length];
         int left = (side - small.Shape.Width) / 2, top = (side - small.Shape.Height) / 2, row = small.Shape.Width * square.Channels;
         for (int y = 0; y < small.Shape.Height; y++) small.Pixels.AsSpan(y * row, row).CopyTo(pixels.AsSpan((((top + y) * side) + left) * square.Channels));
         return new SmallImage(square, pixels);
     }
 
-    /// <summary>The median of each channel along the edges.</summary>
-    private byte[] Border()
+    /// <summary>The commonest value of each channel along the edges.</summary>
+    private byte[] ColourAround()
     {
-        byte[] medians = new byte[Shape.Channels];
-        for (int channel = 0; channel < medians.Length; channel++)
-        {
-            byte[] values = [.. Enumerable.Range(0, Shape.Height * Shape.Width).Where(IsAtEdge).Select(pixel => Pixels[(pixel * Shape.Channels) + channel]).Order()];
-            medians[channel] = values[values.Length / 2];
-        }
-
-        return medians;
+        int[] edges = [.. Enumerable.Range(0, Shape.Height * Shape.Width).Where(IsAtEdge)];
+        return [.. Enumerable.Range(0, Shape.Channels).Select(channel => edges.CountBy(pixel => Pixels[(pixel * Shape.Channels) + channel]).MaxBy(value => value.Value).Key)];
 
         bool IsAtEdge(int pixel)
         {
