@@ -16,12 +16,13 @@ internal sealed record ScaleBar(double Pixels, string Words)
     // The longest round length up to this is at least 0.12 of what is shown.
     private const double MostOfView = 0.3;
 
-    /// <summary>The bar of a look's picture; null where nobody knows what a pixel covers.</summary>
+    /// <summary>The bar of a look's picture; null where nobody knows what a pixel covers, or it is no length.</summary>
     /// <param name="look">The look.</param>
     /// <param name="view">Pixels of the image's own size that are shown side by side, those around it included.</param>
     public static ScaleBar? For(Look look, double view)
     {
-        if (look.MicrometresPerPixel is not { } micrometres) return null;
+        // A look is plain data, which anybody may fill in.
+        if (look.MicrometresPerPixel is not (> 0 and < double.PositiveInfinity and var micrometres)) return null;
         double most = MostOfView * view * micrometres, power = Math.Pow(10, Math.Floor(Math.Log10(most))), length = power * (most >= 5 * power ? 5 : most >= 2 * power ? 2 : 1);
         return new ScaleBar(length / micrometres, InWords(length));
     }

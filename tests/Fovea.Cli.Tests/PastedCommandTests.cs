@@ -24,7 +24,7 @@ public sealed class PastedCommandTests : IDisposable
 
         string trained = await ShellAsync("'./my fovea' train 'folder:meine Fotos' --epochs 1 --out 'my runs/ä' --no-test --threads 1");
         string looked = await ShellAsync(Behind("see what it looks at: ", trained));
-        Assert.Contains("meine Fotos:validation:0: ", looked, StringComparison.Ordinal);
+        Assert.Contains("meine Fotos-validation-0.png", looked, StringComparison.Ordinal);
         string evaluate = Behind("the test was left out: ", trained);
         string evaluated = await ShellAsync($"{evaluate[..evaluate.IndexOf(" reads it", StringComparison.Ordinal)]} --json");
         Assert.Contains("\"größer\":", evaluated, StringComparison.Ordinal);

@@ -27,7 +27,7 @@ public sealed class ScaleBarTests
     public void Pictures_have_one_where_it_is_known_what_a_pixel_covers_and_else_are_as_they_were()
     {
         Look unknown = Seen(null), known = Seen(100);
-        Assert.Null(ScaleBar.For(unknown, 200));
+        Assert.All(new double?[] { null, 0, -1, double.NaN, double.PositiveInfinity }, none => Assert.Null(ScaleBar.For(Seen(none), 200)));
         Assert.Contains("\"scale\":null", LookAnimation.Html(unknown), StringComparison.Ordinal);
         Assert.Matches(@"\\u003E\d+ mm\\u003C/text", LookAnimation.Html(known));
         Assert.Equal("5 mm", SvgFixationPath.Draw(known).Descendants("text").First().Value);
