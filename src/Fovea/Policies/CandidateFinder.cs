@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics.Tensors;
 using Fovea.Data.Regions;
+using Fovea.Data.Views;
 
 namespace Fovea.Policies;
 
@@ -28,21 +29,23 @@ internal sealed class CandidateFinder(CandidateOptions options)
     public int FilterLength(int channels) => options.Saliency == Saliency.Learned ? channels * Taps : 0;
 
     /// <summary>Finds the candidates of an image, the most salient first.</summary>
-    /// <param name="image">The image.</param>
+    /// <param name="image">The image; where it offers places, cells without any are no candidates.</param>
+    /// <param name="seen">How it is seen: turned, mirrored, brighter or darker, but not moved. What is found are places of what is seen.</param>
     /// <param name="filter">[<see cref="FilterLength"/>].</param>
     /// <param name="found">As many as may be found; overwritten.</param>
     /// <param name="windows">[candidates, 7 * 7], rows <paramref name="windowStride"/> apart: the saliency around each; overwritten.</param>
     /// <param name="windowStride">Numbers from a window to the next.</param>
     /// <param name="filtered">[candidates, <see cref="FilterLength"/>]: the means that the filter weighed; overwritten.</param>
     /// <returns>How many were found.</returns>
-    public int Find(in ImagePixels image, ReadOnlySpan<float> filter, Span<Candidate> found, Span<float> windows, int windowStride, Span<float> filtered)
+    public int Find(in ImagePixels image, ImageView seen, ReadOnlySpan<float> filter, Span<Candidate> found, Span<float> windows, int windowStride, Span<float> filtered)
     {
         Peak[] peaks = ArrayPool<Peak>.Shared.Rent(1), finer = ArrayPool<Peak>.Shared.Rent(1);
         try
         {
-            (int scale, int step) = FirstView(image.Shape);
-            int across = CellsOf(Math.Max(image.Shape.Height, image.Shape.Width), options.Cell * scale);
-            using View first = new(image, options.Cell * scale, 0, 0, across, options.Saliency, filter);
+            ImageShape shape = seen.ShapeOf(image.Shape);
+            (int scale, int step) = FirstView(shape);
+            int across = CellsOf(Math.Max(shape.Height, shape.Width), options.Cell * scale);
+            using View first = new(image, seen, options.Cell * scale, 0, 0, across, options.Saliency, filter);
             // A cell that holds one of the finest that would do is at least as bright as that one's part of it.
             int count = Collect(first, options.Threshold / ((float)scale * scale), ref peaks, count: 0);
             bool isZoomed = scale > 1;
@@ -51,10 +54,10 @@ internal sealed class CandidateFinder(CandidateOptions options)
                 count = Strongest(peaks, count);
                 scale /= step;
                 int collected = 0;
-                Prepare(image.Regions, peaks.AsSpan(0, count), options.Cell * scale, before: 1, step, 3 * step);
+                Prepare(image.Regions, seen, peaks.AsSpan(0, count), options.Cell * scale, before: 1, step, 3 * step);
                 for (int i = 0; i < count; i++)
                 {
-                    using View around = new(image, options.Cell * scale, (peaks[i].Column - 1) * step, (peaks[i].Row - 1) * step, 3 * step, options.Saliency, filter);
+                    using View around = new(image, seen, options.Cell * scale, (peaks[i].Column - 1) * step, (peaks[i].Row - 1) * step, 3 * step, options.Saliency, filter);
                     collected = Collect(around, options.Threshold / ((float)scale * scale), ref finer, collected);
                 }
 
@@ -63,7 +66,7 @@ internal sealed class CandidateFinder(CandidateOptions options)
             }
 
             count = Math.Min(Strongest(peaks, count), found.Length);
-            if (isZoomed) Prepare(image.Regions, peaks.AsSpan(0, count), options.Cell, before: 0, step: 1, cells: 1);
+            if (isZoomed) Prepare(image.Regions, seen, peaks.AsSpan(0, count), options.Cell, before: 0, step: 1, cells: 1);
             for (int i = 0; i < count; i++)
             {
                 Span<float> window = windows.Slice(i * windowStride, Window * Window), weighed = filtered.Slice(i * filter.Length, filter.Length);
@@ -73,12 +76,12 @@ internal sealed class CandidateFinder(CandidateOptions options)
                 }
                 else
                 {
-                    using View around = new(image, options.Cell, peaks[i].Column, peaks[i].Row, 1, options.Saliency, filter);
+                    using View around = new(image, seen, options.Cell, peaks[i].Column, peaks[i].Row, 1, options.Saliency, filter);
                     around.Copy(peaks[i], window, weighed);
                 }
 
                 (float right, float down) = Centroid(window);
-                found[i] = new Candidate(PlaceOf(peaks[i].Column, right, image.Shape.Width), PlaceOf(peaks[i].Row, down, image.Shape.Height), peaks[i].Saliency);
+                found[i] = new Candidate(PlaceOf(peaks[i].Column, right, shape.Width), PlaceOf(peaks[i].Row, down, shape.Height), peaks[i].Saliency);
             }
 
             return count;
@@ -103,12 +106,12 @@ internal sealed class CandidateFinder(CandidateOptions options)
     }
 
     /// <summary>Says what views around some places are going to read: tiles of a file are decoded together.</summary>
-    private void Prepare(IImageRegions? regions, ReadOnlySpan<Peak> peaks, int cell, int before, int step, int cells)
+    private void Prepare(IImageRegions? regions, ImageView seen, ReadOnlySpan<Peak> peaks, int cell, int before, int step, int cells)
     {
         if (regions is null) return;
         WantedMeans[] wanted = ArrayPool<WantedMeans>.Shared.Rent(peaks.Length);
         for (int i = 0; i < peaks.Length; i++)
-            wanted[i] = new WantedMeans(View.BoxOf(cell, (peaks[i].Column - before) * step, (peaks[i].Row - before) * step, cells, options.Saliency), cell);
+            wanted[i] = new WantedMeans(seen.ToImage(View.BoxOf(cell, (peaks[i].Column - before) * step, (peaks[i].Row - before) * step, cells, options.Saliency), regions.Shape), cell);
         regions.Prepare(wanted.AsSpan(0, peaks.Length));
         ArrayPool<WantedMeans>.Shared.Return(wanted);
     }
@@ -163,7 +166,8 @@ internal sealed class CandidateFinder(CandidateOptions options)
                 // Of equal neighbours the first one stands out.
                 if (!(here > threshold) || here <= line[column - 1] || here < line[column + 1]
                     || here <= above[column - 1] || here <= above[column] || here <= above[column + 1]
-                    || here < below[column - 1] || here < below[column] || here < below[column + 1]) continue;
+                    || here < below[column - 1] || here < below[column] || here < below[column + 1]
+                    || !view.IsOffered(row, column)) continue;
                 if (count == peaks.Length) Grow(ref peaks);
                 peaks[count++] = new Peak(view.FirstRow + row - Margin, view.FirstColumn + column - Margin, here);
             }
@@ -207,33 +211,41 @@ internal sealed class CandidateFinder(CandidateOptions options)
     private readonly ref struct View
     {
         private readonly float[] cells;
-        private readonly int channels, wide, saliencyAt;
+        private readonly int channels, wide, saliencyAt, cell;
+        private readonly ImageView seen;
+        private readonly IImageRegions? places;
 
         /// <summary>Views a square of cells.</summary>
         /// <param name="image">The image.</param>
+        /// <param name="seen">How it is seen.</param>
         /// <param name="cell">Side of a cell in pixels.</param>
         /// <param name="firstColumn">The first cell, counted from the image's left edge.</param>
         /// <param name="firstRow">The first cell, counted from the image's upper edge.</param>
         /// <param name="count">Cells on each axis, without the margin.</param>
         /// <param name="saliency">What makes a cell stand out.</param>
         /// <param name="filter">Of a learned saliency.</param>
-        public View(in ImagePixels image, int cell, int firstColumn, int firstRow, int count, Saliency saliency, ReadOnlySpan<float> filter)
+        public View(in ImagePixels image, ImageView seen, int cell, int firstColumn, int firstRow, int count, Saliency saliency, ReadOnlySpan<float> filter)
         {
-            (FirstColumn, FirstRow) = (firstColumn, firstRow);
+            (FirstColumn, FirstRow, this.seen, this.cell) = (firstColumn, firstRow, seen, cell);
+            places = image.Regions is { OffersPlaces: true } offering ? offering : null;
+            ImageShape shape = seen.ShapeOf(image.Shape);
             int around = AroundOf(saliency);
             channels = image.Shape.Channels;
             wide = count + (2 * around);
             int length = wide * wide;
             Side = count + (2 * Margin);
             cells = ArrayPool<float>.Shared.Rent((channels + 1) * length);
-            image.ReadMeans(BoxOf(cell, firstColumn, firstRow, count, saliency), cell, cells.AsSpan(0, channels * length));
-            Edge right = new(image.Shape.Width, cell, firstColumn - around), bottom = new(image.Shape.Height, cell, firstRow - around);
+            Span<float> means = cells.AsSpan(0, channels * length);
+            image.ReadMeans(seen.ToImage(BoxOf(cell, firstColumn, firstRow, count, saliency), image.Shape), cell, means);
+            seen.Turn(means, wide);
+            Edge right = new(shape.Width, cell, firstColumn - around), bottom = new(shape.Height, cell, firstRow - around);
             for (int channel = 0; channel < channels; channel++)
                 Mend(cells.AsSpan(channel * length, length), right, bottom, isRepeated: saliency == Fovea.Saliency.Learned);
+            seen.Brighten(means);
             if (saliency == Fovea.Saliency.Learned)
             {
                 saliencyAt = channels * length;
-                Filter(filter, CellsOf(image.Shape.Height, cell), CellsOf(image.Shape.Width, cell));
+                Filter(filter, CellsOf(shape.Height, cell), CellsOf(shape.Width, cell));
                 return;
             }
 
@@ -241,7 +253,7 @@ internal sealed class CandidateFinder(CandidateOptions options)
             for (int channel = 1; channel < channels; channel++)
                 TensorPrimitives.Add(brightness, cells.AsSpan(channel * length, length), brightness);
             if (channels > 1) TensorPrimitives.Multiply(brightness, 1f / channels, brightness);
-            if (saliency == Fovea.Saliency.Contrast) Contrast.Find(brightness, wide, cells.AsSpan(length, length), image.Shape, cell, firstColumn - around, firstRow - around);
+            if (saliency == Fovea.Saliency.Contrast) Contrast.Find(brightness, wide, cells.AsSpan(length, length), shape, cell, firstColumn - around, firstRow - around);
         }
 
         /// <summary>What a view reads: the constructor's arguments.</summary>
@@ -260,6 +272,10 @@ internal sealed class CandidateFinder(CandidateOptions options)
 
         /// <summary>[side, side].</summary>
         public ReadOnlySpan<float> Saliency => cells.AsSpan(saliencyAt, Side * Side);
+
+        /// <summary>Whether a cell, counted with the margin, may be a candidate.</summary>
+        public bool IsOffered(int row, int column) =>
+            places is null || places.Offers(seen.ToImage(new GlimpseBox((FirstColumn + column - Margin) * (long)cell, (FirstRow + row - Margin) * (long)cell, cell), places.Shape));
 
         /// <summary>What there is of a cell: the saliency of those around it, and of a learned one what the filter weighed.</summary>
         public void Copy(Peak peak, Span<float> window, Span<float> filtered)
