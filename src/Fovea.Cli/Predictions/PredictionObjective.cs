@@ -39,7 +39,11 @@ internal sealed class PredictionObjective(string study, OrderedModel model, Pred
         {
             return (JsonSerializer.Serialize(model.Predict(path, observer, stop), CliContext.Default.PredictionResult), null);
         }
-        catch (DataException exception) when (exception is not DataCacheException)
+        catch (DataCacheException exception)
+        {
+            throw new TrialNotHereException(exception.Message, exception);
+        }
+        catch (DataException exception)
         {
             return (null, $"{exception.Message} (on {owner})");
         }
