@@ -1,4 +1,3 @@
-using System.Globalization;
 using Fovea.Tuning;
 
 namespace Fovea.Workers;
@@ -12,6 +11,10 @@ internal sealed class PredictionTable
 {
     // Whoever ends a trial asks the queue after every job that waits.
     private const int MostAtOnce = 64;
+
+    // To take a part and to end it is some hundredths of a second: small images share one, about a second of decoding.
+    private const long BytesOfPart = 16_000_000;
+    private const int MostSharing = 64;
 
     private readonly PostgresStudyStorage storage;
 
@@ -63,9 +66,10 @@ internal sealed class PredictionTable
             ("paths", images.Select(image => image.Path).ToArray()),
             ("lengths", images.Select(image => image.Length).ToArray()),
             ("times", images.Select(image => image.Changed).ToArray()));
-        int left = Convert.ToInt32(session.Scalar("SELECT count(*) FROM fovea_prediction WHERE study = @study AND result IS NULL", ("study", name)), CultureInfo.InvariantCulture);
+        (int left, long bytes) = session.Query(
+            row => (row.GetInt32(0), row.GetInt64(1)), "SELECT count(*)::integer, coalesce(sum(length), 0)::bigint FROM fovea_prediction WHERE study = @study AND result IS NULL", ("study", name))[0];
         if (left == 0) return 0;
-        int perPart = (left + mostParts - 1) / mostParts, parts = (left + perPart - 1) / perPart;
+        int perPart = Math.Max((left + mostParts - 1) / mostParts, (int)Math.Clamp(BytesOfPart * left / Math.Max(bytes, 1), 1, MostSharing)), parts = (left + perPart - 1) / perPart;
         session.Execute(
             """
             UPDATE fovea_prediction SET part = numbered.number / @perPart

@@ -16,6 +16,8 @@ public sealed class TrialQueue
     /// <summary>Hangfire's name for our queue.</summary>
     internal const string Name = "fovea-trials";
 
+    private static readonly TimeSpan leastLease = TimeSpan.FromSeconds(5);
+
     private readonly RunnerOptions options;
 
     /// <summary>The queue beside the studies in a database; makes Hangfire's tables where there are none.</summary>
@@ -97,12 +99,18 @@ public sealed class TrialQueue
             || ((job.Value == EnqueuedState.StateName || job.Value == ProcessingState.StateName) && inQueue.Contains(job.Key))).Select(job => job.Key)];
     }
 
-    private static PostgreSqlStorageOptions StorageOptionsFor(RunnerOptions options) => new()
+    private static PostgreSqlStorageOptions StorageOptionsFor(RunnerOptions options)
     {
-        SchemaName = "hangfire",
-        QueuePollInterval = TimeSpan.FromSeconds(1),
-        // Without sliding, a job longer than the timeout would be run twice.
-        UseSlidingInvisibilityTimeout = true,
-        InvisibilityTimeout = options.Lease < TimeSpan.FromSeconds(5) ? TimeSpan.FromSeconds(5) : options.Lease,
-    };
+        TimeSpan lease = options.Lease < leastLease ? leastLease : options.Lease;
+        return new()
+        {
+            SchemaName = "hangfire",
+            QueuePollInterval = TimeSpan.FromSeconds(1),
+            // Without sliding, a job longer than the timeout would be run twice.
+            UseSlidingInvisibilityTimeout = true,
+            InvisibilityTimeout = lease,
+            // Hangfire holds a job's lock for milliseconds, and has it stay where the database or the holder goes away meanwhile: whoever needs it waits, by itself 10 minutes.
+            DistributedLockTimeout = lease,
+        };
+    }
 }

@@ -1,4 +1,10 @@
 using System.Text.Json.Nodes;
+using Fovea.Application;
+using Fovea.Application.Catalog;
+using Fovea.Cli.Predictions;
+using Fovea.Cli.Verbs;
+using Fovea.Imaging.Tests.Slides;
+using Fovea.Training.Exports;
 
 namespace Fovea.Cli.Tests;
 
@@ -6,7 +12,7 @@ namespace Fovea.Cli.Tests;
 [Collection(nameof(OwnHome))]
 public sealed class SlidePredictionTests : IDisposable
 {
-    private const int Many = 600, ForWorkers = 40;
+    private const int Many = 600, ForWorkers = 400;
 
     private readonly TemporaryFolder folder = new();
 
@@ -151,6 +157,21 @@ public sealed class SlidePredictionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pyramid_that_a_worker_makes_first_is_told_of_and_goes_on_after_a_stop()
+    {
+        string weights = ModelLibrary.At(await TrainAsync()).WeightsPath;
+        OrderedModel model = new(new PredictionOrder(weights, new PredictionQuestion(ModelFolder.DigestOf(weights), new LookingTerms(), PredictionQuestion.KnownForm)));
+        // 4500x1300 pixels of its largest level that lacks are 108 tiles; 64 are made at a time.
+        SlideWriter.Write(folder["flat.tif"], 9000, 2600, (x, y) => (byte)(x ^ y), levels: 1);
+        using CancellationTokenSource stop = new();
+        Heard stopped = new(stop.Cancel), rest = new(() => { });
+        Assert.Throws<OperationCanceledException>(() => model.Predict(folder["flat.tif"], stopped, stop.Token));
+        Assert.Equal([64], stopped.Done);
+        Assert.Equal((9000, 2600), model.Predict(folder["flat.tif"], rest, CancellationToken.None) is var result ? (result.Width, result.Height) : default);
+        Assert.Equal(108, rest.Done[0]);
+    }
+
+    [Fact]
     public async Task Workers_look_at_files_alone()
     {
         using WorkerPlace place = new();
@@ -186,5 +207,27 @@ public sealed class SlidePredictionTests : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(folder[target])!);
         File.Copy(Path.Combine(SourceTree.Root, $"tests/Fovea.Imaging.Tests/Fixtures/slides/{fixture}.tif"), folder[target]);
+    }
+
+    /// <summary>What was told of a pyramid.</summary>
+    private sealed class Heard(Action each) : IDataObserver, IDataProgress
+    {
+        public List<long> Done { get; } = [];
+
+        public IDataProgress Begin() => this;
+
+        public void Report(DataProgress value)
+        {
+            Done.Add(value.Done);
+            each();
+        }
+
+        public void OnLoaded(DataSet data, JsonObject options) => Assert.Fail("a slide is no data set");
+
+        public void OnFindings(IReadOnlyList<DataFinding> findings) => Assert.Fail("nothing is found");
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Fovea.Imaging.Tests.Slides;
 
 namespace Fovea.Cli.Tests;
 
@@ -64,6 +65,35 @@ public sealed class SlidesTests : IDisposable
         Assert.Equal(look.Output.Split(':')[0], (string)JsonNode.Parse(predicted.Output)!["image"]!);
         Assert.Equal(0, (await CommandLine.RunAsync("report", folder["run"], "--open", "no")).ExitCode);
         Assert.Matches($@">[ab]/[01]\.tif, {Regex.Escape(Data)}:validation:0<", File.ReadAllText(folder["run/report.html"]));
+    }
+
+    [Fact]
+    public async Task How_channels_are_normalised_is_measured_once_and_then_stands_in_the_model()
+    {
+        foreach (string split in new[] { "train", "validation", "test" })
+            foreach (int label in new[] { 0, 1 }) SlideWriter.Write(folder[$"split/{split}/{label}/{split}.tif"], 300, 280, (x, y) => (byte)((x * y) ^ (label * 130)));
+        string data = $"slides:{folder["split"]}";
+        CommandLine trained = await CommandLine.RunAsync("train", data, "--epochs", "1", "--out", folder["run"], "--data-option", "normalize=true", "--set", "model.sensor.size=4", "--set", "model.sensor.scales=5");
+        Assert.True(trained.ExitCode == 0, trained.Messages);
+        Assert.Contains("measuring the channels", trained.Messages, StringComparison.Ordinal);
+        // No slide that was trained on can be read any more.
+        foreach (string slide in Directory.GetFiles(folder["split/train"], "*.tif", SearchOption.AllDirectories))
+        {
+            DateTime written = File.GetLastWriteTimeUtc(slide);
+            byte[] bytes = File.ReadAllBytes(slide);
+            // Its directories lie behind the tiles.
+            bytes.AsSpan(64, 1000).Fill(byte.MaxValue);
+            File.WriteAllBytes(slide, bytes);
+            File.SetLastWriteTimeUtc(slide, written);
+        }
+
+        Assert.NotEqual(0, (await CommandLine.RunAsync("data", "prepare", data, "--data-option", "normalize=true")).ExitCode);
+        foreach (string[] verb in (string[][])[["evaluate", folder["run"]], ["look", folder["run"], $"{data}:test:0", "--out", folder["looks"]], ["predict", folder["run"], $"{data}:test"], ["report", folder["run"]], ["export", folder["run"], "--out", folder["model"]]])
+        {
+            CommandLine line = await CommandLine.RunAsync(verb);
+            Assert.True(line.ExitCode == 0, line.Messages);
+            Assert.DoesNotContain("measuring the channels", line.Messages, StringComparison.Ordinal);
+        }
     }
 
     public void Dispose() => folder.Dispose();

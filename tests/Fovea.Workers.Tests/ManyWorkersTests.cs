@@ -57,6 +57,18 @@ public sealed class ManyWorkersTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lock_that_nobody_can_give_back_is_waited_for_no_longer_than_a_lease()
+    {
+        Study study = NewStudy(trials: 2, jobs: 2);
+        new TrialQueue(database.Address, new RunnerOptions()).Advance(study);
+        // As a database leaves them that goes away while jobs change their states.
+        database.ExecuteInside("INSERT INTO hangfire.lock (resource, acquired) SELECT 'hangfire:job:' || id || ':state-lock', now() FROM hangfire.job");
+        using WorkerProcess worker = new(database, "worker", jobs: 2, leaseSeconds: 5, trialSeconds: 1);
+        await UntilAsync(() => worker.HasExited, worker);
+        CheckAllEndedOnce(study, 2, worker);
+    }
+
+    [Fact]
     public void Jobs_are_not_doubled_and_those_that_were_lost_are_made_anew()
     {
         Study study = NewStudy(trials: 3, jobs: 3);

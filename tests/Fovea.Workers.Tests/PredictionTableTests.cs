@@ -66,9 +66,21 @@ public sealed class PredictionTableTests : IDisposable
 
     public void Dispose() => database.Dispose();
 
-    private void Ask(string name, int mostParts, int count, Func<int, long>? changed = null, string question = "what is it?")
+    [Theory]
+    [InlineData(1, 130, 64)]
+    [InlineData(1_000_000, 33, 16)]
+    [InlineData(5_000_000, 10, 3)]
+    [InlineData(200_000_000_000, 3, 1)]
+    public void Small_images_share_a_part(long length, int count, int inPart)
+    {
+        Ask("p", mostParts: 1000, count, length: length);
+        Assert.Equal((count + inPart - 1) / inPart, storage.Target("p").Trials);
+        Assert.Equal(Enumerable.Range(0, inPart), table.Left("p", part: 0).Select(image => image.Place));
+    }
+
+    private void Ask(string name, int mostParts, int count, Func<int, long>? changed = null, string question = "what is it?", long length = 100_000_000)
     {
         StudyDefinition definition = new() { Name = name, Objective = "predict", Space = new SearchSpace([new IntDimension("part", 0, 9)]), Sampler = new InOrderOptions() };
-        table.Ask(definition, question, [.. Enumerable.Range(0, count).Select(place => new AskedImage(place, $"/slides/{place}", 1000, changed?.Invoke(place) ?? 5))], mostParts);
+        table.Ask(definition, question, [.. Enumerable.Range(0, count).Select(place => new AskedImage(place, $"/slides/{place}", length, changed?.Invoke(place) ?? 5))], mostParts);
     }
 }

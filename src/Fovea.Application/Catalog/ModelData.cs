@@ -40,7 +40,7 @@ internal sealed record ModelData(DataSet Data, DataSplit Split)
         TrainedModel trained, string name, Func<JsonObject, JsonObject> change, DataSplit? split, IDataObserver observer, CancellationToken stop)
     {
         Task<DataSet> LoadAsync(JsonObject options) => NamedData.LoadAsync(name, options, observer, stop);
-        JsonObject options = NamedData.OptionsFor(name, trained.Recipe), wanted = change([]);
+        JsonObject options = NamedData.OptionsFor(name, trained), wanted = change([]);
         bool isOwn = NamedData.AreSame(name, trained.Recipe.Data), isOfFiles = DataSets.Find(name) is { IsOfFiles: true };
         if (isOwn || !isOfFiles)
         {

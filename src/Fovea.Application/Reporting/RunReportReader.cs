@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Fovea.Application.Catalog;
 using Fovea.Numerics;
 using Fovea.Parts;
@@ -39,9 +40,9 @@ internal sealed class RunReportReader(IDataObserver observer)
         DataSet data;
         try
         {
-            IDataSource source = NamedData.Choose(trained.Recipe).Source;
+            (IDataSource source, JsonObject options) = NamedData.ChooseFor(trained);
             if (!mayFetch && !source.IsHere) throw new DataException($"{source.Name} is not on this machine; this brings it: {ShellCommand.Line("data", "prepare", source.Name)}");
-            data = await NamedData.LoadAsync(source, trained.Recipe.DataOptions, observer, stop).ConfigureAwait(false);
+            data = await NamedData.LoadAsync(source, options, observer, stop).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is DataException or OptionException or IOException or UnauthorizedAccessException)
         {

@@ -13,7 +13,8 @@ namespace Fovea.Cli.Predictions;
 /// <param name="model">The model, and how it is to look.</param>
 /// <param name="table">The images.</param>
 /// <param name="owner">Who looks, for people.</param>
-internal sealed class PredictionObjective(string study, OrderedModel model, PredictionTable table, string owner) : IObjective
+/// <param name="observer">Hears how far the opening of a slide is, which may have to be given a pyramid first.</param>
+internal sealed class PredictionObjective(string study, OrderedModel model, PredictionTable table, string owner, IDataObserver observer) : IObjective
 {
     /// <inheritdoc/>
     public Task<double> RunAsync(ITrialRun trial, CancellationToken stop) => Task.Run(
@@ -23,7 +24,7 @@ internal sealed class PredictionObjective(string study, OrderedModel model, Pred
             foreach (AskedImage image in table.Left(study, (int)trial.Parameters[SharedPrediction.Part].Number))
             {
                 stop.ThrowIfCancellationRequested();
-                (string? result, string? error) = LookAt(image.Path);
+                (string? result, string? error) = LookAt(image.Path, stop);
                 if (error is not null) unreadable++;
                 table.Keep(study, image.Place, result, error, owner);
             }
@@ -32,13 +33,17 @@ internal sealed class PredictionObjective(string study, OrderedModel model, Pred
         },
         CancellationToken.None);
 
-    private (string? Result, string? Error) LookAt(string path)
+    private (string? Result, string? Error) LookAt(string path, CancellationToken stop)
     {
         try
         {
-            return (JsonSerializer.Serialize(model.Predict(path), CliContext.Default.PredictionResult), null);
+            return (JsonSerializer.Serialize(model.Predict(path, observer, stop), CliContext.Default.PredictionResult), null);
         }
-        catch (DataException exception) when (exception is not DataCacheException)
+        catch (DataCacheException exception)
+        {
+            throw new TrialNotHereException(exception.Message, exception);
+        }
+        catch (DataException exception)
         {
             return (null, $"{exception.Message} (on {owner})");
         }
@@ -72,15 +77,18 @@ internal sealed class OrderedModel
     }
 
     /// <summary>Looks at the image of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="observer">Hears how far the opening of a slide is.</param>
+    /// <param name="stop">Breaks that off: a pyramid that is being made goes on later.</param>
     /// <exception cref="DataException">It cannot be read.</exception>
-    public PredictionResult Predict(string path)
+    public PredictionResult Predict(string path, IDataObserver observer, CancellationToken stop)
     {
         ImageArgument image = ImageArgument.OfFile(path, trained, terms.OriginalSize, before =>
         {
             JsonObject options = before.DeepClone().AsObject();
             foreach ((string name, JsonNode? value) in terms.DataOptions) options[name] = value?.DeepClone();
             return options;
-        }, observer: null, CancellationToken.None);
+        }, observer, stop);
         return PredictionResult.From(Looking.Predict(trained, image.Open(), image, terms.Options));
     }
 }

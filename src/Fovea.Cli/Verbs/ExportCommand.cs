@@ -64,14 +64,13 @@ internal sealed class ExportCommand : Command
         if (!parsed.GetValue(overwrite) && ModelPlace.Find(folder) is { Kind: ModelPlaceKind.Folder })
             throw new RunException($"{folder} is a model already: give another {output.Name}, or {overwrite.Name}");
         ModelFolder.RequireFree(folder, parsed.GetValue(overwrite));
-        Recipe recipe = trained.Recipe;
-        DataSet data = await NamedData.LoadAsync(recipe, new DataDisplay(terminal), stop).ConfigureAwait(false);
+        DataSet data = await NamedData.LoadAsync(trained, new DataDisplay(terminal), stop).ConfigureAwait(false);
         data = trained.AlignOwn(data);
         using WorkerTeam team = new(SharedOptions.ThreadsOf(parsed, threads));
         ModelCard card = ModelCard.Measure(trained, view, data, team, Announce, stop);
         ModelFolder.Write(folder, view.BestPath, card, view.RecipePath, view.MetricsPath, parsed.GetValue(overwrite));
         if (parsed.GetValue(json)) terminal.Output.WriteLine(JsonSerializer.Serialize(card, CliContext.Readable.ModelCard));
-        else Print(folder, recipe.Data, card);
+        else Print(folder, trained.Recipe.Data, card);
         return ExitCode.Done;
     }
 

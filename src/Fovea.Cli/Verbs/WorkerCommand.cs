@@ -52,6 +52,8 @@ internal sealed class WorkerCommand : Command
         string owner = $"{Environment.MachineName}:{Environment.ProcessId}";
         var predictions = PredictionTable.Open(storage);
         OrderedModels models = new();
+        // Several trials may tell at a time: no line is drawn anew.
+        DataDisplay opening = new(terminal with { IsLive = false });
         TrialWorker worker = new(storage, queue, options, ObjectiveOf, owner)
         {
             Ended = OnEnd,
@@ -67,7 +69,7 @@ internal sealed class WorkerCommand : Command
 
         IObjective ObjectiveOf(Study study)
         {
-            if (PredictionOrder.TryRead(study.Definition) is { } order) return new PredictionObjective(study.Name, models.Open(order), predictions, owner);
+            if (PredictionOrder.TryRead(study.Definition) is { } order) return new PredictionObjective(study.Name, models.Open(order), predictions, owner, opening);
             StudyFolder folder = FolderOf(study);
             folder.WriteRecipe(study.Definition);
             return new TrainingObjective(folder, share, options.Lease) { DeviceWords = device.WordsOf(parsed) };

@@ -33,7 +33,7 @@ public sealed record SlideOptions : SplitOptions
     /// <value>Null or a regular expression; default null.</value>
     public string? Group { get; init => field = value is null ? null : GroupNames.PatternOf(value, "group"); }
 
-    /// <summary>Whether random starts and random locations keep to where a slide has tissue, by a threshold of a coarse view.</summary>
+    /// <summary>Whether random starts, random locations and candidates keep to where a slide has tissue, by a threshold of a coarse view.</summary>
     /// <value>Default: false.</value>
     public bool TissueOnly { get; init; }
 

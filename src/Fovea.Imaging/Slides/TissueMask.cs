@@ -11,16 +11,18 @@ internal sealed class TissueMask
 {
     private const int MostSide = 512, Levels = 256;
 
-    private readonly int width, height;
+    private readonly int width, height, factor;
     private readonly float squareX, squareY;
     private readonly ulong[] bits;
 
     // [height + 1]: how many squares lie above each row.
     private readonly int[] above;
 
-    private TissueMask(ReadOnlySpan<bool> isTissue, int width, int height, float squareX, float squareY)
+    private TissueMask(ReadOnlySpan<bool> isTissue, int width, int height, int factor, ImageShape image)
     {
-        (this.width, this.height, this.squareX, this.squareY) = (width, height, squareX, squareY);
+        (this.width, this.height, this.factor) = (width, height, factor);
+        // The view's last squares may end before the image does: locations are parts of the whole.
+        (squareX, squareY) = (2f * factor / image.Width, 2f * factor / image.Height);
         bits = new ulong[(isTissue.Length + 63) / 64];
         above = new int[height + 1];
         for (int i = 0; i < isTissue.Length; i++)
@@ -53,9 +55,8 @@ internal sealed class TissueMask
         int threshold = ThresholdOf(values);
         bool isAbove = channels > 1 || !EdgeIsAbove(values, width, height, threshold);
         bool[] isTissue = [.. values.Select(value => threshold < 0 || value > threshold == isAbove)];
-        // The view's last squares may end before the image does: locations are parts of the whole.
         int factor = (Math.Max(image.Shape.Width, image.Shape.Height) + MostSide - 1) / MostSide;
-        return new TissueMask(isTissue, width, height, 2f * factor / image.Shape.Width, 2f * factor / image.Shape.Height);
+        return new TissueMask(isTissue, width, height, factor, image.Shape);
     }
 
     /// <summary>Brings a place that is uniform over the image to one that is uniform over its tissue.</summary>
@@ -68,6 +69,18 @@ internal sealed class TissueMask
         double down = Math.Clamp((square - above[row]) / inRow, 0, 1), across = Math.Clamp((x + 1) / 2, 0, 1) * inRow;
         int number = Math.Min((int)across, inRow - 1), column = ColumnOf(row, number);
         return ((float)Math.Min(1, (squareX * (column + across - number)) - 1), (float)Math.Min(1, (squareY * (row + down)) - 1));
+    }
+
+    /// <summary>Whether there is tissue in a square.</summary>
+    /// <param name="box">The square, in pixels of the image.</param>
+    public bool Touches(GlimpseBox box)
+    {
+        (int firstColumn, int endColumn) = Squares(box.Left, box.Size, width);
+        (int firstRow, int endRow) = Squares(box.Top, box.Size, height);
+        for (int row = firstRow; row < endRow; row++)
+            for (int column = firstColumn; column < endColumn; column++)
+                if (IsTissue((row * width) + column)) return true;
+        return false;
     }
 
     /// <summary>Otsu's threshold: values above it are one class; -1 where all are the same.</summary>
@@ -131,11 +144,17 @@ internal sealed class TissueMask
     private int ColumnOf(int row, int number)
     {
         for (int i = row * width; ; i++)
-            if ((bits[i / 64] >> (i % 64) & 1) == 1 && number-- == 0) return i - (row * width);
+            if (IsTissue(i) && number-- == 0) return i - (row * width);
     }
+
+    private bool IsTissue(int square) => (bits[square / 64] >> (square % 64) & 1) == 1;
+
+    /// <summary>The squares under a stretch of an axis: the first, and the one behind the last. What lies behind the view's last square belongs to it.</summary>
+    private (int First, int End) Squares(long start, long size, int count) =>
+        ((int)Math.Clamp(start / factor, 0, count - 1), (int)Math.Clamp((start + size - 1) / factor, 0, count - 1) + 1);
 }
 
-/// <summary>An image that is read by region, whose random places lie on its tissue. The mask is measured when it is first asked for, and kept.</summary>
+/// <summary>An image that is read by region, whose random places and candidates lie on its tissue. The mask is measured when it is first asked for, and kept.</summary>
 /// <param name="image">The image.</param>
 internal sealed class TissueRegions(IImageRegions image) : IImageRegions
 {
@@ -161,4 +180,7 @@ internal sealed class TissueRegions(IImageRegions image) : IImageRegions
 
     /// <inheritdoc/>
     public (float X, float Y) PlaceOf(float x, float y) => mask.Value.PlaceOf(x, y);
+
+    /// <inheritdoc/>
+    public bool Offers(GlimpseBox box) => mask.Value.Touches(box);
 }

@@ -35,3 +35,6 @@ public interface ITrialRun
 
 /// <summary>A trial ended without a value; the message is kept with it. The study goes on.</summary>
 public sealed class TrialFailedException(string message, Exception? innerException = null) : FoveaException(message, innerException);
+
+/// <summary>This machine cannot do the trial, which is no fault of the trial's: it waits again, for this machine or another one, and counts as no loss.</summary>
+internal sealed class TrialNotHereException(string message, Exception? innerException = null) : FoveaException(message, innerException);

@@ -15,6 +15,7 @@ internal sealed class TrialRunner(Study study, IObjective objective, RunnerOptio
     /// <returns>How it ended; null where it was not ours to begin or to end, or was put back.</returns>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <exception cref="StudyException">The storage is gone.</exception>
+    /// <exception cref="TrialNotHereException">This machine cannot do it: it was put back.</exception>
     public async Task<TrialEnd?> RunAsync(int number, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
@@ -24,7 +25,18 @@ internal sealed class TrialRunner(Study study, IObjective objective, RunnerOptio
         using RunningTrial running = new(study, trial, attempt, lease);
         using CancellationTokenSource limit = new(Milliseconds(options.TimeLimit));
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token, lease.Lost, running.Pruned);
-        TrialEnd? reached = await ReachAsync(running, limit.Token, end.Token).ConfigureAwait(false);
+        TrialEnd? reached;
+        try
+        {
+            reached = await ReachAsync(running, limit.Token, end.Token).ConfigureAwait(false);
+        }
+        catch (TrialNotHereException)
+        {
+            await lease.StopAsync().ConfigureAwait(false);
+            study.Storage.GiveBack(study.Name, number, attempt, loss: null);
+            throw;
+        }
+
         await lease.StopAsync().ConfigureAwait(false);
         if (reached is not null && !lease.Lost.IsCancellationRequested)
             return study.Storage.End(study.Name, number, attempt, reached) ? reached : null;

@@ -42,11 +42,12 @@ internal sealed record ImageTile(GlimpseBox Box, int Factor, int Width, int Heig
     {
         int channels = image.Shape.Channels;
         float[] cells = ArrayPool<float>.Shared.Rent(channels * Side * Side);
+        // Arrays of its size are collected seldom: a page that asks for thousands of tiles would hold hundreds of megabytes of them.
+        byte[] pixels = ArrayPool<byte>.Shared.Rent(Width * Height * channels);
         try
         {
             image.ReadMeans(Box, Factor, cells.AsSpan(0, channels * Side * Side));
-            byte[] pixels = new byte[Width * Height * channels];
-            for (int i = 0; i < pixels.Length; i++)
+            for (int i = 0; i < Width * Height * channels; i++)
             {
                 (int pixel, int channel) = Math.DivRem(i, channels);
                 (int y, int x) = Math.DivRem(pixel, Width);
@@ -61,6 +62,7 @@ internal sealed record ImageTile(GlimpseBox Box, int Factor, int Width, int Heig
         finally
         {
             ArrayPool<float>.Shared.Return(cells);
+            ArrayPool<byte>.Shared.Return(pixels);
         }
     }
 

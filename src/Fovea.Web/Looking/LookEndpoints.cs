@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Fovea.Application;
 using Fovea.Application.Catalog;
 using Fovea.Imaging;
@@ -73,11 +74,11 @@ internal sealed class LookEndpoints(ModelLibrary library, string runsFolder, Tes
     {
         OpenedModel model = models.Open(query.Required("model"));
         int index = query.Value<int>("index") ?? 0;
-        Recipe recipe = model.Trained.Recipe;
+        string name = model.Trained.Recipe.Data;
+        JsonObject options = NamedData.OptionsFor(name, model.Trained);
         // Where data lies on this machine is nothing for who looks at the page.
         return await work.AnswerAsync(
-            $"data {recipe.Data} {recipe.DataOptions.ToJsonString()}", $"loading {RunLibrary.NameFor(recipe.Data)}",
-            heard => testImages.OpenAsync(recipe.Data, recipe.DataOptions, heard), data => TestImage(model, data, index)).ConfigureAwait(false);
+            $"data {name} {options.ToJsonString()}", $"loading {RunLibrary.NameFor(name)}", heard => testImages.OpenAsync(name, options, heard), data => TestImage(model, data, index)).ConfigureAwait(false);
     }
 
     private IResult TestImage(OpenedModel model, DataSet data, int index)

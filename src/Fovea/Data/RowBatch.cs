@@ -97,6 +97,9 @@ internal sealed class RowBatch
     /// <summary>How row <paramref name="row"/> sees its image.</summary>
     public ImageView ViewOf(int row) => views[row / Rollouts];
 
+    /// <summary>Shape of what row <paramref name="row"/> sees of its image.</summary>
+    public ImageShape SeenShapeOf(int row) => ViewOf(row).ShapeOf(PixelsOf(row).Shape);
+
     /// <summary>Whether random looks of row <paramref name="row"/> keep to places that its image offers.</summary>
     public bool OffersPlaces(int row) => (readers.Length > 0 || Images is LentImage) && PixelsOf(row).Regions is { OffersPlaces: true };
 

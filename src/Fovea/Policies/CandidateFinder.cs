@@ -1,5 +1,6 @@
 using System.Buffers;
 using Fovea.Data.Regions;
+using Fovea.Data.Views;
 
 namespace Fovea.Policies;
 
@@ -18,21 +19,23 @@ internal sealed class CandidateFinder(CandidateOptions options)
     public int FilterLength(int channels) => SaliencyView.FilterLength(options.Saliency, channels);
 
     /// <summary>Finds the candidates of an image, the most salient first.</summary>
-    /// <param name="image">The image.</param>
+    /// <param name="image">The image; where it offers places, cells without any are no candidates.</param>
+    /// <param name="seen">How it is seen: turned, mirrored, brighter or darker, but not moved. What is found are places of what is seen.</param>
     /// <param name="filter">[<see cref="FilterLength"/>].</param>
     /// <param name="found">As many as may be found; overwritten.</param>
     /// <param name="windows">[candidates, 7 * 7], rows <paramref name="windowStride"/> apart: the saliency around each; overwritten.</param>
     /// <param name="windowStride">Numbers from a window to the next.</param>
     /// <param name="filtered">[candidates, <see cref="FilterLength"/>]: the means that the filter weighed; overwritten.</param>
     /// <returns>How many were found.</returns>
-    public int Find(in ImagePixels image, ReadOnlySpan<float> filter, Span<Candidate> found, Span<float> windows, int windowStride, Span<float> filtered)
+    public int Find(in ImagePixels image, ImageView seen, ReadOnlySpan<float> filter, Span<Candidate> found, Span<float> windows, int windowStride, Span<float> filtered)
     {
         Peak[] peaks = ArrayPool<Peak>.Shared.Rent(1), finer = ArrayPool<Peak>.Shared.Rent(1);
         try
         {
-            (int scale, int step) = FirstView(image.Shape);
-            int across = SaliencyView.CellsOf(Math.Max(image.Shape.Height, image.Shape.Width), options.Cell * scale);
-            using SaliencyView first = new(image, options.Cell * scale, 0, 0, across, options.Saliency, filter);
+            ImageShape shape = seen.ShapeOf(image.Shape);
+            (int scale, int step) = FirstView(shape);
+            int across = SaliencyView.CellsOf(Math.Max(shape.Height, shape.Width), options.Cell * scale);
+            using SaliencyView first = new(image, seen, options.Cell * scale, 0, 0, across, options.Saliency, filter);
             // A cell that holds one of the finest that would do is at least as bright as that one's part of it.
             int count = Collect(first, options.Threshold / ((float)scale * scale), ref peaks, count: 0);
             bool isZoomed = scale > 1;
@@ -41,10 +44,10 @@ internal sealed class CandidateFinder(CandidateOptions options)
                 count = Strongest(peaks, count);
                 scale /= step;
                 int collected = 0;
-                Prepare(image.Regions, peaks.AsSpan(0, count), options.Cell * scale, before: 1, step, 3 * step);
+                Prepare(image.Regions, seen, peaks.AsSpan(0, count), options.Cell * scale, before: 1, step, 3 * step);
                 for (int i = 0; i < count; i++)
                 {
-                    using SaliencyView around = new(image, options.Cell * scale, (peaks[i].Column - 1) * step, (peaks[i].Row - 1) * step, 3 * step, options.Saliency, filter);
+                    using SaliencyView around = new(image, seen, options.Cell * scale, (peaks[i].Column - 1) * step, (peaks[i].Row - 1) * step, 3 * step, options.Saliency, filter);
                     collected = Collect(around, options.Threshold / ((float)scale * scale), ref finer, collected);
                 }
 
@@ -53,7 +56,7 @@ internal sealed class CandidateFinder(CandidateOptions options)
             }
 
             count = Math.Min(Strongest(peaks, count), found.Length);
-            if (isZoomed) Prepare(image.Regions, peaks.AsSpan(0, count), options.Cell, before: 0, step: 1, cells: 1);
+            if (isZoomed) Prepare(image.Regions, seen, peaks.AsSpan(0, count), options.Cell, before: 0, step: 1, cells: 1);
             for (int i = 0; i < count; i++)
             {
                 Span<float> window = windows.Slice(i * windowStride, Window * Window), weighed = filtered.Slice(i * filter.Length, filter.Length);
@@ -63,12 +66,12 @@ internal sealed class CandidateFinder(CandidateOptions options)
                 }
                 else
                 {
-                    using SaliencyView around = new(image, options.Cell, peaks[i].Column, peaks[i].Row, 1, options.Saliency, filter);
+                    using SaliencyView around = new(image, seen, options.Cell, peaks[i].Column, peaks[i].Row, 1, options.Saliency, filter);
                     around.Copy(peaks[i].Row, peaks[i].Column, window, weighed);
                 }
 
                 (float right, float down) = Centroid(window);
-                found[i] = new Candidate(PlaceOf(peaks[i].Column, right, image.Shape.Width), PlaceOf(peaks[i].Row, down, image.Shape.Height), peaks[i].Saliency);
+                found[i] = new Candidate(PlaceOf(peaks[i].Column, right, shape.Width), PlaceOf(peaks[i].Row, down, shape.Height), peaks[i].Saliency);
             }
 
             return count;
@@ -93,12 +96,12 @@ internal sealed class CandidateFinder(CandidateOptions options)
     }
 
     /// <summary>Says what views around some places are going to read: tiles of a file are decoded together.</summary>
-    private void Prepare(IImageRegions? regions, ReadOnlySpan<Peak> peaks, int cell, int before, int step, int cells)
+    private void Prepare(IImageRegions? regions, ImageView seen, ReadOnlySpan<Peak> peaks, int cell, int before, int step, int cells)
     {
         if (regions is null) return;
         WantedMeans[] wanted = ArrayPool<WantedMeans>.Shared.Rent(peaks.Length);
         for (int i = 0; i < peaks.Length; i++)
-            wanted[i] = new WantedMeans(SaliencyView.BoxOf(cell, (peaks[i].Column - before) * step, (peaks[i].Row - before) * step, cells, options.Saliency), cell);
+            wanted[i] = new WantedMeans(seen.ToImage(SaliencyView.BoxOf(cell, (peaks[i].Column - before) * step, (peaks[i].Row - before) * step, cells, options.Saliency), regions.Shape), cell);
         regions.Prepare(wanted.AsSpan(0, peaks.Length));
         ArrayPool<WantedMeans>.Shared.Return(wanted);
     }
@@ -151,7 +154,8 @@ internal sealed class CandidateFinder(CandidateOptions options)
                 // Of equal neighbours the first one stands out.
                 if (!(here > threshold) || here <= line[column - 1] || here < line[column + 1]
                     || here <= above[column - 1] || here <= above[column] || here <= above[column + 1]
-                    || here < below[column - 1] || here < below[column] || here < below[column + 1]) continue;
+                    || here < below[column - 1] || here < below[column] || here < below[column + 1]
+                    || !view.IsOffered(view.FirstRow + row - Margin, view.FirstColumn + column - Margin)) continue;
                 if (count == peaks.Length) Grow(ref peaks);
                 peaks[count++] = new Peak(view.FirstRow + row - Margin, view.FirstColumn + column - Margin, here);
             }

@@ -84,16 +84,17 @@ internal sealed class CandidatePolicy : LocationPolicy
         for (int row = 0; row < arena.Rows; row++)
         {
             Span<Candidate> found = PlacesOf(arena, row, options.Most);
+            ImageShape seenShape = batch.SeenShapeOf(row);
             int count;
             if (batch.RolloutOf(row) == 0)
             {
                 Span<float> seen = arena.Once(windows)[row];
-                count = finder.Find(batch.PixelsOf(row), FilterWeights, found, seen, WindowStride, arena.Once(filtered)[row]);
+                count = finder.Find(batch.PixelsOf(row), batch.ViewOf(row), FilterWeights, found, seen, WindowStride, arena.Once(filtered)[row]);
                 for (int k = 0; k < count; k++)
                 {
                     Span<float> numbers = seen.Slice(k * WindowStride, WindowStride);
                     (numbers[WindowNumbers - 4], numbers[WindowNumbers - 3]) = (Fraction(found[k].X), Fraction(found[k].Y));
-                    (numbers[WindowNumbers - 2], numbers[WindowNumbers - 1]) = LocationOf(found[k], batch.PixelsOf(row).Shape);
+                    (numbers[WindowNumbers - 2], numbers[WindowNumbers - 1]) = LocationOf(found[k], seenShape);
                     numbers[WindowNumbers..].Clear();
                 }
             }
@@ -107,7 +108,7 @@ internal sealed class CandidatePolicy : LocationPolicy
             }
 
             arena.Once(counts)[row][0] = count;
-            (arena.Once(extents)[row][0], arena.Once(extents)[row][1]) = (batch.PixelsOf(row).Shape.Width, batch.PixelsOf(row).Shape.Height);
+            (arena.Once(extents)[row][0], arena.Once(extents)[row][1]) = (seenShape.Width, seenShape.Height);
             if (count > 0) kernel.Multiply(WindowsOf(arena, row), windowWeight.Value, HiddenOf(arena, hidden, row), ProductStart.Bias, windowBias.Value.Values, ProductFinish.Relu);
         }
     }
@@ -123,7 +124,7 @@ internal sealed class CandidatePolicy : LocationPolicy
         if (scored.IsEmpty || TensorPrimitives.Max(scored) == float.NegativeInfinity) return LocationDraw.At(0f, 0f);
         int k = gaze.Kind == GazeKind.Mean ? TensorPrimitives.IndexOfMax(scored) : Draw(scored, gaze.Share(image, rollout, t));
         choice = k;
-        (float x, float y) = LocationOf(PlacesOf(arena, row, k + 1)[k], batch.PixelsOf(row).Shape);
+        (float x, float y) = LocationOf(PlacesOf(arena, row, k + 1)[k], batch.SeenShapeOf(row));
         return gaze.Next(image, rollout, t, x, y);
     }
 

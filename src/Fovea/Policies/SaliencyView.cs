@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using Fovea.Data.Regions;
+using Fovea.Data.Views;
 
 namespace Fovea.Policies;
 
@@ -19,33 +21,41 @@ internal readonly ref struct SaliencyView
     private const int Reach = 1, Taps = ((2 * Reach) + 1) * ((2 * Reach) + 1);
 
     private readonly float[] cells;
-    private readonly int channels, wide, saliencyAt;
+    private readonly int channels, wide, saliencyAt, cell;
+    private readonly ImageView seen;
+    private readonly IImageRegions? places;
 
     /// <summary>Views a square of cells.</summary>
     /// <param name="image">The image.</param>
+    /// <param name="seen">How it is seen; what else is said of the image here is said of that.</param>
     /// <param name="cell">Side of a cell in pixels.</param>
     /// <param name="firstColumn">The first cell, counted from the image's left edge.</param>
     /// <param name="firstRow">The first cell, counted from the image's upper edge.</param>
     /// <param name="count">Cells on each axis, without the margin.</param>
     /// <param name="saliency">What makes a cell stand out.</param>
     /// <param name="filter">Of a learned saliency.</param>
-    public SaliencyView(in ImagePixels image, int cell, int firstColumn, int firstRow, int count, Saliency saliency, ReadOnlySpan<float> filter)
+    public SaliencyView(in ImagePixels image, ImageView seen, int cell, int firstColumn, int firstRow, int count, Saliency saliency, ReadOnlySpan<float> filter)
     {
-        (FirstColumn, FirstRow) = (firstColumn, firstRow);
+        (FirstColumn, FirstRow, this.seen, this.cell) = (firstColumn, firstRow, seen, cell);
+        places = image.Regions is { OffersPlaces: true } offering ? offering : null;
+        ImageShape shape = seen.ShapeOf(image.Shape);
         int around = AroundOf(saliency);
         channels = image.Shape.Channels;
         wide = count + (2 * around);
         int length = wide * wide;
         Side = count + (2 * Margin);
         cells = ArrayPool<float>.Shared.Rent((channels + 1) * length);
-        image.ReadMeans(BoxOf(cell, firstColumn, firstRow, count, saliency), cell, cells.AsSpan(0, channels * length));
-        Edge right = new(image.Shape.Width, cell, firstColumn - around), bottom = new(image.Shape.Height, cell, firstRow - around);
+        Span<float> means = cells.AsSpan(0, channels * length);
+        image.ReadMeans(seen.ToImage(BoxOf(cell, firstColumn, firstRow, count, saliency), image.Shape), cell, means);
+        seen.Turn(means, wide);
+        Edge right = new(shape.Width, cell, firstColumn - around), bottom = new(shape.Height, cell, firstRow - around);
         for (int channel = 0; channel < channels; channel++)
             Mend(cells.AsSpan(channel * length, length), right, bottom, isRepeated: saliency == Fovea.Saliency.Learned);
+        seen.Brighten(means);
         if (saliency == Fovea.Saliency.Learned)
         {
             saliencyAt = channels * length;
-            Filter(filter, CellsOf(image.Shape.Height, cell), CellsOf(image.Shape.Width, cell));
+            Filter(filter, CellsOf(shape.Height, cell), CellsOf(shape.Width, cell));
             return;
         }
 
@@ -53,7 +63,7 @@ internal readonly ref struct SaliencyView
         for (int channel = 1; channel < channels; channel++)
             TensorPrimitives.Add(brightness, cells.AsSpan(channel * length, length), brightness);
         if (channels > 1) TensorPrimitives.Multiply(brightness, 1f / channels, brightness);
-        if (saliency == Fovea.Saliency.Contrast) SurroundingsContrast.Find(brightness, wide, cells.AsSpan(length, length), image.Shape, cell, firstColumn - around, firstRow - around);
+        if (saliency == Fovea.Saliency.Contrast) SurroundingsContrast.Find(brightness, wide, cells.AsSpan(length, length), shape, cell, firstColumn - around, firstRow - around);
     }
 
     /// <summary>What a view reads: the constructor's arguments.</summary>
@@ -82,6 +92,11 @@ internal readonly ref struct SaliencyView
     /// <param name="extent">Pixels of the axis.</param>
     /// <param name="cell">Side of a cell in pixels.</param>
     public static int CellsOf(int extent, int cell) => (int)(((long)extent + cell - 1) / cell);
+
+    /// <summary>Whether a cell has a place that the image offers; any has where it offers none.</summary>
+    /// <param name="imageRow">The cell, counted from the image's upper edge.</param>
+    /// <param name="imageColumn">The same from its left edge.</param>
+    public bool IsOffered(int imageRow, int imageColumn) => places is null || places.Offers(seen.ToImage(new GlimpseBox((long)imageColumn * cell, (long)imageRow * cell, cell), places.Shape));
 
     /// <summary>What there is of a cell: the saliency of those around it, and of a learned one what the filter weighed.</summary>
     /// <param name="imageRow">The cell, counted from the image's upper edge.</param>

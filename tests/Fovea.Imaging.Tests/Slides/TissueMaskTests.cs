@@ -27,6 +27,8 @@ public sealed class TissueMaskTests : IDisposable
 
         TissueMask mask = TissueMask.Measure(new WholeImage(pixels, new ImageShape(Side, Side, channels)));
         Assert.Equal(42_000.0 / Side / Side, mask.Share, 0.003);
+        Assert.True(mask.Touches(new GlimpseBox(0, 0, 110)) && mask.Touches(new GlimpseBox(690, 590, 5)) && mask.Touches(new GlimpseBox(-400, -400, 4000)));
+        Assert.False(mask.Touches(new GlimpseBox(0, 0, 90)) || mask.Touches(new GlimpseBox(710, 610, 500)) || mask.Touches(new GlimpseBox(210, 100, 280)));
         int[] quarters = new int[4];
         RandomSequence random = new(1, RandomPurpose.Data, 0);
         for (int i = 0; i < 20_000; i++)
@@ -80,15 +82,17 @@ public sealed class TissueMaskTests : IDisposable
         }
 
         Assert.InRange(outside, 35, 50);
+        Assert.False(masked.PixelsInPlace(0).Regions!.Offers(new GlimpseBox(0, 0, 500)));
+        Assert.True(masked.PixelsInPlace(0).Regions!.Offers(new GlimpseBox(500, 400, 200)));
         Assert.Equal(0f, model.Look(masked, 0, new LookOptions { Start = StartLocation.Centre }).Steps[0].X);
     }
 
     [Theory]
-    [InlineData("\"start\": \"centre\"", "dataOptions.tissueOnly must be false, since only random starts and random locations keep to tissue, and with model.start centre there are none, but is true")]
-    [InlineData("\"start\": \"chosen\", \"candidates\": {}", "dataOptions.tissueOnly must be false, since only random starts and random locations keep to tissue, and with model.start chosen there are none, but is true")]
-    [InlineData("\"start\": \"random\", \"candidates\": {}", null)]
+    [InlineData("\"start\": \"centre\"", "dataOptions.tissueOnly must be false, since only random starts, random locations and candidates keep to tissue, and with model.start centre there are none, but is true")]
+    [InlineData("\"start\": \"centre\", \"candidates\": {}", null)]
+    [InlineData("\"start\": \"random\"", null)]
     [InlineData("\"start\": \"random\", \"randomLocations\": true", null)]
-    public async Task It_is_refused_where_nothing_is_looked_at_by_chance(string model, string? told)
+    public async Task It_is_refused_where_nothing_would_keep_to_it(string model, string? told)
     {
         SlideWriter.WriteClasses(folder["classes"], 300, ("a", 10), ("b", 10));
         Recipe recipe = Recipe.Parse($$$"""{ "data": "slides", "model": { "glimpses": 3, "sensor": { "size": 4 }, {{{model}}} }, "training": { "loss": { "baseline": "none", "policyWeight": {{{(model.Contains("randomLocations", StringComparison.Ordinal) ? 0 : 1)}}} } } }""");

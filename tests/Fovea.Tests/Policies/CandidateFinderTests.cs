@@ -1,4 +1,6 @@
 using Fovea.Data.Regions;
+using Fovea.Data.Views;
+using Fovea.Numerics;
 using Fovea.Policies;
 
 namespace Fovea.Tests.Policies;
@@ -120,17 +122,77 @@ public sealed class CandidateFinderTests
         Close.To(0.5, red.Saliency, 1e-6, "saliency");
     }
 
+    /// <summary>Cells of 12 pixels fit no side, and a view of 16 of them is refined.</summary>
+    [Theory]
+    [InlineData(Saliency.Brightness, 200)]
+    [InlineData(Saliency.Contrast, 200)]
+    [InlineData(Saliency.Learned, 200)]
+    [InlineData(Saliency.Contrast, 16)]
+    public void A_view_has_the_candidates_of_an_image_that_was_turned_pixel_by_pixel(Saliency saliency, int view)
+    {
+        ImageShape shape = new(259, 403, 2);
+        byte[] pixels = new byte[shape.Bytes];
+        RandomSequence random = new(1, RandomPurpose.Data, 0);
+        for (int spot = 0; spot < 40; spot++) Fill(pixels, shape, random.NextInt(shape.Width - 12), random.NextInt(shape.Height - 12), 3 + random.NextInt(9), (byte)(60 + random.NextInt(190)));
+        CandidateOptions options = new() { Saliency = saliency, View = view };
+        float[] filter = [.. Enumerable.Range(0, new CandidateFinder(options).FilterLength(2)).Select(_ => (0.4f * random.NextFloat()) - 0.2f)];
+        for (int turns = 0; turns < 4; turns++)
+        {
+            foreach (bool mirrored in new[] { false, true })
+            {
+                ImageView seen = ImageView.Plain with { Turns = turns, Mirrored = mirrored };
+                ImageShape turned = seen.ShapeOf(shape);
+                byte[] changed = new byte[shape.Bytes];
+                for (int i = 0; i < changed.Length; i++)
+                {
+                    GlimpseBox from = seen.ToImage(new GlimpseBox(i / 2 % turned.Width, i / 2 / turned.Width, 1), shape);
+                    changed[i] = pixels[(((from.Top * shape.Width) + from.Left) * 2) + (i % 2)];
+                }
+
+                Candidate[] expected = Find(options, new ImagePixels(changed, turned), out float[] windows, filter), found = Find(options, new ImagePixels(pixels, shape), out float[] seenWindows, filter, seen);
+                Assert.InRange(expected.Length, 5, options.Most);
+                Assert.Equal(expected, found);
+                Assert.Equal(windows, seenWindows);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_brighter_view_has_brighter_candidates()
+    {
+        ImageShape shape = new(123, 124, 1);
+        byte[] pixels = new byte[shape.Bytes];
+        Fill(pixels, shape, left: 118, top: 114, side: 6, shade: 100);
+        Candidate plain = Assert.Single(Find(new CandidateOptions(), new ImagePixels(pixels, shape), out _));
+        Candidate bright = Assert.Single(Find(new CandidateOptions(), new ImagePixels(pixels, shape), out _, seen: ImageView.Plain with { Brightness = 2f }));
+        Close.To(2 * plain.Saliency, bright.Saliency, 1e-6, "saliency");
+    }
+
+    [Fact]
+    public void Where_an_image_offers_places_nothing_else_is_a_candidate_however_large_it_is()
+    {
+        (int, int)[] squares = [(91_234, 5_678), (17, 88_000), (50_000, 50_000), (50_040, 50_000)];
+        SparseImage image = new(new ImageShape(90_000, 100_000, 1), squares) { Offered = box => box.Left + box.Size > 60_000 || box.Left < 1_000 };
+        Candidate[] found = [.. Find(new CandidateOptions(), new ImagePixels(image), out _).OrderBy(candidate => candidate.X)];
+        Assert.Equal(2, found.Length);
+        AssertNear(21, 88_004, found[0]);
+        AssertNear(91_238, 5_682, found[1]);
+        // What it offers stays where it is on the image, however that is seen.
+        image = new(image.Shape, squares) { Offered = box => box.Top < 6_000 };
+        AssertNear(90_000 - 5_682, 91_238, Assert.Single(Find(new CandidateOptions(), new ImagePixels(image), out _, seen: ImageView.Plain with { Turns = 1 })));
+    }
+
     /// <summary>Within a third of a cell: where within their cells pixels lie, nobody looks.</summary>
     private static void AssertNear(float x, float y, Candidate candidate) =>
         Assert.True(MathF.Abs(candidate.X - x) < 4 && MathF.Abs(candidate.Y - y) < 4, $"expected ({x}, {y}), but is {candidate}");
 
-    private static Candidate[] Find(CandidateOptions options, ImagePixels image, out float[] windows, float[]? filter = null)
+    private static Candidate[] Find(CandidateOptions options, ImagePixels image, out float[] windows, float[]? filter = null, ImageView? seen = null)
     {
         Candidate[] found = new Candidate[options.Most];
         windows = new float[options.Most * Stride];
         CandidateFinder finder = new(options);
         filter ??= new float[finder.FilterLength(image.Shape.Channels)];
-        int count = finder.Find(image, filter, found, windows, Stride, new float[options.Most * filter.Length]);
+        int count = finder.Find(image, seen ?? ImageView.Plain, filter, found, windows, Stride, new float[options.Most * filter.Length]);
         return found[..count];
     }
 
@@ -145,6 +207,12 @@ public sealed class CandidateFinderTests
         public ImageShape Shape => shape;
 
         public long CellsRead { get; private set; }
+
+        public Predicate<GlimpseBox>? Offered { get; init; }
+
+        public bool OffersPlaces => Offered is not null;
+
+        public bool Offers(GlimpseBox box) => Offered!(box);
 
         public void ReadMeans(GlimpseBox box, int factor, Span<float> cells)
         {

@@ -1,4 +1,5 @@
 using Fovea.Data;
+using Fovea.Data.Views;
 using Fovea.Models;
 using Fovea.Numerics;
 using Fovea.Parts;
@@ -172,6 +173,44 @@ public sealed class CandidatePolicyTests
                 Assert.True(likelihood.LogProbability >= -likelihood.Entropy, $"{likelihood}");
             }
         }
+    }
+
+    [Fact]
+    public void A_view_is_looked_at_as_an_image_that_was_turned_would_be()
+    {
+        RecurrentAttentionModel model = NewModel();
+        ImageSet images = NewImages();
+        Augmentation augmentation = new(new AugmentationOptions { Flips = true, QuarterTurns = true }, seed: 1);
+        Gaze gaze = Gaze.ForEvaluation(StartLocation.Chosen, std: 0f, seed: 1, pass: 0);
+        Arena seen = model.NewArena(Steps, 1, training: false), expected = model.NewArena(Steps, 1, training: false);
+        HashSet<ImageView> views = [];
+        for (int epoch = 0; epoch < 10; epoch++)
+        {
+            RowBatch viewed = new(images, 1, rollouts: 1, augmentation);
+            viewed.Fill([0], epoch);
+            ImageView view = viewed.ViewOf(0);
+            views.Add(view);
+            ImageShape turned = view.ShapeOf(shape);
+            byte[] pixels = new byte[turned.Bytes];
+            for (int i = 0; i < pixels.Length; i++)
+            {
+                GlimpseBox from = view.ToImage(new GlimpseBox(i % turned.Width, i / turned.Width, 1), shape);
+                pixels[i] = images.Pixels(0)[(int)((from.Top * shape.Width) + from.Left)];
+            }
+
+            RowBatch plain = new(ImageSet.InMemory(turned, pixels, [0]), 1, rollouts: 1);
+            plain.Fill([0]);
+            model.Forward(seen, viewed, gaze);
+            model.Forward(expected, plain, gaze);
+            for (int t = 0; t < Steps; t++)
+            {
+                Assert.Equal(LocationDraw.In(expected.Step(model.Draws, t)[0]).MeanX, LocationDraw.In(seen.Step(model.Draws, t)[0]).MeanX);
+                Assert.Equal(LocationDraw.In(expected.Step(model.Draws, t)[0]).MeanY, LocationDraw.In(seen.Step(model.Draws, t)[0]).MeanY);
+                Assert.Equal(expected.Step(model.Vote!.Value.Value, t)[0], seen.Step(model.Vote!.Value.Value, t)[0]);
+            }
+        }
+
+        Assert.True(views.Count > 4, $"{views.Count} views");
     }
 
     private static Gaze Drawn => Gaze.ForTraining(StartLocation.Chosen, std: 0.01f, seed: 3, epoch: 0);

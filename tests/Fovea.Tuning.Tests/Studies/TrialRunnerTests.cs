@@ -51,6 +51,16 @@ public sealed class TrialRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_this_machine_cannot_do_waits_again_however_often_and_is_no_loss()
+    {
+        int number = test.Study.Ask()!.Value;
+        for (int attempt = 0; attempt <= TestStudy.Options.LossesAllowed; attempt++)
+            await Assert.ThrowsAsync<TrialNotHereException>(() => test.Runner(new TestObjective(_ => throw new TrialNotHereException("the disk is full"))).RunAsync(number, TestContext.Current.CancellationToken));
+        Assert.Equal((TrialState.Waiting, 0), (Trial.Record.State, Trial.Losses));
+        Assert.Equal(TrialEnd.Done(4), await test.Runner(new TestObjective(_ => 4)).RunAsync(number, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task One_that_promises_little_is_pruned_and_keeps_what_it_reached()
     {
         await RunAsync(new TestObjective(trial =>

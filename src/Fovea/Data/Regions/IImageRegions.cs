@@ -24,7 +24,7 @@ internal interface IImageRegions
     {
     }
 
-    /// <summary>Whether random looks are to keep to places that the image offers, <see cref="PlaceOf"/>: else they go anywhere.</summary>
+    /// <summary>Whether random looks and candidates are to keep to places that the image offers, <see cref="PlaceOf"/>: else they are anywhere.</summary>
     bool OffersPlaces => false;
 
     /// <summary>Part of the image that the places which it offers cover, 0 to 1. The first time it may have to be measured.</summary>
@@ -34,6 +34,10 @@ internal interface IImageRegions
     /// <param name="x">-1 at the image's left edge, 1 at its right edge.</param>
     /// <param name="y">-1 at the image's upper edge, 1 at its lower edge.</param>
     (float X, float Y) PlaceOf(float x, float y) => (x, y);
+
+    /// <summary>Whether any of the places that the image offers lies in a square.</summary>
+    /// <param name="box">The square.</param>
+    bool Offers(GlimpseBox box) => true;
 }
 
 /// <summary>Means that are going to be read: <see cref="IImageRegions.ReadMeans"/>.</summary>

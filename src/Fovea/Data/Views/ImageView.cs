@@ -35,10 +35,33 @@ internal readonly record struct ImageView(int Turns, bool Mirrored, int ShiftX, 
         return (Mirrored ? -x : x, y);
     }
 
+    /// <summary>Shape of the view of an image.</summary>
+    public ImageShape ShapeOf(ImageShape image) => Turns % 2 == 0 ? image : new ImageShape(image.Width, image.Height, image.Channels);
+
+    /// <summary>Where on the image a square of the view lies.</summary>
+    /// <param name="box">The square.</param>
+    /// <param name="image">Shape of the image.</param>
+    public GlimpseBox ToImage(GlimpseBox box, ImageShape image)
+    {
+        ImageShape view = ShapeOf(image);
+        (long left, long top, long width, long height) = (box.Left, box.Top, view.Width, view.Height);
+        if (Mirrored) left = width - left - box.Size;
+        for (int turn = 0; turn < Turns; turn++) (left, top, width, height) = (top, width - left - box.Size, height, width);
+        return new GlimpseBox(left - ShiftX, top - ShiftY, box.Size);
+    }
+
     /// <summary>Turns what the image shows into what the view shows.</summary>
     /// <param name="patch">[planes, size, size], 0 to 1; changed.</param>
     /// <param name="size">Side of a plane.</param>
     public void Apply(Span<float> patch, int size)
+    {
+        Turn(patch, size);
+        Brighten(patch);
+    }
+
+    /// <summary>Turns and mirrors it, no more.</summary>
+    /// <inheritdoc cref="Apply"/>
+    public void Turn(Span<float> patch, int size)
     {
         for (int first = 0; first < patch.Length && (Turns != 0 || Mirrored); first += size * size)
         {
@@ -46,7 +69,12 @@ internal readonly record struct ImageView(int Turns, bool Mirrored, int ShiftX, 
             for (int turn = 0; turn < Turns; turn++) TurnClockwise(plane, size);
             for (int row = 0; row < size && Mirrored; row++) plane.Slice(row * size, size).Reverse();
         }
+    }
 
+    /// <summary>Makes it brighter or darker, no more.</summary>
+    /// <param name="patch">0 to 1; changed.</param>
+    public void Brighten(Span<float> patch)
+    {
         if (Brightness == 1f) return;
         TensorPrimitives.Multiply(patch, Brightness, patch);
         TensorPrimitives.Min(patch, 1f, patch);

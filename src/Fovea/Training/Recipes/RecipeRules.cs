@@ -67,11 +67,11 @@ internal static class RecipeRules
         .When("without model.candidates there is no coarse view that a first location could be chosen in, and no choice among several", o => o.Attention is { Candidates: null, RandomLocations: false })
             .MustBe("model.start", o => o.Attention!.Start, StartLocation.Random, StartLocation.Centre)
             .MustBe("training.loss.entropyWeight", o => o.Loss.EntropyWeight, 0f)
-        .When("with model.candidates a location is one of what stands out in the image, and not a mean of the location network's, and candidates are found in images as they are", o => o.Attention is { Candidates: not null })
+        .When("with model.candidates a location is one of what stands out in the image, and not a mean of the location network's, and candidates are sought in all of the image, which a shift would cut", o => o.Attention is { Candidates: not null })
             .MustBe("model.locationBound", o => o.Attention!.LocationBound, LocationBound.Clamp)
             .MustBe("model.locationScale", o => o.Attention!.LocationScale, 1f)
             .MustBe("training.updatesPerBatch", o => o.Training.UpdatesPerBatch, 1)
-            .MustBe("training.augmentation", o => "given", "left out", o => o.Training.Augmentation == new AugmentationOptions())
+            .MustBe("training.augmentation.shift", o => o.Training.Augmentation.Shift, 0)
         .When("with model.start chosen there is no state yet from which a baseline network could say what the first choice will earn", o => o.Attention is { Start: StartLocation.Chosen })
             .MustBe("training.loss.baseline", o => o.Loss.Baseline, BaselineKind.LeaveOneOut, BaselineKind.Standardized, BaselineKind.None)
         .When("without model.votes a glimpse says nothing by itself", o => o.Attention is { Votes: null })
@@ -111,16 +111,16 @@ internal static class RecipeRules
         if (recipe.Model.SeveralClasses != data.SeveralClasses)
             yield return $"model.severalClasses must be {InWords(data.SeveralClasses)}, since images of {data.Name} {(data.SeveralClasses ? "may show several classes at once" : "show one class each")}, but is {InWords(recipe.Model.SeveralClasses)}";
         if (recipe.Data != data.Name) yield return $"data must be '{data.Name}', the name of the data to train on, but is '{recipe.Data}'";
-        if (isTrainable && data.Training.IsReadByRegion && data.Training.PixelsInPlace(0).Regions is { OffersPlaces: true } && WhyNeverByChance(recipe.Model) is { } why)
-            yield return $"dataOptions.tissueOnly must be false, since only random starts and random locations keep to tissue, and {why}, but is true";
+        if (isTrainable && data.Training.IsReadByRegion && data.Training.PixelsInPlace(0).Regions is { OffersPlaces: true } && WhyNowhereOffered(recipe.Model) is { } why)
+            yield return $"dataOptions.tissueOnly must be false, since only random starts, random locations and candidates keep to tissue, and {why}, but is true";
         // What images a model can look at, its parts know, your own among them: they say so when they are put together.
         if (isTrainable && RefusalOf(() => recipe.Model.Create(data.Shape, data.ClassNames.Count, data.Normalization)) is { } refusal) yield return refusal;
     }
 
-    /// <summary>Why a model in training looks nowhere by chance; null where it does.</summary>
-    private static string? WhyNeverByChance(ModelOptions model) => model switch
+    /// <summary>Why a model in training keeps nowhere to places that images offer; null where it does.</summary>
+    private static string? WhyNowhereOffered(ModelOptions model) => model switch
     {
-        RecurrentAttentionOptions { RandomLocations: true } or RecurrentAttentionOptions { Start: StartLocation.Random } => null,
+        RecurrentAttentionOptions { RandomLocations: true } or RecurrentAttentionOptions { Candidates: not null } or RecurrentAttentionOptions { Start: StartLocation.Random } => null,
         RecurrentAttentionOptions { Start: var start } => $"with model.start {$"{start}".ToLowerInvariant()} there are none",
         _ => SeesAll,
     };

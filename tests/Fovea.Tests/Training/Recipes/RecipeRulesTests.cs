@@ -18,7 +18,7 @@ public sealed class RecipeRulesTests
         Attention = """{ "data": "cue", "model": { "glimpses": 3 }""",
         Among = """{ "data": "cue", "model": { "glimpses": 3, "candidates": {} }""",
         NoView = "without model.candidates there is no coarse view that a first location could be chosen in, and no choice among several",
-        AmongCandidates = "with model.candidates a location is one of what stands out in the image, and not a mean of the location network's, and candidates are found in images as they are",
+        AmongCandidates = "with model.candidates a location is one of what stands out in the image, and not a mean of the location network's, and candidates are sought in all of the image, which a shift would cut",
         Several = """{ "data": "cue", "model": { "glimpses": 3, "severalClasses": true }""",
         NoOneTruth = "with model.severalClasses there is no one true class that could count more than others or share its truth with them",
         NobodyTold = "with model.severalClasses nobody has told which glimpse shows what, as training.loss.rewardTiming glimpse would have to know",
@@ -78,7 +78,7 @@ public sealed class RecipeRulesTests
         { Among.Replace("3,", "3, \"locationBound\": \"tanh\",", StringComparison.Ordinal) + "}", $"model.locationBound must be clamp, but is tanh: {AmongCandidates}" },
         { Among.Replace("3,", "3, \"locationScale\": 0.5,", StringComparison.Ordinal) + "}", $"model.locationScale must be 1, but is 0.5: {AmongCandidates}" },
         { WithLoss(Among, "\"ratioClip\": 0.2", "\"updatesPerBatch\": 2"), $"training.updatesPerBatch must be 1, but is 2: {AmongCandidates}" },
-        { With(Among, "\"augmentation\": { \"flips\": true }"), $"training.augmentation must be left out, but is given: {AmongCandidates}" },
+        { With(Among, "\"augmentation\": { \"flips\": true, \"shift\": 2 }"), $"training.augmentation.shift must be 0, but is 2: {AmongCandidates}" },
         {
             Among.Replace("3,", "3, \"start\": \"chosen\",", StringComparison.Ordinal) + "}",
             "training.loss.baseline must be leaveOneOut or standardized or none, but is learned: with model.start chosen there is no state yet from which a baseline network could say what the first choice will earn"
@@ -121,6 +121,7 @@ public sealed class RecipeRulesTests
         """{ "data": "cue", "model": { "glimpses": 1, "classAfterEveryGlimpse": true }, "training": { "rollouts": 3, "loss": { "rewardTiming": "gains", "earlyClassWeight": 1, "reward": "probability", "discount": 0.5 } } }""",
         """{ "data": "cue", "model": { "glimpses": 3, "classAfterEveryGlimpse": true } }""",
         WithLoss(Among.Replace("3,", "3, \"start\": \"chosen\", \"votes\": {},", StringComparison.Ordinal), "\"baseline\": \"standardized\", \"reward\": \"information\", \"rewardTiming\": \"glimpse\", \"entropyWeight\": 0.1, \"glimpseClassWeight\": 1"),
+        With(Among, "\"augmentation\": { \"flips\": true, \"quarterTurns\": true, \"brightness\": 0.2 }"),
     ];
 
     [Theory]
