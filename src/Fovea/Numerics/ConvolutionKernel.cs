@@ -4,8 +4,8 @@ using Fovea.Numerics;
 namespace Fovea.Parts;
 
 /// <summary>
-/// Convolution without padding and the gradient of its weights, straight from the pixels: nothing is copied or sorted first. Vectors run along
-/// filters, in groups as wide as there are filters for; eight of them and two columns of the kernel fill the widest.
+/// Convolution without padding and the gradient of its weights, in two ways that sum in the same order, so that an output has the same bits by both: straight from the
+/// pixels by vectors along filters, in groups as wide as there are filters for, and for many images by vectors along images, which wants scratch.
 ///
 /// Notation, for one row of many: x [channels, height, width]; position p = (py, px), its window from (py * stride, px * stride) on; W [channels * size *
 /// size, filters]; y [positions, filters].
@@ -16,8 +16,23 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
     /// <summary>Images whose pixels and derivatives stay in the second-level cache while all lines of the kernel pass over them.</summary>
     private const int ImagesTogether = 8;
 
+    private readonly ImageConvolution images = ImageConvolution.ForWidth(width);
+
     /// <summary>Numbers behind an input that are read, and count for nothing: a tile takes several positions, or cells of the kernel, at once.</summary>
     public static int SlackOf(ConvolutionShape shape) => Math.Max(ConvolutionTileWork.MostRows * shape.Stride, ConvolutionTileWork.MostBeyond * shape.Width);
+
+    /// <summary>Numbers of scratch that vectors along images take.</summary>
+    public int ScratchLength(ConvolutionShape shape) => images.ScratchLength(shape);
+
+    /// <summary>The same as without scratch, by vectors along images as far as these fill at least half of one. What scratch holds means nothing afterwards.</summary>
+    /// <inheritdoc cref="Multiply(ConvolutionShape, Matrix, Matrix, ReadOnlySpan{float}, Matrix, ProductFinish)"/>
+    public void Multiply(ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ProductFinish finish, Span<float> scratch)
+    {
+        Check(shape, x, weights, bias, y, finish);
+        int lanes = (int)width, few = x.Rows % lanes, many = 2 * few >= lanes ? x.Rows : x.Rows - few;
+        images.Multiply(shape, x.Slice(0, many), weights, bias, y.Slice(0, many), finish, scratch[..ScratchLength(shape)]);
+        if (many < x.Rows) Multiply(shape, x.Slice(many, x.Rows - many), weights, bias, y.Slice(many, x.Rows - many), finish);
+    }
 
     /// <summary>y = finish(bias + W seen at every position).</summary>
     /// <param name="shape">The convolution.</param>
@@ -28,25 +43,24 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
     /// <param name="finish">None or ReLU.</param>
     public void Multiply(ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ProductFinish finish)
     {
-        Check(shape, x, weights, y);
-        if (finish == ProductFinish.ReluGate) throw new ArgumentException("a convolution has no gate", nameof(finish));
-        if (bias.Length < shape.Filters) throw new ArgumentException($"bias must hold {shape.Filters} values, but holds {bias.Length}", nameof(bias));
+        Check(shape, x, weights, bias, y, finish);
         fixed (float* xStart = x.Values, yStart = y.Values, wStart = weights.Values, biasStart = bias)
         {
             ConvolutionTileWork work = new()
             {
                 ARow = shape.Stride,
                 ARun = shape.Width,
+                AStep = 1,
+                BStep = weights.Stride,
                 CRow = shape.Filters,
                 Runs = shape.Size,
+                Depth = shape.Size,
             };
             for (int row = 0; row < x.Rows; row++)
             {
                 float* pixels = xStart + ((nint)row * x.Stride), outputs = yStart + ((nint)row * y.Stride);
                 for (int filter = 0; filter < shape.Filters; filter += LanesAt(filter, shape.Filters))
                 {
-                    bool inPairs = AreInPairs(shape, filter);
-                    (work.AStep, work.BStep, work.BPair, work.Depth) = inPairs ? (2, 2 * weights.Stride, weights.Stride, shape.Size / 2) : (1, weights.Stride, 0, shape.Size);
                     work.Bias = biasStart + filter;
                     for (int channel = 0; channel < shape.Channels; channel++)
                     {
@@ -60,6 +74,14 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
         }
     }
 
+    /// <summary>The same as without scratch, by vectors along images and in another order of sums. What scratch holds means nothing afterwards.</summary>
+    /// <inheritdoc cref="Gradient(ConvolutionShape, Matrix, Matrix, Matrix, Span{float}, ProductStart)"/>
+    public void Gradient(ConvolutionShape shape, Matrix x, Matrix dy, Matrix weights, Span<float> bias, ProductStart start, Span<float> scratch)
+    {
+        BeginGradient(shape, x, dy, weights, bias, start);
+        images.AddGradient(shape, x, dy, weights, bias, scratch[..ScratchLength(shape)]);
+    }
+
     /// <summary>dW = start + the sum over rows and positions of what a cell of the kernel saw times dy; db likewise.</summary>
     /// <param name="shape">The convolution.</param>
     /// <param name="x">[rows, channels * height * width + slack].</param>
@@ -69,22 +91,16 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
     /// <param name="start">Zero or target.</param>
     public void Gradient(ConvolutionShape shape, Matrix x, Matrix dy, Matrix weights, Span<float> bias, ProductStart start)
     {
-        Check(shape, x, weights, dy);
-        if (start == ProductStart.Bias) throw new ArgumentException("a gradient starts from zero or from its target", nameof(start));
-        if (bias.Length < shape.Filters) throw new ArgumentException($"bias must hold {shape.Filters} values, but holds {bias.Length}", nameof(bias));
-        if (start == ProductStart.Zero)
-        {
-            for (int cell = 0; cell < weights.Rows; cell++) weights[cell].Clear();
-            bias[..shape.Filters].Clear();
-        }
-
+        BeginGradient(shape, x, dy, weights, bias, start);
         fixed (float* xStart = x.Values, dyStart = dy.Values, wStart = weights.Values, biasStart = bias)
         {
             ConvolutionTileWork work = new()
             {
+                ARow = 1,
                 ARun = (nint)shape.Stride * shape.Width,
                 AStep = shape.Stride,
                 BStep = shape.Filters,
+                CRow = weights.Stride,
                 Runs = shape.OutputHeight,
                 Depth = shape.OutputWidth,
                 Start = ProductStart.Target,
@@ -97,25 +113,18 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
                     int lanes = LanesAt(filter, shape.Filters);
                     for (int row = firstRow; row < endRow; row++)
                         Sum(dyStart + ((nint)row * dy.Stride) + filter, shape.Filters, shape.Positions, biasStart + filter, lanes);
-                    // The rows of a tile are the kernel's columns, or where a vector has two of these, its lines.
-                    bool inPairs = AreInPairs(shape, filter);
-                    (work.ARow, work.CRow, work.CPair) = inPairs ? (shape.Width, (nint)shape.Size * weights.Stride, weights.Stride) : (1, weights.Stride, 0);
-                    for (int channel = 0; channel < shape.Channels; channel++)
+                    for (int line = 0; line < shape.Channels * shape.Size; line++)
                     {
-                        for (int across = 0; across < shape.Size; across += inPairs ? 2 : 1)
+                        (int channel, int i) = Math.DivRem(line, shape.Size);
+                        for (int column = 0; column < shape.Size; column += work.Rows)
                         {
-                            for (int along = 0; along < shape.Size; along += work.Rows)
+                            work.Rows = Math.Min(ConvolutionTileWork.MostRows, shape.Size - column);
+                            work.C = wStart + ((((nint)line * shape.Size) + column) * weights.Stride) + filter;
+                            for (int row = firstRow; row < endRow; row++)
                             {
-                                (int line, int column) = inPairs ? (along, across) : (across, along);
-                                int channelLine = (channel * shape.Size) + line;
-                                work.Rows = Math.Min(ConvolutionTileWork.MostRows, shape.Size - along);
-                                work.C = wStart + ((((nint)channelLine * shape.Size) + column) * weights.Stride) + filter;
-                                for (int row = firstRow; row < endRow; row++)
-                                {
-                                    work.A = xStart + ((nint)row * x.Stride) + ((((nint)channel * shape.Height) + line) * shape.Width) + column;
-                                    work.B = dyStart + ((nint)row * dy.Stride) + filter;
-                                    Run(work, lanes);
-                                }
+                                work.A = xStart + ((nint)row * x.Stride) + ((((nint)channel * shape.Height) + i) * shape.Width) + column;
+                                work.B = dyStart + ((nint)row * dy.Stride) + filter;
+                                Run(work, lanes);
                             }
                         }
                     }
@@ -142,12 +151,10 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
 
     private static void Run(in ConvolutionTileWork work, int lanes)
     {
-        if (work.BPair > 0) ConvolutionTile<ColumnPairLanes, Vector512<float>>.Run(work);
-        else if (work.CPair > 0) ConvolutionTile<GradientPairLanes, Vector512<float>>.Run(work);
-        else if (lanes == 16) ConvolutionTile<FilterLanes<Lanes512, Vector512<float>>, Vector512<float>>.Run(work);
-        else if (lanes == 8) ConvolutionTile<FilterLanes<Lanes256, Vector256<float>>, Vector256<float>>.Run(work);
-        else if (lanes == 4) ConvolutionTile<FilterLanes<Lanes128, Vector128<float>>, Vector128<float>>.Run(work);
-        else ConvolutionTile<FilterLanes<LanesPortable, float>, float>.Run(work);
+        if (lanes == 16) ConvolutionTile<Lanes512, Vector512<float>>.Run(work);
+        else if (lanes == 8) ConvolutionTile<Lanes256, Vector256<float>>.Run(work);
+        else if (lanes == 4) ConvolutionTile<Lanes128, Vector128<float>>.Run(work);
+        else ConvolutionTile<LanesPortable, float>.Run(work);
     }
 
     private static void Sum(float* dy, nint step, nint count, float* sum, int lanes)
@@ -174,9 +181,6 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
         TLanes.Store(TLanes.Add(even, odd), sum);
     }
 
-    /// <summary>Whether the group of eight filters that begins at <paramref name="filter"/> fills a vector with two columns of the kernel.</summary>
-    private bool AreInPairs(ConvolutionShape shape, int filter) => width >= VectorWidth.Bits512 && shape.Size % 2 == 0 && LanesAt(filter, shape.Filters) == 8;
-
     /// <summary>Filters of the group that begins at <paramref name="filter"/>: as many as a vector has, so that none is cut.</summary>
     private int LanesAt(int filter, int filters)
     {
@@ -186,8 +190,19 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
         return left >= 4 && width >= VectorWidth.Bits128 ? 4 : 1;
     }
 
-    private static void Check(ConvolutionShape shape, Matrix x, Matrix weights, Matrix y)
+    private static void BeginGradient(ConvolutionShape shape, Matrix x, Matrix dy, Matrix weights, Span<float> bias, ProductStart start)
     {
+        if (start == ProductStart.Bias) throw new ArgumentException("a gradient starts from zero or from its target", nameof(start));
+        Check(shape, x, weights, bias, dy, ProductFinish.None);
+        if (start == ProductStart.Target) return;
+        for (int cell = 0; cell < weights.Rows; cell++) weights[cell].Clear();
+        bias[..shape.Filters].Clear();
+    }
+
+    private static void Check(ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ProductFinish finish)
+    {
+        if (finish == ProductFinish.ReluGate) throw new ArgumentException("a convolution has no gate", nameof(finish));
+        if (bias.Length < shape.Filters) throw new ArgumentException($"bias must hold {shape.Filters} values, but holds {bias.Length}", nameof(bias));
         Guard.Shape(nameof(weights), weights, shape.PatchLength, shape.Filters);
         Guard.Shape(nameof(x), x, y.Rows, shape.InputLength + SlackOf(shape));
         Guard.Shape(nameof(y), y, x.Rows, shape.OutputLength);
