@@ -4,8 +4,8 @@ using Fovea.Numerics;
 namespace Fovea.Parts;
 
 /// <summary>
-/// Convolution without padding and the gradient of its weights, in two ways that sum in the same order, so that an output has the same bits by both: straight from the
-/// pixels by vectors along filters, in groups as wide as there are filters for, and for many images by vectors along images, which wants scratch.
+/// Convolution without padding and the gradient of its weights: many images by vectors along images, a few of them, on the way forward, straight from the pixels by
+/// vectors along filters, in groups as wide as there are filters for. Both sum in the same order, so that an output has the same bits.
 ///
 /// Notation, for one row of many: x [channels, height, width]; position p = (py, px), its window from (py * stride, px * stride) on; W [channels * size *
 /// size, filters]; y [positions, filters].
@@ -13,37 +13,33 @@ namespace Fovea.Parts;
 /// <param name="width">The widest vectors that may be used.</param>
 internal sealed unsafe class ConvolutionKernel(VectorWidth width)
 {
-    /// <summary>Images whose pixels and derivatives stay in the second-level cache while all lines of the kernel pass over them.</summary>
-    private const int ImagesTogether = 8;
-
     private readonly ImageConvolution images = ImageConvolution.ForWidth(width);
 
-    /// <summary>Numbers behind an input that are read, and count for nothing: a tile takes several positions, or cells of the kernel, at once.</summary>
-    public static int SlackOf(ConvolutionShape shape) => Math.Max(ConvolutionTileWork.MostRows * shape.Stride, ConvolutionTileWork.MostBeyond * shape.Width);
+    /// <summary>Numbers behind an input that are read, and count for nothing: a tile takes several positions at once.</summary>
+    public static int SlackOf(ConvolutionShape shape) => ConvolutionTileWork.MostRows * shape.Stride;
 
     /// <summary>Numbers of scratch that vectors along images take.</summary>
     public int ScratchLength(ConvolutionShape shape) => images.ScratchLength(shape);
 
-    /// <summary>The same as without scratch, by vectors along images as far as these fill at least half of one. What scratch holds means nothing afterwards.</summary>
-    /// <inheritdoc cref="Multiply(ConvolutionShape, Matrix, Matrix, ReadOnlySpan{float}, Matrix, ProductFinish)"/>
+    /// <summary>y = finish(bias + W seen at every position), by vectors along images as far as these fill at least half of one.</summary>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="x">[rows, channels * height * width + slack].</param>
+    /// <param name="weights">W.</param>
+    /// <param name="bias">[filters]; empty where there is none.</param>
+    /// <param name="y">[rows, positions * filters]; overwritten.</param>
+    /// <param name="finish">None or ReLU.</param>
+    /// <param name="scratch">At least <see cref="ScratchLength"/> numbers, which mean nothing afterwards.</param>
     public void Multiply(ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ProductFinish finish, Span<float> scratch)
     {
         Check(shape, x, weights, bias, y, finish);
         int lanes = (int)width, few = x.Rows % lanes, many = 2 * few >= lanes ? x.Rows : x.Rows - few;
         images.Multiply(shape, x.Slice(0, many), weights, bias, y.Slice(0, many), finish, scratch[..ScratchLength(shape)]);
-        if (many < x.Rows) Multiply(shape, x.Slice(many, x.Rows - many), weights, bias, y.Slice(many, x.Rows - many), finish);
+        if (many < x.Rows) MultiplyFew(shape, x.Slice(many, x.Rows - many), weights, bias, y.Slice(many, x.Rows - many), finish);
     }
 
-    /// <summary>y = finish(bias + W seen at every position).</summary>
-    /// <param name="shape">The convolution.</param>
-    /// <param name="x">[rows, channels * height * width + slack].</param>
-    /// <param name="weights">W.</param>
-    /// <param name="bias">[filters].</param>
-    /// <param name="y">[rows, positions * filters]; overwritten.</param>
-    /// <param name="finish">None or ReLU.</param>
-    public void Multiply(ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ProductFinish finish)
+    /// <summary>The same by vectors along filters.</summary>
+    private void MultiplyFew(ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ProductFinish finish)
     {
-        Check(shape, x, weights, bias, y, finish);
         fixed (float* xStart = x.Values, yStart = y.Values, wStart = weights.Values, biasStart = bias)
         {
             ConvolutionTileWork work = new()
@@ -64,7 +60,7 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
                     work.Bias = biasStart + filter;
                     for (int channel = 0; channel < shape.Channels; channel++)
                     {
-                        work.Start = channel == 0 ? ProductStart.Bias : ProductStart.Target;
+                        work.Start = channel > 0 ? ProductStart.Target : bias.IsEmpty ? ProductStart.Zero : ProductStart.Bias;
                         work.Finish = channel == shape.Channels - 1 ? finish : ProductFinish.None;
                         work.B = wStart + ((nint)channel * shape.Size * shape.Size * weights.Stride) + filter;
                         MultiplyChannel(shape, work, pixels + ((nint)channel * shape.Height * shape.Width), outputs + filter, LanesAt(filter, shape.Filters));
@@ -74,63 +70,25 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
         }
     }
 
-    /// <summary>The same as without scratch, by vectors along images and in another order of sums. What scratch holds means nothing afterwards.</summary>
-    /// <inheritdoc cref="Gradient(ConvolutionShape, Matrix, Matrix, Matrix, Span{float}, ProductStart)"/>
-    public void Gradient(ConvolutionShape shape, Matrix x, Matrix dy, Matrix weights, Span<float> bias, ProductStart start, Span<float> scratch)
-    {
-        BeginGradient(shape, x, dy, weights, bias, start);
-        images.AddGradient(shape, x, dy, weights, bias, scratch[..ScratchLength(shape)]);
-    }
-
     /// <summary>dW = start + the sum over rows and positions of what a cell of the kernel saw times dy; db likewise.</summary>
     /// <param name="shape">The convolution.</param>
     /// <param name="x">[rows, channels * height * width + slack].</param>
     /// <param name="dy">[rows, positions * filters].</param>
     /// <param name="weights">dW, [channels * size * size, filters].</param>
-    /// <param name="bias">db, [filters].</param>
+    /// <param name="bias">db, [filters]; empty where there is no bias.</param>
     /// <param name="start">Zero or target.</param>
-    public void Gradient(ConvolutionShape shape, Matrix x, Matrix dy, Matrix weights, Span<float> bias, ProductStart start)
+    /// <param name="scratch">At least <see cref="ScratchLength"/> numbers, which mean nothing afterwards.</param>
+    public void Gradient(ConvolutionShape shape, Matrix x, Matrix dy, Matrix weights, Span<float> bias, ProductStart start, Span<float> scratch)
     {
-        BeginGradient(shape, x, dy, weights, bias, start);
-        fixed (float* xStart = x.Values, dyStart = dy.Values, wStart = weights.Values, biasStart = bias)
+        if (start == ProductStart.Bias) throw new ArgumentException("a gradient starts from zero or from its target", nameof(start));
+        Check(shape, x, weights, bias, dy);
+        if (start == ProductStart.Zero)
         {
-            ConvolutionTileWork work = new()
-            {
-                ARow = 1,
-                ARun = (nint)shape.Stride * shape.Width,
-                AStep = shape.Stride,
-                BStep = shape.Filters,
-                CRow = weights.Stride,
-                Runs = shape.OutputHeight,
-                Depth = shape.OutputWidth,
-                Start = ProductStart.Target,
-            };
-            for (int firstRow = 0; firstRow < x.Rows; firstRow += ImagesTogether)
-            {
-                int endRow = Math.Min(x.Rows, firstRow + ImagesTogether);
-                for (int filter = 0; filter < shape.Filters; filter += LanesAt(filter, shape.Filters))
-                {
-                    int lanes = LanesAt(filter, shape.Filters);
-                    for (int row = firstRow; row < endRow; row++)
-                        Sum(dyStart + ((nint)row * dy.Stride) + filter, shape.Filters, shape.Positions, biasStart + filter, lanes);
-                    for (int line = 0; line < shape.Channels * shape.Size; line++)
-                    {
-                        (int channel, int i) = Math.DivRem(line, shape.Size);
-                        for (int column = 0; column < shape.Size; column += work.Rows)
-                        {
-                            work.Rows = Math.Min(ConvolutionTileWork.MostRows, shape.Size - column);
-                            work.C = wStart + ((((nint)line * shape.Size) + column) * weights.Stride) + filter;
-                            for (int row = firstRow; row < endRow; row++)
-                            {
-                                work.A = xStart + ((nint)row * x.Stride) + ((((nint)channel * shape.Height) + i) * shape.Width) + column;
-                                work.B = dyStart + ((nint)row * dy.Stride) + filter;
-                                Run(work, lanes);
-                            }
-                        }
-                    }
-                }
-            }
+            for (int cell = 0; cell < weights.Rows; cell++) weights[cell].Clear();
+            if (!bias.IsEmpty) bias[..shape.Filters].Clear();
         }
+
+        images.AddGradient(shape, x, dy, weights, bias, scratch[..ScratchLength(shape)]);
     }
 
     /// <summary>What one channel of one row adds to one group of filters at all positions.</summary>
@@ -139,9 +97,11 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
         for (int line = 0; line < shape.OutputHeight; line++)
         {
             float* pixels = plane + ((nint)line * shape.Stride * shape.Width), positions = outputs + ((nint)line * shape.OutputWidth * shape.Filters);
-            for (int first = 0; first < shape.OutputWidth; first += ConvolutionTileWork.MostRows)
+            for (int first = 0; first < shape.OutputWidth; first += work.Rows)
             {
-                work.Rows = Math.Min(ConvolutionTileWork.MostRows, shape.OutputWidth - first);
+                // Two tiles of eight rather than one of twelve and one of four, whose few sums would wait for each other.
+                int left = shape.OutputWidth - first;
+                work.Rows = left is > 12 and <= 16 ? 8 : Math.Min(ConvolutionTileWork.MostRows, left);
                 work.A = pixels + ((nint)first * shape.Stride);
                 work.C = positions + ((nint)first * shape.Filters);
                 Run(work, lanes);
@@ -157,30 +117,6 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
         else ConvolutionTile<LanesPortable, float>.Run(work);
     }
 
-    private static void Sum(float* dy, nint step, nint count, float* sum, int lanes)
-    {
-        if (lanes == 16) Sum<Lanes512, Vector512<float>>(dy, step, count, sum);
-        else if (lanes == 8) Sum<Lanes256, Vector256<float>>(dy, step, count, sum);
-        else if (lanes == 4) Sum<Lanes128, Vector128<float>>(dy, step, count, sum);
-        else Sum<LanesPortable, float>(dy, step, count, sum);
-    }
-
-    /// <summary>sum += vectors of one position after another.</summary>
-    private static void Sum<TLanes, TVector>(float* dy, nint step, nint count, float* sum)
-        where TLanes : ILanes<TVector>
-        where TVector : struct
-    {
-        TVector even = TLanes.Load(sum), odd = default;
-        for (; count > 1; count -= 2, dy += 2 * step)
-        {
-            even = TLanes.Add(even, TLanes.Load(dy));
-            odd = TLanes.Add(odd, TLanes.Load(dy + step));
-        }
-
-        if (count > 0) even = TLanes.Add(even, TLanes.Load(dy));
-        TLanes.Store(TLanes.Add(even, odd), sum);
-    }
-
     /// <summary>Filters of the group that begins at <paramref name="filter"/>: as many as a vector has, so that none is cut.</summary>
     private int LanesAt(int filter, int filters)
     {
@@ -190,19 +126,10 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
         return left >= 4 && width >= VectorWidth.Bits128 ? 4 : 1;
     }
 
-    private static void BeginGradient(ConvolutionShape shape, Matrix x, Matrix dy, Matrix weights, Span<float> bias, ProductStart start)
-    {
-        if (start == ProductStart.Bias) throw new ArgumentException("a gradient starts from zero or from its target", nameof(start));
-        Check(shape, x, weights, bias, dy, ProductFinish.None);
-        if (start == ProductStart.Target) return;
-        for (int cell = 0; cell < weights.Rows; cell++) weights[cell].Clear();
-        bias[..shape.Filters].Clear();
-    }
-
-    private static void Check(ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ProductFinish finish)
+    private static void Check(ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ProductFinish finish = ProductFinish.None)
     {
         if (finish == ProductFinish.ReluGate) throw new ArgumentException("a convolution has no gate", nameof(finish));
-        if (bias.Length < shape.Filters) throw new ArgumentException($"bias must hold {shape.Filters} values, but holds {bias.Length}", nameof(bias));
+        if (!bias.IsEmpty && bias.Length < shape.Filters) throw new ArgumentException($"bias must hold {shape.Filters} values, but holds {bias.Length}", nameof(bias));
         Guard.Shape(nameof(weights), weights, shape.PatchLength, shape.Filters);
         Guard.Shape(nameof(x), x, y.Rows, shape.InputLength + SlackOf(shape));
         Guard.Shape(nameof(y), y, x.Rows, shape.OutputLength);

@@ -4,12 +4,11 @@ using Fovea.Parts;
 namespace Fovea.Numerics;
 
 /// <summary>
-/// The innermost loops of <see cref="ConvolutionKernel"/>: up to twelve rows by one vector of filters stay in registers while the sum passes
-/// over several runs of neighbouring numbers.
+/// The innermost loops of <see cref="ConvolutionKernel"/> on the way forward: up to twelve positions of a line by one vector of filters stay in registers
+/// while the sum passes over the kernel's lines.
 ///
-/// Notation: C(r) = finish(start + the sum over runs u and k of A(r, u, k) B(u, k)), A(r, u, k) = a[r * aRow + u * aRun + k * aStep] one number,
-/// B(u, k) = b[(u * depth + k) * bStep] one vector, C(r) = c[r * cRow] one vector. On the way forward rows are positions of a line, runs the kernel's
-/// lines and k its columns; for a gradient rows are the kernel's columns, runs the lines of positions and k the positions of a line.
+/// Notation: C(r) = finish(start + the sum over lines u and columns k of A(r, u, k) B(u, k)), A(r, u, k) = a[r * aRow + u * aRun + k * aStep] one number,
+/// B(u, k) = b[(u * depth + k) * bStep] one vector, C(r) = c[r * cRow] one vector.
 /// </summary>
 internal static unsafe class ConvolutionTile<TLanes, TVector>
     where TLanes : ILanes<TVector>
@@ -157,9 +156,6 @@ internal unsafe ref struct ConvolutionTileWork
 {
     /// <summary>Rows that a tile can have.</summary>
     public const int MostRows = 12;
-
-    /// <summary>Rows that are computed and not stored, at most.</summary>
-    public const int MostBeyond = 3;
 
     public float* A, B, C, Bias;
 

@@ -75,7 +75,7 @@ internal sealed unsafe class ImageConvolution<TLanes, TVector, TRow> : ImageConv
                     for (int filter = 0; filter < shape.Filters; filter += filtersAtOnce)
                     {
                         work.Weights = wStart + filter;
-                        work.Bias = biasStart + filter;
+                        work.Bias = bias.IsEmpty ? null : biasStart + filter;
                         work.Filters = Math.Min(filtersAtOnce, shape.Filters - filter);
                         for (int position = 0; position < band.Positions; position += 3)
                         {
@@ -121,7 +121,7 @@ internal sealed unsafe class ImageConvolution<TLanes, TVector, TRow> : ImageConv
             for (int filter = 0; filter < shape.Filters; filter++)
             {
                 for (int cell = 0; cell < shape.PatchLength; cell++) weights[cell][filter] += TLanes.Sum(TLanes.Load(SumOf(shape, sums, cell, filter)));
-                bias[filter] += TLanes.Sum(TLanes.Load(BiasSums(shape, sums) + ((nint)filter * TLanes.Count)));
+                if (!bias.IsEmpty) bias[filter] += TLanes.Sum(TLanes.Load(BiasSums(shape, sums) + ((nint)filter * TLanes.Count)));
             }
         }
     }

@@ -92,7 +92,7 @@ internal static unsafe class ImageTile<TLanes, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ThreePositions Begin(in ImageTileWork work, int filter) => new(TLanes.Broadcast(work.Bias + Math.Min(filter, work.Filters - 1)));
+    private static ThreePositions Begin(in ImageTileWork work, int filter) => work.Bias is null ? default : new(TLanes.Broadcast(work.Bias + Math.Min(filter, work.Filters - 1)));
 
     /// <summary>Filters that there are none of are computed, too, and stored where nobody looks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -133,6 +133,7 @@ internal unsafe ref struct ImageTileWork
 
     public nint SecondX, ThirdX, SecondY, ThirdY;
 
+    /// <summary>Of the first filter; there may be no bias.</summary>
     public float* Weights, Bias;
 
     /// <summary>From one channel, line and cell of the kernel to the next.</summary>

@@ -38,6 +38,13 @@ internal static unsafe class Transposition
                 for (; row <= rows - 8; row += 8) Strip<Quads256, Vector256<float>>(from + (row * fromStride), fromStride, count, to + row, toStride);
             if (Sse.IsSupported)
                 for (; row <= rows - 4; row += 4) Strip<Quads128, Vector128<float>>(from + (row * fromStride), fromStride, count, to + row, toStride);
+            // The last rows once more, with those before them.
+            if (Sse.IsSupported && row < rows && rows >= 4)
+            {
+                row = rows;
+                Strip<Quads128, Vector128<float>>(from + ((row - 4) * fromStride), fromStride, count, to + row - 4, toStride);
+            }
+
             for (; row < rows; row++)
                 for (int column = 0; column < count; column++) to[(column * toStride) + row] = from[(row * fromStride) + column];
         }
