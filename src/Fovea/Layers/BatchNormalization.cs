@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using Fovea.Numerics;
 
 namespace Fovea.Parts;
@@ -168,17 +169,36 @@ public sealed class BatchNormalization
         private void Measure<TElements>(int at)
             where TElements : struct, IElements<TElements>
         {
-            TElements sum = default, squares = default, share = TElements.All(1f / Rows);
-            for (int row = 0; row < Rows; row++) sum += TElements.Load(x, (row * stride) + at);
-            TElements m = sum * share;
-            for (int row = 0; row < Rows; row++)
+            TElements share = TElements.All(1f / Rows), m = Sum(at, default(TElements), isOfSquares: false) * share;
+            m.Store(Mean, at);
+            (Sum(at, m, isOfSquares: true) * share).Store(Variance, at);
+        }
+
+        /// <summary>The sum over rows of x - m or of its square, as four sums: a single one would wait for each addition.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private TElements Sum<TElements>(int at, TElements m, bool isOfSquares)
+            where TElements : struct, IElements<TElements>
+        {
+            TElements first = default, second = default, third = default, fourth = default;
+            int row = 0;
+            for (; row <= Rows - 4; row += 4)
             {
-                TElements deviation = TElements.Load(x, (row * stride) + at) - m;
-                squares += deviation * deviation;
+                first += Term(at, row, m, isOfSquares);
+                second += Term(at, row + 1, m, isOfSquares);
+                third += Term(at, row + 2, m, isOfSquares);
+                fourth += Term(at, row + 3, m, isOfSquares);
             }
 
-            m.Store(Mean, at);
-            (squares * share).Store(Variance, at);
+            for (; row < Rows; row++) first += Term(at, row, m, isOfSquares);
+            return first + second + (third + fourth);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private TElements Term<TElements>(int at, int row, TElements m, bool isOfSquares)
+            where TElements : struct, IElements<TElements>
+        {
+            TElements deviation = TElements.Load(x, (row * stride) + at) - m;
+            return isOfSquares ? deviation * deviation : deviation;
         }
     }
 

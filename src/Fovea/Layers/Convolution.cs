@@ -33,6 +33,7 @@ public sealed class Convolution
         weight = build.Parameters.AddMatrix($"{name}.weight", group, shape.PatchLength, shape.Filters, build.NewWeights(shape.PatchLength, intoRelu: true));
         bias = build.Parameters.AddVector($"{name}.bias", group, shape.Filters, build.NewBiases(shape.PatchLength));
         padded = build.Layout.Add(shape.InputLength + ConvolutionKernel.SlackOf(shape));
+        build.Layout.ReserveScratch(kernel.ScratchLength(shape));
         if (!withInputGradient) return;
         gradients = (
             build.Layout.AddForTraining(shape.Positions * Matrix.StrideFor(shape.Filters)),
@@ -57,16 +58,17 @@ public sealed class Convolution
             for (int row = 0; row < given.Rows; row++) given[row].CopyTo(inputs[row]);
         }
 
-        kernel.Multiply(shape, inputs, weight.Value, bias.Value[0], arena.Step(y, t), finish);
+        Multiply(arena, inputs, arena.Step(y, t), finish);
     }
 
-    /// <summary>y = finish(B W + b) for one row whose x lies in <see cref="Inputs"/>, while it is in cache.</summary>
-    /// <param name="arena">Where it lies.</param>
-    /// <param name="row">The row, counted through all steps.</param>
-    /// <param name="y">[steps * rows, positions * filters]; the row's are overwritten.</param>
+    /// <summary>y = finish(B W + b) for some rows whose x lies in <see cref="Inputs"/>, while they are in cache.</summary>
+    /// <param name="arena">Where they lie.</param>
+    /// <param name="first">The first row, counted through all steps.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="y">[steps * rows, positions * filters]; those of the rows are overwritten.</param>
     /// <param name="finish">None or ReLU.</param>
-    public void ForwardRow(Arena arena, int row, Slot y, ProductFinish finish) =>
-        kernel.Multiply(shape, arena.All(padded).Slice(row, 1), weight.Value, bias.Value[0], arena.All(y).Slice(row, 1), finish);
+    public void ForwardRows(Arena arena, int first, int count, Slot y, ProductFinish finish) =>
+        Multiply(arena, arena.All(padded).Slice(first, count), arena.All(y).Slice(first, count), finish);
 
     /// <summary>dx: every number's derivative is the sum over the windows it lies in.</summary>
     /// <param name="arena">Where they lie.</param>
@@ -89,6 +91,9 @@ public sealed class Convolution
 
     /// <summary>Declares the gradient of W and b: the sum over all steps and rows of what the kernel saw times dy.</summary>
     public void LearnFrom(ModelBuilder build, Slot dy) => Check.Given(build).Add(new Gradient(this, dy));
+
+    private void Multiply(Arena arena, Matrix x, Matrix y, ProductFinish finish) =>
+        kernel.Multiply(shape, x, weight.Value, bias.Value[0], y, finish, arena.Scratch(kernel.ScratchLength(shape)));
 
     private void AddWindow(ReadOnlySpan<float> window, int position, Span<float> dx)
     {
@@ -115,6 +120,7 @@ public sealed class Convolution
         public long TrainingMultiplyAdds(int steps) => ForwardMultiplyAdds(steps) * (layer.gradients is null ? 2 : 3);
 
         public void Sum(Arena arena, Span<float> gradients, bool add) => layer.kernel.Gradient(
-            shape, arena.All(layer.padded), arena.All(dy), layer.weight.View(gradients), layer.bias.View(gradients)[0], add ? ProductStart.Target : ProductStart.Zero);
+            shape, arena.All(layer.padded), arena.All(dy), layer.weight.View(gradients), layer.bias.View(gradients)[0], add ? ProductStart.Target : ProductStart.Zero,
+            arena.Scratch(layer.kernel.ScratchLength(shape)));
     }
 }

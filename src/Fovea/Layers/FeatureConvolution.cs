@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Fovea.Numerics;
 
 namespace Fovea.Parts;
@@ -63,9 +62,11 @@ internal sealed class FeatureConvolution
     public void BackwardInput(Arena arena, Matrix dy, Matrix dx)
     {
         PackedMatrix weights = arena.Packed(packedTransposed);
-        for (int row = 0; row < dx.Rows; row++) dx[row].Clear();
+        int cleared = 0;
         foreach (Lines lines in Chunks(dx))
         {
+            // Maps are cleared when their turn comes, so that they are still in cache when sums go there.
+            for (int end = ((lines.First + lines.Count - 1) / shape.OutputSide) + 1; cleared < end; cleared++) dx[cleared].Clear();
             Matrix windows = Windows(arena, lines);
             kernel.Multiply(Outputs(dy, lines), weights, windows, ProductStart.Zero, default, ProductFinish.None, default);
             Scatter(windows, lines, dx);
@@ -91,23 +92,22 @@ internal sealed class FeatureConvolution
     /// <summary>Puts the windows of some lines of outputs together.</summary>
     private void Gather(Matrix x, Lines lines, Matrix windows)
     {
-        int run = shape.Size * shape.Channels, step = shape.Stride * shape.Channels, edge = shape.Padding * shape.Channels, lineLength = shape.Side * shape.Channels;
         for (int line = 0; line < lines.Count; line++)
         {
             (int row, int outputLine) = Math.DivRem(lines.First + line, shape.OutputSide);
-            ReadOnlySpan<float> map = x[row];
             Span<float> into = windows.Values[(line * shape.OutputSide * windowStride)..];
             for (int i = 0; i < shape.Size; i++)
             {
-                int inputLine = (outputLine * shape.Stride) + i - shape.Padding;
-                bool isInside = inputLine >= 0 && inputLine < shape.Side;
-                ReadOnlySpan<float> seen = isInside ? map.Slice(inputLine * lineLength, lineLength) : default;
+                ReadOnlySpan<float> seen = Seen(x[row], outputLine, i);
                 for (int position = 0; position < shape.OutputSide; position++)
                 {
-                    Span<float> target = into.Slice((position * windowStride) + (i * run), run);
-                    int first = (position * step) - edge;
-                    if (isInside && first >= 0 && first + run <= lineLength) ShortCopy.Copy(seen.Slice(first, run), target);
-                    else CopyAtEdge(seen, first, target);
+                    if (IsInside(seen, position))
+                    {
+                        int count = CountInside(seen, position);
+                        Runs.Copy(seen[FirstSeen(position)..], Step, into[((position * windowStride) + (i * Run))..], windowStride, Run, count);
+                        position += count - 1;
+                    }
+                    else CopyAtEdge(seen, FirstSeen(position), into.Slice((position * windowStride) + (i * Run), Run));
                 }
             }
         }
@@ -115,34 +115,60 @@ internal sealed class FeatureConvolution
 
     private static void CopyAtEdge(ReadOnlySpan<float> seen, int first, Span<float> target)
     {
-        target.Clear();
-        int start = Math.Max(first, 0), end = Math.Min(first + target.Length, seen.Length);
-        if (start < end) seen[start..end].CopyTo(target[(start - first)..]);
+        int start = Math.Clamp(-first, 0, target.Length), end = Math.Clamp(seen.Length - first, start, target.Length);
+        target[..start].Clear();
+        if (start < end) seen[(first + start)..(first + end)].CopyTo(target[start..]);
+        target[end..].Clear();
     }
 
     /// <summary>Adds the derivatives of windows to those of what they saw.</summary>
     private void Scatter(Matrix windows, Lines lines, Matrix dx)
     {
-        int run = shape.Size * shape.Channels, step = shape.Stride * shape.Channels, edge = shape.Padding * shape.Channels, lineLength = shape.Side * shape.Channels;
         for (int line = 0; line < lines.Count; line++)
         {
             (int row, int outputLine) = Math.DivRem(lines.First + line, shape.OutputSide);
-            Span<float> map = dx[row];
             ReadOnlySpan<float> from = windows.Values[(line * shape.OutputSide * windowStride)..];
             for (int i = 0; i < shape.Size; i++)
             {
-                int inputLine = (outputLine * shape.Stride) + i - shape.Padding;
-                if (inputLine < 0 || inputLine >= shape.Side) continue;
-                Span<float> seen = map.Slice(inputLine * lineLength, lineLength);
+                Span<float> seen = Seen(dx[row], outputLine, i);
+                if (seen.IsEmpty) continue;
                 for (int position = 0; position < shape.OutputSide; position++)
                 {
-                    int first = (position * step) - edge, start = Math.Max(first, 0), end = Math.Min(first + run, lineLength);
-                    Span<float> sums = seen[start..end];
-                    TensorPrimitives.Add(sums, from.Slice((position * windowStride) + (i * run) + (start - first), end - start), sums);
+                    ReadOnlySpan<float> window = from[((position * windowStride) + (i * Run))..];
+                    if (IsInside(seen, position))
+                    {
+                        int count = CountInside(seen, position);
+                        Runs.Add(window, windowStride, seen[FirstSeen(position)..], Step, Run, count);
+                        position += count - 1;
+                        continue;
+                    }
+
+                    int start = Math.Max(FirstSeen(position), 0), end = Math.Min(FirstSeen(position) + Run, seen.Length);
+                    Runs.Add(window[(start - FirstSeen(position))..], 0, seen[start..], 0, end - start, 1);
                 }
             }
         }
     }
+
+    /// <summary>Numbers of a line under the kernel, and from one position's to the next one's.</summary>
+    private int Run => shape.Size * shape.Channels;
+
+    private int Step => shape.Stride * shape.Channels;
+
+    /// <summary>The first number of a line under the kernel at a position; below 0 at the edge.</summary>
+    private int FirstSeen(int position) => (position * Step) - (shape.Padding * shape.Channels);
+
+    /// <summary>The line of a map that line <paramref name="i"/> of the kernel sees; empty beyond the map.</summary>
+    private Span<float> Seen(Span<float> map, int outputLine, int i)
+    {
+        int line = (outputLine * shape.Stride) + i - shape.Padding, lineLength = shape.Side * shape.Channels;
+        return line < 0 || line >= shape.Side ? default : map.Slice(line * lineLength, lineLength);
+    }
+
+    private bool IsInside(ReadOnlySpan<float> seen, int position) => FirstSeen(position) >= 0 && FirstSeen(position) + Run <= seen.Length;
+
+    /// <summary>How many positions, of which the first is inside, are inside the line.</summary>
+    private int CountInside(ReadOnlySpan<float> seen, int position) => Math.Min(shape.OutputSide - position, ((seen.Length - Run - FirstSeen(position)) / Step) + 1);
 
     /// <summary>Lines of outputs, counted through all rows.</summary>
     private readonly record struct Lines(int First, int Count);

@@ -1,3 +1,5 @@
+using Fovea.Numerics;
+
 namespace Fovea.Parts;
 
 /// <summary>
@@ -34,7 +36,7 @@ internal sealed class PlaneConvolution
         shape = new ConvolutionShape(patch.Planes, side, side, filters, size, stride);
         weight = build.Parameters.AddMatrix($"{name}.weight", group, shape.PatchLength, filters, build.NewWeights(shape.PatchLength, intoRelu: true));
         padded = build.Layout.Add(shape.InputLength + ConvolutionKernel.SlackOf(shape));
-        build.Layout.ReserveScratch(filters);
+        build.Layout.ReserveScratch(kernel.ScratchLength(shape));
     }
 
     /// <summary>Positions in a line of y, and lines.</summary>
@@ -48,22 +50,17 @@ internal sealed class PlaneConvolution
     public void Forward(Arena arena, int t, Slot x, Slot y)
     {
         Matrix inputs = arena.Step(padded, t), given = arena.Step(x, t);
-        int side = shape.Width, lines = patch.Planes * patch.Size;
+        int side = shape.Width;
         for (int row = 0; row < given.Rows; row++)
         {
             ReadOnlySpan<float> from = given[row];
+            // Around the planes lie zeros since the arena was made: nobody else writes there.
             Span<float> to = inputs[row];
-            to.Clear();
-            for (int line = 0; line < lines; line++)
-            {
-                (int plane, int place) = Math.DivRem(line, patch.Size);
-                from.Slice(line * patch.Size, patch.Size).CopyTo(to[((((plane * side) + place + padding) * side) + padding)..]);
-            }
+            for (int plane = 0; plane < patch.Planes; plane++)
+                Runs.Copy(from[(plane * patch.Size * patch.Size)..], patch.Size, to[((((plane * side) + padding) * side) + padding)..], side, patch.Size, patch.Size);
         }
 
-        Span<float> none = arena.Scratch(shape.Filters);
-        none.Clear();
-        kernel.Multiply(shape, inputs, weight.Value, none, arena.Step(y, t), ProductFinish.None);
+        kernel.Multiply(shape, inputs, weight.Value, bias: default, arena.Step(y, t), ProductFinish.None, arena.Scratch(kernel.ScratchLength(shape)));
     }
 
     /// <summary>Declares the gradient of W: the sum over all steps and rows of what the kernel saw times dy.</summary>
@@ -84,8 +81,8 @@ internal sealed class PlaneConvolution
 
         public long TrainingMultiplyAdds(int steps) => 2 * ForwardMultiplyAdds(steps);
 
-        /// <summary>The sum of dy, which a bias would learn from, is computed beside it and dropped: it is one of many sums.</summary>
         public void Sum(Arena arena, Span<float> gradients, bool add) => layer.kernel.Gradient(
-            shape, arena.All(layer.padded), arena.All(dy), layer.weight.View(gradients), arena.Scratch(shape.Filters), add ? ProductStart.Target : ProductStart.Zero);
+            shape, arena.All(layer.padded), arena.All(dy), layer.weight.View(gradients), bias: default, add ? ProductStart.Target : ProductStart.Zero,
+            arena.Scratch(layer.kernel.ScratchLength(shape)));
     }
 }

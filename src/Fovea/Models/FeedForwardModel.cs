@@ -12,6 +12,9 @@ namespace Fovea.Models;
 /// </summary>
 internal sealed class FeedForwardModel : ImageClassifier
 {
+    /// <summary>Rows that are convolved once they are seen, while they are in cache: they fill the widest vector.</summary>
+    private const int RowsTogether = Matrix.Line;
+
     private readonly ImageShape shape;
     private readonly Sight sight;
     private readonly MultiScaleSensor sensor;
@@ -113,10 +116,11 @@ internal sealed class FeedForwardModel : ImageClassifier
         Matrix seen = arena.All(pixels), locations = arena.All(looked), drawn = arena.All(draws);
         locations.Values.Clear();
         drawn.Values.Clear();
-        for (int row = 0; row < arena.Rows; row++)
+        for (int first = 0; first < arena.Rows; first += RowsTogether)
         {
-            sight.See(batch, row, locations[row][0], locations[row][1], seen[row]);
-            convolution?.ForwardRow(arena, row, convolved.Value, ProductFinish.Relu);
+            int count = Math.Min(RowsTogether, arena.Rows - first);
+            for (int row = first; row < first + count; row++) sight.See(batch, row, locations[row][0], locations[row][1], seen[row]);
+            convolution?.ForwardRows(arena, first, count, convolved.Value, ProductFinish.Relu);
         }
 
         for (int i = 0; i < layers.Length; i++)

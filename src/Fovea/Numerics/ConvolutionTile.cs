@@ -4,16 +4,14 @@ using Fovea.Parts;
 namespace Fovea.Numerics;
 
 /// <summary>
-/// The innermost loops of <see cref="ConvolutionKernel"/>: up to twelve rows by one vector of filters stay in registers while the sum passes
-/// over several runs of neighbouring numbers.
+/// The innermost loops of <see cref="ConvolutionKernel"/> on the way forward: up to twelve positions of a line by one vector of filters stay in registers
+/// while the sum passes over the kernel's lines.
 ///
-/// Notation: C(r) = finish(start + the sum over runs u and k of A(r, u, k) B(u, k)), A(r, u, k) = a[r * aRow + u * aRun + k * aStep] one number,
-/// B(u, k) = b[(u * depth + k) * bStep] one vector, C(r) = c[r * cRow] one vector. On the way forward rows are positions of a line, runs the kernel's
-/// lines and k its columns; for a gradient rows are the kernel's columns or lines, runs the lines of positions and k the positions of a line.
-/// <see cref="IFilterLanes{TVector}"/> says how a vector holds filters, and whether A is one number or two.
+/// Notation: C(r) = finish(start + the sum over lines u and columns k of A(r, u, k) B(u, k)), A(r, u, k) = a[r * aRow + u * aRun + k * aStep] one number,
+/// B(u, k) = b[(u * depth + k) * bStep] one vector, C(r) = c[r * cRow] one vector.
 /// </summary>
 internal static unsafe class ConvolutionTile<TLanes, TVector>
-    where TLanes : IFilterLanes<TVector>
+    where TLanes : ILanes<TVector>
     where TVector : struct
 {
     /// <summary>
@@ -29,7 +27,7 @@ internal static unsafe class ConvolutionTile<TLanes, TVector>
 
     private static void Rows12(in ConvolutionTileWork work)
     {
-        nint aRow = work.ARow, aStep = work.AStep, bStep = work.BStep, bPair = work.BPair;
+        nint aRow = work.ARow, aStep = work.AStep, bStep = work.BStep;
         float* b = work.B, line = work.A;
         TVector s0 = Begin(work, 0), s1 = Begin(work, 1), s2 = Begin(work, 2), s3 = Begin(work, 3);
         TVector s4 = Begin(work, 4), s5 = Begin(work, 5), s6 = Begin(work, 6), s7 = Begin(work, 7);
@@ -39,19 +37,19 @@ internal static unsafe class ConvolutionTile<TLanes, TVector>
             float* a = line, a3 = a + (3 * aRow), a6 = a3 + (3 * aRow), a9 = a6 + (3 * aRow);
             for (nint k = work.Depth; k > 0; k--)
             {
-                TVector y = TLanes.Filters(b, bPair);
-                s0 = TLanes.MultiplyAdd(TLanes.Numbers(a), y, s0);
-                s1 = TLanes.MultiplyAdd(TLanes.Numbers(a + aRow), y, s1);
-                s2 = TLanes.MultiplyAdd(TLanes.Numbers(a + (2 * aRow)), y, s2);
-                s3 = TLanes.MultiplyAdd(TLanes.Numbers(a3), y, s3);
-                s4 = TLanes.MultiplyAdd(TLanes.Numbers(a3 + aRow), y, s4);
-                s5 = TLanes.MultiplyAdd(TLanes.Numbers(a3 + (2 * aRow)), y, s5);
-                s6 = TLanes.MultiplyAdd(TLanes.Numbers(a6), y, s6);
-                s7 = TLanes.MultiplyAdd(TLanes.Numbers(a6 + aRow), y, s7);
-                s8 = TLanes.MultiplyAdd(TLanes.Numbers(a6 + (2 * aRow)), y, s8);
-                s9 = TLanes.MultiplyAdd(TLanes.Numbers(a9), y, s9);
-                s10 = TLanes.MultiplyAdd(TLanes.Numbers(a9 + aRow), y, s10);
-                s11 = TLanes.MultiplyAdd(TLanes.Numbers(a9 + (2 * aRow)), y, s11);
+                TVector y = TLanes.Load(b);
+                s0 = TLanes.MultiplyAdd(TLanes.Broadcast(a), y, s0);
+                s1 = TLanes.MultiplyAdd(TLanes.Broadcast(a + aRow), y, s1);
+                s2 = TLanes.MultiplyAdd(TLanes.Broadcast(a + (2 * aRow)), y, s2);
+                s3 = TLanes.MultiplyAdd(TLanes.Broadcast(a3), y, s3);
+                s4 = TLanes.MultiplyAdd(TLanes.Broadcast(a3 + aRow), y, s4);
+                s5 = TLanes.MultiplyAdd(TLanes.Broadcast(a3 + (2 * aRow)), y, s5);
+                s6 = TLanes.MultiplyAdd(TLanes.Broadcast(a6), y, s6);
+                s7 = TLanes.MultiplyAdd(TLanes.Broadcast(a6 + aRow), y, s7);
+                s8 = TLanes.MultiplyAdd(TLanes.Broadcast(a6 + (2 * aRow)), y, s8);
+                s9 = TLanes.MultiplyAdd(TLanes.Broadcast(a9), y, s9);
+                s10 = TLanes.MultiplyAdd(TLanes.Broadcast(a9 + aRow), y, s10);
+                s11 = TLanes.MultiplyAdd(TLanes.Broadcast(a9 + (2 * aRow)), y, s11);
                 a += aStep;
                 a3 += aStep;
                 a6 += aStep;
@@ -76,7 +74,7 @@ internal static unsafe class ConvolutionTile<TLanes, TVector>
 
     private static void Rows8(in ConvolutionTileWork work)
     {
-        nint aRow = work.ARow, aStep = work.AStep, bStep = work.BStep, bPair = work.BPair;
+        nint aRow = work.ARow, aStep = work.AStep, bStep = work.BStep;
         float* b = work.B, line = work.A;
         TVector s0 = Begin(work, 0), s1 = Begin(work, 1), s2 = Begin(work, 2), s3 = Begin(work, 3);
         TVector s4 = Begin(work, 4), s5 = Begin(work, 5), s6 = Begin(work, 6), s7 = Begin(work, 7);
@@ -85,15 +83,15 @@ internal static unsafe class ConvolutionTile<TLanes, TVector>
             float* a = line, a3 = a + (3 * aRow), a6 = a3 + (3 * aRow);
             for (nint k = work.Depth; k > 0; k--)
             {
-                TVector y = TLanes.Filters(b, bPair);
-                s0 = TLanes.MultiplyAdd(TLanes.Numbers(a), y, s0);
-                s1 = TLanes.MultiplyAdd(TLanes.Numbers(a + aRow), y, s1);
-                s2 = TLanes.MultiplyAdd(TLanes.Numbers(a + (2 * aRow)), y, s2);
-                s3 = TLanes.MultiplyAdd(TLanes.Numbers(a3), y, s3);
-                s4 = TLanes.MultiplyAdd(TLanes.Numbers(a3 + aRow), y, s4);
-                s5 = TLanes.MultiplyAdd(TLanes.Numbers(a3 + (2 * aRow)), y, s5);
-                s6 = TLanes.MultiplyAdd(TLanes.Numbers(a6), y, s6);
-                s7 = TLanes.MultiplyAdd(TLanes.Numbers(a6 + aRow), y, s7);
+                TVector y = TLanes.Load(b);
+                s0 = TLanes.MultiplyAdd(TLanes.Broadcast(a), y, s0);
+                s1 = TLanes.MultiplyAdd(TLanes.Broadcast(a + aRow), y, s1);
+                s2 = TLanes.MultiplyAdd(TLanes.Broadcast(a + (2 * aRow)), y, s2);
+                s3 = TLanes.MultiplyAdd(TLanes.Broadcast(a3), y, s3);
+                s4 = TLanes.MultiplyAdd(TLanes.Broadcast(a3 + aRow), y, s4);
+                s5 = TLanes.MultiplyAdd(TLanes.Broadcast(a3 + (2 * aRow)), y, s5);
+                s6 = TLanes.MultiplyAdd(TLanes.Broadcast(a6), y, s6);
+                s7 = TLanes.MultiplyAdd(TLanes.Broadcast(a6 + aRow), y, s7);
                 a += aStep;
                 a3 += aStep;
                 a6 += aStep;
@@ -113,7 +111,7 @@ internal static unsafe class ConvolutionTile<TLanes, TVector>
 
     private static void Rows4(in ConvolutionTileWork work)
     {
-        nint aRow = work.ARow, aStep = work.AStep, bStep = work.BStep, bPair = work.BPair;
+        nint aRow = work.ARow, aStep = work.AStep, bStep = work.BStep;
         float* b = work.B, line = work.A;
         TVector s0 = Begin(work, 0), s1 = Begin(work, 1), s2 = Begin(work, 2), s3 = Begin(work, 3);
         for (nint run = work.Runs; run > 0; run--, line += work.ARun)
@@ -121,11 +119,11 @@ internal static unsafe class ConvolutionTile<TLanes, TVector>
             float* a = line, a3 = a + (3 * aRow);
             for (nint k = work.Depth; k > 0; k--)
             {
-                TVector y = TLanes.Filters(b, bPair);
-                s0 = TLanes.MultiplyAdd(TLanes.Numbers(a), y, s0);
-                s1 = TLanes.MultiplyAdd(TLanes.Numbers(a + aRow), y, s1);
-                s2 = TLanes.MultiplyAdd(TLanes.Numbers(a + (2 * aRow)), y, s2);
-                s3 = TLanes.MultiplyAdd(TLanes.Numbers(a3), y, s3);
+                TVector y = TLanes.Load(b);
+                s0 = TLanes.MultiplyAdd(TLanes.Broadcast(a), y, s0);
+                s1 = TLanes.MultiplyAdd(TLanes.Broadcast(a + aRow), y, s1);
+                s2 = TLanes.MultiplyAdd(TLanes.Broadcast(a + (2 * aRow)), y, s2);
+                s3 = TLanes.MultiplyAdd(TLanes.Broadcast(a3), y, s3);
                 a += aStep;
                 a3 += aStep;
                 b += bStep;
@@ -142,14 +140,14 @@ internal static unsafe class ConvolutionTile<TLanes, TVector>
     private static TVector Begin(in ConvolutionTileWork work, nint row) => work.Start switch
     {
         ProductStart.Zero => default,
-        ProductStart.Bias => TLanes.Load(work.Bias, work.CPair),
-        _ => TLanes.Load(work.C + (Math.Min(row, work.Rows - 1) * work.CRow), work.CPair),
+        ProductStart.Bias => TLanes.Load(work.Bias),
+        _ => TLanes.Load(work.C + (Math.Min(row, work.Rows - 1) * work.CRow)),
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void End(in ConvolutionTileWork work, nint row, TVector sum)
     {
-        if (row < work.Rows) TLanes.Store(sum, work.C + (row * work.CRow), work.CPair, work.Finish == ProductFinish.Relu);
+        if (row < work.Rows) TLanes.Store(work.Finish == ProductFinish.Relu ? TLanes.Relu(sum) : sum, work.C + (row * work.CRow));
     }
 }
 
@@ -159,15 +157,9 @@ internal unsafe ref struct ConvolutionTileWork
     /// <summary>Rows that a tile can have.</summary>
     public const int MostRows = 12;
 
-    /// <summary>Rows that are computed and not stored, at most.</summary>
-    public const int MostBeyond = 3;
-
     public float* A, B, C, Bias;
 
     public nint ARow, ARun, AStep, BStep, CRow, Runs, Depth;
-
-    /// <summary>Of lanes that hold pairs: from B to the other of its pair, and from C.</summary>
-    public nint BPair, CPair;
 
     /// <summary>Rows that are stored.</summary>
     public int Rows;

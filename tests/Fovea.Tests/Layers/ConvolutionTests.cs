@@ -49,7 +49,7 @@ public sealed class ConvolutionTests
         for (int row = (ModuleProbe.Steps * ModuleProbe.Rows) - 1; row >= 0; row--)
         {
             probe.Arena.All(input.Value)[row].CopyTo(probe.Arena.All(layer.Inputs)[row]);
-            layer.ForwardRow(probe.Arena, row, output.Value, ProductFinish.None);
+            layer.ForwardRows(probe.Arena, row, 1, output.Value, ProductFinish.None);
         }
 
         Assert.Equal(atOnce, probe.Arena.All(output.Value).Flat());

@@ -1,0 +1,276 @@
+using System.Runtime.Intrinsics;
+using Fovea.Parts;
+
+namespace Fovea.Numerics;
+
+/// <summary>
+/// Convolution of many images at once and the gradient of its weights: vectors run along images, one image a lane, so that they are full whatever the
+/// kernel, its stride and its filters are. Pixels are turned for that, a band of lines at a time that the second-level cache holds.
+///
+/// Notation: L images a vector; x of a band [channels, lines, width, L]; y of a band [positions, padded filters, L]; a band has some lines of positions and
+/// all lines of pixels under them. For the rest see <see cref="ConvolutionKernel"/>, which checks what is given here.
+/// </summary>
+internal abstract class ImageConvolution
+{
+    /// <summary>The convolution by vectors of one width.</summary>
+    public static ImageConvolution ForWidth(VectorWidth width) => width switch
+    {
+        VectorWidth.Bits512 => new ImageConvolution<Lanes512, Vector512<float>, FourVectors<Lanes512, Vector512<float>>>(),
+        VectorWidth.Bits256 => new ImageConvolution<Lanes256, Vector256<float>, TwoVectors<Lanes256, Vector256<float>>>(),
+        VectorWidth.Bits128 => new ImageConvolution<Lanes128, Vector128<float>, TwoVectors<Lanes128, Vector128<float>>>(),
+        VectorWidth.Portable => new ImageConvolution<LanesPortable, float, TwoVectors<LanesPortable, float>>(),
+        _ => throw new ArgumentOutOfRangeException(nameof(width), width, "no such vector width"),
+    };
+
+    /// <summary>Numbers of scratch that a convolution takes.</summary>
+    public abstract int ScratchLength(ConvolutionShape shape);
+
+    /// <summary>y = finish(bias + W seen at every position).</summary>
+    public abstract void Multiply(ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ProductFinish finish, Span<float> scratch);
+
+    /// <summary>dW += the sum over rows and positions of what a cell of the kernel saw times dy; db likewise.</summary>
+    public abstract void AddGradient(ConvolutionShape shape, Matrix x, Matrix dy, Matrix weights, Span<float> bias, Span<float> scratch);
+}
+
+/// <summary>The convolution by one kind of vector, and with as many filters in a gradient's tile as a <typeparamref name="TRow"/> has vectors.</summary>
+internal sealed unsafe class ImageConvolution<TLanes, TVector, TRow> : ImageConvolution
+    where TLanes : ILanes<TVector>
+    where TVector : struct
+    where TRow : struct, ITileRow<TRow, TVector>
+{
+    /// <summary>Pixels of a band, if one line of positions takes no more: 256 KiB.</summary>
+    private const int BandLength = 1 << 16;
+
+    /// <summary>Derivatives that all tiles of a gradient pass over before the next ones' turn: 28 KiB, which the first-level cache holds beside pixels.</summary>
+    private const int ChunkLength = 7 << 10;
+
+    /// <summary>Filters are counted in these: whole tiles.</summary>
+    private const int FilterGrain = 8;
+
+    public override int ScratchLength(ConvolutionShape shape) => checked(Bands(shape).Pixels + Bands(shape).Outputs + SumsLength(shape));
+
+    public override void Multiply(ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ProductFinish finish, Span<float> scratch)
+    {
+        (int together, int pixels, _) = Bands(shape);
+        int padded = Padded(shape.Filters), filtersAtOnce = ImageTile<TLanes, TVector>.Filters;
+        fixed (float* xStart = x.Values, yStart = y.Values, wStart = weights.Values, biasStart = bias, scratchStart = scratch)
+        {
+            float* turned = scratchStart, outputs = scratchStart + pixels;
+            for (int row = 0; row < x.Rows; row += TLanes.Count)
+            {
+                int images = Math.Min(TLanes.Count, x.Rows - row);
+                for (int first = 0; first < shape.OutputHeight; first += together)
+                {
+                    Band band = new(shape, first, Math.Min(together, shape.OutputHeight - first));
+                    TurnPixels(band, xStart + ((nint)row * x.Stride), x.Stride, images, turned);
+                    ImageTileWork work = new()
+                    {
+                        PlaneStep = band.PlaneLength * TLanes.Count,
+                        LineStep = shape.Width * TLanes.Count,
+                        WeightStep = weights.Stride,
+                        Channels = shape.Channels,
+                        Size = shape.Size,
+                        Finish = finish,
+                    };
+                    for (int filter = 0; filter < shape.Filters; filter += filtersAtOnce)
+                    {
+                        work.Weights = wStart + filter;
+                        work.Bias = bias.IsEmpty ? null : biasStart + filter;
+                        work.Filters = Math.Min(filtersAtOnce, shape.Filters - filter);
+                        for (int position = 0; position < band.Positions; position += 3)
+                        {
+                            // Where there are no three left the last one is computed again.
+                            int second = Math.Min(position + 1, band.Positions - 1), third = Math.Min(position + 2, band.Positions - 1);
+                            float* pixel = turned + (band.PixelOf(position) * TLanes.Count), output = outputs + (((nint)position * padded) + filter) * TLanes.Count;
+                            work.X = pixel;
+                            work.SecondX = (band.PixelOf(second) - band.PixelOf(position)) * TLanes.Count;
+                            work.ThirdX = (band.PixelOf(third) - band.PixelOf(position)) * TLanes.Count;
+                            work.Y = output;
+                            work.SecondY = (nint)(second - position) * padded * TLanes.Count;
+                            work.ThirdY = (nint)(third - position) * padded * TLanes.Count;
+                            ImageTile<TLanes, TVector>.Run(work);
+                        }
+                    }
+
+                    TurnOutputsBack(band, outputs, yStart + ((nint)row * y.Stride) + band.FirstOutput, y.Stride, images);
+                }
+            }
+        }
+    }
+
+    public override void AddGradient(ConvolutionShape shape, Matrix x, Matrix dy, Matrix weights, Span<float> bias, Span<float> scratch)
+    {
+        (int together, int pixels, int outputs) = Bands(shape);
+        int padded = Padded(shape.Filters);
+        fixed (float* xStart = x.Values, dyStart = dy.Values, scratchStart = scratch)
+        {
+            float* turned = scratchStart, derivatives = scratchStart + pixels, sums = derivatives + outputs;
+            new Span<float>(sums, SumsLength(shape)).Clear();
+            for (int row = 0; row < x.Rows; row += TLanes.Count)
+            {
+                int images = Math.Min(TLanes.Count, x.Rows - row);
+                for (int first = 0; first < shape.OutputHeight; first += together)
+                {
+                    Band band = new(shape, first, Math.Min(together, shape.OutputHeight - first));
+                    TurnPixels(band, xStart + ((nint)row * x.Stride), x.Stride, images, turned);
+                    TurnDerivatives(band, dyStart + ((nint)row * dy.Stride) + band.FirstOutput, dy.Stride, images, derivatives);
+                    AddBand(band, turned, derivatives, sums);
+                }
+            }
+
+            for (int filter = 0; filter < shape.Filters; filter++)
+            {
+                for (int cell = 0; cell < shape.PatchLength; cell++) weights[cell][filter] += TLanes.Sum(TLanes.Load(SumOf(shape, sums, cell, filter)));
+                if (!bias.IsEmpty) bias[filter] += TLanes.Sum(TLanes.Load(BiasSums(shape, sums) + ((nint)filter * TLanes.Count)));
+            }
+        }
+    }
+
+    /// <summary>What a band adds to the sums: chunks of derivatives are passed over by all tiles, each a few cells of the kernel by a few filters.</summary>
+    private static void AddBand(in Band band, float* turned, float* derivatives, float* sums)
+    {
+        ConvolutionShape shape = band.Shape;
+        int padded = Padded(shape.Filters), lineLength = shape.OutputWidth * padded * TLanes.Count;
+        int chunks = Math.Max(1, Math.Min(band.Count, (int)(((long)band.Count * lineLength) + ChunkLength - 1) / ChunkLength)), chunk = (band.Count + chunks - 1) / chunks;
+        nint tileLength = (nint)ImageGradientTile<TLanes, TVector, TRow>.Cells * TRow.Vectors * TLanes.Count;
+        for (int line = 0; line < band.Count; line += chunk)
+        {
+            ImageGradientWork work = new()
+            {
+                Lines = Math.Min(chunk, band.Count - line),
+                Positions = shape.OutputWidth,
+                XStep = (nint)shape.Stride * TLanes.Count,
+                LineStep = (nint)shape.Stride * shape.Width * TLanes.Count,
+                DyStep = (nint)padded * TLanes.Count,
+                Sums = sums,
+            };
+            float* pixels = turned + (line * work.LineStep), from = derivatives + ((nint)line * lineLength);
+            for (int cell = 0; cell < shape.PatchLength; cell += ImageGradientTile<TLanes, TVector, TRow>.Cells)
+            {
+                work.SetCells(pixels, band, cell, TLanes.Count);
+                for (int filter = 0; filter < padded; filter += TRow.Vectors, work.Sums += tileLength)
+                {
+                    work.Dy = from + ((nint)filter * TLanes.Count);
+                    ImageGradientTile<TLanes, TVector, TRow>.Run(work);
+                }
+            }
+
+            AddDerivatives(from, work.Lines * shape.OutputWidth, padded, BiasSums(shape, sums));
+        }
+    }
+
+    /// <summary>sums[filter] += the sum over positions of dy.</summary>
+    private static void AddDerivatives(float* dy, nint positions, int padded, float* sums)
+    {
+        float unit = 1f;
+        TVector one = TLanes.Broadcast(&unit);
+        for (int filter = 0; filter < padded; filter += TRow.Vectors, dy += TRow.Vectors * TLanes.Count, sums += TRow.Vectors * TLanes.Count)
+        {
+            TRow sum = TRow.Load(sums);
+            for (nint position = 0; position < positions; position++) sum.MultiplyAdd(one, TRow.Load(dy + (position * padded * TLanes.Count)));
+            sum.Store(sums);
+        }
+    }
+
+    private static void TurnPixels(in Band band, float* x, nint stride, int images, float* turned)
+    {
+        ConvolutionShape shape = band.Shape;
+        // Lanes without an image count for nothing, but must be numbers.
+        if (images < TLanes.Count) new Span<float>(turned, shape.Channels * band.PlaneLength * TLanes.Count).Clear();
+        float* from = x + ((nint)band.First * shape.Stride * shape.Width);
+        for (int channel = 0; channel < shape.Channels; channel++)
+        {
+            Transposition.Transpose(from + ((nint)channel * shape.Height * shape.Width), stride, images, band.PlaneLength, turned, TLanes.Count);
+            turned += (nint)band.PlaneLength * TLanes.Count;
+        }
+    }
+
+    private static void TurnDerivatives(in Band band, float* dy, nint stride, int images, float* turned)
+    {
+        int filters = band.Shape.Filters, padded = Padded(filters);
+        if (images < TLanes.Count) new Span<float>(turned, band.Positions * padded * TLanes.Count).Clear();
+        if (padded == filters)
+        {
+            Transposition.Transpose(dy, stride, images, band.Positions * filters, turned, TLanes.Count);
+            return;
+        }
+
+        for (nint position = 0; position < band.Positions; position++)
+            Transposition.Transpose(dy + (position * filters), stride, images, filters, turned + (position * padded * TLanes.Count), TLanes.Count);
+    }
+
+    private static void TurnOutputsBack(in Band band, float* turned, float* y, nint stride, int images)
+    {
+        int filters = band.Shape.Filters, padded = Padded(filters);
+        if (padded == filters)
+        {
+            Transposition.Transpose(turned, TLanes.Count, band.Positions * filters, images, y, stride);
+            return;
+        }
+
+        for (nint position = 0; position < band.Positions; position++)
+            Transposition.Transpose(turned + (position * padded * TLanes.Count), TLanes.Count, filters, images, y + (position * filters), stride);
+    }
+
+    /// <summary>Lines of positions of a band, and the room that its pixels and its outputs take.</summary>
+    private static (int Together, int Pixels, int Outputs) Bands(ConvolutionShape shape)
+    {
+        int lineLength = shape.Channels * shape.Width * TLanes.Count, lines = BandLength / lineLength;
+        int together = Math.Clamp(((lines - shape.Size) / shape.Stride) + 1, 1, shape.OutputHeight);
+        return (
+            together, checked(WholeLines((((together - 1) * shape.Stride) + shape.Size) * lineLength)),
+            checked(WholeLines(together * shape.OutputWidth * Padded(shape.Filters) * TLanes.Count)));
+    }
+
+    private static int SumsLength(ConvolutionShape shape)
+    {
+        int cells = ImageGradientTile<TLanes, TVector, TRow>.Cells, tiles = (shape.PatchLength + cells - 1) / cells;
+        return checked(((tiles * cells) + 1) * Padded(shape.Filters) * TLanes.Count);
+    }
+
+    /// <summary>Where the sum for a cell of the kernel and a filter lies: tiles lie one after the other.</summary>
+    private static float* SumOf(ConvolutionShape shape, float* sums, int cell, int filter)
+    {
+        (int tile, int row) = Math.DivRem(cell, ImageGradientTile<TLanes, TVector, TRow>.Cells);
+        (int part, int vector) = Math.DivRem(filter, TRow.Vectors);
+        nint tiles = ((nint)tile * (Padded(shape.Filters) / TRow.Vectors)) + part;
+        return sums + ((((tiles * ImageGradientTile<TLanes, TVector, TRow>.Cells) + row) * TRow.Vectors) + vector) * TLanes.Count;
+    }
+
+    /// <summary>Where the sums of derivatives lie, behind those of all cells.</summary>
+    private static float* BiasSums(ConvolutionShape shape, float* sums) => sums + SumsLength(shape) - ((nint)Padded(shape.Filters) * TLanes.Count);
+
+    private static int Padded(int filters) => (filters + FilterGrain - 1) / FilterGrain * FilterGrain;
+
+    private static int WholeLines(int length) => (length + Matrix.Line - 1) / Matrix.Line * Matrix.Line;
+}
+
+/// <summary>Some lines of positions and the pixels under them.</summary>
+/// <param name="Shape">The convolution.</param>
+/// <param name="First">The first line of positions.</param>
+/// <param name="Count">Lines of positions.</param>
+internal readonly record struct Band(ConvolutionShape Shape, int First, int Count)
+{
+    public int Positions => Count * Shape.OutputWidth;
+
+    /// <summary>Pixels of a channel.</summary>
+    public int PlaneLength => (((Count - 1) * Shape.Stride) + Shape.Size) * Shape.Width;
+
+    /// <summary>The first of its outputs among all of an image.</summary>
+    public nint FirstOutput => (nint)First * Shape.OutputWidth * Shape.Filters;
+
+    /// <summary>The pixel under the kernel's first cell at a position, both counted within the band.</summary>
+    public nint PixelOf(int position)
+    {
+        (int line, int column) = Math.DivRem(position, Shape.OutputWidth);
+        return ((nint)line * Shape.Stride * Shape.Width) + (column * Shape.Stride);
+    }
+
+    /// <summary>From the pixel under the kernel's first cell to that under another.</summary>
+    public nint PixelUnder(int cell)
+    {
+        (int line, int column) = Math.DivRem(cell, Shape.Size);
+        (int channel, int i) = Math.DivRem(line, Shape.Size);
+        return ((nint)channel * PlaneLength) + ((nint)i * Shape.Width) + column;
+    }
+}
