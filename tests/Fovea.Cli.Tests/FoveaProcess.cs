@@ -30,7 +30,7 @@ internal sealed class FoveaProcess : TalkingProcess
     /// <returns>Whether anything of it still ran.</returns>
     public bool SignalChildren(string signal)
     {
-        string[] children = [.. Directory.EnumerateDirectories($"/proc/{Id}/task").SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+        string[] children = [.. Directory.GetDirectories($"/proc/{Id}/task").SelectMany(ChildrenOf)];
         foreach (string child in children) Signal(signal, child);
         return children.Length > 0;
     }
@@ -39,7 +39,7 @@ internal sealed class FoveaProcess : TalkingProcess
     public async Task UntilAsync(Func<bool> condition)
     {
         long begun = Stopwatch.GetTimestamp();
-        while (!condition() && Stopwatch.GetElapsedTime(begun) < TimeSpan.FromMinutes(1)) await Task.Delay(50);
+        while (!condition() && Stopwatch.GetElapsedTime(begun) < TimeSpan.FromMinutes(4)) await Task.Delay(50);
         Assert.True(condition(), $"{(HasExited ? $"exit code {ExitCode}" : "still running")}\n{Said}");
     }
 
@@ -54,6 +54,19 @@ internal sealed class FoveaProcess : TalkingProcess
         // For its last lines.
         await WaitForExitAsync();
         return ExitCode;
+    }
+
+    private static string[] ChildrenOf(string thread)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        }
+        catch (IOException)
+        {
+            // The thread has ended since it was listed: what it started is another's child now.
+            return [];
+        }
     }
 
     private static ProcessStartInfo StartOf(string program, IEnumerable<string> args, string? home, string? folder)

@@ -16,7 +16,7 @@ namespace Fovea.Policies;
 /// </summary>
 internal sealed class CandidatePolicy : LocationPolicy
 {
-    private const int WindowNumbers = (CandidateFinder.Window * CandidateFinder.Window) + 4;
+    private const int WindowNumbers = (SaliencyView.Window * SaliencyView.Window) + 4;
 
     // Rows of windows, a whole number of lines apart.
     private const int WindowStride = (WindowNumbers + Matrix.Line - 1) / Matrix.Line * Matrix.Line;

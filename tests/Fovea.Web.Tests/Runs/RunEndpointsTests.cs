@@ -145,23 +145,27 @@ public sealed class RunEndpointsTests : IAsyncDisposable
         Assert.Equal($"./fovea evaluate '{path}'", (string?)commands["evaluate"]);
     }
 
+    /// <summary>The page asks again and again: a list must not open models nor look through what it does not show.</summary>
     [Fact]
-    public async Task Fifty_runs_of_a_hundred_epochs_are_listed_within_a_second()
+    public async Task Many_runs_are_listed_in_little_more_time_than_their_epochs_are_read()
     {
         for (int run = 0; run < 50; run++) place.AddFinishedRun($"run-{run:D3}", 100);
         using HttpClient client = await place.ServeAsync();
-        // The best of three: the machine may be busy.
-        TimeSpan best = TimeSpan.MaxValue;
-        for (int attempt = 0; attempt < 3; attempt++)
+        TimeSpan read = TimeSpan.MaxValue, listed = TimeSpan.MaxValue;
+        // The best of each, in turns: the machine may be busy.
+        for (int attempt = 0; attempt < 5; attempt++)
         {
             long begun = Stopwatch.GetTimestamp();
+            int epochs = Directory.GetFiles(place.RunsFolder, "metrics.jsonl", SearchOption.AllDirectories).SelectMany(File.ReadLines).Count(line => JsonNode.Parse(line) is not null);
+            if (Stopwatch.GetElapsedTime(begun) < read) read = Stopwatch.GetElapsedTime(begun);
+            Assert.Equal(5000, epochs);
+            begun = Stopwatch.GetTimestamp();
             JsonNode answer = await client.JsonAsync("/api/runs");
+            if (Stopwatch.GetElapsedTime(begun) < listed) listed = Stopwatch.GetElapsedTime(begun);
             Assert.Equal(50, answer["runs"]!.AsArray().Count);
-            TimeSpan time = Stopwatch.GetElapsedTime(begun);
-            if (time < best) best = time;
         }
 
-        Assert.InRange(best, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        Assert.InRange(listed / read, 0, 10);
     }
 
     public async ValueTask DisposeAsync() => await place.DisposeAsync();
