@@ -47,9 +47,9 @@ internal sealed class GatedRecurrentCore : IRecurrentCore
         {
             Span<float> gate = gatesT[row], h = stateT[row];
             if (t > 0) TensorPrimitives.Add(gate[sigmoids], recalledT[row][sigmoids], gate[sigmoids]);
-            TensorPrimitives.Sigmoid(gate[sigmoids], gate[sigmoids]);
+            Squash.Sigmoid(gate[sigmoids], gate[sigmoids]);
             if (t > 0) TensorPrimitives.MultiplyAdd(gate[r], recalledT[row][z], gate[z], gate[z]);
-            TensorPrimitives.Tanh(gate[z], gate[z]);
+            Squash.Tanh(gate[z], gate[z]);
             // (1 - u) z = z - u z
             TensorPrimitives.Multiply(gate[u], gate[z], h);
             TensorPrimitives.Subtract(gate[z], h, h);

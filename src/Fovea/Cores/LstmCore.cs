@@ -50,11 +50,11 @@ internal sealed class LstmCore : IRecurrentCore
         for (int row = 0; row < gatesT.Rows; row++)
         {
             Span<float> gate = gatesT[row], c = cellT[row];
-            TensorPrimitives.Sigmoid(gate[sigmoids], gate[sigmoids]);
-            TensorPrimitives.Tanh(gate[z], gate[z]);
+            Squash.Sigmoid(gate[sigmoids], gate[sigmoids]);
+            Squash.Tanh(gate[z], gate[z]);
             TensorPrimitives.Multiply(gate[i], gate[z], c);
             if (t > 0) TensorPrimitives.MultiplyAdd(gate[f], cellTm1[row], c, c);
-            TensorPrimitives.Tanh(c, squashedT[row]);
+            Squash.Tanh(c, squashedT[row]);
             TensorPrimitives.Multiply(gate[o], squashedT[row], stateT[row]);
         }
     }

@@ -45,8 +45,8 @@ internal sealed class MinimalGatedCore : IRecurrentCore
         for (int row = 0; row < gatesT.Rows; row++)
         {
             Span<float> gate = gatesT[row], h = stateT[row];
-            TensorPrimitives.Sigmoid(gate[f], gate[f]);
-            TensorPrimitives.Tanh(gate[z], gate[z]);
+            Squash.Sigmoid(gate[f], gate[f]);
+            Squash.Tanh(gate[z], gate[z]);
             // (1 - f) z = z - f z
             TensorPrimitives.Multiply(gate[f], gate[z], h);
             TensorPrimitives.Subtract(gate[z], h, h);

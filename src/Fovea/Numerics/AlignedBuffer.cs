@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Fovea.Parts;
@@ -48,15 +49,30 @@ internal static class BufferSum
         foreach (AlignedBuffer buffer in buffers.AsSpan(0, count)) ArgumentOutOfRangeException.ThrowIfGreaterThan(start + length, buffer.Length, nameof(length));
         if (length % Matrix.Line != 0) throw new ArgumentException($"length must be a multiple of {Matrix.Line}, but is {length}", nameof(length));
         ref float target = ref MemoryMarshal.GetReference(buffers[0].Span);
-        Vector<float> squares = default;
-        for (int i = start; i < start + length; i += Vector<float>.Count)
+        // Four sums of squares: one would wait for itself.
+        Vector<float> squares0 = default, squares1 = default, squares2 = default, squares3 = default;
+        int i = start, step = Vector<float>.Count;
+        for (; i <= start + length - (4 * step); i += 4 * step)
         {
-            Vector<float> sum = Vector.LoadUnsafe(ref target, (nuint)i);
-            for (int b = 1; b < count; b++) sum += Vector.LoadUnsafe(ref MemoryMarshal.GetReference(buffers[b].Span), (nuint)i);
-            sum.StoreUnsafe(ref target, (nuint)i);
-            squares += sum * sum;
+            squares0 += Square(AddUp(ref target, buffers, count, i));
+            squares1 += Square(AddUp(ref target, buffers, count, i + step));
+            squares2 += Square(AddUp(ref target, buffers, count, i + (2 * step)));
+            squares3 += Square(AddUp(ref target, buffers, count, i + (3 * step)));
         }
 
-        return Vector.Sum(squares);
+        for (; i < start + length; i += step) squares0 += Square(AddUp(ref target, buffers, count, i));
+        return Vector.Sum(squares0 + squares1 + (squares2 + squares3));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> AddUp(ref float target, AlignedBuffer[] buffers, int count, int i)
+    {
+        Vector<float> sum = Vector.LoadUnsafe(ref target, (nuint)i);
+        if (count == 1) return sum;
+        for (int b = 1; b < count; b++) sum += Vector.LoadUnsafe(ref MemoryMarshal.GetReference(buffers[b].Span), (nuint)i);
+        sum.StoreUnsafe(ref target, (nuint)i);
+        return sum;
+    }
+
+    private static Vector<float> Square(Vector<float> a) => a * a;
 }

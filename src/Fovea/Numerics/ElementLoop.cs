@@ -59,6 +59,12 @@ internal interface IElements<TSelf>
     /// <summary>max(a, 0).</summary>
     static abstract TSelf Relu(TSelf a);
 
+    /// <summary>a, no less than <paramref name="least"/> and no more than <paramref name="most"/>; what is no number stays none.</summary>
+    static abstract TSelf Clamp(TSelf a, float least, float most);
+
+    /// <summary>2^a of a whole number from -126 to 127.</summary>
+    static abstract TSelf PowerOfTwo(TSelf a);
+
     /// <summary>a where <paramref name="gate"/> is above 0, else 0.</summary>
     static abstract TSelf Gate(TSelf a, TSelf gate);
 }
@@ -99,6 +105,13 @@ internal readonly struct Elements512(Vector512<float> values) : IElements<Elemen
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Elements512 Relu(Elements512 a) => new(Vector512.Max(a.values, default));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Elements512 Clamp(Elements512 a, float least, float most) =>
+        new(Vector512.MinNative(Vector512.Create(most), Vector512.MaxNative(Vector512.Create(least), a.values)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Elements512 PowerOfTwo(Elements512 a) => new(((Vector512.ConvertToInt32Native(a.values) + Vector512.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Elements512 Gate(Elements512 a, Elements512 gate) => new(a.values & Vector512.GreaterThan(gate.values, default));
@@ -142,6 +155,13 @@ internal readonly struct Elements256(Vector256<float> values) : IElements<Elemen
     public static Elements256 Relu(Elements256 a) => new(Vector256.Max(a.values, default));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Elements256 Clamp(Elements256 a, float least, float most) =>
+        new(Vector256.MinNative(Vector256.Create(most), Vector256.MaxNative(Vector256.Create(least), a.values)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Elements256 PowerOfTwo(Elements256 a) => new(((Vector256.ConvertToInt32Native(a.values) + Vector256.Create(127)) << 23).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Elements256 Gate(Elements256 a, Elements256 gate) => new(a.values & Vector256.GreaterThan(gate.values, default));
 }
 
@@ -183,6 +203,13 @@ internal readonly struct Elements128(Vector128<float> values) : IElements<Elemen
     public static Elements128 Relu(Elements128 a) => new(Vector128.Max(a.values, default));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Elements128 Clamp(Elements128 a, float least, float most) =>
+        new(Vector128.MinNative(Vector128.Create(most), Vector128.MaxNative(Vector128.Create(least), a.values)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Elements128 PowerOfTwo(Elements128 a) => new(((Vector128.ConvertToInt32Native(a.values) + Vector128.Create(127)) << 23).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Elements128 Gate(Elements128 a, Elements128 gate) => new(a.values & Vector128.GreaterThan(gate.values, default));
 }
 
@@ -209,6 +236,10 @@ internal readonly struct OneElement(float value) : IElements<OneElement>
     public static OneElement Sqrt(OneElement a) => new(MathF.Sqrt(a.value));
 
     public static OneElement Relu(OneElement a) => new(MathF.Max(a.value, 0f));
+
+    public static OneElement Clamp(OneElement a, float least, float most) => a.value < least ? new(least) : a.value > most ? new(most) : a;
+
+    public static OneElement PowerOfTwo(OneElement a) => new(BitConverter.Int32BitsToSingle(((int)a.value + 127) << 23));
 
     public static OneElement Gate(OneElement a, OneElement gate) => gate.value > 0f ? a : default;
 }

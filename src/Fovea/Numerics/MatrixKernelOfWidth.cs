@@ -17,6 +17,9 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
     /// <summary>Numbers from a part's first row to its last from which it is copied: then it lies on more pages of 4 KiB, 64, than a core has addresses of at hand.</summary>
     private const int SpreadPart = 1 << 16;
 
+    /// <summary>Rows of a left factor, before it is transposed, that are copied at a time where they lie so far apart.</summary>
+    private const int SpreadRows = 128;
+
     public override VectorWidth Width => width;
 
     public override int PanelColumns => TLanes.TileVectors * TLanes.Count;
@@ -97,17 +100,21 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
             return;
         }
 
-        float* room = stackalloc float[PackedPart + Matrix.Line], packed = AlignedBuffer.FirstLine(room);
-        bool isSpread = (long)TransposedDepth * b.Stride > SpreadPart;
+        float* roomA = stackalloc float[PackedPart + Matrix.Line], packedA = AlignedBuffer.FirstLine(roomA);
+        float* roomB = stackalloc float[PackedPart + Matrix.Line], packedB = AlignedBuffer.FirstLine(roomB);
+        bool copiesA = (long)Math.Min(a.Rows, SpreadRows) * a.Stride > SpreadPart, copiesB = (long)TransposedDepth * b.Stride > SpreadPart;
+        int deepTogether = copiesA ? SpreadRows : TransposedRows, rowsTogether = copiesA ? PackedPart / SpreadRows : TransposedRows;
         fixed (float* aStart = a.Values, bStart = b.Values, cStart = target.Values)
         {
-            TileWork work = new() { AStride = a.Stride, BStep = isSpread ? PanelColumns : b.Stride, CRow = target.Stride };
-            for (int firstDeep = 0; firstDeep == 0 || firstDeep < a.Rows; firstDeep += TransposedRows)
+            TileWork work = new() { AStride = copiesA ? rowsTogether : a.Stride, BStep = copiesB ? PanelColumns : b.Stride, CRow = target.Stride };
+            for (int firstDeep = 0; firstDeep == 0 || firstDeep < a.Rows; firstDeep += deepTogether)
             {
-                int endDeep = Math.Min(a.Rows, firstDeep + TransposedRows);
-                for (int firstRow = 0; firstRow < a.Columns; firstRow += TransposedRows)
+                int endDeep = Math.Min(a.Rows, firstDeep + deepTogether);
+                for (int firstRow = 0; firstRow < a.Columns; firstRow += rowsTogether)
                 {
-                    int endRow = Math.Min(a.Columns, firstRow + TransposedRows), vectors;
+                    int endRow = Math.Min(a.Columns, firstRow + rowsTogether), vectors;
+                    float* part = aStart + ((nint)firstDeep * a.Stride) + firstRow;
+                    if (copiesA) part = Copy(part, a.Stride, endDeep - firstDeep, RoundUp(endRow - firstRow) / TLanes.Count, packedA, rowsTogether);
                     for (int column = 0; column < b.Columns; column += vectors * TLanes.Count)
                     {
                         vectors = VectorsAt(column, b.Columns);
@@ -117,12 +124,12 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
                             work.Depth = Math.Min(TransposedDepth, endDeep - deep);
                             work.Start = deep == 0 ? start : ProductStart.Target;
                             work.B = bStart + ((nint)deep * b.Stride) + column;
-                            if (isSpread) work.B = Pack(work.B, b.Stride, work.Depth, vectors, packed);
+                            if (copiesB) work.B = Copy(work.B, b.Stride, work.Depth, vectors, packedB, PanelColumns);
                             work.Ahead = work.B;
                             for (int row = firstRow; row < endRow;)
                             {
                                 int rows = TileRowsAt(row, endRow, tileRows);
-                                work.A = aStart + ((nint)deep * a.Stride) + row;
+                                work.A = part + ((deep - firstDeep) * work.AStride) + row - firstRow;
                                 work.C = cStart + ((nint)row * target.Stride) + column;
                                 Run<AlongColumns>(work, rows, vectors);
                                 row += rows;
@@ -202,13 +209,13 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
         }
     }
 
-    /// <summary>Copies as many vectors of each row to where they lie one after the other.</summary>
-    private static float* Pack(float* rows, nint stride, nint count, int vectors, float* packed)
+    /// <summary>Copies as many vectors of each row to where rows lie closer together.</summary>
+    private static float* Copy(float* rows, nint stride, nint count, int vectors, float* to, nint toStride)
     {
         float* end = rows + (count * stride);
-        for (float* target = packed; rows < end; rows += stride, target += TLanes.TileVectors * TLanes.Count)
+        for (float* target = to; rows < end; rows += stride, target += toStride)
             for (int vector = 0; vector < vectors; vector++) TLanes.Store(TLanes.Load(rows + (vector * TLanes.Count)), target + (vector * TLanes.Count));
-        return packed;
+        return to;
     }
 
     private static int RoundUp(int columns) => (columns + TLanes.Count - 1) / TLanes.Count * TLanes.Count;

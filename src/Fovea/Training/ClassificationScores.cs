@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Fovea.Data;
 
 namespace Fovea;
@@ -109,6 +111,7 @@ internal static class RocArea
         for (int i = 0; i < labels.Length; i++)
             if (ClassLabel.Shows(labels[i], positive, several)) positives.Add(probabilities[(i * classes) + positive]);
         positives.Sort();
+        ReadOnlySpan<float> sorted = CollectionsMarshal.AsSpan(positives);
         long negatives = labels.Length - positives.Count;
         if (positives.Count == 0 || negatives == 0) return double.NaN;
         double above = 0;
@@ -117,24 +120,27 @@ internal static class RocArea
             if (ClassLabel.Shows(labels[i], positive, several)) continue;
             float score = probabilities[(i * classes) + positive];
             // Nearly all scores of a good model's negatives lie below all of its positives'.
-            if (score < positives[0]) above += positives.Count;
-            else above += positives.Count - (0.5 * (CountBelow(positives, score) + CountBelow(positives, MathF.BitIncrement(score))));
+            int below = score < sorted[0] ? 0 : CountBelow(sorted, score);
+            bool isTied = below < sorted.Length && sorted[below] == score;
+            int equal = isTied ? CountBelow(sorted, MathF.BitIncrement(score)) - below : 0;
+            above += sorted.Length - below - (0.5 * equal);
         }
 
         return above / ((double)negatives * positives.Count);
     }
 
-    private static int CountBelow(List<float> sorted, float score)
+    /// <summary>Halves what is left without a branch: which half it is cannot be foreseen.</summary>
+    private static int CountBelow(ReadOnlySpan<float> sorted, float score)
     {
-        int first = 0, end = sorted.Count;
-        while (first < end)
+        int first = 0;
+        for (int left = sorted.Length; left > 1;)
         {
-            int middle = (first + end) / 2;
-            if (sorted[middle] < score) first = middle + 1;
-            else end = middle;
+            int half = left / 2;
+            first += half * Unsafe.BitCast<bool, byte>(sorted[first + half - 1] < score);
+            left -= half;
         }
 
-        return first;
+        return first + Unsafe.BitCast<bool, byte>(sorted[first] < score);
     }
 
     /// <summary>The area of class 1 with two classes, one of which it is; else the mean over the classes that have one.</summary>

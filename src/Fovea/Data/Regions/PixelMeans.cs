@@ -35,16 +35,14 @@ internal static class PixelMeans
             return;
         }
 
-        int size = (int)box.Size;
+        int size = (int)box.Size, stride = image.Stride;
         (int left, int inside) = ColumnsInside(shape, box);
-        for (int row = 0; row < size; row++)
-        {
-            Span<float> line = cells.Slice(row * size, size);
-            long y = box.Top + row;
-            bool isInside = inside > 0 && y >= 0 && y < shape.Height;
-            if (!isInside || inside < size) line.Clear();
-            if (isInside) PixelSums.Scale(image.Bytes.Slice((int)((y * image.Stride) + box.Left + left), inside), scale, line.Slice(left, inside));
-        }
+        int firstRow = (int)Math.Clamp(-box.Top, 0, size), endRow = (int)Math.Clamp(shape.Height - box.Top, 0, size);
+        if (inside < size || endRow - firstRow < size) cells.Clear();
+        if (inside == 0 || firstRow >= endRow) return;
+        ReadOnlySpan<byte> pixels = image.Bytes[(int)(((box.Top + firstRow) * stride) + box.Left + left)..];
+        for (int row = firstRow; row < endRow; row++)
+            PixelSums.Scale(pixels.Slice((row - firstRow) * stride, inside), scale, cells.Slice((row * size) + left, inside));
     }
 
     /// <summary>Which columns of a box lie in the image: the first of them, counted in the box, and how many.</summary>
@@ -54,7 +52,7 @@ internal static class PixelMeans
         return ((int)first, (int)Math.Max(0, end - first));
     }
 
-    /// <summary>Averages squares of at most 256 pixels a side.</summary>
+    /// <summary>Averages squares of at most 256 pixels a side: as many rows of cells at a time as the sums of their columns fit the stack.</summary>
     [SkipLocalsInit]
     private static void Average(in ImagePixels image, GlimpseBox box, int factor, Span<float> cells)
     {
@@ -62,27 +60,26 @@ internal static class PixelMeans
         ImageShape shape = image.Shape;
         int stride = image.Stride, channels = shape.Channels, length = (int)box.Size * channels, side = (int)box.Size / factor;
         (int left, int insideColumns) = ColumnsInside(shape, box);
-        int insideBytes = insideColumns * channels;
+        int insideBytes = insideColumns * channels, together = Math.Clamp(LongestOnStack / length, 1, side);
         float scale = 1f / (255f * factor * factor);
         ushort[]? rented = length <= LongestOnStack ? null : ArrayPool<ushort>.Shared.Rent(length);
         Span<ushort> columns = rented is null ? stackalloc ushort[LongestOnStack] : rented;
-        columns = columns[..length];
+        columns = columns[..(together * length)];
         // What lies left and right of the image stays 0 in every row.
         if (insideBytes < length) columns.Clear();
-        Span<ushort> inside = columns.Slice(left * channels, insideBytes);
-        for (int row = 0; row < side; row++)
+        for (int first = 0; first < side; first += together)
         {
-            int firstLine = (int)Math.Max(0, box.Top + (row * factor)), endLine = (int)Math.Min(shape.Height, box.Top + ((row + 1) * factor));
-            if (insideBytes == 0 || firstLine >= endLine)
+            int rows = Math.Min(together, side - first);
+            for (int row = 0; row < rows; row++)
             {
-                for (int channel = 0; channel < channels; channel++) cells.Slice(((channel * side) + row) * side, side).Clear();
-                continue;
+                Span<ushort> inside = columns.Slice((row * length) + (left * channels), insideBytes);
+                int firstLine = (int)Math.Max(0, box.Top + ((first + row) * factor)), endLine = (int)Math.Min(shape.Height, box.Top + ((first + row + 1) * factor));
+                if (insideBytes == 0 || firstLine >= endLine) inside.Clear();
+                else PixelSums.SumLines(pixels[(int)((firstLine * stride) + ((box.Left + left) * channels))..], stride, endLine - firstLine, inside);
             }
 
-            int start = (int)((firstLine * stride) + ((box.Left + left) * channels));
-            PixelSums.SumLines(pixels[start..], stride, endLine - firstLine, inside);
             for (int channel = 0; channel < channels; channel++)
-                PixelSums.SumAcross(columns[channel..], channels, factor, scale, cells.Slice(((channel * side) + row) * side, side));
+                PixelSums.SumAcross(columns[channel..(rows * length)], channels, factor, scale, cells.Slice(((channel * side) + first) * side, rows * side));
         }
 
         if (rented is not null) ArrayPool<ushort>.Shared.Return(rented);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -8,29 +9,23 @@ namespace Fovea.Data.Regions;
 /// <summary>The sensor's inner loops: pixels are summed down first, many columns at a time, then across.</summary>
 internal static class PixelSums
 {
+    private const int EightAtOnce = 8;
+
     /// <summary>line[i] = scale * pixels[i].</summary>
     public static void Scale(ReadOnlySpan<byte> pixels, float scale, Span<float> line)
     {
         ref byte source = ref MemoryMarshal.GetReference(pixels);
         ref float target = ref MemoryMarshal.GetReference(line[..pixels.Length]);
-        int i = 0;
-        if (Avx2.IsSupported)
+        if (pixels.Length < EightAtOnce)
         {
-            for (; i <= pixels.Length - Vector256<float>.Count; i += Vector256<float>.Count)
-            {
-                Vector128<byte> eight = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, i))).AsByte();
-                (Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(eight)) * scale).StoreUnsafe(ref target, (nuint)i);
-            }
+            for (int i = 0; i < pixels.Length; i++) Unsafe.Add(ref target, i) = Unsafe.Add(ref source, i) * scale;
+            return;
         }
 
-        for (; i <= pixels.Length - Vector128<ushort>.Count; i += Vector128<ushort>.Count)
-        {
-            (Vector128<uint> low, Vector128<uint> high) = Vector128.Widen(EightPixels(ref Unsafe.Add(ref source, i)));
-            (Vector128.ConvertToSingle(low.AsInt32()) * scale).StoreUnsafe(ref target, (nuint)i);
-            (Vector128.ConvertToSingle(high.AsInt32()) * scale).StoreUnsafe(ref target, (nuint)(i + 4));
-        }
-
-        for (; i < pixels.Length; i++) Unsafe.Add(ref target, i) = Unsafe.Add(ref source, i) * scale;
+        // The last eight reach back over some that are done already.
+        int last = pixels.Length - EightAtOnce;
+        for (int i = 0; i < last; i += EightAtOnce) ScaleEight(ref Unsafe.Add(ref source, i), scale, ref Unsafe.Add(ref target, i));
+        ScaleEight(ref Unsafe.Add(ref source, last), scale, ref Unsafe.Add(ref target, last));
     }
 
     /// <summary>sums[i] = sum of lines' byte i. At most 256 lines, so that sums fit.</summary>
@@ -44,19 +39,27 @@ internal static class PixelSums
         _ = pixels.Slice((lines - 1) * lineBytes, sums.Length);
         ref byte first = ref MemoryMarshal.GetReference(pixels);
         ref ushort target = ref MemoryMarshal.GetReference(sums);
-        int i = 0;
-        for (; i <= sums.Length - Vector128<ushort>.Count; i += Vector128<ushort>.Count)
+        // Last ones reach back over some that are done already.
+        if (Vector256.IsHardwareAccelerated && sums.Length >= Vector256<ushort>.Count)
         {
-            Vector128<ushort> sum = EightPixels(ref Unsafe.Add(ref first, i));
-            for (int line = 1; line < lines; line++) sum += EightPixels(ref Unsafe.Add(ref first, (line * lineBytes) + i));
-            sum.StoreUnsafe(ref target, (nuint)i);
+            int last = sums.Length - Vector256<ushort>.Count;
+            for (int i = 0; i < last; i += Vector256<ushort>.Count) SumSixteen(ref Unsafe.Add(ref first, i), lineBytes, lines).StoreUnsafe(ref target, (nuint)i);
+            SumSixteen(ref Unsafe.Add(ref first, last), lineBytes, lines).StoreUnsafe(ref target, (nuint)last);
         }
-
-        for (; i < sums.Length; i++)
+        else if (sums.Length >= EightAtOnce)
         {
-            ushort sum = 0;
-            for (int line = 0; line < lines; line++) sum += Unsafe.Add(ref first, (line * lineBytes) + i);
-            sums[i] = sum;
+            int last = sums.Length - EightAtOnce;
+            for (int i = 0; i < last; i += EightAtOnce) SumEight(ref Unsafe.Add(ref first, i), lineBytes, lines).StoreUnsafe(ref target, (nuint)i);
+            SumEight(ref Unsafe.Add(ref first, last), lineBytes, lines).StoreUnsafe(ref target, (nuint)last);
+        }
+        else
+        {
+            for (int i = 0; i < sums.Length; i++)
+            {
+                ushort sum = 0;
+                for (int line = 0; line < lines; line++) sum += Unsafe.Add(ref first, (line * lineBytes) + i);
+                sums[i] = sum;
+            }
         }
     }
 
@@ -72,43 +75,78 @@ internal static class PixelSums
         }
     }
 
-    /// <summary>Four sums at a time for the factors that small scales have; returns how many it has done.</summary>
+    /// <summary>A vector of sums at a time for the factors that small scales have; returns how many it has done.</summary>
     private static int SumNeighbours(ReadOnlySpan<ushort> columns, int factor, float scale, Span<float> line)
     {
-        if (factor is not (1 or 2 or 4)) return 0;
+        if (factor is not (2 or 4 or 8)) return 0;
         _ = columns[..(line.Length * factor)];
         ref ushort source = ref MemoryMarshal.GetReference(columns);
         ref float target = ref MemoryMarshal.GetReference(line);
         int i = 0;
-        for (; i <= line.Length - Vector128<float>.Count; i += Vector128<float>.Count)
+        for (; i <= line.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
             ref ushort from = ref Unsafe.Add(ref source, i * factor);
-            Vector128<uint> sums = factor switch
-            {
-                1 => Vector128.WidenLower(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<ushort, byte>(ref from))).AsUInt16()),
-                2 => Pairs(Vector128.LoadUnsafe(ref from)),
-                _ => Pairs(Pairs(Vector128.LoadUnsafe(ref from)), Pairs(Vector128.LoadUnsafe(ref from, (nuint)Vector128<ushort>.Count))),
-            };
-            (Vector128.ConvertToSingle(sums.AsInt32()) * scale).StoreUnsafe(ref target, (nuint)i);
+            Vector<uint> sums = factor == 2 ? Twos(ref from) : factor == 4 ? Fours(ref from) : Pairs(Fours(ref from), Fours(ref Unsafe.Add(ref from, 2 * Vector<ushort>.Count)));
+            (Vector.ConvertToSingle(Vector.AsVectorInt32(sums)) * scale).StoreUnsafe(ref target, (nuint)i);
         }
 
         return i;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ScaleEight(ref byte pixels, float scale, ref float target)
+    {
+        if (Avx2.IsSupported)
+        {
+            Vector128<byte> eight = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref pixels)).AsByte();
+            (Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(eight)) * scale).StoreUnsafe(ref target);
+            return;
+        }
+
+        (Vector128<uint> low, Vector128<uint> high) = Vector128.Widen(EightPixels(ref pixels));
+        (Vector128.ConvertToSingle(low.AsInt32()) * scale).StoreUnsafe(ref target);
+        (Vector128.ConvertToSingle(high.AsInt32()) * scale).StoreUnsafe(ref target, (nuint)Vector128<float>.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ushort> SumSixteen(ref byte pixels, int lineBytes, int lines)
+    {
+        Vector256<ushort> sum = SixteenPixels(ref pixels);
+        for (int line = 1; line < lines; line++) sum += SixteenPixels(ref Unsafe.Add(ref pixels, line * lineBytes));
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ushort> SumEight(ref byte pixels, int lineBytes, int lines)
+    {
+        Vector128<ushort> sum = EightPixels(ref pixels);
+        for (int line = 1; line < lines; line++) sum += EightPixels(ref Unsafe.Add(ref pixels, line * lineBytes));
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ushort> SixteenPixels(ref byte pixels) => Vector256.WidenLower(Vector128.LoadUnsafe(ref pixels).ToVector256Unsafe());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<ushort> EightPixels(ref byte pixels) =>
         Vector128.WidenLower(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref pixels)).AsByte());
 
-    /// <summary>Sums of neighbours.</summary>
+    /// <summary>Sums of two neighbours each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<uint> Pairs(Vector128<ushort> a) => (a.AsUInt32() & Vector128.Create(0xFFFFu)) + (a.AsUInt32() >>> 16);
+    private static Vector<uint> Twos(ref ushort from)
+    {
+        Vector<uint> both = Vector.AsVectorUInt32(Vector.LoadUnsafe(ref from));
+        return (both & new Vector<uint>(0xFFFF)) + (both >>> 16);
+    }
+
+    /// <summary>Sums of four neighbours each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<uint> Fours(ref ushort from) => Pairs(Twos(ref from), Twos(ref Unsafe.Add(ref from, Vector<ushort>.Count)));
 
     /// <summary>Sums of neighbours, those of <paramref name="a"/> first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<uint> Pairs(Vector128<uint> a, Vector128<uint> b)
-    {
-        Vector128<ulong> sumsOfA = (a.AsUInt64() & Vector128.Create(0xFFFFFFFFul)) + (a.AsUInt64() >>> 32);
-        Vector128<ulong> sumsOfB = (b.AsUInt64() & Vector128.Create(0xFFFFFFFFul)) + (b.AsUInt64() >>> 32);
-        return Vector128.Narrow(sumsOfA, sumsOfB);
-    }
+    private static Vector<uint> Pairs(Vector<uint> a, Vector<uint> b) => Vector.Narrow(Pairs(a), Pairs(b));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<ulong> Pairs(Vector<uint> a) => (Vector.AsVectorUInt64(a) & new Vector<ulong>(0xFFFFFFFF)) + (Vector.AsVectorUInt64(a) >>> 32);
 }
