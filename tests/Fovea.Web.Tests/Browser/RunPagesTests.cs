@@ -56,20 +56,27 @@ public sealed class RunPagesTests(Chromium chromium) : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Fifty_runs_are_listed_within_a_second_of_asking_for_the_page()
+    public async Task Fifty_runs_are_listed_in_a_few_times_the_time_of_one()
     {
-        for (int run = 0; run < 50; run++) place.AddFinishedRun($"run-{run:D3}", 100);
         await using Window window = await ServeAsync();
         // The best of three: the machine may be busy.
-        double best = double.PositiveInfinity;
-        for (int attempt = 0; attempt < 3; attempt++)
+        async Task<double> TimeAsync(int runs)
         {
-            await window.GoToAsync("/");
-            await window.Page.WaitForFunctionAsync("() => document.querySelectorAll('#rows tr').length === 50 && (window.listed ??= performance.now())");
-            best = Math.Min(best, await window.Page.EvaluateAsync<double>("() => window.listed"));
+            double best = double.PositiveInfinity;
+            for (int attempt = 0; attempt < 3; attempt++)
+            {
+                await window.GoToAsync("/");
+                await window.Page.WaitForFunctionAsync($"() => document.querySelectorAll('#rows tr').length === {runs} && (window.listed ??= performance.now())");
+                best = Math.Min(best, await window.Page.EvaluateAsync<double>("() => window.listed"));
+            }
+
+            return best;
         }
 
-        Assert.InRange(best, 0, 1000);
+        place.AddFinishedRun("run-000", 100);
+        double one = await TimeAsync(1);
+        for (int run = 1; run < 50; run++) place.AddFinishedRun($"run-{run:D3}", 100);
+        Assert.InRange(await TimeAsync(50) / one, 0, 10);
         window.IsClean();
     }
 
