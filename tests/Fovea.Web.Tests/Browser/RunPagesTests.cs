@@ -102,7 +102,7 @@ public sealed class RunPagesTests(Chromium chromium) : IAsyncDisposable
         await window["#compare"].ClickAsync();
         await window.CountAsync("#options tbody tr", 1);
         Assert.Equal("training.batchSize12864", await window["#options tbody tr"].TextContentAsync());
-        Assert.Equal(2, await window[".chart:first-child path"].CountAsync());
+        await window.CountAsync(".chart:first-child path", 2);
         window.IsClean();
     }
 
