@@ -46,7 +46,6 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
             {
                 ARow = shape.Stride,
                 ARun = shape.Width,
-                AStep = 1,
                 BStep = weights.Stride,
                 CRow = shape.Filters,
                 Runs = shape.Size,

@@ -7,7 +7,7 @@ namespace Fovea.Numerics;
 /// The innermost loops of <see cref="ConvolutionKernel"/> on the way forward: up to twelve positions of a line by one vector of filters stay in registers
 /// while the sum passes over the kernel's lines.
 ///
-/// Notation: C(r) = finish(start + the sum over lines u and columns k of A(r, u, k) B(u, k)), A(r, u, k) = a[r * aRow + u * aRun + k * aStep] one number,
+/// Notation: C(r) = finish(start + the sum over lines u and columns k of A(r, u, k) B(u, k)), A(r, u, k) = a[r * aRow + u * aRun + k] one number,
 /// B(u, k) = b[(u * depth + k) * bStep] one vector, C(r) = c[r * cRow] one vector.
 /// </summary>
 internal static unsafe class ConvolutionTile<TLanes, TVector>
@@ -27,7 +27,7 @@ internal static unsafe class ConvolutionTile<TLanes, TVector>
 
     private static void Rows12(in ConvolutionTileWork work)
     {
-        nint aRow = work.ARow, aStep = work.AStep, bStep = work.BStep;
+        nint aRow = work.ARow, bStep = work.BStep;
         float* b = work.B, line = work.A;
         TVector s0 = Begin(work, 0), s1 = Begin(work, 1), s2 = Begin(work, 2), s3 = Begin(work, 3);
         TVector s4 = Begin(work, 4), s5 = Begin(work, 5), s6 = Begin(work, 6), s7 = Begin(work, 7);
@@ -50,10 +50,10 @@ internal static unsafe class ConvolutionTile<TLanes, TVector>
                 s9 = TLanes.MultiplyAdd(TLanes.Broadcast(a9), y, s9);
                 s10 = TLanes.MultiplyAdd(TLanes.Broadcast(a9 + aRow), y, s10);
                 s11 = TLanes.MultiplyAdd(TLanes.Broadcast(a9 + (2 * aRow)), y, s11);
-                a += aStep;
-                a3 += aStep;
-                a6 += aStep;
-                a9 += aStep;
+                a++;
+                a3++;
+                a6++;
+                a9++;
                 b += bStep;
             }
         }
@@ -74,7 +74,7 @@ internal static unsafe class ConvolutionTile<TLanes, TVector>
 
     private static void Rows8(in ConvolutionTileWork work)
     {
-        nint aRow = work.ARow, aStep = work.AStep, bStep = work.BStep;
+        nint aRow = work.ARow, bStep = work.BStep;
         float* b = work.B, line = work.A;
         TVector s0 = Begin(work, 0), s1 = Begin(work, 1), s2 = Begin(work, 2), s3 = Begin(work, 3);
         TVector s4 = Begin(work, 4), s5 = Begin(work, 5), s6 = Begin(work, 6), s7 = Begin(work, 7);
@@ -92,9 +92,9 @@ internal static unsafe class ConvolutionTile<TLanes, TVector>
                 s5 = TLanes.MultiplyAdd(TLanes.Broadcast(a3 + (2 * aRow)), y, s5);
                 s6 = TLanes.MultiplyAdd(TLanes.Broadcast(a6), y, s6);
                 s7 = TLanes.MultiplyAdd(TLanes.Broadcast(a6 + aRow), y, s7);
-                a += aStep;
-                a3 += aStep;
-                a6 += aStep;
+                a++;
+                a3++;
+                a6++;
                 b += bStep;
             }
         }
@@ -111,7 +111,7 @@ internal static unsafe class ConvolutionTile<TLanes, TVector>
 
     private static void Rows4(in ConvolutionTileWork work)
     {
-        nint aRow = work.ARow, aStep = work.AStep, bStep = work.BStep;
+        nint aRow = work.ARow, bStep = work.BStep;
         float* b = work.B, line = work.A;
         TVector s0 = Begin(work, 0), s1 = Begin(work, 1), s2 = Begin(work, 2), s3 = Begin(work, 3);
         for (nint run = work.Runs; run > 0; run--, line += work.ARun)
@@ -124,8 +124,8 @@ internal static unsafe class ConvolutionTile<TLanes, TVector>
                 s1 = TLanes.MultiplyAdd(TLanes.Broadcast(a + aRow), y, s1);
                 s2 = TLanes.MultiplyAdd(TLanes.Broadcast(a + (2 * aRow)), y, s2);
                 s3 = TLanes.MultiplyAdd(TLanes.Broadcast(a3), y, s3);
-                a += aStep;
-                a3 += aStep;
+                a++;
+                a3++;
                 b += bStep;
             }
         }
@@ -159,7 +159,7 @@ internal unsafe ref struct ConvolutionTileWork
 
     public float* A, B, C, Bias;
 
-    public nint ARow, ARun, AStep, BStep, CRow, Runs, Depth;
+    public nint ARow, ARun, BStep, CRow, Runs, Depth;
 
     /// <summary>Rows that are stored.</summary>
     public int Rows;
