@@ -35,7 +35,10 @@ public sealed class Arena
         for (int i = 0; i < buffers.Length; i++)
         {
             (int stride, bool forTraining, SlotExtent extent) = layout.Slots[i];
-            if (training || !forTraining) buffers[i] = new AlignedBuffer(checked((extent == SlotExtent.Rows ? 1 : steps) * (extent == SlotExtent.Steps ? 1 : rows) * stride));
+            if (forTraining && !training) continue;
+            buffers[i] = new AlignedBuffer(checked(extent == SlotExtent.Turned
+                ? stride * Matrix.StrideFor(steps * rows)
+                : (extent == SlotExtent.Rows ? 1 : steps) * (extent == SlotExtent.Steps ? 1 : rows) * stride));
         }
 
         if (layout.ScratchLength > 0) scratch = new AlignedBuffer(layout.ScratchLength);
@@ -96,6 +99,14 @@ public sealed class Arena
         return View(slot, first, count);
     }
 
+    /// <summary>The numbers of all steps of a turned slot: [width, steps * rows].</summary>
+    internal Matrix Turned(Slot slot)
+    {
+        if (!slot.IsTurned) throw new InvalidOperationException("this slot is not turned");
+        AlignedBuffer buffer = buffers[slot.Index] ?? throw MadeForEvaluation();
+        return new Matrix(buffer.Span, slot.Width, Steps * Rows, Matrix.StrideFor(Steps * capacity));
+    }
+
     /// <summary>Numbers that mean nothing once the layer that writes them is done: all layers share them, so that they stay in cache.</summary>
     /// <param name="length">How many; at most what <see cref="ArenaLayout.ReserveScratch"/> was asked for.</param>
     internal Span<float> Scratch(int length) => scratch is { } buffer ? buffer.Span[..length] : throw new InvalidOperationException("no layer has asked for scratch");
@@ -121,6 +132,7 @@ public sealed class Arena
 
     private Matrix View(Slot slot, int firstStep, int count)
     {
+        if (slot.IsTurned) throw new InvalidOperationException("this slot is turned: it has no rows");
         AlignedBuffer buffer = buffers[slot.Index] ?? throw MadeForEvaluation();
         (int stride, _, SlotExtent extent) = layout.Slots[slot.Index];
         int rows = extent == SlotExtent.Steps ? 1 : Rows;
@@ -182,6 +194,12 @@ public sealed class ArenaLayout
     /// <summary>A place for activations and one for their derivatives.</summary>
     public Signal AddSignal(int width) => new(Add(width), AddForTraining(width));
 
+    /// <summary>
+    /// A place for activations and one for their derivatives, both turned: numbers of one kind lie side by side, [width, steps * rows], as a convolution by vectors along
+    /// images makes and reads them.
+    /// </summary>
+    internal Signal AddTurnedSignal(int width) => new(AddTurned(width, forTraining: false), AddTurned(width, forTraining: true));
+
     /// <summary>A place for feature maps, channels last, and one for their derivatives: [steps * rows * positions, filters], without a gap.</summary>
     /// <param name="positions">Positions of a map.</param>
     /// <param name="filters">Numbers at a position, a multiple of <see cref="Matrix.Line"/>.</param>
@@ -205,6 +223,13 @@ public sealed class ArenaLayout
         Guard.AtLeast(width, 1);
         slots.Add((Matrix.StrideFor(width), forTraining, extent));
         return new Slot(slots.Count - 1, width);
+    }
+
+    private Slot AddTurned(int width, bool forTraining)
+    {
+        Guard.AtLeast(width, 1);
+        slots.Add((width, forTraining, SlotExtent.Turned));
+        return new Slot(slots.Count - 1, width) { IsTurned = true };
     }
 
     private Slot AddMaps(int positions, int filters, bool forTraining)
@@ -233,6 +258,9 @@ internal enum SlotExtent
 
     /// <summary>Every row, for all steps together.</summary>
     Rows,
+
+    /// <summary>Every row of every step, a column for each.</summary>
+    Turned,
 }
 
 /// <summary>A place in an <see cref="Arena"/> for [steps, rows, width] numbers, handed out by an <see cref="ArenaLayout"/>.</summary>
@@ -248,6 +276,9 @@ public readonly record struct Slot(int Index, int Width)
         get => furtherPositions + 1;
         init => furtherPositions = value - 1;
     }
+
+    /// <summary>Whether it is laid out as [width, steps * rows]: see <see cref="Arena.Turned"/>.</summary>
+    internal bool IsTurned { get; init; }
 
     /// <summary>Feature maps as [steps * rows, positions * filters].</summary>
     internal Slot Flat => this with { Width = Width * Positions, Positions = 1 };

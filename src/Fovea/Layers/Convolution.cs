@@ -58,17 +58,17 @@ public sealed class Convolution
             for (int row = 0; row < given.Rows; row++) given[row].CopyTo(inputs[row]);
         }
 
-        Multiply(arena, inputs, arena.Step(y, t), finish);
+        Multiply(arena, inputs, arena.Step(y, t), turned: false, finish);
     }
 
     /// <summary>y = finish(B W + b) for some rows whose x lies in <see cref="Inputs"/>, while they are in cache.</summary>
     /// <param name="arena">Where they lie.</param>
     /// <param name="first">The first row, counted through all steps.</param>
     /// <param name="count">How many.</param>
-    /// <param name="y">[steps * rows, positions * filters]; those of the rows are overwritten.</param>
+    /// <param name="y">[steps * rows, positions * filters], or turned, if the first row is a multiple of <see cref="Matrix.Line"/>; those of the rows are overwritten.</param>
     /// <param name="finish">None or ReLU.</param>
-    public void ForwardRows(Arena arena, int first, int count, Slot y, ProductFinish finish) =>
-        Multiply(arena, arena.All(padded).Slice(first, count), arena.All(y).Slice(first, count), finish);
+    public void ForwardRows(Arena arena, int first, int count, Slot y, ProductFinish finish) => Multiply(
+        arena, arena.All(padded).Slice(first, count), y.IsTurned ? arena.Turned(y).SliceColumns(first, count) : arena.All(y).Slice(first, count), y.IsTurned, finish);
 
     /// <summary>dx: every number's derivative is the sum over the windows it lies in.</summary>
     /// <param name="arena">Where they lie.</param>
@@ -92,8 +92,8 @@ public sealed class Convolution
     /// <summary>Declares the gradient of W and b: the sum over all steps and rows of what the kernel saw times dy.</summary>
     public void LearnFrom(ModelBuilder build, Slot dy) => Check.Given(build).Add(new Gradient(this, dy));
 
-    private void Multiply(Arena arena, Matrix x, Matrix y, ProductFinish finish) =>
-        kernel.Multiply(shape, x, weight.Value, bias.Value[0], y, finish, arena.Scratch(kernel.ScratchLength(shape)));
+    private void Multiply(Arena arena, Matrix x, Matrix y, bool turned, ProductFinish finish) =>
+        kernel.Multiply(shape, x, weight.Value, bias.Value[0], y, finish, arena.Scratch(kernel.ScratchLength(shape)), turned);
 
     private void AddWindow(ReadOnlySpan<float> window, int position, Span<float> dx)
     {
@@ -120,7 +120,7 @@ public sealed class Convolution
         public long TrainingMultiplyAdds(int steps) => ForwardMultiplyAdds(steps) * (layer.gradients is null ? 2 : 3);
 
         public void Sum(Arena arena, Span<float> gradients, bool add) => layer.kernel.Gradient(
-            shape, arena.All(layer.padded), arena.All(dy), layer.weight.View(gradients), layer.bias.View(gradients)[0], add ? ProductStart.Target : ProductStart.Zero,
-            arena.Scratch(layer.kernel.ScratchLength(shape)));
+            shape, arena.All(layer.padded), dy.IsTurned ? arena.Turned(dy) : arena.All(dy), layer.weight.View(gradients), layer.bias.View(gradients)[0],
+            add ? ProductStart.Target : ProductStart.Zero, arena.Scratch(layer.kernel.ScratchLength(shape)), dy.IsTurned);
     }
 }

@@ -48,6 +48,20 @@ public sealed class Dense
         Multiply(arena, x, y, start, bias is null ? default : bias.Value.Values, finish);
     }
 
+    /// <summary>y = finish(x W + b) for all rows and steps; x may be turned, if W is read in place.</summary>
+    internal void Forward(Arena arena, Slot x, Slot y, ProductFinish finish)
+    {
+        if (!x.IsTurned)
+        {
+            Forward(arena, arena.All(x), arena.All(y), finish);
+            return;
+        }
+
+        if (packed is not null) throw Packed();
+        kernel.MultiplyTurned(
+            arena.Turned(x), weight.Value, arena.All(y), bias is null ? ProductStart.Zero : ProductStart.Bias, bias is null ? default : bias.Value.Values, finish);
+    }
+
     /// <summary>y = finish(y + x W); for a layer without bias that adds to another's result.</summary>
     public void ForwardAdd(Arena arena, Matrix x, Matrix y, ProductFinish finish = ProductFinish.None)
     {
@@ -63,6 +77,20 @@ public sealed class Dense
 
     /// <summary>dx = dy transpose(W) where x, a ReLU's output, is above 0, else 0: the derivative by the ReLU's input.</summary>
     public void BackwardInputThroughRelu(Arena arena, Matrix dy, Matrix dx, Matrix x) => Backward(arena, dy, dx, ProductStart.Zero, ProductFinish.ReluGate, x);
+
+    /// <summary>The same for all rows and steps; x and dx may be turned, both of them, if W is read in place.</summary>
+    internal void BackwardInputThroughRelu(Arena arena, Slot dy, Slot dx, Slot x)
+    {
+        if (!dx.IsTurned)
+        {
+            BackwardInputThroughRelu(arena, arena.All(dy), arena.All(dx), arena.All(x));
+            return;
+        }
+
+        if (!hasInputGradient) throw WithoutInputGradient();
+        if (packed is not null) throw Packed();
+        kernel.MultiplyIntoTurned(arena.All(dy), weight.Value, arena.Turned(dx), ProductFinish.ReluGate, arena.Turned(x));
+    }
 
     /// <summary>Declares the gradient of W and b as a sum over rows: x at one range of steps against dy at another.</summary>
     public void LearnFrom(ModelBuilder build, Slot x, Range xSteps, Slot dy, Range dySteps)
@@ -80,7 +108,7 @@ public sealed class Dense
 
     private void Backward(Arena arena, Matrix dy, Matrix dx, ProductStart start, ProductFinish finish, Matrix gate)
     {
-        if (!hasInputGradient) throw new InvalidOperationException($"{weight.Name} was made without an input gradient");
+        if (!hasInputGradient) throw WithoutInputGradient();
         if (packedTransposed is { } copy)
         {
             kernel.Multiply(dy, arena.Packed(copy), dx, start, default, finish, gate);
@@ -91,6 +119,10 @@ public sealed class Dense
         kernel.MultiplyByTranspose(dy, weight.Value, dx);
         if (finish == ProductFinish.ReluGate) Relu.Backward(dx, gate);
     }
+
+    private InvalidOperationException WithoutInputGradient() => new($"{weight.Name} was made without an input gradient");
+
+    private InvalidOperationException Packed() => new($"{weight.Name} is packed, but x is turned, which wants it in place");
 
     /// <summary>dW = sum of transpose(x) dy over all rows and steps.</summary>
     private sealed class WeightGradient(Dense layer, Slot x, Range xSteps, Slot dy, Range dySteps) : IDivisibleGradientWork
@@ -107,8 +139,13 @@ public sealed class Dense
 
         public void Sum(Arena arena, Span<float> gradients, bool add) => SumPart(arena, 0, Weight.Rows, gradients, add);
 
-        public void SumPart(Arena arena, int first, int count, Span<float> gradients, bool add) => layer.kernel.MultiplyTransposed(
-            arena.Range(x, xSteps).SliceColumns(first, count), arena.Range(dy, dySteps), Weight.View(gradients).Slice(first, count), add ? ProductStart.Target : ProductStart.Zero);
+        public void SumPart(Arena arena, int first, int count, Span<float> gradients, bool add)
+        {
+            ProductStart start = add ? ProductStart.Target : ProductStart.Zero;
+            Matrix target = Weight.View(gradients).Slice(first, count), derivatives = arena.Range(dy, dySteps);
+            if (x.IsTurned) layer.kernel.Multiply(arena.Turned(x).Slice(first, count), derivatives, target, start, bias: default, ProductFinish.None);
+            else layer.kernel.MultiplyTransposed(arena.Range(x, xSteps).SliceColumns(first, count), derivatives, target, start);
+        }
     }
 
     /// <summary>db = sum of dy over all rows and steps.</summary>

@@ -59,7 +59,7 @@ internal sealed class FeedForwardModel : ImageClassifier
             if (given.Size > side) throw new OptionException("size", $"must be at most {side} for images of {shape}, but is {given.Size}");
             ConvolutionShape convolutionShape = new(shape.Channels, side, side, given.Count, given.Size, given.Stride);
             convolution = new Convolution(build, "convolution", group, convolutionShape, withInputGradient: false);
-            convolved = build.Layout.AddSignal(convolutionShape.OutputLength);
+            convolved = build.Layout.AddTurnedSignal(convolutionShape.OutputLength);
             convolution.LearnFrom(build, convolved.Gradient);
         }
 
@@ -126,7 +126,7 @@ internal sealed class FeedForwardModel : ImageClassifier
         for (int i = 0; i < layers.Length; i++)
         {
             ProductFinish finish = i == layers.Length - 1 ? ProductFinish.None : ProductFinish.Relu;
-            layers[i].Forward(arena, arena.All(InputOf(i)), arena.All(signals[i].Value), finish);
+            layers[i].Forward(arena, InputOf(i), signals[i].Value, finish);
         }
     }
 
@@ -134,9 +134,8 @@ internal sealed class FeedForwardModel : ImageClassifier
     public override void Backward(Arena arena)
     {
         for (int i = layers.Length - 1; i > 0; i--)
-            layers[i].BackwardInputThroughRelu(arena, arena.All(signals[i].Gradient), arena.All(signals[i - 1].Gradient), arena.All(signals[i - 1].Value));
-        if (convolution is null) return;
-        layers[0].BackwardInputThroughRelu(arena, arena.All(signals[0].Gradient), arena.All(convolved.Gradient), arena.All(convolved.Value));
+            layers[i].BackwardInputThroughRelu(arena, signals[i].Gradient, signals[i - 1].Gradient, signals[i - 1].Value);
+        if (convolution is not null) layers[0].BackwardInputThroughRelu(arena, signals[0].Gradient, convolved.Gradient, convolved.Value);
     }
 
     private Slot InputOf(int layer) => layer > 0 ? signals[layer - 1].Value : convolution is null ? pixels : convolved.Value;

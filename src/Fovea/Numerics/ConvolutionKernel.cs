@@ -18,8 +18,8 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
     /// <summary>Numbers behind an input that are read, and count for nothing: a tile takes several positions at once.</summary>
     public static int SlackOf(ConvolutionShape shape) => ConvolutionTileWork.MostRows * shape.Stride;
 
-    /// <summary>Numbers of scratch that vectors along images take.</summary>
-    public int ScratchLength(ConvolutionShape shape) => images.ScratchLength(shape);
+    /// <summary>Numbers of scratch that vectors along images take, or the outputs of a few that are turned.</summary>
+    public int ScratchLength(ConvolutionShape shape) => Math.Max(images.ScratchLength(shape), Matrix.StrideFor(shape.OutputLength));
 
     /// <summary>y = finish(bias + W seen at every position), by vectors along images as far as these fill at least half of one.</summary>
     /// <param name="shape">The convolution.</param>
@@ -29,12 +29,26 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
     /// <param name="y">[rows, positions * filters]; overwritten.</param>
     /// <param name="finish">None or ReLU.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> numbers, which mean nothing afterwards.</param>
-    public void Multiply(ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ProductFinish finish, Span<float> scratch)
+    /// <param name="turned">Whether y is [positions * filters, rows].</param>
+    public void Multiply(
+        ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ProductFinish finish, Span<float> scratch, bool turned = false)
     {
-        Check(shape, x, weights, bias, y, finish);
+        Check(shape, x, weights, bias, y, turned, finish);
+        scratch = scratch[..ScratchLength(shape)];
         int lanes = (int)width, few = x.Rows % lanes, many = 2 * few >= lanes ? x.Rows : x.Rows - few;
-        images.Multiply(shape, x.Slice(0, many), weights, bias, y.Slice(0, many), finish, scratch[..ScratchLength(shape)]);
-        if (many < x.Rows) MultiplyFew(shape, x.Slice(many, x.Rows - many), weights, bias, y.Slice(many, x.Rows - many), finish);
+        if (many > 0) images.Multiply(shape, x.Slice(0, many), weights, bias, turned ? y : y.Slice(0, many), turned, finish, scratch);
+        if (!turned)
+        {
+            if (many < x.Rows) MultiplyFew(shape, x.Slice(many, x.Rows - many), weights, bias, y.Slice(many, x.Rows - many), finish);
+            return;
+        }
+
+        Matrix outputs = new(scratch, 1, shape.OutputLength, Matrix.StrideFor(shape.OutputLength));
+        for (int row = many; row < x.Rows; row++)
+        {
+            MultiplyFew(shape, x.Slice(row, 1), weights, bias, outputs, finish);
+            for (int output = 0; output < shape.OutputLength; output++) y.Values[(output * y.Stride) + row] = scratch[output];
+        }
     }
 
     /// <summary>The same by vectors along filters.</summary>
@@ -77,17 +91,19 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
     /// <param name="bias">db, [filters]; empty where there is no bias.</param>
     /// <param name="start">Zero or target.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> numbers, which mean nothing afterwards.</param>
-    public void Gradient(ConvolutionShape shape, Matrix x, Matrix dy, Matrix weights, Span<float> bias, ProductStart start, Span<float> scratch)
+    /// <param name="turned">Whether dy is [positions * filters, rows].</param>
+    public void Gradient(
+        ConvolutionShape shape, Matrix x, Matrix dy, Matrix weights, Span<float> bias, ProductStart start, Span<float> scratch, bool turned = false)
     {
         if (start == ProductStart.Bias) throw new ArgumentException("a gradient starts from zero or from its target", nameof(start));
-        Check(shape, x, weights, bias, dy);
+        Check(shape, x, weights, bias, dy, turned);
         if (start == ProductStart.Zero)
         {
             for (int cell = 0; cell < weights.Rows; cell++) weights[cell].Clear();
             if (!bias.IsEmpty) bias[..shape.Filters].Clear();
         }
 
-        images.AddGradient(shape, x, dy, weights, bias, scratch[..ScratchLength(shape)]);
+        images.AddGradient(shape, x, dy, turned, weights, bias, scratch[..ScratchLength(shape)]);
     }
 
     /// <summary>What one channel of one row adds to one group of filters at all positions.</summary>
@@ -125,13 +141,13 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
         return left >= 4 && width >= VectorWidth.Bits128 ? 4 : 1;
     }
 
-    private static void Check(ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ProductFinish finish = ProductFinish.None)
+    private static void Check(ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, bool turned, ProductFinish finish = ProductFinish.None)
     {
         if (finish == ProductFinish.ReluGate) throw new ArgumentException("a convolution has no gate", nameof(finish));
         if (!bias.IsEmpty && bias.Length < shape.Filters) throw new ArgumentException($"bias must hold {shape.Filters} values, but holds {bias.Length}", nameof(bias));
         Guard.Shape(nameof(weights), weights, shape.PatchLength, shape.Filters);
-        Guard.Shape(nameof(x), x, y.Rows, shape.InputLength + SlackOf(shape));
-        Guard.Shape(nameof(y), y, x.Rows, shape.OutputLength);
+        Guard.Shape(nameof(x), x, turned ? y.Columns : y.Rows, shape.InputLength + SlackOf(shape));
+        Guard.Shape(nameof(y), y, turned ? shape.OutputLength : x.Rows, turned ? x.Rows : shape.OutputLength);
     }
 }
 

@@ -7,8 +7,8 @@ namespace Fovea.Numerics;
 /// Convolution of many images at once and the gradient of its weights: vectors run along images, one image a lane, so that they are full whatever the
 /// kernel, its stride and its filters are. Pixels are turned for that, a band of lines at a time that the second-level cache holds.
 ///
-/// Notation: L images a vector; x of a band [channels, lines, width, L]; y of a band [positions, padded filters, L]; a band has some lines of positions and
-/// all lines of pixels under them. For the rest see <see cref="ConvolutionKernel"/>, which checks what is given here.
+/// Notation: L images a vector; x of a band [channels, lines, width, L]; y of a band [positions, filters, L], dy with filters rounded up to whole tiles; a band
+/// has some lines of positions and all lines of pixels under them. For the rest see <see cref="ConvolutionKernel"/>, which checks what is given here.
 /// </summary>
 internal abstract class ImageConvolution
 {
@@ -25,11 +25,12 @@ internal abstract class ImageConvolution
     /// <summary>Numbers of scratch that a convolution takes.</summary>
     public abstract int ScratchLength(ConvolutionShape shape);
 
-    /// <summary>y = finish(bias + W seen at every position).</summary>
-    public abstract void Multiply(ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ProductFinish finish, Span<float> scratch);
+    /// <summary>y = finish(bias + W seen at every position); y turned is written where it lies.</summary>
+    public abstract void Multiply(
+        ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, bool turned, ProductFinish finish, Span<float> scratch);
 
     /// <summary>dW += the sum over rows and positions of what a cell of the kernel saw times dy; db likewise.</summary>
-    public abstract void AddGradient(ConvolutionShape shape, Matrix x, Matrix dy, Matrix weights, Span<float> bias, Span<float> scratch);
+    public abstract void AddGradient(ConvolutionShape shape, Matrix x, Matrix dy, bool turned, Matrix weights, Span<float> bias, Span<float> scratch);
 }
 
 /// <summary>The convolution by one kind of vector, and with as many filters in a gradient's tile as a <typeparamref name="TRow"/> has vectors.</summary>
@@ -49,22 +50,26 @@ internal sealed unsafe class ImageConvolution<TLanes, TVector, TRow> : ImageConv
 
     public override int ScratchLength(ConvolutionShape shape) => checked(Bands(shape).Pixels + Bands(shape).Outputs + SumsLength(shape));
 
-    public override void Multiply(ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ProductFinish finish, Span<float> scratch)
+    public override void Multiply(
+        ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, bool turned, ProductFinish finish, Span<float> scratch)
     {
         (int together, int pixels, _) = Bands(shape);
-        int padded = Padded(shape.Filters), filtersAtOnce = ImageTile<TLanes, TVector>.Filters;
+        int filtersAtOnce = ImageTile<TLanes, TVector>.Filters;
+        nint filterStep = turned ? y.Stride : TLanes.Count, positionStep = shape.Filters * filterStep;
         fixed (float* xStart = x.Values, yStart = y.Values, wStart = weights.Values, biasStart = bias, scratchStart = scratch)
         {
-            float* turned = scratchStart, outputs = scratchStart + pixels;
+            float* turnedPixels = scratchStart;
             for (int row = 0; row < x.Rows; row += TLanes.Count)
             {
                 int images = Math.Min(TLanes.Count, x.Rows - row);
                 for (int first = 0; first < shape.OutputHeight; first += together)
                 {
                     Band band = new(shape, first, Math.Min(together, shape.OutputHeight - first));
-                    TurnPixels(band, xStart + ((nint)row * x.Stride), x.Stride, images, turned);
+                    float* outputs = turned ? yStart + (band.FirstOutput * y.Stride) + row : scratchStart + pixels;
+                    TurnPixels(band, xStart + ((nint)row * x.Stride), x.Stride, images, turnedPixels);
                     ImageTileWork work = new()
                     {
+                        FilterStep = filterStep,
                         PlaneStep = band.PlaneLength * TLanes.Count,
                         LineStep = shape.Width * TLanes.Count,
                         WeightStep = weights.Stride,
@@ -81,30 +86,29 @@ internal sealed unsafe class ImageConvolution<TLanes, TVector, TRow> : ImageConv
                         {
                             // Where there are no three left the last one is computed again.
                             int second = Math.Min(position + 1, band.Positions - 1), third = Math.Min(position + 2, band.Positions - 1);
-                            float* pixel = turned + (band.PixelOf(position) * TLanes.Count), output = outputs + (((nint)position * padded) + filter) * TLanes.Count;
-                            work.X = pixel;
+                            work.X = turnedPixels + (band.PixelOf(position) * TLanes.Count);
                             work.SecondX = (band.PixelOf(second) - band.PixelOf(position)) * TLanes.Count;
                             work.ThirdX = (band.PixelOf(third) - band.PixelOf(position)) * TLanes.Count;
-                            work.Y = output;
-                            work.SecondY = (nint)(second - position) * padded * TLanes.Count;
-                            work.ThirdY = (nint)(third - position) * padded * TLanes.Count;
+                            work.Y = outputs + (position * positionStep) + (filter * filterStep);
+                            work.SecondY = (second - position) * positionStep;
+                            work.ThirdY = (third - position) * positionStep;
                             ImageTile<TLanes, TVector>.Run(work);
                         }
                     }
 
-                    TurnOutputsBack(band, outputs, yStart + ((nint)row * y.Stride) + band.FirstOutput, y.Stride, images);
+                    if (!turned)
+                        Transposition.Transpose(outputs, TLanes.Count, band.Positions * shape.Filters, images, yStart + ((nint)row * y.Stride) + band.FirstOutput, y.Stride);
                 }
             }
         }
     }
 
-    public override void AddGradient(ConvolutionShape shape, Matrix x, Matrix dy, Matrix weights, Span<float> bias, Span<float> scratch)
+    public override void AddGradient(ConvolutionShape shape, Matrix x, Matrix dy, bool turned, Matrix weights, Span<float> bias, Span<float> scratch)
     {
         (int together, int pixels, int outputs) = Bands(shape);
-        int padded = Padded(shape.Filters);
         fixed (float* xStart = x.Values, dyStart = dy.Values, scratchStart = scratch)
         {
-            float* turned = scratchStart, derivatives = scratchStart + pixels, sums = derivatives + outputs;
+            float* turnedPixels = scratchStart, derivatives = scratchStart + pixels, sums = derivatives + outputs;
             new Span<float>(sums, SumsLength(shape)).Clear();
             for (int row = 0; row < x.Rows; row += TLanes.Count)
             {
@@ -112,9 +116,10 @@ internal sealed unsafe class ImageConvolution<TLanes, TVector, TRow> : ImageConv
                 for (int first = 0; first < shape.OutputHeight; first += together)
                 {
                     Band band = new(shape, first, Math.Min(together, shape.OutputHeight - first));
-                    TurnPixels(band, xStart + ((nint)row * x.Stride), x.Stride, images, turned);
-                    TurnDerivatives(band, dyStart + ((nint)row * dy.Stride) + band.FirstOutput, dy.Stride, images, derivatives);
-                    AddBand(band, turned, derivatives, sums);
+                    TurnPixels(band, xStart + ((nint)row * x.Stride), x.Stride, images, turnedPixels);
+                    if (turned) CopyDerivatives(band, dyStart + (band.FirstOutput * dy.Stride) + row, dy.Stride, images, derivatives);
+                    else TurnDerivatives(band, dyStart + ((nint)row * dy.Stride) + band.FirstOutput, dy.Stride, images, derivatives);
+                    AddBand(band, turnedPixels, derivatives, sums);
                 }
             }
 
@@ -199,17 +204,20 @@ internal sealed unsafe class ImageConvolution<TLanes, TVector, TRow> : ImageConv
             Transposition.Transpose(dy + (position * filters), stride, images, filters, turned + (position * padded * TLanes.Count), TLanes.Count);
     }
 
-    private static void TurnOutputsBack(in Band band, float* turned, float* y, nint stride, int images)
+    /// <summary>Brings derivatives that are turned already closer together, without what lies in lanes that have no image.</summary>
+    private static void CopyDerivatives(in Band band, float* dy, nint stride, int images, float* copy)
     {
         int filters = band.Shape.Filters, padded = Padded(filters);
-        if (padded == filters)
+        if (images < TLanes.Count || padded > filters) new Span<float>(copy, band.Positions * padded * TLanes.Count).Clear();
+        for (int position = 0; position < band.Positions; position++, copy += padded * TLanes.Count)
         {
-            Transposition.Transpose(turned, TLanes.Count, band.Positions * filters, images, y, stride);
-            return;
+            for (int filter = 0; filter < filters; filter++, dy += stride)
+            {
+                float* target = copy + (filter * TLanes.Count);
+                if (images == TLanes.Count) TLanes.Store(TLanes.Load(dy), target);
+                else new ReadOnlySpan<float>(dy, images).CopyTo(new Span<float>(target, images));
+            }
         }
-
-        for (nint position = 0; position < band.Positions; position++)
-            Transposition.Transpose(turned + (position * padded * TLanes.Count), TLanes.Count, filters, images, y + (position * filters), stride);
     }
 
     /// <summary>Lines of positions of a band, and the room that its pixels and its outputs take.</summary>

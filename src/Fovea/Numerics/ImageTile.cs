@@ -94,10 +94,12 @@ internal static unsafe class ImageTile<TLanes, TVector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ThreePositions Begin(in ImageTileWork work, int filter) => work.Bias is null ? default : new(TLanes.Broadcast(work.Bias + Math.Min(filter, work.Filters - 1)));
 
-    /// <summary>Filters that there are none of are computed, too, and stored where nobody looks.</summary>
+    /// <summary>Filters that there are none of are computed, too, and forgotten.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void End(in ImageTileWork work, nint filter, ThreePositions sums) =>
-        sums.Store(work.Y + (filter * TLanes.Count), work.SecondY, work.ThirdY, work.Finish == ProductFinish.Relu);
+    private static void End(in ImageTileWork work, nint filter, ThreePositions sums)
+    {
+        if (filter < work.Filters) sums.Store(work.Y + (filter * work.FilterStep), work.SecondY, work.ThirdY, work.Finish == ProductFinish.Relu);
+    }
 
     /// <summary>One number of each image at three positions.</summary>
     private struct ThreePositions(TVector all)
@@ -132,6 +134,9 @@ internal unsafe ref struct ImageTileWork
     public float* X, Y;
 
     public nint SecondX, ThirdX, SecondY, ThirdY;
+
+    /// <summary>From the outputs of one filter to those of the next.</summary>
+    public nint FilterStep;
 
     /// <summary>Of the first filter; there may be no bias.</summary>
     public float* Weights, Bias;

@@ -54,6 +54,29 @@ internal abstract class MatrixKernel
     public abstract void Multiply(Matrix a, Matrix b, Matrix target, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish);
 
     /// <summary>
+    /// target = finish(start + transpose(a) b), both as they lie: <paramref name="a"/> [inputs, rows], <paramref name="b"/> [inputs, outputs],
+    /// <paramref name="target"/> [rows, outputs]; the bits of the product of a before it was turned.
+    /// </summary>
+    /// <param name="a">Left factor, turned.</param>
+    /// <param name="b">Right factor.</param>
+    /// <param name="target">Result.</param>
+    /// <param name="start">What the sum starts from.</param>
+    /// <param name="bias">[outputs] rounded up to a panel, zeros behind; used with <see cref="ProductStart.Bias"/>.</param>
+    /// <param name="finish">None or ReLU.</param>
+    public abstract void MultiplyTurned(Matrix a, Matrix b, Matrix target, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish);
+
+    /// <summary>
+    /// target = finish(b transpose(a)), the transpose of what <see cref="MultiplyByTranspose"/> makes: <paramref name="a"/> [rows, inputs], <paramref name="b"/>
+    /// [outputs, inputs], <paramref name="target"/> [outputs, rows].
+    /// </summary>
+    /// <param name="a">What is turned.</param>
+    /// <param name="b">The other factor, as it lies.</param>
+    /// <param name="target">Result; overwritten.</param>
+    /// <param name="finish">What is done to the sum.</param>
+    /// <param name="gate">[outputs, rows]; used with <see cref="ProductFinish.ReluGate"/>.</param>
+    public abstract void MultiplyIntoTurned(Matrix a, Matrix b, Matrix target, ProductFinish finish, Matrix gate);
+
+    /// <summary>
     /// target = a transpose(b), <paramref name="b"/> as it lies: <paramref name="a"/> [rows, inputs], <paramref name="b"/> [outputs, inputs],
     /// <paramref name="target"/> [rows, outputs].
     /// </summary>

@@ -12,7 +12,19 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>
     public override void Multiply(Matrix a, Matrix b, Matrix target, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish)
     {
         Guard.Shape(nameof(a), a, a.Rows, b.Rows);
-        Guard.Shape(nameof(target), target, a.Rows, b.Columns);
+        MultiplyInPlace<AlongRows>(a, b, target, a.Rows, start, bias, finish);
+    }
+
+    public override void MultiplyTurned(Matrix a, Matrix b, Matrix target, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish)
+    {
+        Guard.Shape(nameof(a), a, b.Rows, a.Columns);
+        MultiplyInPlace<AlongColumns>(a, b, target, a.Columns, start, bias, finish);
+    }
+
+    private void MultiplyInPlace<TWalk>(Matrix a, Matrix b, Matrix target, int rows, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish)
+        where TWalk : IWalk
+    {
+        Guard.Shape(nameof(target), target, rows, b.Columns);
         if (finish == ProductFinish.ReluGate) throw new ArgumentException("a product with a right factor as it lies has no gate", nameof(finish));
         if (start == ProductStart.Bias && bias.Length < RoundUp(b.Columns))
             throw new ArgumentException($"bias must hold {RoundUp(b.Columns)} values, but holds {bias.Length}", nameof(bias));
@@ -20,7 +32,8 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>
         {
             TileWork work = new() { AStride = a.Stride, BStep = b.Stride, CRow = target.Stride };
             int mostRows = TLanes.TileRows(TLanes.TileVectors), vectors;
-            int tiles = (b.Columns + PanelColumns - 1) / PanelColumns * ((a.Rows + mostRows - 1) / mostRows);
+            int tiles = (b.Columns + PanelColumns - 1) / PanelColumns * ((rows + mostRows - 1) / mostRows);
+            nint aRow = TWalk.Row(a.Stride), aStep = TWalk.Step(a.Stride);
             for (int deep = 0; deep < b.Rows; deep += InPlaceDepth)
             {
                 work.Depth = Math.Min(InPlaceDepth, b.Rows - deep);
@@ -36,14 +49,14 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>
                     vectors = VectorsAt(column, b.Columns);
                     work.B = part + column;
                     work.Bias = biasStart + column;
-                    for (int row = 0; row < a.Rows;)
+                    for (int row = 0; row < rows;)
                     {
-                        int rows = TileRowsAt(row, a.Rows, TLanes.TileRows(vectors));
-                        work.A = aStart + ((nint)row * a.Stride) + deep;
+                        int tileRows = TileRowsAt(row, rows, TLanes.TileRows(vectors));
+                        work.A = aStart + (row * aRow) + (deep * aStep);
                         work.C = cStart + ((nint)row * target.Stride) + column;
-                        Run<AlongRows>(work, rows, vectors);
+                        Run<TWalk>(work, tileRows, vectors);
                         work.Ahead += work.Depth * work.AheadStep;
-                        row += rows;
+                        row += tileRows;
                     }
                 }
             }
@@ -90,6 +103,51 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>
                         work.Ahead = work.A + (outputs * b.Stride);
                         Run<AlongRows>(work, outputs, vectors);
                         Transposition.Transpose(tile, columns, outputs, rows, c, target.Stride);
+                        output += outputs;
+                    }
+                }
+            }
+        }
+    }
+
+    [SkipLocalsInit]
+    public override void MultiplyIntoTurned(Matrix a, Matrix b, Matrix target, ProductFinish finish, Matrix gate)
+    {
+        Guard.Shape(nameof(b), b, b.Rows, a.Columns);
+        Guard.Shape(nameof(target), target, b.Rows, a.Rows);
+        if (finish == ProductFinish.ReluGate) Guard.Shape(nameof(gate), gate, b.Rows, a.Rows);
+        float* turnedRoom = stackalloc float[(ByTransposeDepth * PanelColumns) + Matrix.Line], turned = AlignedBuffer.FirstLine(turnedRoom);
+        fixed (float* aStart = a.Values, bStart = b.Values, cStart = target.Values, gateStart = gate.Values)
+        {
+            int columns;
+            for (int row = 0; row < a.Rows; row += columns)
+            {
+                int vectors = VectorsAt(row, a.Rows), rows = Math.Min(vectors * TLanes.Count, a.Rows - row);
+                columns = vectors * TLanes.Count;
+                if (rows < columns) new Span<float>(turned, ByTransposeDepth * columns).Clear();
+                for (int deep = 0; deep < a.Columns; deep += ByTransposeDepth)
+                {
+                    TileWork work = new()
+                    {
+                        AStride = b.Stride,
+                        B = turned,
+                        BStep = columns,
+                        CRow = target.Stride,
+                        GateRow = gate.Stride,
+                        Depth = Math.Min(ByTransposeDepth, a.Columns - deep),
+                        Start = deep == 0 ? ProductStart.Zero : ProductStart.Target,
+                        AheadStep = Matrix.Line / 2,
+                    };
+                    if (deep + work.Depth == a.Columns) work.Finish = finish;
+                    Transposition.Transpose(aStart + ((nint)row * a.Stride) + deep, a.Stride, rows, (int)work.Depth, turned, columns);
+                    for (int output = 0; output < b.Rows;)
+                    {
+                        int outputs = TileRowsAt(output, b.Rows, TLanes.TileRows(vectors));
+                        work.A = bStart + ((nint)output * b.Stride) + deep;
+                        work.Ahead = work.A + (outputs * b.Stride);
+                        work.C = cStart + ((nint)output * target.Stride) + row;
+                        work.Gate = gateStart + ((nint)output * gate.Stride) + row;
+                        Run<AlongRows>(work, outputs, vectors);
                         output += outputs;
                     }
                 }
