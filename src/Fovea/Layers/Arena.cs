@@ -15,6 +15,7 @@ public sealed class Arena
     private readonly PackedMatrix?[] packed;
     private readonly AlignedBuffer? scratch;
     private readonly int capacity;
+    private readonly bool[] holdBytes;
     private long packedVersion = -1;
 
     /// <summary>Allocates all slots.</summary>
@@ -32,6 +33,7 @@ public sealed class Arena
         capacity = rows;
         Training = training;
         buffers = new AlignedBuffer?[layout.Slots.Count];
+        holdBytes = new bool[buffers.Length];
         for (int i = 0; i < buffers.Length; i++)
         {
             (int stride, bool forTraining, SlotExtent extent) = layout.Slots[i];
@@ -106,6 +108,12 @@ public sealed class Arena
         AlignedBuffer buffer = buffers[slot.Index] ?? throw MadeForEvaluation();
         return new Matrix(buffer.Span, slot.Width, Steps * Rows, Matrix.StrideFor(Steps * capacity));
     }
+
+    /// <summary>Whether rows of a slot hold bytes of 0 to 255 instead, for numbers of 0 to 1: images as they are, which take a quarter of the memory so.</summary>
+    internal bool HoldsBytes(Slot slot) => holdBytes[slot.Index];
+
+    /// <summary>Says what rows of a slot hold, for the block at hand.</summary>
+    internal void HoldBytes(Slot slot, bool bytes) => holdBytes[slot.Index] = bytes;
 
     /// <summary>Numbers that mean nothing once the layer that writes them is done: all layers share them, so that they stay in cache.</summary>
     /// <param name="length">How many; at most what <see cref="ArenaLayout.ReserveScratch"/> was asked for.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Fovea.Data;
 using Fovea.Parts;
 using Fovea.Policies;
@@ -116,10 +117,18 @@ internal sealed class FeedForwardModel : ImageClassifier
         Matrix seen = arena.All(pixels), locations = arena.All(looked), drawn = arena.All(draws);
         locations.Values.Clear();
         drawn.Values.Clear();
+        // A backward pass reads them again. A look shows what was seen, as numbers.
+        bool asBytes = convolution is not null && arena.Training && sight.SeesBytes(batch);
+        arena.HoldBytes(pixels, asBytes);
         for (int first = 0; first < arena.Rows; first += RowsTogether)
         {
             int count = Math.Min(RowsTogether, arena.Rows - first);
-            for (int row = first; row < first + count; row++) sight.See(batch, row, locations[row][0], locations[row][1], seen[row]);
+            for (int row = first; row < first + count; row++)
+            {
+                if (asBytes) batch.PixelsOf(row).Bytes.CopyTo(MemoryMarshal.AsBytes(seen[row]));
+                else sight.See(batch, row, locations[row][0], locations[row][1], seen[row]);
+            }
+
             convolution?.ForwardRows(arena, first, count, convolved.Value, ProductFinish.Relu);
         }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Fovea.Numerics;
 
@@ -18,8 +19,9 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
     /// <summary>Numbers behind an input that are read, and count for nothing: a tile takes several positions at once.</summary>
     public static int SlackOf(ConvolutionShape shape) => ConvolutionTileWork.MostRows * shape.Stride;
 
-    /// <summary>Numbers of scratch that vectors along images take, or the outputs of a few that are turned.</summary>
-    public int ScratchLength(ConvolutionShape shape) => Math.Max(images.ScratchLength(shape), Matrix.StrideFor(shape.OutputLength));
+    /// <summary>Numbers of scratch that vectors along images take, or pixels and outputs of one that lie in another form.</summary>
+    public int ScratchLength(ConvolutionShape shape) => Math.Max(
+        images.ScratchLength(shape), Matrix.StrideFor(shape.OutputLength) + Matrix.StrideFor(shape.InputLength + SlackOf(shape)));
 
     /// <summary>y = finish(bias + W seen at every position), by vectors along images as far as these fill at least half of one.</summary>
     /// <param name="shape">The convolution.</param>
@@ -29,25 +31,31 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
     /// <param name="y">[rows, positions * filters]; overwritten.</param>
     /// <param name="finish">None or ReLU.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> numbers, which mean nothing afterwards.</param>
-    /// <param name="turned">Whether y is [positions * filters, rows].</param>
+    /// <param name="form">How x and y lie.</param>
     public void Multiply(
-        ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ProductFinish finish, Span<float> scratch, bool turned = false)
+        ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ProductFinish finish, Span<float> scratch, ConvolutionForm form = default)
     {
-        Check(shape, x, weights, bias, y, turned, finish);
+        Check(shape, x, weights, bias, y, form, finish);
         scratch = scratch[..ScratchLength(shape)];
         int lanes = (int)width, few = x.Rows % lanes, many = 2 * few >= lanes ? x.Rows : x.Rows - few;
-        if (many > 0) images.Multiply(shape, x.Slice(0, many), weights, bias, turned ? y : y.Slice(0, many), turned, finish, scratch);
-        if (!turned)
-        {
-            if (many < x.Rows) MultiplyFew(shape, x.Slice(many, x.Rows - many), weights, bias, y.Slice(many, x.Rows - many), finish);
-            return;
-        }
+        if (many > 0) images.Multiply(shape, x.Slice(0, many), weights, bias, form.IsTurned ? y : y.Slice(0, many), form, finish, scratch);
+        if (many == x.Rows) return;
+        if (form == default) MultiplyFew(shape, x.Slice(many, x.Rows - many), weights, bias, y.Slice(many, x.Rows - many), finish);
+        else MultiplyInForm(shape, x, many, weights, bias, y, form, finish, scratch);
+    }
 
-        Matrix outputs = new(scratch, 1, shape.OutputLength, Matrix.StrideFor(shape.OutputLength));
-        for (int row = many; row < x.Rows; row++)
+    /// <summary>The rows from <paramref name="first"/> on, each brought to and from the form that vectors along filters read and write.</summary>
+    private void MultiplyInForm(
+        ConvolutionShape shape, Matrix x, int first, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ConvolutionForm form, ProductFinish finish, Span<float> scratch)
+    {
+        int outputsStride = Matrix.StrideFor(shape.OutputLength);
+        Matrix outputs = new(scratch, 1, shape.OutputLength, outputsStride), pixels = new(scratch[outputsStride..], 1, x.Columns, Matrix.StrideFor(x.Columns));
+        for (int row = first; row < x.Rows; row++)
         {
-            MultiplyFew(shape, x.Slice(row, 1), weights, bias, outputs, finish);
-            for (int output = 0; output < shape.OutputLength; output++) y.Values[(output * y.Stride) + row] = scratch[output];
+            ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(x[row]);
+            for (int i = 0; i < shape.InputLength && form.IsBytes; i++) pixels[0][i] = bytes[i] * ConvolutionForm.ByteUnit;
+            MultiplyFew(shape, form.IsBytes ? pixels : x.Slice(row, 1), weights, bias, form.IsTurned ? outputs : y.Slice(row, 1), finish);
+            for (int i = 0; i < shape.OutputLength && form.IsTurned; i++) y.Values[(i * y.Stride) + row] = outputs[0][i];
         }
     }
 
@@ -91,19 +99,19 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
     /// <param name="bias">db, [filters]; empty where there is no bias.</param>
     /// <param name="start">Zero or target.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> numbers, which mean nothing afterwards.</param>
-    /// <param name="turned">Whether dy is [positions * filters, rows].</param>
+    /// <param name="form">How x and dy lie.</param>
     public void Gradient(
-        ConvolutionShape shape, Matrix x, Matrix dy, Matrix weights, Span<float> bias, ProductStart start, Span<float> scratch, bool turned = false)
+        ConvolutionShape shape, Matrix x, Matrix dy, Matrix weights, Span<float> bias, ProductStart start, Span<float> scratch, ConvolutionForm form = default)
     {
         if (start == ProductStart.Bias) throw new ArgumentException("a gradient starts from zero or from its target", nameof(start));
-        Check(shape, x, weights, bias, dy, turned);
+        Check(shape, x, weights, bias, dy, form);
         if (start == ProductStart.Zero)
         {
             for (int cell = 0; cell < weights.Rows; cell++) weights[cell].Clear();
             if (!bias.IsEmpty) bias[..shape.Filters].Clear();
         }
 
-        images.AddGradient(shape, x, dy, turned, weights, bias, scratch[..ScratchLength(shape)]);
+        images.AddGradient(shape, x, dy, form, weights, bias, scratch[..ScratchLength(shape)]);
     }
 
     /// <summary>What one channel of one row adds to one group of filters at all positions.</summary>
@@ -141,14 +149,23 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
         return left >= 4 && width >= VectorWidth.Bits128 ? 4 : 1;
     }
 
-    private static void Check(ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, bool turned, ProductFinish finish = ProductFinish.None)
+    private static void Check(ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ConvolutionForm form, ProductFinish finish = ProductFinish.None)
     {
         if (finish == ProductFinish.ReluGate) throw new ArgumentException("a convolution has no gate", nameof(finish));
         if (!bias.IsEmpty && bias.Length < shape.Filters) throw new ArgumentException($"bias must hold {shape.Filters} values, but holds {bias.Length}", nameof(bias));
         Guard.Shape(nameof(weights), weights, shape.PatchLength, shape.Filters);
-        Guard.Shape(nameof(x), x, turned ? y.Columns : y.Rows, shape.InputLength + SlackOf(shape));
-        Guard.Shape(nameof(y), y, turned ? shape.OutputLength : x.Rows, turned ? x.Rows : shape.OutputLength);
+        Guard.Shape(nameof(x), x, form.IsTurned ? y.Columns : y.Rows, shape.InputLength + SlackOf(shape));
+        Guard.Shape(nameof(y), y, form.IsTurned ? shape.OutputLength : x.Rows, form.IsTurned ? x.Rows : shape.OutputLength);
     }
+}
+
+/// <summary>How the numbers on both sides of a convolution lie, if not as float32 by rows.</summary>
+/// <param name="IsBytes">Whether a row of x begins with bytes of 0 to 255 for numbers of 0 to 1.</param>
+/// <param name="IsTurned">Whether y and dy are [positions * filters, rows].</param>
+internal readonly record struct ConvolutionForm(bool IsBytes, bool IsTurned)
+{
+    /// <summary>What a byte counts.</summary>
+    public const float ByteUnit = 1f / 255f;
 }
 
 /// <summary>The numbers that a convolution goes by: a square kernel over planes, without padding.</summary>

@@ -25,12 +25,12 @@ internal abstract class ImageConvolution
     /// <summary>Numbers of scratch that a convolution takes.</summary>
     public abstract int ScratchLength(ConvolutionShape shape);
 
-    /// <summary>y = finish(bias + W seen at every position); y turned is written where it lies.</summary>
+    /// <summary>y = finish(bias + W seen at every position); what is turned is written where it lies.</summary>
     public abstract void Multiply(
-        ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, bool turned, ProductFinish finish, Span<float> scratch);
+        ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ConvolutionForm form, ProductFinish finish, Span<float> scratch);
 
     /// <summary>dW += the sum over rows and positions of what a cell of the kernel saw times dy; db likewise.</summary>
-    public abstract void AddGradient(ConvolutionShape shape, Matrix x, Matrix dy, bool turned, Matrix weights, Span<float> bias, Span<float> scratch);
+    public abstract void AddGradient(ConvolutionShape shape, Matrix x, Matrix dy, ConvolutionForm form, Matrix weights, Span<float> bias, Span<float> scratch);
 }
 
 /// <summary>The convolution by one kind of vector, and with as many filters in a gradient's tile as a <typeparamref name="TRow"/> has vectors.</summary>
@@ -51,11 +51,11 @@ internal sealed unsafe class ImageConvolution<TLanes, TVector, TRow> : ImageConv
     public override int ScratchLength(ConvolutionShape shape) => checked(Bands(shape).Pixels + Bands(shape).Outputs + SumsLength(shape));
 
     public override void Multiply(
-        ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, bool turned, ProductFinish finish, Span<float> scratch)
+        ConvolutionShape shape, Matrix x, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ConvolutionForm form, ProductFinish finish, Span<float> scratch)
     {
         (int together, int pixels, _) = Bands(shape);
         int filtersAtOnce = ImageTile<TLanes, TVector>.Filters;
-        nint filterStep = turned ? y.Stride : TLanes.Count, positionStep = shape.Filters * filterStep;
+        nint filterStep = form.IsTurned ? y.Stride : TLanes.Count, positionStep = shape.Filters * filterStep;
         fixed (float* xStart = x.Values, yStart = y.Values, wStart = weights.Values, biasStart = bias, scratchStart = scratch)
         {
             float* turnedPixels = scratchStart;
@@ -65,8 +65,8 @@ internal sealed unsafe class ImageConvolution<TLanes, TVector, TRow> : ImageConv
                 for (int first = 0; first < shape.OutputHeight; first += together)
                 {
                     Band band = new(shape, first, Math.Min(together, shape.OutputHeight - first));
-                    float* outputs = turned ? yStart + (band.FirstOutput * y.Stride) + row : scratchStart + pixels;
-                    TurnPixels(band, xStart + ((nint)row * x.Stride), x.Stride, images, turnedPixels);
+                    float* outputs = form.IsTurned ? yStart + (band.FirstOutput * y.Stride) + row : scratchStart + pixels;
+                    TurnPixels(band, xStart + ((nint)row * x.Stride), x.Stride, form, images, turnedPixels);
                     ImageTileWork work = new()
                     {
                         FilterStep = filterStep,
@@ -96,14 +96,14 @@ internal sealed unsafe class ImageConvolution<TLanes, TVector, TRow> : ImageConv
                         }
                     }
 
-                    if (!turned)
+                    if (!form.IsTurned)
                         Transposition.Transpose(outputs, TLanes.Count, band.Positions * shape.Filters, images, yStart + ((nint)row * y.Stride) + band.FirstOutput, y.Stride);
                 }
             }
         }
     }
 
-    public override void AddGradient(ConvolutionShape shape, Matrix x, Matrix dy, bool turned, Matrix weights, Span<float> bias, Span<float> scratch)
+    public override void AddGradient(ConvolutionShape shape, Matrix x, Matrix dy, ConvolutionForm form, Matrix weights, Span<float> bias, Span<float> scratch)
     {
         (int together, int pixels, int outputs) = Bands(shape);
         fixed (float* xStart = x.Values, dyStart = dy.Values, scratchStart = scratch)
@@ -116,8 +116,8 @@ internal sealed unsafe class ImageConvolution<TLanes, TVector, TRow> : ImageConv
                 for (int first = 0; first < shape.OutputHeight; first += together)
                 {
                     Band band = new(shape, first, Math.Min(together, shape.OutputHeight - first));
-                    TurnPixels(band, xStart + ((nint)row * x.Stride), x.Stride, images, turnedPixels);
-                    if (turned) CopyDerivatives(band, dyStart + (band.FirstOutput * dy.Stride) + row, dy.Stride, images, derivatives);
+                    TurnPixels(band, xStart + ((nint)row * x.Stride), x.Stride, form, images, turnedPixels);
+                    if (form.IsTurned) CopyDerivatives(band, dyStart + (band.FirstOutput * dy.Stride) + row, dy.Stride, images, derivatives);
                     else TurnDerivatives(band, dyStart + ((nint)row * dy.Stride) + band.FirstOutput, dy.Stride, images, derivatives);
                     AddBand(band, turnedPixels, derivatives, sums);
                 }
@@ -177,9 +177,17 @@ internal sealed unsafe class ImageConvolution<TLanes, TVector, TRow> : ImageConv
         }
     }
 
-    private static void TurnPixels(in Band band, float* x, nint stride, int images, float* turned)
+    private static void TurnPixels(in Band band, float* x, nint stride, ConvolutionForm form, int images, float* turned)
     {
         ConvolutionShape shape = band.Shape;
+        if (form.IsBytes)
+        {
+            byte* first = (byte*)x + ((nint)band.First * shape.Stride * shape.Width);
+            for (int channel = 0; channel < shape.Channels; channel++, turned += (nint)band.PlaneLength * TLanes.Count)
+                TurnBytes(first + ((nint)channel * shape.Height * shape.Width), stride * sizeof(float), images, band.PlaneLength, turned);
+            return;
+        }
+
         // Lanes without an image count for nothing, but must be numbers.
         if (images < TLanes.Count) new Span<float>(turned, shape.Channels * band.PlaneLength * TLanes.Count).Clear();
         float* from = x + ((nint)band.First * shape.Stride * shape.Width);
@@ -187,6 +195,21 @@ internal sealed unsafe class ImageConvolution<TLanes, TVector, TRow> : ImageConv
         {
             Transposition.Transpose(from + ((nint)channel * shape.Height * shape.Width), stride, images, band.PlaneLength, turned, TLanes.Count);
             turned += (nint)band.PlaneLength * TLanes.Count;
+        }
+    }
+
+    /// <summary>Bytes of 0 to 255 become numbers of 0 to 1, some at a time, which stay in the first-level cache in between.</summary>
+    private static void TurnBytes(byte* x, nint stride, int images, int length, float* turned)
+    {
+        const int together = 256;
+        byte* bytes = stackalloc byte[together * TLanes.Count];
+        float unit = ConvolutionForm.ByteUnit;
+        TVector scale = TLanes.Broadcast(&unit);
+        for (int first = 0; first < length; first += together)
+        {
+            int count = Math.Min(together, length - first);
+            ByteTransposition.Transpose(x + first, stride, images, count, bytes, TLanes.Count);
+            for (int i = 0; i < count; i++, turned += TLanes.Count) TLanes.Store(TLanes.Multiply(TLanes.LoadBytes(bytes + (i * TLanes.Count)), scale), turned);
         }
     }
 

@@ -28,6 +28,19 @@ internal sealed class Sight(IGlimpseSensor sensor, ChannelNormalization? normali
         normalization?.Apply(patch, sensor.Size * sensor.Size);
     }
 
+    /// <summary>Whether all that rows see of the whole of their images are its bytes: gray images as they are, without a gap between their lines.</summary>
+    public bool SeesBytes(RowBatch batch)
+    {
+        if (normalization is not null) return false;
+        for (int row = 0; row < batch.Rows; row++)
+        {
+            ImagePixels image = batch.PixelsOf(row);
+            if (batch.ViewOf(row) != ImageView.Plain || !image.IsInMemory || !image.IsPacked || image.Shape.Channels > 1 || image.Shape.Width != image.Shape.Height) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Looks at all of the image.</summary>
     /// <param name="batch">Which images rows look at.</param>
     /// <param name="row">The row.</param>
