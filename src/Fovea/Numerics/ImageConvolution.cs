@@ -15,10 +15,10 @@ internal abstract class ImageConvolution
     /// <summary>The convolution by vectors of one width.</summary>
     public static ImageConvolution ForWidth(VectorWidth width) => width switch
     {
-        VectorWidth.Bits512 => new ImageConvolution<Lanes512, Vector512<float>, FourVectors<Lanes512, Vector512<float>>>(),
-        VectorWidth.Bits256 => new ImageConvolution<Lanes256, Vector256<float>, TwoVectors<Lanes256, Vector256<float>>>(),
-        VectorWidth.Bits128 => new ImageConvolution<Lanes128, Vector128<float>, TwoVectors<Lanes128, Vector128<float>>>(),
-        VectorWidth.Portable => new ImageConvolution<LanesPortable, float, TwoVectors<LanesPortable, float>>(),
+        VectorWidth.Bits512 => new ImageConvolution<Lanes512, Vector512<float>>(),
+        VectorWidth.Bits256 => new ImageConvolution<Lanes256, Vector256<float>>(),
+        VectorWidth.Bits128 => new ImageConvolution<Lanes128, Vector128<float>>(),
+        VectorWidth.Portable => new ImageConvolution<LanesPortable, float>(),
         _ => throw new ArgumentOutOfRangeException(nameof(width), width, "no such vector width"),
     };
 
@@ -33,11 +33,10 @@ internal abstract class ImageConvolution
     public abstract void AddGradient(ConvolutionShape shape, Matrix x, Matrix dy, ConvolutionForm form, Matrix weights, Span<float> bias, Span<float> scratch);
 }
 
-/// <summary>The convolution by one kind of vector, and with as many filters in a gradient's tile as a <typeparamref name="TRow"/> has vectors.</summary>
-internal sealed unsafe class ImageConvolution<TLanes, TVector, TRow> : ImageConvolution
+/// <summary>The convolution by one kind of vector.</summary>
+internal sealed unsafe class ImageConvolution<TLanes, TVector> : ImageConvolution
     where TLanes : ILanes<TVector>
     where TVector : struct
-    where TRow : struct, ITileRow<TRow, TVector>
 {
     /// <summary>Pixels of a band, if one line of positions takes no more: 256 KiB.</summary>
     private const int BandLength = 1 << 16;
@@ -137,7 +136,8 @@ internal sealed unsafe class ImageConvolution<TLanes, TVector, TRow> : ImageConv
         ConvolutionShape shape = band.Shape;
         int padded = Padded(shape.Filters), lineLength = shape.OutputWidth * padded * TLanes.Count;
         int chunks = Math.Max(1, Math.Min(band.Count, (int)(((long)band.Count * lineLength) + ChunkLength - 1) / ChunkLength)), chunk = (band.Count + chunks - 1) / chunks;
-        nint tileLength = (nint)ImageGradientTile<TLanes, TVector, TRow>.Cells * TRow.Vectors * TLanes.Count;
+        int filtersAtOnce = ImageGradientTile<TLanes, TVector>.Filters;
+        nint tileLength = (nint)ImageGradientTile<TLanes, TVector>.Cells * filtersAtOnce * TLanes.Count;
         for (int line = 0; line < band.Count; line += chunk)
         {
             ImageGradientWork work = new()
@@ -150,13 +150,13 @@ internal sealed unsafe class ImageConvolution<TLanes, TVector, TRow> : ImageConv
                 Sums = sums,
             };
             float* pixels = turned + (line * work.LineStep), from = derivatives + ((nint)line * lineLength);
-            for (int cell = 0; cell < shape.PatchLength; cell += ImageGradientTile<TLanes, TVector, TRow>.Cells)
+            for (int cell = 0; cell < shape.PatchLength; cell += ImageGradientTile<TLanes, TVector>.Cells)
             {
                 work.SetCells(pixels, band, cell, TLanes.Count);
-                for (int filter = 0; filter < padded; filter += TRow.Vectors, work.Sums += tileLength)
+                for (int filter = 0; filter < padded; filter += filtersAtOnce, work.Sums += tileLength)
                 {
                     work.Dy = from + ((nint)filter * TLanes.Count);
-                    ImageGradientTile<TLanes, TVector, TRow>.Run(work);
+                    ImageGradientTile<TLanes, TVector>.Run(work);
                 }
             }
 
@@ -167,12 +167,10 @@ internal sealed unsafe class ImageConvolution<TLanes, TVector, TRow> : ImageConv
     /// <summary>sums[filter] += the sum over positions of dy.</summary>
     private static void AddDerivatives(float* dy, nint positions, int padded, float* sums)
     {
-        float unit = 1f;
-        TVector one = TLanes.Broadcast(&unit);
-        for (int filter = 0; filter < padded; filter += TRow.Vectors, dy += TRow.Vectors * TLanes.Count, sums += TRow.Vectors * TLanes.Count)
+        for (int filter = 0; filter < padded; filter += 4, dy += 4 * TLanes.Count, sums += 4 * TLanes.Count)
         {
-            TRow sum = TRow.Load(sums);
-            for (nint position = 0; position < positions; position++) sum.MultiplyAdd(one, TRow.Load(dy + (position * padded * TLanes.Count)));
+            FourVectors<TLanes, TVector> sum = FourVectors<TLanes, TVector>.Load(sums);
+            for (nint position = 0; position < positions; position++) sum.Add(FourVectors<TLanes, TVector>.Load(dy + (position * padded * TLanes.Count)));
             sum.Store(sums);
         }
     }
@@ -255,17 +253,16 @@ internal sealed unsafe class ImageConvolution<TLanes, TVector, TRow> : ImageConv
 
     private static int SumsLength(ConvolutionShape shape)
     {
-        int cells = ImageGradientTile<TLanes, TVector, TRow>.Cells, tiles = (shape.PatchLength + cells - 1) / cells;
+        int cells = ImageGradientTile<TLanes, TVector>.Cells, tiles = (shape.PatchLength + cells - 1) / cells;
         return checked(((tiles * cells) + 1) * Padded(shape.Filters) * TLanes.Count);
     }
 
     /// <summary>Where the sum for a cell of the kernel and a filter lies: tiles lie one after the other.</summary>
     private static float* SumOf(ConvolutionShape shape, float* sums, int cell, int filter)
     {
-        (int tile, int row) = Math.DivRem(cell, ImageGradientTile<TLanes, TVector, TRow>.Cells);
-        (int part, int vector) = Math.DivRem(filter, TRow.Vectors);
-        nint tiles = ((nint)tile * (Padded(shape.Filters) / TRow.Vectors)) + part;
-        return sums + ((((tiles * ImageGradientTile<TLanes, TVector, TRow>.Cells) + row) * TRow.Vectors) + vector) * TLanes.Count;
+        (int tile, int row) = Math.DivRem(cell, ImageGradientTile<TLanes, TVector>.Cells);
+        // Whole tiles before it, filters before it in its tile, and cells.
+        return sums + (((((nint)tile * Padded(shape.Filters)) + filter) * ImageGradientTile<TLanes, TVector>.Cells) + row) * TLanes.Count;
     }
 
     /// <summary>Where the sums of derivatives lie, behind those of all cells.</summary>

@@ -4,7 +4,7 @@ using Fovea.Parts;
 namespace Fovea.Numerics;
 
 /// <summary>
-/// The innermost loop of <see cref="ImageConvolution{TLanes, TVector, TRow}"/> on the way forward: a few filters at three positions stay in registers while the
+/// The innermost loop of <see cref="ImageConvolution{TLanes, TVector}"/> on the way forward: a few filters at three positions stay in registers while the
 /// sum passes over all cells of the kernel. Each number of the kernel is loaded for three vectors, each vector of pixels for all filters.
 ///
 /// Notation: Y(f, p) = finish(bias[f] + the sum over cells of w[cell, f] X(cell, p)), X and Y vectors of images.
@@ -153,67 +153,133 @@ internal unsafe ref struct ImageTileWork
 }
 
 /// <summary>
-/// The innermost loop of its gradient: six cells of the kernel by a few filters stay in registers while the sum passes over positions. Sums are of each lane
+/// The innermost loop of its gradient: three cells of the kernel by a few filters stay in registers while the sum passes over positions. Sums are of each lane
 /// by itself: they are added up at last.
 ///
 /// Notation: S(cell, f) += the sum over positions p of X(cell, p) Dy(p, f), all of them vectors of images.
 /// </summary>
-internal static unsafe class ImageGradientTile<TLanes, TVector, TRow>
+internal static unsafe class ImageGradientTile<TLanes, TVector>
     where TLanes : ILanes<TVector>
     where TVector : struct
-    where TRow : struct, ITileRow<TRow, TVector>
 {
     /// <summary>Cells of a tile.</summary>
-    public const int Cells = 6;
+    public const int Cells = 3;
+
+    /// <summary>Filters of a tile.</summary>
+    public static int Filters => ImageTile<TLanes, TVector>.Filters;
 
     public static void Run(in ImageGradientWork work)
     {
-        nint length = TRow.Vectors * TLanes.Count, xStep = work.XStep, dyStep = work.DyStep;
-        nint c1 = work.Cell1, c2 = work.Cell2, c3 = work.Cell3, c4 = work.Cell4, c5 = work.Cell5;
+        if (Filters == 8) Filters8(work);
+        else Filters4(work);
+    }
+
+    private static void Filters8(in ImageGradientWork work)
+    {
+        nint c1 = work.Cell1, c2 = work.Cell2, xStep = work.XStep, dyStep = work.DyStep;
         float* line = work.X, dy = work.Dy, sums = work.Sums;
-        TRow s0 = TRow.Load(sums), s1 = TRow.Load(sums + length), s2 = TRow.Load(sums + (2 * length));
-        TRow s3 = TRow.Load(sums + (3 * length)), s4 = TRow.Load(sums + (4 * length)), s5 = TRow.Load(sums + (5 * length));
+        ThreeCells s0 = ThreeCells.Load(sums, 0), s1 = ThreeCells.Load(sums, 1), s2 = ThreeCells.Load(sums, 2), s3 = ThreeCells.Load(sums, 3);
+        ThreeCells s4 = ThreeCells.Load(sums, 4), s5 = ThreeCells.Load(sums, 5), s6 = ThreeCells.Load(sums, 6), s7 = ThreeCells.Load(sums, 7);
         for (nint left = work.Lines; left > 0; left--, line += work.LineStep)
         {
             float* x = line;
             for (nint position = work.Positions; position > 0; position--)
             {
-                TRow derivatives = TRow.Load(dy);
-                s0.MultiplyAdd(TLanes.Load(x), derivatives);
-                s1.MultiplyAdd(TLanes.Load(x + c1), derivatives);
-                s2.MultiplyAdd(TLanes.Load(x + c2), derivatives);
-                s3.MultiplyAdd(TLanes.Load(x + c3), derivatives);
-                s4.MultiplyAdd(TLanes.Load(x + c4), derivatives);
-                s5.MultiplyAdd(TLanes.Load(x + c5), derivatives);
+                ThreeCells seen = ThreeCells.Load(x, c1, c2);
+                s0.MultiplyAdd(seen, TLanes.Load(dy));
+                s1.MultiplyAdd(seen, TLanes.Load(dy + TLanes.Count));
+                s2.MultiplyAdd(seen, TLanes.Load(dy + (2 * TLanes.Count)));
+                s3.MultiplyAdd(seen, TLanes.Load(dy + (3 * TLanes.Count)));
+                s4.MultiplyAdd(seen, TLanes.Load(dy + (4 * TLanes.Count)));
+                s5.MultiplyAdd(seen, TLanes.Load(dy + (5 * TLanes.Count)));
+                s6.MultiplyAdd(seen, TLanes.Load(dy + (6 * TLanes.Count)));
+                s7.MultiplyAdd(seen, TLanes.Load(dy + (7 * TLanes.Count)));
                 x += xStep;
                 dy += dyStep;
             }
         }
 
-        s0.Store(sums);
-        s1.Store(sums + length);
-        s2.Store(sums + (2 * length));
-        s3.Store(sums + (3 * length));
-        s4.Store(sums + (4 * length));
-        s5.Store(sums + (5 * length));
+        s0.Store(sums, 0);
+        s1.Store(sums, 1);
+        s2.Store(sums, 2);
+        s3.Store(sums, 3);
+        s4.Store(sums, 4);
+        s5.Store(sums, 5);
+        s6.Store(sums, 6);
+        s7.Store(sums, 7);
+    }
+
+    private static void Filters4(in ImageGradientWork work)
+    {
+        nint c1 = work.Cell1, c2 = work.Cell2, xStep = work.XStep, dyStep = work.DyStep;
+        float* line = work.X, dy = work.Dy, sums = work.Sums;
+        ThreeCells s0 = ThreeCells.Load(sums, 0), s1 = ThreeCells.Load(sums, 1), s2 = ThreeCells.Load(sums, 2), s3 = ThreeCells.Load(sums, 3);
+        for (nint left = work.Lines; left > 0; left--, line += work.LineStep)
+        {
+            float* x = line;
+            for (nint position = work.Positions; position > 0; position--)
+            {
+                ThreeCells seen = ThreeCells.Load(x, c1, c2);
+                s0.MultiplyAdd(seen, TLanes.Load(dy));
+                s1.MultiplyAdd(seen, TLanes.Load(dy + TLanes.Count));
+                s2.MultiplyAdd(seen, TLanes.Load(dy + (2 * TLanes.Count)));
+                s3.MultiplyAdd(seen, TLanes.Load(dy + (3 * TLanes.Count)));
+                x += xStep;
+                dy += dyStep;
+            }
+        }
+
+        s0.Store(sums, 0);
+        s1.Store(sums, 1);
+        s2.Store(sums, 2);
+        s3.Store(sums, 3);
+    }
+
+    /// <summary>One number of each image for three cells.</summary>
+    private struct ThreeCells
+    {
+        private TVector c0, c1, c2;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static ThreeCells Load(float* x, nint second, nint third) => new() { c0 = TLanes.Load(x), c1 = TLanes.Load(x + second), c2 = TLanes.Load(x + third) };
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static ThreeCells Load(float* sums, nint filter) => Load(sums + (3 * filter * TLanes.Count), TLanes.Count, 2 * TLanes.Count);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void MultiplyAdd(in ThreeCells x, TVector dy)
+        {
+            c0 = TLanes.MultiplyAdd(x.c0, dy, c0);
+            c1 = TLanes.MultiplyAdd(x.c1, dy, c1);
+            c2 = TLanes.MultiplyAdd(x.c2, dy, c2);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly void Store(float* sums, nint filter)
+        {
+            float* to = sums + (3 * filter * TLanes.Count);
+            TLanes.Store(c0, to);
+            TLanes.Store(c1, to + TLanes.Count);
+            TLanes.Store(c2, to + (2 * TLanes.Count));
+        }
     }
 }
 
-/// <summary>What a tile adds, with <see cref="ImageGradientTile{TLanes, TVector, TRow}"/>'s notation.</summary>
+/// <summary>What a tile adds, with <see cref="ImageGradientTile{TLanes, TVector}"/>'s notation.</summary>
 internal unsafe ref struct ImageGradientWork
 {
     /// <summary>Pixels under the tile's first cell at the first position, derivatives there, and sums.</summary>
     public float* X, Dy, Sums;
 
     /// <summary>From the pixels under the first cell to those under the others.</summary>
-    public nint Cell1, Cell2, Cell3, Cell4, Cell5;
+    public nint Cell1, Cell2;
 
     /// <summary>From one position of a line to the next, and from one line to the next.</summary>
     public nint XStep, DyStep, LineStep;
 
     public nint Lines, Positions;
 
-    /// <summary>Takes the cells from <paramref name="first"/> on, the last one again where there are no six left.</summary>
+    /// <summary>Takes the cells from <paramref name="first"/> on, the last one again where there are no three left.</summary>
     public void SetCells(float* pixels, in Band band, int first, nint lanes)
     {
         int last = band.Shape.PatchLength - 1;
@@ -221,8 +287,5 @@ internal unsafe ref struct ImageGradientWork
         X = pixels + (start * lanes);
         Cell1 = (band.PixelUnder(Math.Min(first + 1, last)) - start) * lanes;
         Cell2 = (band.PixelUnder(Math.Min(first + 2, last)) - start) * lanes;
-        Cell3 = (band.PixelUnder(Math.Min(first + 3, last)) - start) * lanes;
-        Cell4 = (band.PixelUnder(Math.Min(first + 4, last)) - start) * lanes;
-        Cell5 = (band.PixelUnder(Math.Min(first + 5, last)) - start) * lanes;
     }
 }

@@ -123,6 +123,15 @@ internal unsafe struct FourVectors<TLanes, TVector> : ITileRow<FourVectors<TLane
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(in FourVectors<TLanes, TVector> b)
+    {
+        v0 = TLanes.Add(v0, b.v0);
+        v1 = TLanes.Add(v1, b.v1);
+        v2 = TLanes.Add(v2, b.v2);
+        v3 = TLanes.Add(v3, b.v3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Relu()
     {
         v0 = TLanes.Relu(v0);
