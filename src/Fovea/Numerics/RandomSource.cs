@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Fovea.Parts;
 
 namespace Fovea.Numerics;
@@ -18,6 +20,27 @@ internal readonly struct RandomSource(ulong seed)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (uint First, uint Second, uint Third, uint Fourth) Bits(RandomPurpose purpose, uint a, uint b, uint c) =>
         Philox(a, b, c, (uint)purpose, (uint)seed, (uint)(seed >> 32));
+
+    /// <summary>The first of the four numbers for each of the eight counters from <paramref name="a"/> on, on a processor with AVX2.</summary>
+    public void FirstBitsOfEight(RandomPurpose purpose, uint a, uint b, uint c, Span<uint> numbers)
+    {
+        // Each counter in the lower half of a lane of 64 bits, where products find it; what lies in the upper half counts for nothing.
+        Vector256<ulong> low0 = Vector256.Create((ulong)a) + Vector256.Create(0UL, 2, 4, 6), high0 = low0 + Vector256<ulong>.One;
+        Vector256<ulong> low1 = Vector256.Create((ulong)b), low2 = Vector256.Create((ulong)c), low3 = Vector256.Create((ulong)purpose);
+        Vector256<ulong> high1 = low1, high2 = low2, high3 = low3;
+        uint k0 = (uint)seed, k1 = (uint)(seed >> 32);
+        for (int round = 0; round < 10; round++)
+        {
+            Vector256<ulong> key0 = Vector256.Create((ulong)k0), key1 = Vector256.Create((ulong)k1);
+            Round(ref low0, ref low1, ref low2, ref low3, key0, key1);
+            Round(ref high0, ref high1, ref high2, ref high3, key0, key1);
+            k0 += Weyl0;
+            k1 += Weyl1;
+        }
+
+        Vector256<ulong> lower = Vector256.Create((ulong)uint.MaxValue);
+        ((low0 & lower) | (high0 << 32)).AsUInt32().CopyTo(numbers);
+    }
 
     /// <summary>Two independent numbers, uniform in [-1, 1).</summary>
     public (float First, float Second) Uniform(RandomPurpose purpose, uint a, uint b, uint c)
@@ -49,6 +72,15 @@ internal readonly struct RandomSource(ulong seed)
         return (c0, c1, c2, c3);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Round(
+        ref Vector256<ulong> c0, ref Vector256<ulong> c1, ref Vector256<ulong> c2, ref Vector256<ulong> c3, Vector256<ulong> key0, Vector256<ulong> key1)
+    {
+        Vector256<ulong> product0 = Avx2.Multiply(c0.AsUInt32(), Vector256.Create((ulong)Multiplier0).AsUInt32());
+        Vector256<ulong> product1 = Avx2.Multiply(c2.AsUInt32(), Vector256.Create((ulong)Multiplier1).AsUInt32());
+        (c0, c1, c2, c3) = ((product1 >>> 32) ^ c1 ^ key0, product1, (product0 >>> 32) ^ c3 ^ key1, product0);
+    }
+
     private static float Signed(uint bits) => ((bits >> 8) * (2f * UnitOf24Bits)) - 1f;
 }
 
@@ -56,10 +88,18 @@ internal readonly struct RandomSource(ulong seed)
 internal struct RandomSequence(ulong seed, RandomPurpose purpose, uint stream, uint subStream = 0)
 {
     private readonly RandomSource source = new(seed);
+    private Eight ahead;
     private uint drawn;
 
     /// <summary>The next uniform 32-bit number.</summary>
-    public uint NextBits() => source.Bits(purpose, drawn++, stream, subStream).First;
+    public uint NextBits()
+    {
+        if (!Avx2.IsSupported) return source.Bits(purpose, drawn++, stream, subStream).First;
+        int place = (int)(drawn % Eight.Count);
+        if (place == 0) source.FirstBitsOfEight(purpose, drawn, stream, subStream, ahead);
+        drawn++;
+        return ahead[place];
+    }
 
     /// <summary>The next integer, uniform in [0, <paramref name="bound"/>), without bias (Lemire 2019).</summary>
     public int NextInt(int bound)
@@ -86,6 +126,14 @@ internal struct RandomSequence(ulong seed, RandomPurpose purpose, uint stream, u
             int other = NextInt(last + 1);
             (items[last], items[other]) = (items[other], items[last]);
         }
+    }
+
+    /// <summary>The numbers at hand, of as many counters that one vector holds.</summary>
+    [InlineArray(Count)]
+    private struct Eight
+    {
+        public const int Count = 8;
+        private uint first;
     }
 }
 

@@ -29,17 +29,26 @@ internal sealed class CanvasPainter(ImageSet digits, CanvasMnistOptions options)
     /// <param name="random">Says the places.</param>
     public void Paint(Span<byte> pixels, ReadOnlySpan<byte> digit, int index, ref RandomSequence random)
     {
-        pixels.Clear();
+        // What lies anywhere in memory is on its way while the canvas is cleared and places are drawn.
+        CacheLine.FetchAhead(digit);
         int left = random.NextInt(canvas - DigitSide + 1), top = random.NextInt(canvas - DigitSide + 1);
+        Span<Piece> room = stackalloc Piece[PiecesAhead], some = NextPieces(room, pieces, index, ref random);
+        pixels.Clear();
         for (int row = 0; row < DigitSide; row++)
             digit.Slice(row * DigitSide, DigitSide).CopyTo(pixels[(((top + row) * canvas) + left)..]);
-        Span<Piece> some = stackalloc Piece[PiecesAhead];
-        for (int first = 0; first < pieces; first += PiecesAhead)
+        for (int painted = 0; some.Length > 0; some = NextPieces(room, pieces - painted, index, ref random))
         {
-            Span<Piece> next = some[..Math.Min(PiecesAhead, pieces - first)];
-            foreach (ref Piece piece in next) piece = NextPiece(index, ref random);
-            foreach (Piece piece in next) Paint(piece, pixels);
+            foreach (Piece piece in some) Paint(piece, pixels);
+            painted += some.Length;
         }
+    }
+
+    /// <summary>Draws as many pieces as there is room for.</summary>
+    private Span<Piece> NextPieces(Span<Piece> room, int left, int index, ref RandomSequence random)
+    {
+        Span<Piece> some = room[..Math.Min(room.Length, left)];
+        foreach (ref Piece piece in some) piece = NextPiece(index, ref random);
+        return some;
     }
 
     /// <summary>Draws where a piece comes from and where it goes; its pixels, which may lie anywhere in memory, are on their way from then on.</summary>
