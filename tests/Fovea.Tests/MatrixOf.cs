@@ -23,6 +23,16 @@ internal static class MatrixOf
         return new Matrix(new AlignedBuffer(rows * stride).Span, rows, columns, stride);
     }
 
+    /// <summary>The transpose, padding filled with garbage that must not matter.</summary>
+    public static Matrix Turned(Matrix matrix)
+    {
+        Matrix turned = Zero(matrix.Columns, matrix.Rows);
+        turned.Values.Fill(1e9f);
+        for (int row = 0; row < matrix.Rows; row++)
+            for (int column = 0; column < matrix.Columns; column++) turned[column][row] = matrix[row][column];
+        return turned;
+    }
+
     /// <summary>The numbers without padding, row by row.</summary>
     public static float[] Flat(this Matrix matrix)
     {

@@ -20,6 +20,18 @@ public sealed class ArenaTests
     }
 
     [Fact]
+    public void A_turned_slot_has_a_column_for_each_row_of_each_step()
+    {
+        Signal signal = layout.AddTurnedSignal(3);
+        Slot rows = layout.Add(3);
+        Arena arena = new(layout, steps: 2, rows: 30, training: true);
+        arena.Begin(ArenaBlock.ForEvaluation(11));
+        Assert.Equal((3, 22), (arena.Turned(signal.Value).Rows, arena.Turned(signal.Gradient).Columns));
+        Assert.Contains("this slot is turned", Assert.Throws<InvalidOperationException>(() => arena.All(signal.Value).Rows).Message, StringComparison.Ordinal);
+        Assert.Contains("this slot is not turned", Assert.Throws<InvalidOperationException>(() => arena.Turned(rows).Rows).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_short_block_uses_fewer_rows()
     {
         Slot slot = layout.Add(1);

@@ -13,10 +13,42 @@ public sealed class FeedForwardModelTests
     private static readonly ImageShape shape = new(8, 6, 2);
 
     [Fact]
-    public void Gradients_of_the_fully_connected_model_agree_with_differences() => Check(filters: null, hidden: [7, 5]);
+    public void Gradients_of_the_fully_connected_model_agree_with_differences() => Check(shape, filters: null, hidden: [7, 5]);
 
     [Fact]
-    public void Gradients_of_the_convolutional_model_agree_with_differences() => Check(filters: (4, 3, 2), hidden: [6]);
+    public void Gradients_of_the_convolutional_model_agree_with_differences() => Check(shape, filters: (4, 3, 2), hidden: [6]);
+
+    [Fact]
+    public void So_do_those_of_gray_square_images_which_go_in_as_bytes() => Check(new ImageShape(9, 9, 1), filters: (3, 3, 2), hidden: [6]);
+
+    [Fact]
+    public void In_training_it_computes_what_it_computes_in_evaluation()
+    {
+        ImageShape square = new(12, 12, 1);
+        const int most = 53;
+        FeedForwardModel model = new ConvolutionalOptions { Filters = 5, Size = 4, Stride = 3, Hidden = [20] }.Create(square, Classes, null);
+        model.Parameters.Initialize(3);
+        RowBatch batch = new(RandomImages(square, most), most, 1);
+        Arena training = model.NewArena(1, most, training: true), evaluation = model.NewArena(1, most, training: false), alone = model.NewArena(1, 1, training: false);
+        Gaze gaze = Gaze.ForEvaluation(StartLocation.Centre, 0, 1, 0);
+        foreach (int count in new[] { most, 32, 7, 1 })
+        {
+            batch.Fill([.. Enumerable.Range(0, count)]);
+            foreach (Arena arena in new[] { training, evaluation })
+            {
+                arena.Begin(ArenaBlock.ForEvaluation(count));
+                model.Forward(arena, batch, gaze);
+            }
+
+            Assert.Equal(evaluation.All(model.Logits.Value).Flat(), training.All(model.Logits.Value).Flat());
+            for (int image = 0; image < count; image++)
+            {
+                batch.Fill([image]);
+                model.Forward(alone, batch, gaze);
+                Assert.Equal(evaluation.All(model.Logits.Value)[image].ToArray(), alone.All(model.Logits.Value)[0].ToArray());
+            }
+        }
+    }
 
     [Fact]
     public void It_sees_the_pixels_where_they_are()
@@ -46,14 +78,19 @@ public sealed class FeedForwardModelTests
         Assert.Equal((100 * 8) + 8 + (8 * 11 * 11 * 256) + 256 + (256 * 10) + 10, model.Parameters.Count);
     }
 
-    private static void Check((int, int, int)? filters, int[] hidden)
+    private static MemoryImageSet RandomImages(ImageShape shape, int count)
+    {
+        RandomSequence random = new(5, RandomPurpose.Data, 0);
+        byte[] pixels = new byte[count * shape.Bytes];
+        foreach (ref byte pixel in pixels.AsSpan()) pixel = (byte)random.NextInt(256);
+        return new MemoryImageSet(shape, pixels, [.. Enumerable.Range(0, count).Select(image => image * 2 % Classes)]);
+    }
+
+    private static void Check(ImageShape shape, (int, int, int)? filters, int[] hidden)
     {
         FeedForwardModel model = new(shape, Classes, filters, hidden);
         model.Parameters.Initialize(3);
-        RandomSequence random = new(5, RandomPurpose.Data, 0);
-        byte[] pixels = new byte[Images * shape.Bytes];
-        foreach (ref byte pixel in pixels.AsSpan()) pixel = (byte)random.NextInt(256);
-        RowBatch batch = new(new MemoryImageSet(shape, pixels, [0, 2, 1, 1, 0]), Images, 1);
+        RowBatch batch = new(RandomImages(shape, Images), Images, 1);
         batch.Fill([0, 1, 2, 3, 4]);
         Arena arena = model.NewArena(1, Images, training: true);
         ClassificationLoss loss = new(model, classWeights: null);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Fovea.Numerics;
 using Fovea.Parts;
 
@@ -70,6 +71,45 @@ public sealed class ConvolutionKernelTests
         kernel.Gradient(shape, x, dy, gradient, biasGradient[0], ProductStart.Target, scratch);
         Close.To([.. dw.Select(sum => 2 * sum)], gradient.Flat(), 1e-5, 2e-3, "dW added");
         Close.To([.. db.Select(sum => 2 * sum)], biasGradient.Flat(), 1e-5, 2e-3, "db added");
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Bytes_and_turned_outputs_have_the_bits_of_numbers_by_rows(int lanes, int filters, int side, int size, int stride)
+    {
+        ConvolutionKernel kernel = new((VectorWidth)lanes);
+        ConvolutionShape shape = new(Channels: 2, side, side + 1, filters, size, stride);
+        Matrix x = Padded(shape, 1), bytes = Padded(shape, 8), weights = MatrixOf.Random(shape.PatchLength, filters, 2), biases = MatrixOf.Random(1, filters, 3);
+        for (int row = 0; row < Rows; row++)
+        {
+            Span<byte> some = MemoryMarshal.AsBytes(bytes[row]);
+            for (int i = 0; i < shape.InputLength; i++)
+            {
+                some[i] = (byte)((row * 31) + (i * 7) + (i >> 3));
+                x[row][i] = some[i] * (1f / 255f);
+            }
+        }
+
+        float[] scratch = new float[kernel.ScratchLength(shape)];
+        foreach (int rows in new[] { Rows, 17, 8, 1 })
+        {
+            Matrix y = MatrixOf.Zero(rows, shape.OutputLength), dy = MatrixOf.Random(rows, shape.OutputLength, 4), seen = x.Slice(0, rows), seenBytes = bytes.Slice(0, rows);
+            Matrix dw = MatrixOf.Zero(shape.PatchLength, filters), db = MatrixOf.Zero(1, filters);
+            kernel.Multiply(shape, seen, weights, biases[0], y, ProductFinish.Relu, scratch);
+            kernel.Gradient(shape, seen, dy, dw, db[0], ProductStart.Zero, scratch);
+            foreach (ConvolutionForm form in new ConvolutionForm[] { new(true, false), new(false, true), new(true, true) })
+            {
+                scratch.AsSpan().Fill(float.NaN);
+                Matrix pixels = form.IsBytes ? seenBytes : seen, other = form.IsTurned ? MatrixOf.Zero(shape.OutputLength, rows) : MatrixOf.Zero(rows, shape.OutputLength);
+                kernel.Multiply(shape, pixels, weights, biases[0], other, ProductFinish.Relu, scratch, form);
+                Assert.Equal(y.Flat(), form.IsTurned ? MatrixOf.Turned(other).Flat() : other.Flat());
+                scratch.AsSpan().Fill(float.NaN);
+                Matrix otherDw = MatrixOf.Zero(shape.PatchLength, filters), otherDb = MatrixOf.Zero(1, filters);
+                kernel.Gradient(shape, pixels, form.IsTurned ? MatrixOf.Turned(dy) : dy, otherDw, otherDb[0], ProductStart.Zero, scratch, form);
+                Assert.Equal(dw.Flat(), otherDw.Flat());
+                Assert.Equal(db.Flat(), otherDb.Flat());
+            }
+        }
     }
 
     [Fact]

@@ -64,6 +64,31 @@ public sealed class MatrixKernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
+    public void Turned_factors_and_targets_have_the_bits_of_those_by_rows(int lanes, int rows, int inputs, int outputs)
+    {
+        MatrixKernel kernel = MatrixKernel.ForWidth((VectorWidth)lanes);
+        Matrix x = MatrixOf.Random(rows, inputs, 1), weights = MatrixOf.Random(inputs, outputs, 2, padding: 0), gate = MatrixOf.Random(rows, inputs, 3);
+        Matrix y = MatrixOf.Zero(rows, outputs), sameY = MatrixOf.Random(rows, outputs, 4);
+        float[] bias = new float[outputs + 32];
+        for (int i = 0; i < outputs; i++) bias[i] = i * 0.01f;
+        kernel.Multiply(x, weights, y, ProductStart.Bias, bias, ProductFinish.Relu);
+        kernel.MultiplyTurned(MatrixOf.Turned(x), weights, sameY, ProductStart.Bias, bias, ProductFinish.Relu);
+        Assert.Equal(y.Flat(), sameY.Flat());
+
+        Matrix dy = MatrixOf.Random(rows, outputs, 5), dx = MatrixOf.Zero(rows, inputs), turnedDx = MatrixOf.Random(inputs, rows, 6);
+        kernel.MultiplyByTranspose(dy, weights, dx);
+        kernel.MultiplyIntoTurned(dy, weights, turnedDx, ProductFinish.None, default);
+        Assert.Equal(dx.Flat(), MatrixOf.Turned(turnedDx).Flat());
+        // The padding of a target is a sum of zeros.
+        for (int i = 0; i < inputs; i++) Assert.All(turnedDx.Values.Slice(i * turnedDx.Stride, turnedDx.Stride)[rows..((rows + 15) / 16 * 16)].ToArray(), padding => Assert.True(padding is 0f or 1e9f));
+
+        Relu.Backward(dx, gate);
+        kernel.MultiplyIntoTurned(dy, weights, turnedDx, ProductFinish.ReluGate, MatrixOf.Turned(gate));
+        Assert.Equal(dx.Flat(), MatrixOf.Turned(turnedDx).Flat());
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
     public void Product_with_a_transpose_equals_the_plain_loop(int lanes, int rows, int inputs, int outputs)
     {
         Matrix a = MatrixOf.Random(rows, inputs, 1), b = MatrixOf.Random(outputs, inputs, 2), target = MatrixOf.Zero(rows, outputs);

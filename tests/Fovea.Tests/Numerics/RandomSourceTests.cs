@@ -17,6 +17,15 @@ public sealed class RandomSourceTests
     }
 
     [Fact]
+    public void A_sequence_is_the_first_number_of_each_counter()
+    {
+        const ulong seed = 0xFEDCBA9876543210;
+        RandomSequence sequence = new(seed, RandomPurpose.FreshData, uint.MaxValue, 3);
+        RandomSource source = new(seed);
+        for (uint i = 0; i < 50; i++) Assert.Equal(source.Bits(RandomPurpose.FreshData, i, uint.MaxValue, 3).First, sequence.NextBits());
+    }
+
+    [Fact]
     public void Normal_has_mean_0_and_deviation_1_and_independent_axes()
     {
         RandomSource random = new(3);
