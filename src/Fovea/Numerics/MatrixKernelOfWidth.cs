@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Fovea.Parts;
 
 namespace Fovea.Numerics;
@@ -19,6 +20,10 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
 
     /// <summary>Rows of a left factor, before it is transposed, that are copied at a time where they lie so far apart.</summary>
     private const int SpreadRows = 128;
+
+    private static readonly AlignedBuffer PanelOfZeros = new(TLanes.TileVectors * TLanes.Count);
+
+    private static readonly float* Zeros = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(PanelOfZeros.Span));
 
     public override VectorWidth Width => width;
 
@@ -61,11 +66,10 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
             {
                 vectors = VectorsAt(column, b.Outputs);
                 int panel = column / PanelColumns, tileRows = TLanes.TileRows(vectors);
-                work.Bias = biasStart + column;
                 for (int deep = 0; deep == 0 || deep < b.Inputs; deep += depth)
                 {
                     work.Depth = Math.Min(depth, b.Inputs - deep);
-                    work.Start = deep == 0 ? start : ProductStart.Target;
+                    work.From = deep > 0 ? null : From(start, biasStart + column);
                     work.Finish = deep + work.Depth == b.Inputs ? finish : ProductFinish.None;
                     work.B = bStart + (panel * panelLength) + ((nint)deep * PanelColumns) + (column % PanelColumns);
                     // While the first tiles work on this part, they fetch the next one, a line per step of the sum.
@@ -122,7 +126,7 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
                         for (int deep = firstDeep; deep == 0 || deep < endDeep; deep += TransposedDepth)
                         {
                             work.Depth = Math.Min(TransposedDepth, endDeep - deep);
-                            work.Start = deep == 0 ? start : ProductStart.Target;
+                            work.From = deep > 0 ? null : From(start, bias: null);
                             work.B = bStart + ((nint)deep * b.Stride) + column;
                             if (copiesB) work.B = Copy(work.B, b.Stride, work.Depth, vectors, packedB, PanelColumns);
                             work.Ahead = work.B;
@@ -217,6 +221,14 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
             for (int vector = 0; vector < vectors; vector++) TLanes.Store(TLanes.Load(rows + (vector * TLanes.Count)), target + (vector * TLanes.Count));
         return to;
     }
+
+    /// <summary>What rows start from before their first part is added: see <see cref="TileWork.From"/>.</summary>
+    private static float* From(ProductStart start, float* bias) => start switch
+    {
+        ProductStart.Zero => Zeros,
+        ProductStart.Bias => bias,
+        _ => null,
+    };
 
     private static int RoundUp(int columns) => (columns + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
 
