@@ -129,12 +129,30 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
                             work.From = deep > 0 ? null : From(start, bias: null);
                             work.B = bStart + ((nint)deep * b.Stride) + column;
                             if (copiesB) work.B = Copy(work.B, b.Stride, work.Depth, vectors, packedB, PanelColumns);
-                            work.Ahead = work.B;
+                            int nextColumn = column + (vectors * TLanes.Count), nextDeep = deep + TransposedDepth;
+                            bool isLastPart = nextDeep >= endDeep;
+                            LinesAhead right = isLastPart
+                                ? new(bStart + ((nint)firstDeep * b.Stride) + nextColumn, b.Stride, Math.Min(TransposedDepth, endDeep - firstDeep), nextColumn < b.Columns ? vectors : 0)
+                                : new(bStart + ((nint)nextDeep * b.Stride) + column, b.Stride, endDeep - nextDeep, vectors);
+                            LinesAhead result = new(cStart + ((nint)firstRow * target.Stride) + nextColumn, target.Stride, endRow - firstRow, isLastPart && nextColumn < b.Columns ? vectors : 0);
                             for (int row = firstRow; row < endRow;)
                             {
                                 int rows = TileRowsAt(row, endRow, tileRows);
                                 work.A = part + ((deep - firstDeep) * work.AStride) + row - firstRow;
                                 work.C = cStart + ((nint)row * target.Stride) + column;
+                                // A line of the left factor that the next tile is the first to read.
+                                int nextEnd = row + (2 * rows) - 1;
+                                if (column == 0 && !copiesA && nextEnd / Matrix.Line > (row + rows - 1) / Matrix.Line)
+                                {
+                                    work.Ahead = work.A + nextEnd - row;
+                                    work.AheadStep = work.AStride;
+                                }
+                                else if (!right.Take(ref work) && !result.Take(ref work))
+                                {
+                                    work.Ahead = work.B;
+                                    work.AheadStep = 0;
+                                }
+
                                 Run<AlongColumns>(work, rows, vectors);
                                 row += rows;
                             }
@@ -253,5 +271,21 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
         if (TLanes.TileVectors == 4 && vectors == 4) Tile<TLanes, TVector, FourVectors<TLanes, TVector>, TWalk>.Run(work, rows);
         else if (vectors == 2) Tile<TLanes, TVector, TwoVectors<TLanes, TVector>, TWalk>.Run(work, rows);
         else Tile<TLanes, TVector, OneVector<TLanes, TVector>, TWalk>.Run(work, rows);
+    }
+
+    /// <summary>Lines of cache, some side by side in each of some rows, that tiles fetch for those to come: a line of as many rows as a tile has steps at a time.</summary>
+    private ref struct LinesAhead(float* first, nint stride, int rows, int lines)
+    {
+        private int row, line;
+
+        /// <summary>Has a tile fetch the next ones, if any are left.</summary>
+        public bool Take(ref TileWork work)
+        {
+            if (line == lines) return false;
+            work.Ahead = first + (row * stride) + (line * Matrix.Line);
+            work.AheadStep = stride;
+            if (++line == lines && (row += (int)work.Depth) < rows) line = 0;
+            return true;
+        }
     }
 }
