@@ -37,7 +37,6 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>
             for (int deep = 0; deep < b.Rows; deep += InPlaceDepth)
             {
                 work.Depth = Math.Min(InPlaceDepth, b.Rows - deep);
-                work.Start = deep == 0 ? start : ProductStart.Target;
                 work.Finish = deep + work.Depth == b.Rows ? finish : ProductFinish.None;
                 // All tiles of this part together fetch the next one.
                 float* part = bStart + ((nint)deep * b.Stride), next = part + (work.Depth * b.Stride);
@@ -48,7 +47,7 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>
                 {
                     vectors = VectorsAt(column, b.Columns);
                     work.B = part + column;
-                    work.Bias = biasStart + column;
+                    work.From = deep > 0 ? null : From(start, biasStart + column);
                     for (int row = 0; row < rows;)
                     {
                         int tileRows = TileRowsAt(row, rows, TLanes.TileRows(vectors));
@@ -91,7 +90,7 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>
                         C = tile,
                         CRow = columns,
                         Depth = depth,
-                        Start = deep == 0 ? ProductStart.Zero : ProductStart.Target,
+                        From = deep > 0 ? null : Zeros,
                         AheadStep = Matrix.Line / 2,
                     };
                     for (int output = 0; output < b.Rows;)
@@ -135,7 +134,7 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>
                         CRow = target.Stride,
                         GateRow = gate.Stride,
                         Depth = Math.Min(ByTransposeDepth, a.Columns - deep),
-                        Start = deep == 0 ? ProductStart.Zero : ProductStart.Target,
+                        From = deep > 0 ? null : Zeros,
                         AheadStep = Matrix.Line / 2,
                     };
                     if (deep + work.Depth == a.Columns) work.Finish = finish;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Fovea.Parts;
 
 namespace Fovea.Numerics;
@@ -19,6 +20,10 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
 
     /// <summary>Rows of a left factor, before it is transposed, that are copied at a time where they lie so far apart.</summary>
     private const int SpreadRows = 128;
+
+    private static readonly AlignedBuffer PanelOfZeros = new(TLanes.TileVectors * TLanes.Count);
+
+    private static readonly float* Zeros = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(PanelOfZeros.Span));
 
     public override VectorWidth Width => width;
 
@@ -61,11 +66,10 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
             {
                 vectors = VectorsAt(column, b.Outputs);
                 int panel = column / PanelColumns, tileRows = TLanes.TileRows(vectors);
-                work.Bias = biasStart + column;
                 for (int deep = 0; deep == 0 || deep < b.Inputs; deep += depth)
                 {
                     work.Depth = Math.Min(depth, b.Inputs - deep);
-                    work.Start = deep == 0 ? start : ProductStart.Target;
+                    work.From = deep > 0 ? null : From(start, biasStart + column);
                     work.Finish = deep + work.Depth == b.Inputs ? finish : ProductFinish.None;
                     work.B = bStart + (panel * panelLength) + ((nint)deep * PanelColumns) + (column % PanelColumns);
                     // While the first tiles work on this part, they fetch the next one, a line per step of the sum.
@@ -122,15 +126,33 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
                         for (int deep = firstDeep; deep == 0 || deep < endDeep; deep += TransposedDepth)
                         {
                             work.Depth = Math.Min(TransposedDepth, endDeep - deep);
-                            work.Start = deep == 0 ? start : ProductStart.Target;
+                            work.From = deep > 0 ? null : From(start, bias: null);
                             work.B = bStart + ((nint)deep * b.Stride) + column;
                             if (copiesB) work.B = Copy(work.B, b.Stride, work.Depth, vectors, packedB, PanelColumns);
-                            work.Ahead = work.B;
+                            int nextColumn = column + (vectors * TLanes.Count), nextDeep = deep + TransposedDepth;
+                            bool isLastPart = nextDeep >= endDeep;
+                            LinesAhead right = isLastPart
+                                ? new(bStart + ((nint)firstDeep * b.Stride) + nextColumn, b.Stride, Math.Min(TransposedDepth, endDeep - firstDeep), nextColumn < b.Columns ? vectors : 0)
+                                : new(bStart + ((nint)nextDeep * b.Stride) + column, b.Stride, endDeep - nextDeep, vectors);
+                            LinesAhead result = new(cStart + ((nint)firstRow * target.Stride) + nextColumn, target.Stride, endRow - firstRow, isLastPart && nextColumn < b.Columns ? vectors : 0);
                             for (int row = firstRow; row < endRow;)
                             {
                                 int rows = TileRowsAt(row, endRow, tileRows);
                                 work.A = part + ((deep - firstDeep) * work.AStride) + row - firstRow;
                                 work.C = cStart + ((nint)row * target.Stride) + column;
+                                // A line of the left factor that the next tile is the first to read.
+                                int nextEnd = row + (2 * rows) - 1;
+                                if (column == 0 && !copiesA && nextEnd / Matrix.Line > (row + rows - 1) / Matrix.Line)
+                                {
+                                    work.Ahead = work.A + nextEnd - row;
+                                    work.AheadStep = work.AStride;
+                                }
+                                else if (!right.Take(ref work) && !result.Take(ref work))
+                                {
+                                    work.Ahead = work.B;
+                                    work.AheadStep = 0;
+                                }
+
                                 Run<AlongColumns>(work, rows, vectors);
                                 row += rows;
                             }
@@ -218,6 +240,14 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
         return to;
     }
 
+    /// <summary>What rows start from before their first part is added: see <see cref="TileWork.From"/>.</summary>
+    private static float* From(ProductStart start, float* bias) => start switch
+    {
+        ProductStart.Zero => Zeros,
+        ProductStart.Bias => bias,
+        _ => null,
+    };
+
     private static int RoundUp(int columns) => (columns + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
 
     /// <summary>Vectors of the tiles at a column: as many as tiles have, or what is left, in a power of two.</summary>
@@ -241,5 +271,21 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
         if (TLanes.TileVectors == 4 && vectors == 4) Tile<TLanes, TVector, FourVectors<TLanes, TVector>, TWalk>.Run(work, rows);
         else if (vectors == 2) Tile<TLanes, TVector, TwoVectors<TLanes, TVector>, TWalk>.Run(work, rows);
         else Tile<TLanes, TVector, OneVector<TLanes, TVector>, TWalk>.Run(work, rows);
+    }
+
+    /// <summary>Lines of cache, some side by side in each of some rows, that tiles fetch for those to come: a line of as many rows as a tile has steps at a time.</summary>
+    private ref struct LinesAhead(float* first, nint stride, int rows, int lines)
+    {
+        private int row, line;
+
+        /// <summary>Has a tile fetch the next ones, if any are left.</summary>
+        public bool Take(ref TileWork work)
+        {
+            if (line == lines) return false;
+            work.Ahead = first + (row * stride) + (line * Matrix.Line);
+            work.AheadStep = stride;
+            if (++line == lines && (row += (int)work.Depth) < rows) line = 0;
+            return true;
+        }
     }
 }

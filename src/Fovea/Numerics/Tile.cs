@@ -29,8 +29,10 @@ internal static unsafe class Tile<TLanes, TVector, TRow, TWalk>
         nint aRow = TWalk.Row(work.AStride), aRow2 = 2 * aRow, aRow3 = 3 * aRow, aStep = TWalk.Step(work.AStride);
         nint bStep = work.BStep, aheadStep = work.AheadStep;
         float* a = work.A, a4 = a + (4 * aRow), b = work.B, ahead = work.Ahead;
-        TRow s0 = Begin(work, 0), s1 = Begin(work, 1), s2 = Begin(work, 2), s3 = Begin(work, 3);
-        TRow s4 = Begin(work, 4), s5 = Begin(work, 5), s6 = Begin(work, 6), s7 = Begin(work, 7);
+        Begin(work, out float* from, out nint fromRow);
+        TRow s0 = TRow.Load(from), s1 = TRow.Load(from + fromRow), s2 = TRow.Load(from + (2 * fromRow)), s3 = TRow.Load(from + (3 * fromRow));
+        from += 4 * fromRow;
+        TRow s4 = TRow.Load(from), s5 = TRow.Load(from + fromRow), s6 = TRow.Load(from + (2 * fromRow)), s7 = TRow.Load(from + (3 * fromRow));
         for (nint left = work.Depth; left > 0; left -= 2)
         {
             CacheLine.FetchAhead(ahead);
@@ -48,14 +50,26 @@ internal static unsafe class Tile<TLanes, TVector, TRow, TWalk>
             ahead += 2 * aheadStep;
         }
 
-        End(work, 0, s0);
-        End(work, 1, s1);
-        End(work, 2, s2);
-        End(work, 3, s3);
-        End(work, 4, s4);
-        End(work, 5, s5);
-        End(work, 6, s6);
-        End(work, 7, s7);
+        if (work.Finish != ProductFinish.None)
+        {
+            Finish(work, 0, ref s0);
+            Finish(work, 1, ref s1);
+            Finish(work, 2, ref s2);
+            Finish(work, 3, ref s3);
+            Finish(work, 4, ref s4);
+            Finish(work, 5, ref s5);
+            Finish(work, 6, ref s6);
+            Finish(work, 7, ref s7);
+        }
+
+        s0.Store(work.C);
+        s1.Store(work.C + work.CRow);
+        s2.Store(work.C + (2 * work.CRow));
+        s3.Store(work.C + (3 * work.CRow));
+        s4.Store(work.C + (4 * work.CRow));
+        s5.Store(work.C + (5 * work.CRow));
+        s6.Store(work.C + (6 * work.CRow));
+        s7.Store(work.C + (7 * work.CRow));
     }
 
     private static void Rows6(in TileWork work)
@@ -63,8 +77,9 @@ internal static unsafe class Tile<TLanes, TVector, TRow, TWalk>
         nint aRow = TWalk.Row(work.AStride), aRow2 = 2 * aRow, aRow3 = 3 * aRow, aStep = TWalk.Step(work.AStride);
         nint bStep = work.BStep, aheadStep = work.AheadStep;
         float* a = work.A, a4 = a + (4 * aRow), b = work.B, ahead = work.Ahead;
-        TRow s0 = Begin(work, 0), s1 = Begin(work, 1), s2 = Begin(work, 2), s3 = Begin(work, 3);
-        TRow s4 = Begin(work, 4), s5 = Begin(work, 5);
+        Begin(work, out float* from, out nint fromRow);
+        TRow s0 = TRow.Load(from), s1 = TRow.Load(from + fromRow), s2 = TRow.Load(from + (2 * fromRow)), s3 = TRow.Load(from + (3 * fromRow));
+        TRow s4 = TRow.Load(from + (4 * fromRow)), s5 = TRow.Load(from + (5 * fromRow));
         for (nint left = work.Depth; left > 0; left -= 2)
         {
             CacheLine.FetchAhead(ahead);
@@ -82,19 +97,30 @@ internal static unsafe class Tile<TLanes, TVector, TRow, TWalk>
             ahead += 2 * aheadStep;
         }
 
-        End(work, 0, s0);
-        End(work, 1, s1);
-        End(work, 2, s2);
-        End(work, 3, s3);
-        End(work, 4, s4);
-        End(work, 5, s5);
+        if (work.Finish != ProductFinish.None)
+        {
+            Finish(work, 0, ref s0);
+            Finish(work, 1, ref s1);
+            Finish(work, 2, ref s2);
+            Finish(work, 3, ref s3);
+            Finish(work, 4, ref s4);
+            Finish(work, 5, ref s5);
+        }
+
+        s0.Store(work.C);
+        s1.Store(work.C + work.CRow);
+        s2.Store(work.C + (2 * work.CRow));
+        s3.Store(work.C + (3 * work.CRow));
+        s4.Store(work.C + (4 * work.CRow));
+        s5.Store(work.C + (5 * work.CRow));
     }
 
     private static void Rows4(in TileWork work)
     {
         nint aRow = TWalk.Row(work.AStride), aRow2 = 2 * aRow, aRow3 = 3 * aRow, aStep = TWalk.Step(work.AStride), bStep = work.BStep;
         float* a = work.A, b = work.B;
-        TRow s0 = Begin(work, 0), s1 = Begin(work, 1), s2 = Begin(work, 2), s3 = Begin(work, 3);
+        Begin(work, out float* from, out nint fromRow);
+        TRow s0 = TRow.Load(from), s1 = TRow.Load(from + fromRow), s2 = TRow.Load(from + (2 * fromRow)), s3 = TRow.Load(from + (3 * fromRow));
         for (nint left = work.Depth; left > 0; left -= 2)
         {
             Step4(a, aRow, aRow2, aRow3, TRow.Load(b), ref s0, ref s1, ref s2, ref s3);
@@ -104,17 +130,26 @@ internal static unsafe class Tile<TLanes, TVector, TRow, TWalk>
             b += 2 * bStep;
         }
 
-        End(work, 0, s0);
-        End(work, 1, s1);
-        End(work, 2, s2);
-        End(work, 3, s3);
+        if (work.Finish != ProductFinish.None)
+        {
+            Finish(work, 0, ref s0);
+            Finish(work, 1, ref s1);
+            Finish(work, 2, ref s2);
+            Finish(work, 3, ref s3);
+        }
+
+        s0.Store(work.C);
+        s1.Store(work.C + work.CRow);
+        s2.Store(work.C + (2 * work.CRow));
+        s3.Store(work.C + (3 * work.CRow));
     }
 
     private static void Rows1(in TileWork work)
     {
         nint aStep = TWalk.Step(work.AStride), bStep = work.BStep;
         float* a = work.A, b = work.B;
-        TRow s = Begin(work, 0);
+        Begin(work, out float* from, out _);
+        TRow s = TRow.Load(from);
         for (nint k = work.Depth; k > 0; k--)
         {
             s.MultiplyAdd(TLanes.Broadcast(a), TRow.Load(b));
@@ -122,7 +157,8 @@ internal static unsafe class Tile<TLanes, TVector, TRow, TWalk>
             b += bStep;
         }
 
-        End(work, 0, s);
+        if (work.Finish != ProductFinish.None) Finish(work, 0, ref s);
+        s.Store(work.C);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -141,31 +177,32 @@ internal static unsafe class Tile<TLanes, TVector, TRow, TWalk>
         s1.MultiplyAdd(TLanes.Broadcast(a + aRow), b);
     }
 
+    /// <summary>Where the first row's sum starts from, and how far the next row's lies behind it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TRow Begin(in TileWork work, nint row) => work.Start switch
+    private static void Begin(in TileWork work, out float* from, out nint fromRow)
     {
-        ProductStart.Zero => default,
-        ProductStart.Bias => TRow.Load(work.Bias),
-        _ => TRow.Load(work.C + (row * work.CRow)),
-    };
+        bool adds = work.From == null;
+        from = adds ? work.C : work.From;
+        fromRow = adds ? work.CRow : 0;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void End(in TileWork work, nint row, TRow sum)
+    private static void Finish(in TileWork work, nint row, ref TRow sum)
     {
         if (work.Finish == ProductFinish.Relu) sum.Relu();
-        else if (work.Finish == ProductFinish.ReluGate) sum.Gate(TRow.Load(work.Gate + (row * work.GateRow)));
-        sum.Store(work.C + (row * work.CRow));
+        else sum.Gate(TRow.Load(work.Gate + (row * work.GateRow)));
     }
 }
 
 /// <summary>What a tile computes: C = finish(start + A B), with <see cref="Tile{TLanes, TVector, TRow, TWalk}"/>'s notation.</summary>
 internal unsafe ref struct TileWork
 {
-    public float* A, B, C, Bias, Gate;
+    public float* A, B, C, Gate;
+
+    /// <summary>What all rows start from, zeros or a bias; null where they start from what C holds.</summary>
+    public float* From;
 
     public nint AStride, BStep, CRow, GateRow, Depth;
-
-    public ProductStart Start;
 
     public ProductFinish Finish;
 
