@@ -38,11 +38,12 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>
             {
                 work.Depth = Math.Min(InPlaceDepth, b.Rows - deep);
                 work.Finish = deep + work.Depth == b.Rows ? finish : ProductFinish.None;
-                // All tiles of this part together fetch the next one.
+                // All tiles of this part together fetch the next one, and then what they read next of the left factor, if that lies together.
                 float* part = bStart + ((nint)deep * b.Stride), next = part + (work.Depth * b.Stride);
-                nint left = (nint)Math.Min(InPlaceDepth, b.Rows - deep - work.Depth) * b.Stride;
-                work.AheadStep = (left + (tiles * work.Depth) - 1) / (tiles * work.Depth);
-                work.Ahead = left > 0 ? next : part;
+                nint nextDepth = Math.Min(InPlaceDepth, b.Rows - deep - work.Depth), left = nextDepth * b.Stride, fetched = 0;
+                float* nextA = aStart + (aStep > 1 ? (deep + work.Depth) * aStep : rows * aRow);
+                nint leftA = aStep > 1 ? nextDepth * aStep : b.Rows <= InPlaceDepth ? rows * aRow : 0;
+                work.AheadStep = (left + leftA + (tiles * work.Depth) - 1) / (tiles * work.Depth);
                 for (int column = 0; column < b.Columns; column += vectors * TLanes.Count)
                 {
                     vectors = VectorsAt(column, b.Columns);
@@ -53,8 +54,9 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>
                         int tileRows = TileRowsAt(row, rows, TLanes.TileRows(vectors));
                         work.A = aStart + (row * aRow) + (deep * aStep);
                         work.C = cStart + ((nint)row * target.Stride) + column;
+                        work.Ahead = fetched < left ? next + fetched : nextA + fetched - left;
                         Run<TWalk>(work, tileRows, vectors);
-                        work.Ahead += work.Depth * work.AheadStep;
+                        fetched += work.Depth * work.AheadStep;
                         row += tileRows;
                     }
                 }
@@ -146,8 +148,8 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>
                         work.Ahead = work.A + (outputs * b.Stride);
                         work.C = cStart + ((nint)output * target.Stride) + row;
                         work.Gate = gateStart + ((nint)output * gate.Stride) + row;
-                        Run<AlongRows>(work, outputs, vectors);
                         output += outputs;
+                        Run<AlongRows>(work, outputs, vectors);
                     }
                 }
             }
