@@ -35,7 +35,7 @@ internal sealed class Benchmark(int threads)
         Series
             limit = new(() => CoreRates.OnAll(team, () => ArithmeticLimit.Measure(part))),
             kernel = new(() => CoreRates.OnAll(team, () => CoreRates.Kernel(part))),
-            handOver = new(() => CoreRates.HandOver(team, part) ?? 0),
+            handOver = new(() => threads > 1 ? CoreDistance.Measure(team, part) : 0),
             meeting = new(() => CoreRates.Meeting(team, part)),
             training = new(() => train128.Measure(slice)),
             trainingAlone = new(() => alone.Measure(slice)),

@@ -20,49 +20,6 @@ internal static class CoreRates
         return rates.Sum();
     }
 
-    /// <summary>Seconds that a line of cache takes from one core to another, as two workers pass one to and fro; null where there is one worker.</summary>
-    public static double? HandOver(WorkerTeam team, TimeSpan duration)
-    {
-        if (team.Size == 1) return null;
-        const int between = 32, roundsAtOnce = 100;
-        // Two cache lines on each side are the number's own: processors fetch lines in pairs.
-        long[] ball = new long[(2 * between) + 1];
-        double seconds = 0;
-        new TeamLoop((side, _) =>
-        {
-            ref long passed = ref ball[between];
-            if (side == 1)
-            {
-                for (long expected = 1, seen = 0; seen >= 0; seen = Volatile.Read(ref passed))
-                {
-                    if (seen != expected) continue;
-                    Volatile.Write(ref passed, expected + 1);
-                    expected += 2;
-                }
-
-                return;
-            }
-
-            long begun = Stopwatch.GetTimestamp(), count = 0;
-            while (Stopwatch.GetElapsedTime(begun) < duration)
-            {
-                for (int i = 0; i < roundsAtOnce; i++)
-                {
-                    Volatile.Write(ref passed, count + 1);
-                    while (Volatile.Read(ref passed) == count + 1)
-                    {
-                    }
-
-                    count += 2;
-                }
-            }
-
-            seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds / count;
-            Volatile.Write(ref passed, -1);
-        }).Run(team, 2);
-        return seconds;
-    }
-
     /// <summary>Seconds that a team takes to meet: a loop in which each worker waits for all others, as they do a few times in every step.</summary>
     public static double Meeting(WorkerTeam team, TimeSpan duration)
     {

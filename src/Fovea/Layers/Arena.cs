@@ -5,18 +5,16 @@ namespace Fovea.Parts;
 /// <summary>
 /// The memory of a block of rollouts: every slot of a layout for a number of rows and steps, [steps][rows][stride], so that one product
 /// covers all steps; and the weights as the kernel reads them. A worker owns one and uses it for one block after another, so that all of
-/// it stays in the cache of the worker's core. Weights are a copy of each worker's own: a core that writes what others have read waits for
-/// every line.
+/// it stays in the cache of the worker's core.
 /// </summary>
 public sealed class Arena
 {
     private readonly ArenaLayout layout;
     private readonly AlignedBuffer?[] buffers;
-    private readonly PackedMatrix?[] packed;
+    private readonly PackedWeights weights;
     private readonly AlignedBuffer? scratch;
     private readonly int capacity;
     private readonly bool[] holdBytes;
-    private long packedVersion = -1;
 
     /// <summary>Allocates all slots.</summary>
     /// <param name="layout">What is stored.</param>
@@ -24,11 +22,17 @@ public sealed class Arena
     /// <param name="rows">Most rows at a time.</param>
     /// <param name="training">Whether slots that only training needs are there.</param>
     public Arena(ArenaLayout layout, int steps, int rows, bool training)
+        : this(layout, steps, rows, training, new PackedWeights(Check.Given(layout), training))
     {
-        ArgumentNullException.ThrowIfNull(layout);
+    }
+
+    /// <summary>Allocates all slots, beside weights that others may read, too.</summary>
+    internal Arena(ArenaLayout layout, int steps, int rows, bool training, PackedWeights weights)
+    {
         Guard.AtLeast(steps, 1);
         Guard.AtLeast(rows, 1);
         this.layout = layout;
+        this.weights = weights;
         Steps = steps;
         capacity = rows;
         Training = training;
@@ -44,14 +48,6 @@ public sealed class Arena
         }
 
         if (layout.ScratchLength > 0) scratch = new AlignedBuffer(layout.ScratchLength);
-        packed = new PackedMatrix?[layout.PackedWeights.Count];
-        for (int i = 0; i < packed.Length; i++)
-        {
-            (Parameter weight, bool transposed) = layout.PackedWeights[i];
-            if (!transposed) packed[i] = layout.Kernel.NewPacked(weight.Rows, weight.Columns);
-            else if (training) packed[i] = layout.Kernel.NewPacked(weight.Columns, weight.Rows);
-        }
-
         Block = training ? ArenaBlock.ForTraining(rows, share: 1f, normalizesTogether: true) : ArenaBlock.ForEvaluation(rows);
     }
 
@@ -120,21 +116,10 @@ public sealed class Arena
     internal Span<float> Scratch(int length) => scratch is { } buffer ? buffer.Span[..length] : throw new InvalidOperationException("no layer has asked for scratch");
 
     /// <summary>Weights as they were at the last <see cref="Refresh"/>.</summary>
-    internal PackedMatrix Packed(PackedSlot slot) => packed[slot.Index] ?? throw MadeForEvaluation();
+    internal PackedMatrix Packed(PackedSlot slot) => weights[slot] ?? throw MadeForEvaluation();
 
     /// <summary>Packs the weights anew if parameters have changed since the last time; every forward pass begins with it.</summary>
-    public void Refresh()
-    {
-        if (packed.Length == 0 || packedVersion == layout.PackedWeights[0].Weight.Version) return;
-        for (int i = 0; i < packed.Length; i++)
-        {
-            (Parameter weight, bool transposed) = layout.PackedWeights[i];
-            if (transposed) packed[i]?.PackTransposed(weight.Value);
-            else packed[i]!.Pack(weight.Value);
-        }
-
-        packedVersion = layout.PackedWeights[0].Weight.Version;
-    }
+    public void Refresh() => weights.Refresh();
 
     private static InvalidOperationException MadeForEvaluation() => new("this arena was made for evaluation and has nothing for derivatives");
 

@@ -105,6 +105,9 @@ internal abstract class ImageClassifier
     /// <summary>An arena for this model.</summary>
     public Arena NewArena(int steps, int rows, bool training) => new(Layout, steps, rows, training);
 
+    /// <summary>An arena for training beside weights that others read, too.</summary>
+    internal Arena NewTrainingArena(int steps, int rows, PackedWeights weights) => new(Layout, steps, rows, training: true, weights);
+
     /// <summary>Looks at the image of every row.</summary>
     /// <param name="arena">An arena of this model; as many of its rows are in use as the batch has.</param>
     /// <param name="batch">Which images they look at.</param>

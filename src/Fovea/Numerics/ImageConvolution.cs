@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Fovea.Parts;
 
@@ -197,6 +198,7 @@ internal sealed unsafe class ImageConvolution<TLanes, TVector> : ImageConvolutio
     }
 
     /// <summary>Bytes of 0 to 255 become numbers of 0 to 1, some at a time, which stay in the first-level cache in between.</summary>
+    [SkipLocalsInit]
     private static void TurnBytes(byte* x, nint stride, int images, int length, float* turned)
     {
         const int together = 256;

@@ -130,21 +130,20 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
                             work.B = bStart + ((nint)deep * b.Stride) + column;
                             if (copiesB) work.B = Copy(work.B, b.Stride, work.Depth, vectors, packedB, PanelColumns);
                             int nextColumn = column + (vectors * TLanes.Count), nextDeep = deep + TransposedDepth;
-                            bool isLastPart = nextDeep >= endDeep;
-                            LinesAhead right = isLastPart
-                                ? new(bStart + ((nint)firstDeep * b.Stride) + nextColumn, b.Stride, Math.Min(TransposedDepth, endDeep - firstDeep), nextColumn < b.Columns ? vectors : 0)
-                                : new(bStart + ((nint)nextDeep * b.Stride) + column, b.Stride, endDeep - nextDeep, vectors);
-                            LinesAhead result = new(cStart + ((nint)firstRow * target.Stride) + nextColumn, target.Stride, endRow - firstRow, isLastPart && nextColumn < b.Columns ? vectors : 0);
+                            bool staysAtColumn = nextDeep < endDeep, goesOn = !staysAtColumn && nextColumn < b.Columns;
+                            LinesAhead right = staysAtColumn
+                                ? new(bStart + ((nint)nextDeep * b.Stride) + column, b.Stride, endDeep - nextDeep, vectors)
+                                : new(bStart + ((nint)firstDeep * b.Stride) + nextColumn, b.Stride, Math.Min(TransposedDepth, endDeep - firstDeep), goesOn ? vectors : 0);
+                            LinesAhead result = new(cStart + ((nint)firstRow * target.Stride) + nextColumn, target.Stride, endRow - firstRow, goesOn ? vectors : 0);
                             for (int row = firstRow; row < endRow;)
                             {
-                                int rows = TileRowsAt(row, endRow, tileRows);
+                                int rows = TileRowsAt(row, endRow, tileRows), lastOfNext = row + (2 * rows) - 1;
                                 work.A = part + ((deep - firstDeep) * work.AStride) + row - firstRow;
                                 work.C = cStart + ((nint)row * target.Stride) + column;
-                                // A line of the left factor that the next tile is the first to read.
-                                int nextEnd = row + (2 * rows) - 1;
-                                if (column == 0 && !copiesA && nextEnd / Matrix.Line > (row + rows - 1) / Matrix.Line)
+                                if (column == 0 && !copiesA && lastOfNext / Matrix.Line > (row + rows - 1) / Matrix.Line)
                                 {
-                                    work.Ahead = work.A + nextEnd - row;
+                                    // The next tile is the first to read this line of each row.
+                                    work.Ahead = work.A + lastOfNext - row;
                                     work.AheadStep = work.AStride;
                                 }
                                 else if (!right.Take(ref work) && !result.Take(ref work))
@@ -273,12 +272,19 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
         else Tile<TLanes, TVector, OneVector<TLanes, TVector>, TWalk>.Run(work, rows);
     }
 
-    /// <summary>Lines of cache, some side by side in each of some rows, that tiles fetch for those to come: a line of as many rows as a tile has steps at a time.</summary>
-    private ref struct LinesAhead(float* first, nint stride, int rows, int lines)
+    /// <summary>
+    /// Lines of cache that tiles fetch for those to come, a number side by side in each of some rows: each tile a line of as many rows as its sum has steps.
+    /// </summary>
+    /// <param name="first">The first number of the first row.</param>
+    /// <param name="stride">From one row to the next.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="vectors">Vectors of a row; 0 for nothing to fetch.</param>
+    private ref struct LinesAhead(float* first, nint stride, int rows, int vectors)
     {
+        private readonly int lines = ((vectors * TLanes.Count) + Matrix.Line - 1) / Matrix.Line;
         private int row, line;
 
-        /// <summary>Has a tile fetch the next ones, if any are left.</summary>
+        /// <summary>Has a tile fetch the next of them; false if none are left.</summary>
         public bool Take(ref TileWork work)
         {
             if (line == lines) return false;

@@ -20,7 +20,7 @@ internal sealed class PackedMatrix
         Inputs = inputs;
         Outputs = outputs;
         PanelColumns = panelColumns;
-        Panels = (outputs + panelColumns - 1) / panelColumns;
+        Panels = IsNarrow ? 1 : (outputs + panelColumns - 1) / panelColumns;
         Values = new AlignedBuffer(IsNarrow ? outputs * NarrowStride : Panels * inputs * panelColumns);
     }
 
@@ -44,6 +44,18 @@ internal sealed class PackedMatrix
     /// <summary>Packs <paramref name="weights"/> [inputs, outputs].</summary>
     public void Pack(Matrix weights)
     {
+        for (int panel = 0; panel < Panels; panel++) Pack(weights, panel);
+    }
+
+    /// <summary>Packs the transpose of <paramref name="weights"/> [outputs, inputs].</summary>
+    public void PackTransposed(Matrix weights)
+    {
+        for (int panel = 0; panel < Panels; panel++) PackTransposed(weights, panel);
+    }
+
+    /// <summary>Packs the columns of one panel of <paramref name="weights"/> [inputs, outputs].</summary>
+    public void Pack(Matrix weights, int panel)
+    {
         Guard.Shape(nameof(weights), weights, Inputs, Outputs);
         if (IsNarrow)
         {
@@ -51,17 +63,13 @@ internal sealed class PackedMatrix
             return;
         }
 
-        Span<float> values = Values.Span;
-        for (int row = 0; row < Inputs; row++)
-        {
-            ReadOnlySpan<float> source = weights[row];
-            for (int column = 0; column < Outputs; column += PanelColumns)
-                ShortCopy.Copy(source.Slice(column, Math.Min(PanelColumns, Outputs - column)), values[((column * Inputs) + (row * PanelColumns))..]);
-        }
+        (int first, int columns) = ColumnsOf(panel);
+        Span<float> values = ValuesOf(panel);
+        for (int row = 0; row < Inputs; row++) ShortCopy.Copy(weights[row].Slice(first, columns), values[(row * PanelColumns)..]);
     }
 
-    /// <summary>Packs the transpose of <paramref name="weights"/> [outputs, inputs].</summary>
-    public void PackTransposed(Matrix weights)
+    /// <summary>Packs the columns of one panel of the transpose of <paramref name="weights"/> [outputs, inputs].</summary>
+    public void PackTransposed(Matrix weights, int panel)
     {
         Guard.Shape(nameof(weights), weights, Outputs, Inputs);
         if (IsNarrow)
@@ -70,13 +78,13 @@ internal sealed class PackedMatrix
             return;
         }
 
-        for (int panel = 0; panel < Panels; panel++)
-        {
-            int first = panel * PanelColumns;
-            Matrix rows = weights.Slice(first, Math.Min(PanelColumns, Outputs - first));
-            Transposition.Transpose(rows, Values.Span.Slice(first * Inputs, Inputs * PanelColumns), PanelColumns);
-        }
+        (int first, int columns) = ColumnsOf(panel);
+        Transposition.Transpose(weights.Slice(first, columns), ValuesOf(panel), PanelColumns);
     }
+
+    private (int First, int Count) ColumnsOf(int panel) => (panel * PanelColumns, Math.Min(PanelColumns, Outputs - (panel * PanelColumns)));
+
+    private Span<float> ValuesOf(int panel) => Values.Span.Slice(panel * PanelColumns * Inputs, PanelColumns * Inputs);
 }
 
 /// <summary>Copies a few numbers, where calling a general copy takes longer than copying.</summary>

@@ -21,6 +21,7 @@ internal sealed class TrainingStep : ITrainingEngine
     private readonly bool shardsKeepRows;
     private readonly int[] images;
     private readonly ShardWorker[] workers;
+    private readonly PackedWeights? sharedWeights;
     private readonly AlignedBuffer[] shardGradients;
     private readonly ShardSums[] shardSums;
     private readonly ParameterUpdate update;
@@ -29,7 +30,12 @@ internal sealed class TrainingStep : ITrainingEngine
     private int count, epoch;
 
     /// <summary>Allocates for batches of <paramref name="options"/>, which go together with model and images: <see cref="RecipeRules"/>.</summary>
-    public TrainingStep(ImageClassifier model, ImageSet images, TrainingOptions options, WorkerTeam team)
+    /// <param name="model">The model.</param>
+    /// <param name="images">What it learns from.</param>
+    /// <param name="options">How.</param>
+    /// <param name="team">What computes.</param>
+    /// <param name="sharesWeights">Whether workers read one copy of packed weights; unless given, if their cores are near each other. Results do not depend on it.</param>
+    public TrainingStep(ImageClassifier model, ImageSet images, TrainingOptions options, WorkerTeam team, bool? sharesWeights = null)
     {
         this.team = team;
         rollouts = options.Rollouts;
@@ -46,9 +52,11 @@ internal sealed class TrainingStep : ITrainingEngine
             ? new HybridLoss(attention, options.Loss, classWeights)
             : new ClassificationLoss(model, classWeights, options.Loss.LabelSmoothing);
         Augmentation augmentation = new(options.Augmentation, options.Seed);
+        if (sharesWeights ?? CoreDistance.IsShort(team)) sharedWeights = new PackedWeights(model.Layout, training: true);
+        int blockRows = cut.ImagesPerBlock * rollouts;
         workers = [.. Enumerable.Range(0, shardsKeepRows ? cut.ShardsOf(options.BatchSize) : team.Size).Select(_ => new ShardWorker(
             model, loss, [.. model.GradientWork.Except(divided)],
-            model.NewArena(model.Glimpses, cut.ImagesPerBlock * rollouts, training: true),
+            model.NewTrainingArena(model.Glimpses, blockRows, sharedWeights ?? new PackedWeights(model.Layout, training: true)),
             new RowBatch(images, cut.ImagesPerBlock, rollouts, augmentation),
             kept))];
         shardGradients = [model.Parameters.Gradients, .. Enumerable.Range(1, cut.ShardsOf(options.BatchSize) - 1).Select(_ => new AlignedBuffer(model.Parameters.Length))];
@@ -105,6 +113,7 @@ internal sealed class TrainingStep : ITrainingEngine
         gaze = looking;
         epoch = inEpoch;
         int shards = cut.ShardsOf(count);
+        sharedWeights?.Refresh(team);
         shardLoop.Run(team, shards);
         update.AddUp(team, shards);
         ShardSums sum = default;

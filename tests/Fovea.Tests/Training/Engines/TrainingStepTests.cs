@@ -124,6 +124,26 @@ public sealed class TrainingStepTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Weights_that_workers_share_give_the_same_bits_as_a_copy_each(int threads)
+    {
+        DataSet data = new CueSource(90, 1, 1).Create();
+        using WorkerTeam team = new(threads), single = new(1);
+        Assert.Equal(Trained(single, sharesWeights: false), Trained(team, sharesWeights: true));
+
+        float[] Trained(WorkerTeam team, bool sharesWeights)
+        {
+            RecurrentAttentionModel model = new(new RecurrentAttentionOptions { Glimpses = 3, Core = new LstmCoreOptions { Hidden = 100 } }, 1, 4);
+            model.Parameters.Initialize(1);
+            TrainingStep step = new(model, data.Training, new TrainingOptions { BatchSize = 90 }, team, sharesWeights);
+            for (int i = 1; i <= 4; i++) step.Run([.. Enumerable.Range(0, 90)], Gaze.ForTraining(StartLocation.Random, 0.1f, 1, 0), learningRate: 0.01f, i);
+            return model.Parameters.Values.Span.ToArray();
+        }
+    }
+
+    [Theory]
     [InlineData(20, 20, 1)]
     [InlineData(45, 45, 2)]
     [InlineData(45, 30, 3)]

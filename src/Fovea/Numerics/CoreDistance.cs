@@ -1,0 +1,71 @@
+using System.Diagnostics;
+
+namespace Fovea.Numerics;
+
+/// <summary>How far apart cores are: how long a line of cache takes from one to another.</summary>
+internal static class CoreDistance
+{
+    /// <summary>Seconds up to which what one core has packed is worth reading by another: cores behind one cache take 20 to 60 ns, others more than 100.</summary>
+    private const double Near = 90e-9;
+
+    private static readonly TimeSpan ShortWhile = TimeSpan.FromMilliseconds(0.3);
+
+    private static readonly Lock measuring = new();
+    private static double? shortest;
+
+    /// <summary>Whether a worker's memory is near to the others. Measured once per process, which takes about a millisecond.</summary>
+    public static bool IsShort(WorkerTeam team)
+    {
+        if (team.Size == 1) return true;
+        lock (measuring)
+        {
+            // The shortest of a few: others' work delays it, nothing hastens it.
+            shortest ??= Enumerable.Range(0, 3).Min(_ => Measure(team, ShortWhile));
+            return shortest < Near;
+        }
+    }
+
+    /// <summary>Seconds that a line takes from one core to another, as two workers pass one to and fro.</summary>
+    /// <param name="team">At least 2 workers.</param>
+    /// <param name="duration">How long they do.</param>
+    public static double Measure(WorkerTeam team, TimeSpan duration)
+    {
+        const int between = 32, roundsAtOnce = 25;
+        // Two cache lines on each side are the number's own: processors fetch lines in pairs.
+        long[] ball = new long[(2 * between) + 1];
+        double seconds = 0;
+        new TeamLoop((side, _) =>
+        {
+            ref long passed = ref ball[between];
+            if (side == 1)
+            {
+                for (long expected = 1, seen = 0; seen >= 0; seen = Volatile.Read(ref passed))
+                {
+                    if (seen != expected) continue;
+                    Volatile.Write(ref passed, expected + 1);
+                    expected += 2;
+                }
+
+                return;
+            }
+
+            long begun = Stopwatch.GetTimestamp(), count = 0;
+            while (Stopwatch.GetElapsedTime(begun) < duration)
+            {
+                for (int i = 0; i < roundsAtOnce; i++)
+                {
+                    Volatile.Write(ref passed, count + 1);
+                    while (Volatile.Read(ref passed) == count + 1)
+                    {
+                    }
+
+                    count += 2;
+                }
+            }
+
+            seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds / count;
+            Volatile.Write(ref passed, -1);
+        }).Run(team, 2);
+        return seconds;
+    }
+}
