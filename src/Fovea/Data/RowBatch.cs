@@ -1,5 +1,6 @@
 using Fovea.Data.Regions;
 using Fovea.Data.Views;
+using Fovea.Numerics;
 using Fovea.Parts;
 
 namespace Fovea.Data;
@@ -14,9 +15,9 @@ internal sealed class RowBatch
     private readonly ImageView[] views;
     private readonly Augmentation? augmentation;
     private readonly FreshImageSet? fresh;
-    private readonly byte[] made;
     private readonly RegionReader[] readers;
     private readonly IImageRegions[] regions;
+    private ByteRows? bytes;
 
     /// <summary>Room for <paramref name="capacity"/> images.</summary>
     /// <param name="images">Where the images are.</param>
@@ -32,7 +33,7 @@ internal sealed class RowBatch
         numbers = new int[capacity];
         views = new ImageView[capacity];
         fresh = images as FreshImageSet;
-        made = fresh is null ? [] : new byte[checked(capacity * images.Shape.Bytes)];
+        if (fresh is not null) bytes = NewBytes();
         readers = images.IsReadByRegion ? [.. Enumerable.Range(0, capacity).Select(_ => images.NewRegionReader())] : [];
         regions = new IImageRegions[readers.Length];
     }
@@ -60,7 +61,7 @@ internal sealed class RowBatch
         for (int slot = 0; slot < Count; slot++)
         {
             views[slot] = augmentation?.ViewOf(epoch, indices[slot]) ?? ImageView.Plain;
-            fresh?.Fill(epoch, indices[slot], MadePixels(slot));
+            fresh?.Fill(epoch, indices[slot], bytes![slot]);
             if (readers.Length > 0) regions[slot] = readers[slot].Turn(epoch, indices[slot]);
         }
     }
@@ -91,7 +92,7 @@ internal sealed class RowBatch
     {
         int slot = row / Rollouts;
         if (readers.Length > 0) return new ImagePixels(regions[slot]);
-        return fresh is null ? Images.PixelsInPlace(indices[slot]) : new ImagePixels(MadePixels(slot), Images.Shape);
+        return fresh is null ? Images.PixelsInPlace(indices[slot]) : new ImagePixels(bytes![slot], Images.Shape);
     }
 
     /// <summary>How row <paramref name="row"/> sees its image.</summary>
@@ -113,5 +114,14 @@ internal sealed class RowBatch
         return view.FromImage(x, y, image.Shape);
     }
 
-    private Span<byte> MadePixels(int slot) => made.AsSpan(slot * (int)Images.Shape.Bytes, (int)Images.Shape.Bytes);
+    /// <summary>The bytes of all rows, where images are in memory and each is looked at by one row: where they were made, or a copy.</summary>
+    public ByteRows GatherBytes()
+    {
+        if (Rollouts > 1) throw new InvalidOperationException("rows that share an image have no bytes of their own");
+        bytes ??= NewBytes();
+        for (int row = 0; row < Rows && fresh is null; row++) PixelsOf(row).Bytes.CopyTo(bytes[row]);
+        return bytes;
+    }
+
+    private ByteRows NewBytes() => new(indices.Length, checked((int)Images.Shape.Bytes));
 }

@@ -14,7 +14,7 @@ public sealed class Arena
     private readonly PackedWeights weights;
     private readonly AlignedBuffer? scratch;
     private readonly int capacity;
-    private readonly bool[] holdBytes;
+    private readonly ByteRows?[] lent;
 
     /// <summary>Allocates all slots.</summary>
     /// <param name="layout">What is stored.</param>
@@ -37,7 +37,7 @@ public sealed class Arena
         capacity = rows;
         Training = training;
         buffers = new AlignedBuffer?[layout.Slots.Count];
-        holdBytes = new bool[buffers.Length];
+        lent = new ByteRows?[buffers.Length];
         for (int i = 0; i < buffers.Length; i++)
         {
             (int stride, bool forTraining, SlotExtent extent) = layout.Slots[i];
@@ -105,11 +105,11 @@ public sealed class Arena
         return new Matrix(buffer.Span, slot.Width, Steps * Rows, Matrix.StrideFor(Steps * capacity));
     }
 
-    /// <summary>Whether rows of a slot hold bytes of 0 to 255 instead, for numbers of 0 to 1: images as they are, which take a quarter of the memory so.</summary>
-    internal bool HoldsBytes(Slot slot) => holdBytes[slot.Index];
+    /// <summary>Bytes of 0 to 255 that stand for the numbers of 0 to 1 of a slot's rows, which are not there then: images as they are, in a quarter of the memory.</summary>
+    internal ByteRows? LentTo(Slot slot) => lent[slot.Index];
 
-    /// <summary>Says what rows of a slot hold, for the block at hand.</summary>
-    internal void HoldBytes(Slot slot, bool bytes) => holdBytes[slot.Index] = bytes;
+    /// <summary>Lends bytes to a slot, or takes them back.</summary>
+    internal void Lend(Slot slot, ByteRows? bytes) => lent[slot.Index] = bytes;
 
     /// <summary>Numbers that mean nothing once the layer that writes them is done: all layers share them, so that they stay in cache.</summary>
     /// <param name="length">How many; at most what <see cref="ArenaLayout.ReserveScratch"/> was asked for.</param>

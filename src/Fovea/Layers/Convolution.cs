@@ -58,7 +58,7 @@ public sealed class Convolution
             for (int row = 0; row < given.Rows; row++) given[row].CopyTo(inputs[row]);
         }
 
-        Multiply(arena, inputs, arena.Step(y, t), y, finish);
+        kernel.Multiply(shape, inputs, weight.Value, bias.Value[0], arena.Step(y, t), finish, arena.Scratch(kernel.ScratchLength(shape)));
     }
 
     /// <summary>y = finish(B W + b) for some rows whose x lies in <see cref="Inputs"/>, while they are in cache.</summary>
@@ -67,8 +67,9 @@ public sealed class Convolution
     /// <param name="count">How many.</param>
     /// <param name="y">[steps * rows, positions * filters], or turned, if the first row is a multiple of <see cref="Matrix.Line"/>; those of the rows are overwritten.</param>
     /// <param name="finish">None or ReLU.</param>
-    public void ForwardRows(Arena arena, int first, int count, Slot y, ProductFinish finish) => Multiply(
-        arena, arena.All(padded).Slice(first, count), y.IsTurned ? arena.Turned(y).SliceColumns(first, count) : arena.All(y).Slice(first, count), y, finish);
+    public void ForwardRows(Arena arena, int first, int count, Slot y, ProductFinish finish) => kernel.Multiply(
+        shape, InputRows(arena, first, count), weight.Value, bias.Value[0], y.IsTurned ? arena.Turned(y).SliceColumns(first, count) : arena.All(y).Slice(first, count),
+        finish, arena.Scratch(kernel.ScratchLength(shape)), FormOf(arena, y));
 
     /// <summary>dx: every number's derivative is the sum over the windows it lies in.</summary>
     /// <param name="arena">Where they lie.</param>
@@ -92,10 +93,9 @@ public sealed class Convolution
     /// <summary>Declares the gradient of W and b: the sum over all steps and rows of what the kernel saw times dy.</summary>
     public void LearnFrom(ModelBuilder build, Slot dy) => Check.Given(build).Add(new Gradient(this, dy));
 
-    private void Multiply(Arena arena, Matrix x, Matrix y, Slot place, ProductFinish finish) =>
-        kernel.Multiply(shape, x, weight.Value, bias.Value[0], y, finish, arena.Scratch(kernel.ScratchLength(shape)), FormOf(arena, place));
+    private Matrix InputRows(Arena arena, int first, int count) => arena.LentTo(padded) is { } bytes ? bytes.Slice(first, count) : arena.All(padded).Slice(first, count);
 
-    private ConvolutionForm FormOf(Arena arena, Slot outputs) => new(arena.HoldsBytes(padded), outputs.IsTurned);
+    private ConvolutionForm FormOf(Arena arena, Slot outputs) => new(arena.LentTo(padded) is not null, outputs.IsTurned);
 
     private void AddWindow(ReadOnlySpan<float> window, int position, Span<float> dx)
     {
@@ -122,7 +122,7 @@ public sealed class Convolution
         public long TrainingMultiplyAdds(int steps) => ForwardMultiplyAdds(steps) * (layer.gradients is null ? 2 : 3);
 
         public void Sum(Arena arena, Span<float> gradients, bool add) => layer.kernel.Gradient(
-            shape, arena.All(layer.padded), dy.IsTurned ? arena.Turned(dy) : arena.All(dy), layer.weight.View(gradients), layer.bias.View(gradients)[0],
+            shape, layer.InputRows(arena, 0, arena.Steps * arena.Rows), dy.IsTurned ? arena.Turned(dy) : arena.All(dy), layer.weight.View(gradients), layer.bias.View(gradients)[0],
             add ? ProductStart.Target : ProductStart.Zero, arena.Scratch(layer.kernel.ScratchLength(shape)), layer.FormOf(arena, dy));
     }
 }

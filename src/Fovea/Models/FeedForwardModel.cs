@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using Fovea.Data;
+using Fovea.Numerics;
 using Fovea.Parts;
 using Fovea.Policies;
 using Fovea.Sensing;
@@ -117,18 +117,13 @@ internal sealed class FeedForwardModel : ImageClassifier
         Matrix seen = arena.All(pixels), locations = arena.All(looked), drawn = arena.All(draws);
         locations.Values.Clear();
         drawn.Values.Clear();
-        // A backward pass reads them again. A look shows what was seen, as numbers.
-        bool asBytes = convolution is not null && arena.Training && sight.SeesBytes(batch);
-        arena.HoldBytes(pixels, asBytes);
+        // Only in training: a look shows what was seen, as numbers.
+        ByteRows? bytes = convolution is not null && arena.Training && sight.SeesBytes(batch) ? batch.GatherBytes() : null;
+        arena.Lend(pixels, bytes);
         for (int first = 0; first < arena.Rows; first += RowsTogether)
         {
             int count = Math.Min(RowsTogether, arena.Rows - first);
-            for (int row = first; row < first + count; row++)
-            {
-                if (asBytes) batch.PixelsOf(row).Bytes.CopyTo(MemoryMarshal.AsBytes(seen[row]));
-                else sight.See(batch, row, locations[row][0], locations[row][1], seen[row]);
-            }
-
+            for (int row = first; row < first + count && bytes is null; row++) sight.See(batch, row, locations[row][0], locations[row][1], seen[row]);
             convolution?.ForwardRows(arena, first, count, convolved.Value, ProductFinish.Relu);
         }
 

@@ -49,7 +49,8 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
         ConvolutionShape shape, Matrix x, int first, Matrix weights, ReadOnlySpan<float> bias, Matrix y, ConvolutionForm form, ProductFinish finish, Span<float> scratch)
     {
         int outputsStride = Matrix.StrideFor(shape.OutputLength);
-        Matrix outputs = new(scratch, 1, shape.OutputLength, outputsStride), pixels = new(scratch[outputsStride..], 1, x.Columns, Matrix.StrideFor(x.Columns));
+        int columns = shape.InputLength + SlackOf(shape);
+        Matrix outputs = new(scratch, 1, shape.OutputLength, outputsStride), pixels = new(scratch[outputsStride..], 1, columns, Matrix.StrideFor(columns));
         for (int row = first; row < x.Rows; row++)
         {
             ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(x[row]);
@@ -154,13 +155,13 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
         if (finish == ProductFinish.ReluGate) throw new ArgumentException("a convolution has no gate", nameof(finish));
         if (!bias.IsEmpty && bias.Length < shape.Filters) throw new ArgumentException($"bias must hold {shape.Filters} values, but holds {bias.Length}", nameof(bias));
         Guard.Shape(nameof(weights), weights, shape.PatchLength, shape.Filters);
-        Guard.Shape(nameof(x), x, form.IsTurned ? y.Columns : y.Rows, shape.InputLength + SlackOf(shape));
+        Guard.Shape(nameof(x), x, form.IsTurned ? y.Columns : y.Rows, form.IsBytes ? ByteRows.WidthOf(shape.InputLength) : shape.InputLength + SlackOf(shape));
         Guard.Shape(nameof(y), y, form.IsTurned ? shape.OutputLength : x.Rows, form.IsTurned ? x.Rows : shape.OutputLength);
     }
 }
 
 /// <summary>How the numbers on both sides of a convolution lie, if not as float32 by rows.</summary>
-/// <param name="IsBytes">Whether a row of x begins with bytes of 0 to 255 for numbers of 0 to 1.</param>
+/// <param name="IsBytes">Whether x holds bytes of 0 to 255 for numbers of 0 to 1, without anything behind them: <see cref="ByteRows"/>.</param>
 /// <param name="IsTurned">Whether y and dy are [positions * filters, rows].</param>
 internal readonly record struct ConvolutionForm(bool IsBytes, bool IsTurned)
 {

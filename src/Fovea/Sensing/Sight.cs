@@ -28,10 +28,10 @@ internal sealed class Sight(IGlimpseSensor sensor, ChannelNormalization? normali
         normalization?.Apply(patch, sensor.Size * sensor.Size);
     }
 
-    /// <summary>Whether all that rows see of the whole of their images are its bytes: gray images as they are, without a gap between their lines.</summary>
+    /// <summary>Whether all that rows see of the whole of their images is its bytes: gray, square images as they are, without a gap between their lines, each for one row.</summary>
     public bool SeesBytes(RowBatch batch)
     {
-        if (normalization is not null) return false;
+        if (normalization is not null || batch.Rollouts > 1) return false;
         for (int row = 0; row < batch.Rows; row++)
         {
             ImagePixels image = batch.PixelsOf(row);

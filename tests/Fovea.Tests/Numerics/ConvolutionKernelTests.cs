@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Fovea.Numerics;
 using Fovea.Parts;
 
@@ -79,10 +78,11 @@ public sealed class ConvolutionKernelTests
     {
         ConvolutionKernel kernel = new((VectorWidth)lanes);
         ConvolutionShape shape = new(Channels: 2, side, side + 1, filters, size, stride);
-        Matrix x = Padded(shape, 1), bytes = Padded(shape, 8), weights = MatrixOf.Random(shape.PatchLength, filters, 2), biases = MatrixOf.Random(1, filters, 3);
+        ByteRows bytes = new(Rows, shape.InputLength);
+        Matrix x = Padded(shape, 1), weights = MatrixOf.Random(shape.PatchLength, filters, 2), biases = MatrixOf.Random(1, filters, 3);
         for (int row = 0; row < Rows; row++)
         {
-            Span<byte> some = MemoryMarshal.AsBytes(bytes[row]);
+            Span<byte> some = bytes[row];
             for (int i = 0; i < shape.InputLength; i++)
             {
                 some[i] = (byte)((row * 31) + (i * 7) + (i >> 3));
