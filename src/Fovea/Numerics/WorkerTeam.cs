@@ -19,7 +19,6 @@ internal sealed class WorkerTeam : IDisposable
     private readonly Thread[] threads;
     private readonly SemaphoreSlim[] wake;
     private readonly int[] asleep;
-    private readonly bool spin;
     private Action<int>? help;
     private int generation;
     private volatile bool disposed;
@@ -36,7 +35,6 @@ internal sealed class WorkerTeam : IDisposable
     {
         Guard.AtLeast(size, 1);
         Size = size;
-        spin = size <= Environment.ProcessorCount;
         threads = new Thread[size - 1];
         wake = new SemaphoreSlim[size - 1];
         asleep = new int[size - 1];
@@ -61,6 +59,9 @@ internal sealed class WorkerTeam : IDisposable
 
     /// <summary>Number of workers.</summary>
     public int Size { get; }
+
+    /// <summary>Whether the machine has a processor for each of them, so that one that waits takes none from others.</summary>
+    internal bool HasProcessorEach => Size <= Environment.ProcessorCount;
 
     /// <summary>Ends the threads.</summary>
     public void Dispose()
@@ -101,7 +102,7 @@ internal sealed class WorkerTeam : IDisposable
 
     private void WaitForChange(int index, int seen)
     {
-        for (int i = 0; spin && i < SpinsBeforeBlocking; i++)
+        for (int i = 0; HasProcessorEach && i < SpinsBeforeBlocking; i++)
         {
             if (Volatile.Read(ref generation) != seen) return;
             Thread.SpinWait(8);
@@ -122,9 +123,9 @@ internal sealed class WorkerTeam : IDisposable
 
 /// <summary>
 /// Numbered units of work for a team. Each worker has a run of neighbouring units, the same in every loop of as many units, so that a
-/// core meets the memory it knows; who is done with its own takes what is left of others'. The loop is done when its units are: a worker
-/// that the system has put aside is not waited for unless it holds a unit. Made once and run again and again without allocating; a unit's
-/// result must not depend on who does it or when.
+/// core meets the memory it knows; who is done with its own takes what is left of others', and then helps where units let it. The loop is done when its units
+/// are: a worker that the system has put aside is not waited for unless it holds a unit. Made once and run again and again without allocating; a
+/// unit's result must not depend on who does it or when.
 /// </summary>
 internal sealed class TeamLoop
 {
@@ -134,18 +135,23 @@ internal sealed class TeamLoop
     private const int TicketStride = 16;
 
     private readonly Action<int, int> unit;
+    private readonly Func<bool>? help;
     private readonly Action<int> share;
 
     // For each worker the end of its units above, its next unit below. One number, so that a late worker can never pair the units of
     // one run with the end of another: what it takes is always a unit of the run at hand, or none.
     private long[] tickets = [];
-    private int workers, done;
+    private int workers, wanted, done, runs;
+    private bool waits;
     private ExceptionDispatchInfo? failure;
 
-    /// <summary>A loop over <paramref name="unit"/>, which gets the unit's number and the worker's.</summary>
-    public TeamLoop(Action<int, int> unit)
+    /// <summary>A loop over units.</summary>
+    /// <param name="unit">Does one: it gets the unit's number and the worker's.</param>
+    /// <param name="help">Does a part of a unit that another worker is at, and says whether there was one; it throws nothing. Null where nobody can help.</param>
+    public TeamLoop(Action<int, int> unit, Func<bool>? help = null)
     {
         this.unit = unit;
+        this.help = help;
         share = Share;
     }
 
@@ -157,9 +163,12 @@ internal sealed class TeamLoop
         {
             tickets = new long[team.Size * TicketStride];
             workers = team.Size;
+            waits = team.HasProcessorEach;
         }
 
         failure = null;
+        runs++;
+        wanted = units;
         Volatile.Write(ref done, 0);
         for (int worker = 0; worker < workers; worker++)
         {
@@ -169,18 +178,21 @@ internal sealed class TeamLoop
 
         if (units > 1) team.AskForHelp(share);
         Share(0);
-        for (int spins = 0; Volatile.Read(ref done) < units; spins++)
-        {
-            if (spins < SpinsBeforeYielding) Thread.SpinWait(8);
-            else Thread.Yield();
-        }
-
         failure?.Throw();
     }
 
     private void Share(int worker)
     {
+        int run = Volatile.Read(ref runs);
         for (int i = 0; i < workers; i++) TakeAll(ref tickets[(worker + i) % workers * TicketStride], worker);
+        // The first one waits for all; others only in order to help, and where that takes no processor from those who are at work.
+        if (worker > 0 && (help is null || !waits)) return;
+        for (int spins = 0; Volatile.Read(ref done) < wanted && Volatile.Read(ref runs) == run; spins++)
+        {
+            if (help?.Invoke() == true) spins = 0;
+            else if (spins < SpinsBeforeYielding) Thread.SpinWait(8);
+            else Thread.Yield();
+        }
     }
 
     private void TakeAll(ref long ticket, int worker)

@@ -67,4 +67,34 @@ public sealed class WorkerTeamTests
         loop.Run(team, 3);
         Assert.Equal(13, calls);
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Who_has_no_unit_left_helps_who_is_still_at_one(int slow)
+    {
+        Assert.SkipWhen(slow == 0 && Environment.ProcessorCount < 2, "only a worker with a processor of its own waits in order to help");
+        using WorkerTeam team = new(2);
+        using SemaphoreSlim helped = new(0);
+        int offered = 0, helps = 0;
+        TeamLoop loop = new(
+            (unit, _) =>
+            {
+                if (unit != slow) return;
+                Volatile.Write(ref offered, 1);
+                Assert.True(helped.Wait(TimeSpan.FromSeconds(60)), "nobody helped");
+            },
+            () =>
+            {
+                if (Interlocked.Exchange(ref offered, 0) == 0) return false;
+                helps++;
+                helped.Release();
+                return true;
+            });
+        for (int round = 1; round <= 50; round++)
+        {
+            loop.Run(team, 2);
+            Assert.Equal(round, helps);
+        }
+    }
 }

@@ -53,9 +53,10 @@ internal sealed class TrainingStep : ITrainingEngine
             : new ClassificationLoss(model, classWeights, options.Loss.LabelSmoothing);
         Augmentation augmentation = new(options.Augmentation, options.Seed);
         if (sharesWeights ?? CoreDistance.IsShort(team)) sharedWeights = new PackedWeights(model.Layout, training: true);
+        GradientShares shares = new(model.GradientWork.OfType<IDivisibleGradientWork>().Except(divided), cut.ShardsOf(options.BatchSize));
         int blockRows = cut.ImagesPerBlock * rollouts;
         workers = [.. Enumerable.Range(0, shardsKeepRows ? cut.ShardsOf(options.BatchSize) : team.Size).Select(_ => new ShardWorker(
-            model, loss, [.. model.GradientWork.Except(divided)],
+            model, loss, shares, [.. model.GradientWork.Where(work => work is not IDivisibleGradientWork)],
             model.NewTrainingArena(model.Glimpses, blockRows, sharedWeights ?? new PackedWeights(model.Layout, training: true)),
             new RowBatch(images, cut.ImagesPerBlock, rollouts, augmentation),
             kept))];
@@ -64,7 +65,7 @@ internal sealed class TrainingStep : ITrainingEngine
         Optimizer = options.NewOptimizer(model.Parameters);
         update = new ParameterUpdate(
             model.Parameters, shardGradients, divided, shardsKeepRows ? [.. workers.Select(worker => worker.Arena)] : [], Optimizer, options.ClipNorm, options.PolicyLearningRateFactor);
-        shardLoop = new TeamLoop(RunShard);
+        shardLoop = new TeamLoop(RunShard, shares.Help);
     }
 
     /// <inheritdoc/>
@@ -131,18 +132,19 @@ internal sealed class TrainingStep : ITrainingEngine
         int first = shard * cut.ImagesPerShard;
         ReadOnlySpan<int> shardImages = images.AsSpan(first, Math.Min(cut.ImagesPerShard, count - first));
         shardSums[shard] = workers[shardsKeepRows ? shard : worker].Run(
-            shardImages, first, cut, gaze, epoch, rowWeight: 1f / (count * rollouts), shardGradients[shard].Span);
+            shard, shardImages, first, cut, gaze, epoch, rowWeight: 1f / (count * rollouts), shardGradients[shard]);
     }
 }
 
 /// <summary>One worker's memory, and what it does with a shard: each block looks, is judged, goes backward and adds to the gradient.</summary>
 /// <param name="model">The model.</param>
 /// <param name="loss">What training lowers.</param>
-/// <param name="gradientWork">The parameter gradients that are summed shard by shard.</param>
+/// <param name="shares">The weight gradients of shards, with which others may help.</param>
+/// <param name="ownWork">The parameter gradients that nobody helps with.</param>
 /// <param name="arena">For a block's rows.</param>
 /// <param name="batch">For a block's images.</param>
 /// <param name="kept">Where the batch's locations are kept for the next update; null where there is one update per batch.</param>
-internal sealed class ShardWorker(ImageClassifier model, ILoss loss, IGradientWork[] gradientWork, Arena arena, RowBatch batch, KeptDraws? kept)
+internal sealed class ShardWorker(ImageClassifier model, ILoss loss, GradientShares shares, IGradientWork[] ownWork, Arena arena, RowBatch batch, KeptDraws? kept)
 {
     private readonly RowLoss[] rowLosses = new RowLoss[arena.Rows];
 
@@ -150,6 +152,7 @@ internal sealed class ShardWorker(ImageClassifier model, ILoss loss, IGradientWo
     public Arena Arena => arena;
 
     /// <summary>Sums the gradient of a shard.</summary>
+    /// <param name="shard">Its number.</param>
     /// <param name="images">The shard's images.</param>
     /// <param name="firstImage">Place of the first one in its batch.</param>
     /// <param name="cut">Which of them pass through the model at a time.</param>
@@ -158,7 +161,7 @@ internal sealed class ShardWorker(ImageClassifier model, ILoss loss, IGradientWo
     /// <param name="rowWeight">What a row counts.</param>
     /// <param name="gradients">Laid out like the parameters; overwritten.</param>
     public ShardSums Run(
-        ReadOnlySpan<int> images, int firstImage, BatchCut cut, Gaze gaze, int epoch, float rowWeight, Span<float> gradients)
+        int shard, ReadOnlySpan<int> images, int firstImage, BatchCut cut, Gaze gaze, int epoch, float rowWeight, AlignedBuffer gradients)
     {
         ShardSums sum = default;
         for (int first = 0; first < images.Length; first += cut.ImagesPerBlock)
@@ -169,7 +172,9 @@ internal sealed class ShardWorker(ImageClassifier model, ILoss loss, IGradientWo
             Look(gaze, firstRow: (firstImage + first) * batch.Rollouts);
             loss.Evaluate(arena, batch, rowWeight, losses);
             model.Backward(arena);
-            foreach (IGradientWork work in gradientWork) work.Sum(arena, gradients, add: first > 0);
+            shares.Begin(shard, arena, gradients, add: first > 0);
+            foreach (IGradientWork work in ownWork) work.Sum(arena, gradients.Span, add: first > 0);
+            shares.Complete(shard);
             sum = new ShardSums(Total(sum.Loss, losses), sum.Locations + LocationTally.Count(arena, model.Draws));
         }
 
