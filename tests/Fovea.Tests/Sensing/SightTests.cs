@@ -28,4 +28,25 @@ public sealed class SightTests
             Assert.Equal(expected, seen);
         }
     }
+
+    [Fact]
+    public void A_whole_image_is_its_bytes_only_where_nothing_is_done_to_it()
+    {
+        ImageShape gray = new(6, 6, 1);
+        Augmentation flips = new(new AugmentationOptions { Flips = true }, seed: 1);
+        Assert.True(SeesBytes(gray));
+        Assert.False(SeesBytes(gray, normalization: new ChannelNormalization([0.25f], [1f])));
+        Assert.False(SeesBytes(gray, rollouts: 2));
+        Assert.False(SeesBytes(gray, augmentation: flips));
+        Assert.False(SeesBytes(new ImageShape(6, 4, 1)));
+        Assert.False(SeesBytes(new ImageShape(6, 6, 3)));
+        Assert.False(SeesBytes(gray, images: new RegionImages([.. Enumerable.Repeat(gray, 9)])));
+    }
+
+    private static bool SeesBytes(ImageShape shape, int rollouts = 1, Augmentation? augmentation = null, ChannelNormalization? normalization = null, ImageSet? images = null)
+    {
+        RowBatch batch = new(images ?? new MemoryImageSet(shape, new byte[9 * shape.Bytes], new int[9]), capacity: 9, rollouts, augmentation);
+        batch.Fill([.. Enumerable.Range(0, 9)]);
+        return new Sight(new MultiScaleSensor(6, 1), normalization).SeesBytes(batch);
+    }
 }
