@@ -6,7 +6,10 @@ namespace Fovea.Numerics;
 /// <summary>How far apart cores are: how long a line of cache takes from one to another.</summary>
 internal static class CoreDistance
 {
-    /// <summary>Seconds up to which what one core has packed is worth reading by another: cores behind one cache take 20 to 60 ns, others more than 100.</summary>
+    /// <summary>
+    /// Seconds up to which what one core has packed is worth reading by another. It is where they take 57 ns (docs/performance.md); where exactly it stops being so was
+    /// not measured.
+    /// </summary>
     private const double Near = 90e-9;
 
     private const int Between = 32, RoundsAtOnce = 25;
