@@ -273,7 +273,8 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
     }
 
     /// <summary>
-    /// Lines of cache that tiles fetch for those to come, a number side by side in each of some rows: each tile a line of as many rows as its sum has steps.
+    /// Lines of cache that tiles fetch for those to come: in each of some rows the same few lines, side by side. A tile fetches one of them, in as many rows as its
+    /// sum has steps.
     /// </summary>
     /// <param name="first">The first number of the first row.</param>
     /// <param name="stride">From one row to the next.</param>
