@@ -15,8 +15,8 @@ public interface IRecurrentCore
     void Forward(Arena arena, int t);
 
     /// <summary>
-    /// The chain through time, called from the last step to the first: takes the derivative by the state of step
-    /// <paramref name="t"/>, complete by then, and adds what reaches the state before to that one's derivative.
+    /// The chain through time, called from the last step to the first, once heads have added theirs to the derivatives of all steps: takes the derivative by the
+    /// state of step <paramref name="t"/>, complete by then, and adds what reaches the state before to that one's derivative.
     /// </summary>
     void BackwardStep(Arena arena, int t);
 

@@ -51,8 +51,8 @@ internal sealed class ReluCore : IRecurrentCore
     public void BackwardStep(Arena arena, int t)
     {
         Matrix gradientT = arena.Step(State.Gradient, t);
-        Relu.Backward(gradientT, arena.Step(State.Value, t));
-        if (t > 0) stateToState.BackwardInputAdd(arena, gradientT, arena.Step(State.Gradient, t - 1));
+        if (t == arena.Steps - 1) Relu.Backward(gradientT, arena.Step(State.Value, t));
+        if (t > 0) stateToState.BackwardInputAddThroughRelu(arena, gradientT, arena.Step(State.Gradient, t - 1), arena.Step(State.Value, t - 1));
     }
 
     /// <inheritdoc/>

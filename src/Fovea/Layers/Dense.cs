@@ -75,6 +75,9 @@ public sealed class Dense
     /// <summary>dx += dy transpose(W); for a layer whose weights are packed.</summary>
     public void BackwardInputAdd(Arena arena, Matrix dy, Matrix dx) => Backward(arena, dy, dx, ProductStart.Target, ProductFinish.None, default);
 
+    /// <summary>dx = dx + dy transpose(W) where x, a ReLU's output, is above 0, else 0; for a layer whose weights are packed.</summary>
+    internal void BackwardInputAddThroughRelu(Arena arena, Matrix dy, Matrix dx, Matrix x) => Backward(arena, dy, dx, ProductStart.Target, ProductFinish.ReluGate, x);
+
     /// <summary>dx = dy transpose(W) where x, a ReLU's output, is above 0, else 0: the derivative by the ReLU's input.</summary>
     public void BackwardInputThroughRelu(Arena arena, Matrix dy, Matrix dx, Matrix x) => Backward(arena, dy, dx, ProductStart.Zero, ProductFinish.ReluGate, x);
 

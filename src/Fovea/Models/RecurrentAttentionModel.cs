@@ -187,9 +187,9 @@ internal sealed class RecurrentAttentionModel : ImageClassifier
             action.Backward(arena, t);
             location.Backward(arena, t);
             baseline.Backward(arena, t);
-            core.BackwardStep(arena, t);
         }
 
+        for (int t = arena.Steps - 1; t >= 0; t--) core.BackwardStep(arena, t);
         core.Backward(arena);
         votes?.Backward(arena);
         glimpse.Backward(arena);

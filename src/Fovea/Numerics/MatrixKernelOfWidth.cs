@@ -168,14 +168,19 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
         if (start == ProductStart.Bias) throw new ArgumentException("a sum of rows starts from zero or from its target", nameof(start));
         fixed (float* aStart = a.Values, sums = target.Values)
         {
-            for (int column = 0; column < a.Columns; column += TLanes.Count)
-            {
-                TVector sum = start == ProductStart.Zero ? default : TLanes.Load(sums + column);
-                float* value = aStart + column;
-                for (int row = 0; row < a.Rows; row++, value += a.Stride) sum = TLanes.Add(sum, TLanes.Load(value));
-                TLanes.Store(sum, sums + column);
-            }
+            int column = 0, four = FourVectors<TLanes, TVector>.Vectors * TLanes.Count;
+            for (; column <= a.Columns - four; column += four) SumRows<FourVectors<TLanes, TVector>>(aStart + column, a.Stride, a.Rows, sums + column, start);
+            for (; column < a.Columns; column += TLanes.Count) SumRows<OneVector<TLanes, TVector>>(aStart + column, a.Stride, a.Rows, sums + column, start);
         }
+    }
+
+    /// <summary>Neighbouring sums side by side: each waits for its last addition, but not for those of the others.</summary>
+    private static void SumRows<TRow>(float* value, nint stride, int rows, float* sums, ProductStart start)
+        where TRow : struct, ITileRow<TRow, TVector>
+    {
+        TRow sum = start == ProductStart.Zero ? default : TRow.Load(sums);
+        for (int row = 0; row < rows; row++, value += stride) sum.Add(TRow.Load(value));
+        sum.Store(sums);
     }
 
     private static void MultiplyNarrow(
@@ -208,20 +213,25 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
     private static void MultiplyTransposedNarrow(Matrix a, Matrix b, Matrix target, ProductStart start)
     {
         int many = 8 * TLanes.Count;
-        float* sums = stackalloc float[many];
+        float* sums = stackalloc float[2 * many];
         fixed (float* aStart = a.Values, bStart = b.Values)
         {
             for (int first = 0; first < a.Columns;)
             {
-                int count = a.Columns - first >= many ? many : TLanes.Count;
-                for (int output = 0; output < b.Columns; output++)
+                int count = a.Columns - first >= many ? many : TLanes.Count, outputs;
+                for (int output = 0; output < b.Columns; output += outputs)
                 {
-                    if (count == many) NarrowTile<TLanes, TVector>.Axpy8(aStart + first, a.Stride, bStart + output, b.Stride, a.Rows, sums);
+                    outputs = count == many && output + 1 < b.Columns ? 2 : 1;
+                    if (outputs == 2) NarrowTile<TLanes, TVector>.Axpy8By2(aStart + first, a.Stride, bStart + output, b.Stride, a.Rows, sums);
+                    else if (count == many) NarrowTile<TLanes, TVector>.Axpy8(aStart + first, a.Stride, bStart + output, b.Stride, a.Rows, sums);
                     else NarrowTile<TLanes, TVector>.Axpy1(aStart + first, a.Stride, bStart + output, b.Stride, a.Rows, sums);
                     for (int i = 0; i < Math.Min(count, a.Columns - first); i++)
                     {
-                        ref float c = ref target[first + i][output];
-                        c = start == ProductStart.Zero ? sums[i] : c + sums[i];
+                        for (int other = 0; other < outputs; other++)
+                        {
+                            ref float c = ref target[first + i][output + other];
+                            c = start == ProductStart.Zero ? sums[(other * many) + i] : c + sums[(other * many) + i];
+                        }
                     }
                 }
 

@@ -63,6 +63,26 @@ internal static unsafe class NarrowTile<TLanes, TVector>
         TLanes.Store(s7, sums + (7 * TLanes.Count));
     }
 
+    /// <summary>The same times two neighbouring columns, half of the vectors after the other: the second column's sums follow the first one's.</summary>
+    public static void Axpy8By2(float* a, nint aRow, float* b, nint bRow, int depth, float* sums)
+    {
+        const int half = 4;
+        for (float* end = sums + (2 * half * TLanes.Count); sums < end; sums += half * TLanes.Count, a += half * TLanes.Count)
+        {
+            FourVectors<TLanes, TVector> first = default, second = default;
+            float* left = a, right = b;
+            for (int k = 0; k < depth; k++, left += aRow, right += bRow)
+            {
+                FourVectors<TLanes, TVector> x = FourVectors<TLanes, TVector>.Load(left);
+                first.MultiplyAdd(TLanes.Broadcast(right), x);
+                second.MultiplyAdd(TLanes.Broadcast(right + 1), x);
+            }
+
+            first.Store(sums);
+            second.Store(sums + (2 * half * TLanes.Count));
+        }
+    }
+
     /// <summary>One vector of transpose(a) times one column b.</summary>
     public static void Axpy1(float* a, nint aRow, float* b, nint bRow, int depth, float* sums)
     {

@@ -16,6 +16,9 @@ internal unsafe interface ITileRow<TRow, TVector>
     /// <summary>this += x * b.</summary>
     void MultiplyAdd(TVector x, in TRow b);
 
+    /// <summary>this += b.</summary>
+    void Add(in TRow b);
+
     /// <summary>this = max(this, 0).</summary>
     void Relu();
 
@@ -39,6 +42,9 @@ internal unsafe struct OneVector<TLanes, TVector> : ITileRow<OneVector<TLanes, T
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void MultiplyAdd(TVector x, in OneVector<TLanes, TVector> b) => v0 = TLanes.MultiplyAdd(x, b.v0, v0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(in OneVector<TLanes, TVector> b) => v0 = TLanes.Add(v0, b.v0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Relu() => v0 = TLanes.Relu(v0);
@@ -70,6 +76,13 @@ internal unsafe struct TwoVectors<TLanes, TVector> : ITileRow<TwoVectors<TLanes,
     {
         v0 = TLanes.MultiplyAdd(x, b.v0, v0);
         v1 = TLanes.MultiplyAdd(x, b.v1, v1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(in TwoVectors<TLanes, TVector> b)
+    {
+        v0 = TLanes.Add(v0, b.v0);
+        v1 = TLanes.Add(v1, b.v1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -129,18 +129,37 @@ internal sealed class CandidatePolicy : LocationPolicy
     }
 
     /// <inheritdoc/>
-    public override bool WasDrawn(Arena arena, int t, int row) => ChoiceOf(arena, t, row) != NoCandidate && LocationDraw.In(arena.Step(draws, t)[row]).Std != 0f;
-
-    /// <inheritdoc/>
-    public override Likelihood Judge(Arena arena, int t, int row)
+    public override void Judge(Arena arena, int t, bool withRatios, Span<Likelihood> likelihoods)
     {
-        Span<float> scored = Score(arena, t, row);
-        float own = scored[ChoiceOf(arena, t, row)], total = ToProbabilities(scored);
-        return new Likelihood(own - total, LogRatio: 0f, Entropy(scored));
+        if (withRatios) throw new NotSupportedException("what a choice among candidates was under another policy is not kept");
+        for (int row = 0; row < likelihoods.Length; row++)
+        {
+            likelihoods[row] = default;
+            if (ChoiceOf(arena, t, row) == NoCandidate) continue;
+            Span<float> scored = Score(arena, t, row);
+            float own = scored[ChoiceOf(arena, t, row)], total = ToProbabilities(scored);
+            likelihoods[row] = new Likelihood(WasDrawn(arena, t, row), own - total, LogRatio: 0f, Entropy(scored));
+        }
     }
 
     /// <inheritdoc/>
-    public override void Backward(Arena arena, int t, int row, float weight, float entropyWeight)
+    public override void Backward(Arena arena, int t, ReadOnlySpan<float> weights, float entropyWeight)
+    {
+        for (int row = 0; row < weights.Length; row++)
+            if (WasDrawn(arena, t, row)) Backward(arena, t, row, weights[row], entropyWeight);
+    }
+
+    /// <inheritdoc/>
+    public override void ClearGradients(Arena arena)
+    {
+        if (arena.Steps > 1) arena.Range(query().Gradient, ..^1).Values.Clear();
+        arena.Once(hiddenGradient).Values.Clear();
+        arena.Once(scoreGradient).Values.Clear();
+        arena.Once(slopeGradient).Values.Clear();
+        arena.Once(filterGradient).Values.Clear();
+    }
+
+    private void Backward(Arena arena, int t, int row, float weight, float entropyWeight)
     {
         Span<float> probabilities = Score(arena, t, row);
         ToProbabilities(probabilities);
@@ -175,16 +194,6 @@ internal sealed class CandidatePolicy : LocationPolicy
         AddTo(Lanes(arena.Once(scoreGradient)[row]), sums);
         if (t > 0) AddTo(Lanes(arena.Step(query().Gradient, t - 1)[row]), sums);
         arena.Once(slopeGradient)[row][0] += slopeSum;
-    }
-
-    /// <inheritdoc/>
-    public override void ClearGradients(Arena arena)
-    {
-        if (arena.Steps > 1) arena.Range(query().Gradient, ..^1).Values.Clear();
-        arena.Once(hiddenGradient).Values.Clear();
-        arena.Once(scoreGradient).Values.Clear();
-        arena.Once(slopeGradient).Values.Clear();
-        arena.Once(filterGradient).Values.Clear();
     }
 
     private static Span<Vector<float>> Lanes(Span<float> values) => MemoryMarshal.Cast<float, Vector<float>>(values);
@@ -234,6 +243,8 @@ internal sealed class CandidatePolicy : LocationPolicy
     private float Fraction(float pixels) => (2f * ((pixels / options.Cell) - MathF.Floor(pixels / options.Cell))) - 1f;
 
     private ReadOnlySpan<float> FilterWeights => filter is null ? default : filter.Value[0];
+
+    private bool WasDrawn(Arena arena, int t, int row) => ChoiceOf(arena, t, row) != NoCandidate && LocationDraw.In(arena.Step(draws, t)[row]).Std != 0f;
 
     private int CountOf(Arena arena, int row) => (int)arena.Once(counts)[row][0];
 

@@ -21,29 +21,34 @@ internal sealed class GaussianLocationPolicy(GaussianPolicy gaussian, Func<Signa
     /// <inheritdoc/>
     public override LocationDraw Choose(Arena arena, RowBatch batch, in Gaze gaze, int t, int row)
     {
-        (float meanX, float meanY) = gaussian.Mean(RawOf(arena, t, row));
+        (float meanX, float meanY) = gaussian.Mean(arena.Step(raw().Value, t - 1)[row]);
         return gaze.Next(batch.NumberOf(row), batch.RolloutOf(row), t, meanX, meanY);
     }
 
     /// <inheritdoc/>
-    public override bool WasDrawn(Arena arena, int t, int row) => DrawOf(arena, t, row).Std != 0f;
-
-    /// <inheritdoc/>
-    public override Likelihood Judge(Arena arena, int t, int row)
+    public override void Judge(Arena arena, int t, bool withRatios, Span<Likelihood> likelihoods)
     {
-        ref readonly LocationDraw draw = ref DrawOf(arena, t, row);
-        ReadOnlySpan<float> rawTm1 = RawOf(arena, t, row);
-        return new Likelihood(gaussian.LogProbability(draw, rawTm1), gaussian.LogRatio(draw, rawTm1), Entropy: 0f);
+        Matrix drawsT = arena.Step(draws, t), rawTm1 = arena.Step(raw().Value, t - 1);
+        for (int row = 0; row < likelihoods.Length; row++)
+        {
+            ref readonly LocationDraw draw = ref LocationDraw.In(drawsT[row]);
+            likelihoods[row] = draw.Std == 0f
+                ? default
+                : new Likelihood(IsDrawn: true, gaussian.LogProbability(draw, rawTm1[row]), withRatios ? gaussian.LogRatio(draw, rawTm1[row]) : 0f, Entropy: 0f);
+        }
     }
 
     /// <inheritdoc/>
-    public override void Backward(Arena arena, int t, int row, float weight, float entropyWeight) =>
-        gaussian.Backward(DrawOf(arena, t, row), RawOf(arena, t, row), weight, arena.Step(raw().Gradient, t - 1)[row]);
+    public override void Backward(Arena arena, int t, ReadOnlySpan<float> weights, float entropyWeight)
+    {
+        Matrix drawsT = arena.Step(draws, t), rawTm1 = arena.Step(raw().Value, t - 1), gradientTm1 = arena.Step(raw().Gradient, t - 1);
+        for (int row = 0; row < weights.Length; row++)
+        {
+            ref readonly LocationDraw draw = ref LocationDraw.In(drawsT[row]);
+            if (draw.Std != 0f) gaussian.Backward(draw, rawTm1[row], weights[row], gradientTm1[row]);
+        }
+    }
 
     /// <inheritdoc/>
     public override void ClearGradients(Arena arena) => arena.Range(raw().Gradient, ..^1).Values.Clear();
-
-    private Span<float> RawOf(Arena arena, int t, int row) => arena.Step(raw().Value, t - 1)[row];
-
-    private ref LocationDraw DrawOf(Arena arena, int t, int row) => ref LocationDraw.In(arena.Step(draws, t)[row]);
 }

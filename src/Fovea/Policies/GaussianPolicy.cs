@@ -68,7 +68,8 @@ internal readonly record struct GaussianPolicy(LocationBound Bound)
     public float LogProbability(in LocationDraw draw, ReadOnlySpan<float> raw)
     {
         (float meanX, float meanY) = Mean(raw);
-        return LogProbability(draw.X, meanX, draw.Std) + LogProbability(draw.Y, meanY, draw.Std);
+        float logStd = MathF.Log(draw.Std);
+        return LogProbability(draw.X, meanX, draw.Std, logStd) + LogProbability(draw.Y, meanY, draw.Std, logStd);
     }
 
     /// <summary>The log-probability that a location has now less the one it had when it was drawn: 0 while the policy has not changed.</summary>
@@ -94,12 +95,14 @@ internal readonly record struct GaussianPolicy(LocationBound Bound)
     }
 
     /// <summary>log N(sample; mean, std^2) on one axis, in nats.</summary>
-    public static float LogProbability(float sample, float mean, float std)
-    {
-        float z = (sample - mean) / std;
-        return (-0.5f * z * z) - MathF.Log(std) - (0.5f * MathF.Log(2f * MathF.PI));
-    }
+    public static float LogProbability(float sample, float mean, float std) => LogProbability(sample, mean, std, MathF.Log(std));
 
     /// <summary>d log N(sample; mean, std^2) / d mean = (sample - mean) / std^2.</summary>
     public static float Score(float sample, float mean, float std) => (sample - mean) / (std * std);
+
+    private static float LogProbability(float sample, float mean, float std, float logStd)
+    {
+        float z = (sample - mean) / std;
+        return (-0.5f * z * z) - logStd - (0.5f * MathF.Log(2f * MathF.PI));
+    }
 }

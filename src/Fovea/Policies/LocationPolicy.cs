@@ -30,26 +30,27 @@ internal abstract class LocationPolicy
     /// <param name="row">The row.</param>
     public abstract LocationDraw Choose(Arena arena, RowBatch batch, in Gaze gaze, int t, int row);
 
-    /// <summary>Whether location t of a row was drawn, so that there is something to teach.</summary>
-    public abstract bool WasDrawn(Arena arena, int t, int row);
-
-    /// <summary>What a choice that was drawn is under the policy as it is now.</summary>
-    public abstract Likelihood Judge(Arena arena, int t, int row);
-
-    /// <summary>Back from a choice that was drawn: adds the derivative of weight * log-probability + entropyWeight * entropy to what the policy learns from.</summary>
+    /// <summary>What the choices of location t are under the policy as it is now.</summary>
     /// <param name="arena">The rows.</param>
     /// <param name="t">Number of the glimpse.</param>
-    /// <param name="row">The row.</param>
-    /// <param name="weight">Factor of the log-probability.</param>
-    /// <param name="entropyWeight">Factor of the entropy.</param>
-    public abstract void Backward(Arena arena, int t, int row, float weight, float entropyWeight);
+    /// <param name="withRatios">Whether <see cref="Likelihood.LogRatio"/> is asked for.</param>
+    /// <param name="likelihoods">[rows]; overwritten, by nothing where the policy had no choice.</param>
+    public abstract void Judge(Arena arena, int t, bool withRatios, Span<Likelihood> likelihoods);
+
+    /// <summary>Back from the choices that were drawn: adds the derivative of weight * log-probability + entropyWeight * entropy to what the policy learns from.</summary>
+    /// <param name="arena">The rows.</param>
+    /// <param name="t">Number of the glimpse.</param>
+    /// <param name="weights">[rows], factors of the log-probabilities; of a location that was not drawn it counts for nothing.</param>
+    /// <param name="entropyWeight">Factor of the entropies.</param>
+    public abstract void Backward(Arena arena, int t, ReadOnlySpan<float> weights, float entropyWeight);
 
     /// <summary>Takes away what rows learned from before, all choices of them.</summary>
     public abstract void ClearGradients(Arena arena);
 }
 
 /// <summary>What a choice is under a policy.</summary>
+/// <param name="IsDrawn">Whether the location was drawn, so that there is something to teach.</param>
 /// <param name="LogProbability">Its log-probability, in nats.</param>
 /// <param name="LogRatio">That less the log-probability under the policy that drew it; 0 where nobody asks.</param>
 /// <param name="Entropy">The entropy of the choices that there were, in nats; 0 where it is the same whatever is learned.</param>
-internal readonly record struct Likelihood(float LogProbability, float LogRatio, float Entropy);
+internal readonly record struct Likelihood(bool IsDrawn, float LogProbability, float LogRatio, float Entropy);

@@ -179,22 +179,26 @@ internal sealed class HybridLoss : ILoss
     private void TeachPolicy(Arena arena, int t, float rowWeight, ReadOnlySpan<float> advantages, Span<RowLoss> rowLosses)
     {
         float share = 1f / (arena.Steps - firstChoice), weight = options.PolicyWeight * share * rowWeight, entropyWeight = options.EntropyWeight * share * rowWeight;
+        Span<Likelihood> likelihoods = stackalloc Likelihood[arena.Rows];
+        Span<float> weights = stackalloc float[arena.Rows];
+        model.Policy.Judge(arena, t, withRatios: options.RatioClip != 0f, likelihoods);
         for (int row = 0; row < arena.Rows; row++)
         {
-            // Not drawn: there is no policy to teach.
-            if (!model.Policy.WasDrawn(arena, t, row)) continue;
-            float advantage = advantages[row];
-            Likelihood likelihood = model.Policy.Judge(arena, t, row);
-            (float term, float factor) = PolicyTerm(likelihood, advantage);
-            model.Policy.Backward(arena, t, row, -weight * factor * advantage, -entropyWeight);
-            rowLosses[row] = rowLosses[row] with { Policy = rowLosses[row].Policy + (term * share), Entropy = rowLosses[row].Entropy + (likelihood.Entropy * share) };
+            ref readonly Likelihood likelihood = ref likelihoods[row];
+            if (!likelihood.IsDrawn) continue;
+            (float term, float factor) = PolicyTerm(likelihood, advantages[row]);
+            weights[row] = -weight * factor * advantages[row];
+            rowLosses[row].Policy += term * share;
+            rowLosses[row].Entropy += likelihood.Entropy * share;
         }
+
+        model.Policy.Backward(arena, t, weights, -entropyWeight);
     }
 
     /// <summary>The policy's term of one choice, and what the score times the advantage is multiplied by in its derivative.</summary>
     private (float Term, float Factor) PolicyTerm(in Likelihood likelihood, float advantage) => options.RatioClip == 0f
         ? (-likelihood.LogProbability * advantage, 1f)
-        : (-PolicyGradients.RatioClip.Surrogate(likelihood.LogRatio, advantage, options.RatioClip), PolicyGradients.RatioClip.Factor(likelihood.LogRatio, advantage, options.RatioClip));
+        : (-RatioClip.Surrogate(likelihood.LogRatio, advantage, options.RatioClip), RatioClip.Factor(likelihood.LogRatio, advantage, options.RatioClip));
 
     /// <summary>w_b * (b_(t-1) - G_t)^2; nothing where the baseline is not learned.</summary>
     private void TeachBaseline(Arena arena, int t, float rowWeight, ReadOnlySpan<float> returns, Span<RowLoss> rowLosses)
@@ -206,7 +210,7 @@ internal sealed class HybridLoss : ILoss
         {
             float error = learned ? baselines[row][0] - returns[row] : 0f;
             gradient[row][0] = 2f * weight * error;
-            rowLosses[row] = rowLosses[row] with { Baseline = rowLosses[row].Baseline + (error * error * share) };
+            rowLosses[row].Baseline += error * error * share;
         }
     }
 }

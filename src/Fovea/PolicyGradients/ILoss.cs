@@ -16,36 +16,36 @@ internal interface ILoss
 }
 
 /// <summary>The parts of the hybrid loss of one row, or their sums over rows. None is weighted but <see cref="Classification"/>.</summary>
-internal readonly record struct RowLoss
+internal record struct RowLoss
 {
     /// <summary>-log-probability of the true class, or of several, of all being there or not as they are, after the last glimpse, in nats.</summary>
-    public double CrossEntropy { get; init; }
+    public double CrossEntropy { readonly get; set; }
 
     /// <summary>The same, mean over the glimpses before, where the class is learned there too; else 0.</summary>
-    public double EarlyCrossEntropy { get; init; }
+    public double EarlyCrossEntropy { readonly get; set; }
 
     /// <summary>The same of what each glimpse says by itself, mean over all, where glimpses vote; of several classes, of what all say together; else 0.</summary>
-    public double GlimpseCrossEntropy { get; init; }
+    public double GlimpseCrossEntropy { readonly get; set; }
 
     /// <summary>Mean over the choices: entropy of those that there were, in nats; 0 where it does not depend on what is learned.</summary>
-    public double Entropy { get; init; }
+    public double Entropy { readonly get; set; }
 
     /// <summary>What of these three training lowers: the weight of the true class times (the first + earlyClassWeight * the second + glimpseClassWeight * the third).</summary>
-    public double Classification { get; init; }
+    public double Classification { readonly get; set; }
 
     /// <summary>
     /// Mean over the choices: -log-probability of the chosen location times the advantage; with ratio-clipped updates -<see cref="RatioClip.Surrogate"/>.
     /// </summary>
-    public double Policy { get; init; }
+    public double Policy { readonly get; set; }
 
     /// <summary>Squared error of the learned baseline, mean over the choices.</summary>
-    public double Baseline { get; init; }
+    public double Baseline { readonly get; set; }
 
     /// <summary>Reward after the last glimpse.</summary>
-    public double Reward { get; init; }
+    public double Reward { readonly get; set; }
 
     /// <summary>1 if what was said is true, else 0.</summary>
-    public double Correct { get; init; }
+    public double Correct { readonly get; set; }
 
     /// <summary>Adds part by part.</summary>
     public static RowLoss operator +(RowLoss left, RowLoss right) => new()

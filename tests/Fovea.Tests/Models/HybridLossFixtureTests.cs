@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Fovea.Parts;
 using Fovea.PolicyGradients;
+using Fovea.Tests.Policies;
 
 namespace Fovea.Tests.Models;
 
@@ -51,7 +52,7 @@ public sealed class HybridLossFixtureTests
         for (int i = 0; i < actual.Length; i++)
         {
             (int t, int row) = (1 + (i / SmallModel.Rows), i % SmallModel.Rows);
-            actual[i] = small.Model.Policy.Judge(small.Arena, t, row).LogProbability;
+            actual[i] = small.Model.Policy.Judge(small.Arena, t)[row].LogProbability;
         }
 
         Close.To(Numbers("logProbabilities"), actual, Relative, 1e-5, "log-probability");

@@ -75,12 +75,8 @@ public sealed class CandidatePolicyTests
                 double sum = 0;
                 for (int t = 0; t < Steps; t++)
                 {
-                    for (int row = 0; row < batch.Rows; row++)
-                    {
-                        if (!model.Policy.WasDrawn(arena, t, row)) continue;
-                        Likelihood likelihood = model.Policy.Judge(arena, t, row);
+                    foreach ((int row, Likelihood likelihood) in model.Policy.Judge(arena, t, withRatios: false).Index())
                         sum += (-loss.PolicyWeight * Advantage(t, row) * likelihood.LogProbability) - (loss.EntropyWeight * likelihood.Entropy);
-                    }
                 }
 
                 return sum / (Steps * batch.Rows);
@@ -147,8 +143,9 @@ public sealed class CandidatePolicyTests
         batch.Fill([0]);
         Arena arena = model.NewArena(1, batch.Rows, training: true);
         model.Forward(arena, batch, Drawn);
+        Likelihood[] likelihoods = model.Policy.Judge(arena, 0, withRatios: false);
         var byPlace = Enumerable.Range(0, rollouts)
-            .GroupBy(row => LocationDraw.In(arena.Step(model.Draws, 0)[row]) is var draw ? (draw.MeanX, draw.MeanY) : default, row => Math.Exp(model.Policy.Judge(arena, 0, row).LogProbability)).ToArray();
+            .GroupBy(row => LocationDraw.In(arena.Step(model.Draws, 0)[row]) is var draw ? (draw.MeanX, draw.MeanY) : default, row => Math.Exp(likelihoods[row].LogProbability)).ToArray();
         Assert.True(byPlace.Length > 3, $"{byPlace.Length} places");
         foreach (var place in byPlace)
         {
@@ -166,9 +163,8 @@ public sealed class CandidatePolicyTests
         model.Forward(arena, batch, Gaze.ForEvaluation(StartLocation.Chosen, std: 0f, seed: 1, pass: 0));
         for (int t = 0; t < Steps; t++)
         {
-            for (int row = 0; row < batch.Rows; row++)
+            foreach (Likelihood likelihood in model.Policy.Judge(arena, t, withRatios: false))
             {
-                Likelihood likelihood = model.Policy.Judge(arena, t, row);
                 // The most probable of n is at least as probable as their geometric mean, exp(-entropy).
                 Assert.True(likelihood.LogProbability >= -likelihood.Entropy, $"{likelihood}");
             }
