@@ -69,42 +69,35 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>
     {
         Guard.Shape(nameof(b), b, b.Rows, a.Columns);
         Guard.Shape(nameof(target), target, a.Rows, b.Rows);
-        // The transpose of the product, b transpose(a), in tiles; the small factor is the one that is turned.
-        float* turnedRoom = stackalloc float[(ByTransposeDepth * PanelColumns) + Matrix.Line], tileRoom = stackalloc float[(8 * PanelColumns) + Matrix.Line];
-        float* turned = AlignedBuffer.FirstLine(turnedRoom), tile = AlignedBuffer.FirstLine(tileRoom);
+        float* turnedRoom = stackalloc float[(InPlaceDepth * PanelColumns) + Matrix.Line], turned = AlignedBuffer.FirstLine(turnedRoom);
         fixed (float* aStart = a.Values, bStart = b.Values, cStart = target.Values)
         {
-            int rows;
-            for (int row = 0; row < a.Rows; row += rows)
+            int vectors;
+            for (int column = 0; column < b.Rows; column += vectors * TLanes.Count)
             {
-                int vectors = VectorsAt(row, a.Rows), columns = vectors * TLanes.Count;
-                rows = Math.Min(columns, a.Rows - row);
-                if (rows < columns) new Span<float>(turned, ByTransposeDepth * columns).Clear();
-                for (int deep = 0; deep < a.Columns; deep += ByTransposeDepth)
+                vectors = VectorsAt(column, b.Rows);
+                int columns = vectors * TLanes.Count, outputs = Math.Min(columns, b.Rows - column), tileRows = TLanes.TileRows(vectors);
+                if (outputs < columns) new Span<float>(turned, InPlaceDepth * columns).Clear();
+                for (int deep = 0; deep < a.Columns; deep += InPlaceDepth)
                 {
-                    int depth = Math.Min(ByTransposeDepth, a.Columns - deep);
-                    Transposition.Transpose(aStart + ((nint)row * a.Stride) + deep, a.Stride, rows, depth, turned, columns);
                     TileWork work = new()
                     {
-                        AStride = b.Stride,
+                        AStride = a.Stride,
                         B = turned,
                         BStep = columns,
-                        C = tile,
-                        CRow = columns,
-                        Depth = depth,
+                        CRow = target.Stride,
+                        Depth = Math.Min(InPlaceDepth, a.Columns - deep),
                         From = deep > 0 ? null : Zeros,
-                        AheadStep = Matrix.Line / 2,
                     };
-                    for (int output = 0; output < b.Rows;)
+                    Transposition.Transpose(bStart + ((nint)column * b.Stride) + deep, b.Stride, outputs, (int)work.Depth, turned, columns);
+                    for (int row = 0; row < a.Rows;)
                     {
-                        int outputs = TileRowsAt(output, b.Rows, TLanes.TileRows(vectors));
-                        float* c = cStart + ((nint)row * target.Stride) + output;
-                        if (deep > 0) Transposition.Transpose(c, target.Stride, rows, outputs, tile, columns);
-                        work.A = bStart + ((nint)output * b.Stride) + deep;
-                        work.Ahead = work.A + (outputs * b.Stride);
-                        Run<AlongRows>(work, outputs, vectors);
-                        Transposition.Transpose(tile, columns, outputs, rows, c, target.Stride);
-                        output += outputs;
+                        int rows = TileRowsAt(row, a.Rows, tileRows);
+                        work.A = aStart + ((nint)row * a.Stride) + deep;
+                        work.Ahead = work.A + (rows * a.Stride);
+                        work.C = cStart + ((nint)row * target.Stride) + column;
+                        Run<AlongRows>(work, rows, vectors);
+                        row += rows;
                     }
                 }
             }
