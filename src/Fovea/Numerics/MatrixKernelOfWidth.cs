@@ -32,7 +32,7 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
     /// <summary>Inputs summed before the next tile's turn, about: as many in each turn.</summary>
     private static int PackedDepth => PackedPart / (TLanes.TileVectors * TLanes.Count);
 
-    /// <summary>Rows summed before the next tile's turn.</summary>
+    /// <summary>Most rows summed before the next tile's turn.</summary>
     private static int TransposedDepth => Math.Min(256, PackedDepth);
 
     public override void Multiply(
@@ -113,7 +113,7 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
             TileWork work = new() { AStride = copiesA ? rowsTogether : a.Stride, BStep = copiesB ? PanelColumns : b.Stride, CRow = target.Stride };
             for (int firstDeep = 0; firstDeep == 0 || firstDeep < a.Rows; firstDeep += deepTogether)
             {
-                int endDeep = Math.Min(a.Rows, firstDeep + deepTogether);
+                int endDeep = Math.Min(a.Rows, firstDeep + deepTogether), depth = EvenPart(endDeep - firstDeep, TransposedDepth);
                 for (int firstRow = 0; firstRow < a.Columns; firstRow += rowsTogether)
                 {
                     int endRow = Math.Min(a.Columns, firstRow + rowsTogether), vectors;
@@ -123,17 +123,17 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
                     {
                         vectors = VectorsAt(column, b.Columns);
                         int tileRows = TLanes.TileRows(vectors);
-                        for (int deep = firstDeep; deep == 0 || deep < endDeep; deep += TransposedDepth)
+                        for (int deep = firstDeep; deep == 0 || deep < endDeep; deep += depth)
                         {
-                            work.Depth = Math.Min(TransposedDepth, endDeep - deep);
+                            work.Depth = Math.Min(depth, endDeep - deep);
                             work.From = deep > 0 ? null : From(start, bias: null);
                             work.B = bStart + ((nint)deep * b.Stride) + column;
                             if (copiesB) work.B = Copy(work.B, b.Stride, work.Depth, vectors, packedB, PanelColumns);
-                            int nextColumn = column + (vectors * TLanes.Count), nextDeep = deep + TransposedDepth;
+                            int nextColumn = column + (vectors * TLanes.Count), nextDeep = deep + depth;
                             bool staysAtColumn = nextDeep < endDeep, goesOn = !staysAtColumn && nextColumn < b.Columns;
                             LinesAhead right = staysAtColumn
                                 ? new(bStart + ((nint)nextDeep * b.Stride) + column, b.Stride, endDeep - nextDeep, vectors)
-                                : new(bStart + ((nint)firstDeep * b.Stride) + nextColumn, b.Stride, Math.Min(TransposedDepth, endDeep - firstDeep), goesOn ? vectors : 0);
+                                : new(bStart + ((nint)firstDeep * b.Stride) + nextColumn, b.Stride, depth, goesOn ? vectors : 0);
                             LinesAhead result = new(cStart + ((nint)firstRow * target.Stride) + nextColumn, target.Stride, endRow - firstRow, goesOn ? vectors : 0);
                             for (int row = firstRow; row < endRow;)
                             {
@@ -256,6 +256,13 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>(VectorWidth w
         ProductStart.Bias => bias,
         _ => null,
     };
+
+    /// <summary>The length of parts of one length, as few as there must be; only the last one may be shorter.</summary>
+    private static int EvenPart(int length, int most)
+    {
+        int parts = Math.Max(1, (length + most - 1) / most);
+        return Math.Max(1, (length + parts - 1) / parts);
+    }
 
     private static int RoundUp(int columns) => (columns + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
 
