@@ -1,3 +1,5 @@
+using Fovea.Numerics;
+
 namespace Fovea.Parts;
 
 /// <summary>
@@ -48,9 +50,16 @@ public sealed class Dense
         Multiply(arena, x, y, start, bias is null ? default : bias.Value.Values, finish);
     }
 
-    /// <summary>y = finish(x W + b) for all rows and steps; x may be turned, if W is read in place.</summary>
+    /// <summary>y = finish(x W + b) for all rows and steps; x may be turned, or bytes that are lent, if W is read in place.</summary>
     internal void Forward(Arena arena, Slot x, Slot y, ProductFinish finish)
     {
+        if (arena.LentTo(x) is { } bytes)
+        {
+            if (packed is not null) throw Packed();
+            ByteProducts.Multiply(kernel, bytes, weight.Value, arena.All(y), bias is null ? ProductStart.Zero : ProductStart.Bias, bias is null ? default : bias.Value.Values, finish);
+            return;
+        }
+
         if (!x.IsTurned)
         {
             Forward(arena, arena.All(x), arena.All(y), finish);
@@ -125,7 +134,7 @@ public sealed class Dense
 
     private InvalidOperationException WithoutInputGradient() => new($"{weight.Name} was made without an input gradient");
 
-    private InvalidOperationException Packed() => new($"{weight.Name} is packed, but x is turned, which wants it in place");
+    private InvalidOperationException Packed() => new($"{weight.Name} is packed, but x is turned or bytes, which wants it in place");
 
     /// <summary>dW = sum of transpose(x) dy over all rows and steps.</summary>
     private sealed class WeightGradient(Dense layer, Slot x, Range xSteps, Slot dy, Range dySteps) : IDivisibleGradientWork
@@ -146,7 +155,8 @@ public sealed class Dense
         {
             ProductStart start = add ? ProductStart.Target : ProductStart.Zero;
             Matrix target = Weight.View(gradients).Slice(first, count), derivatives = arena.Range(dy, dySteps);
-            if (x.IsTurned) layer.kernel.Multiply(arena.Turned(x).Slice(first, count), derivatives, target, start, bias: default, ProductFinish.None);
+            if (arena.LentTo(x) is { } bytes) ByteProducts.MultiplyTransposed(layer.kernel, bytes, first, derivatives, target, start);
+            else if (x.IsTurned) layer.kernel.Multiply(arena.Turned(x).Slice(first, count), derivatives, target, start, bias: default, ProductFinish.None);
             else layer.kernel.MultiplyTransposed(arena.Range(x, xSteps).SliceColumns(first, count), derivatives, target, start);
         }
     }

@@ -118,7 +118,7 @@ internal sealed class FeedForwardModel : ImageClassifier
         locations.Values.Clear();
         drawn.Values.Clear();
         // Only in training: a look shows what was seen, as numbers.
-        ByteRows? bytes = convolution is not null && arena.Training && sight.SeesBytes(batch) ? batch.GatherBytes() : null;
+        ByteRows? bytes = arena.Training && sight.SeesBytes(batch) ? batch.GatherBytes() : null;
         arena.Lend(pixels, bytes);
         for (int first = 0; first < arena.Rows; first += RowsTogether)
         {

@@ -54,7 +54,7 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
         for (int row = first; row < x.Rows; row++)
         {
             ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(x[row]);
-            for (int i = 0; i < shape.InputLength && form.IsBytes; i++) pixels[0][i] = bytes[i] * ConvolutionForm.ByteUnit;
+            for (int i = 0; i < shape.InputLength && form.IsBytes; i++) pixels[0][i] = bytes[i] * ByteNumbers.Unit;
             MultiplyFew(shape, form.IsBytes ? pixels : x.Slice(row, 1), weights, bias, form.IsTurned ? outputs : y.Slice(row, 1), finish);
             for (int i = 0; i < shape.OutputLength && form.IsTurned; i++) y.Values[(i * y.Stride) + row] = outputs[0][i];
         }
@@ -163,11 +163,7 @@ internal sealed unsafe class ConvolutionKernel(VectorWidth width)
 /// <summary>How the numbers on both sides of a convolution lie, if not as float32 by rows.</summary>
 /// <param name="IsBytes">Whether x holds bytes of 0 to 255 for numbers of 0 to 1, without anything behind them: <see cref="ByteRows"/>.</param>
 /// <param name="IsTurned">Whether y and dy are [positions * filters, rows].</param>
-internal readonly record struct ConvolutionForm(bool IsBytes, bool IsTurned)
-{
-    /// <summary>What a byte counts.</summary>
-    public const float ByteUnit = 1f / 255f;
-}
+internal readonly record struct ConvolutionForm(bool IsBytes, bool IsTurned);
 
 /// <summary>The numbers that a convolution goes by: a square kernel over planes, without padding.</summary>
 /// <param name="Channels">Planes of the input.</param>

@@ -203,7 +203,7 @@ internal sealed unsafe class ImageConvolution<TLanes, TVector> : ImageConvolutio
     {
         const int together = 256;
         byte* bytes = stackalloc byte[together * TLanes.Count];
-        float unit = ConvolutionForm.ByteUnit;
+        float unit = ByteNumbers.Unit;
         TVector scale = TLanes.Broadcast(&unit);
         for (int first = 0; first < length; first += together)
         {

@@ -53,6 +53,15 @@ internal abstract class MatrixKernel
     /// <param name="finish">None or ReLU.</param>
     public abstract void Multiply(Matrix a, Matrix b, Matrix target, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish);
 
+    /// <summary>The same for the first inputs alone, as many as <paramref name="a"/> has columns; those of <paramref name="b"/> behind them are fetched ahead, for a product to come.</summary>
+    /// <param name="a">Left factor, [rows, some inputs].</param>
+    /// <param name="b">Right factor, [inputs, outputs].</param>
+    /// <param name="target">Result.</param>
+    /// <param name="start">What the sum starts from.</param>
+    /// <param name="bias">[outputs] rounded up to a panel, zeros behind; used with <see cref="ProductStart.Bias"/>.</param>
+    /// <param name="finish">None or ReLU.</param>
+    public abstract void MultiplyFirst(Matrix a, Matrix b, Matrix target, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish);
+
     /// <summary>
     /// target = finish(start + transpose(a) b), both as they lie: <paramref name="a"/> [inputs, rows], <paramref name="b"/> [inputs, outputs],
     /// <paramref name="target"/> [rows, outputs]; the bits of the product of a before it was turned.

@@ -12,16 +12,22 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>
     public override void Multiply(Matrix a, Matrix b, Matrix target, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish)
     {
         Guard.Shape(nameof(a), a, a.Rows, b.Rows);
-        MultiplyInPlace<AlongRows>(a, b, target, a.Rows, start, bias, finish);
+        MultiplyInPlace<AlongRows>(a, b, target, a.Rows, b.Rows, start, bias, finish);
+    }
+
+    public override void MultiplyFirst(Matrix a, Matrix b, Matrix target, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish)
+    {
+        Guard.Shape(nameof(a), a, a.Rows, Math.Min(a.Columns, b.Rows));
+        MultiplyInPlace<AlongRows>(a, b, target, a.Rows, a.Columns, start, bias, finish);
     }
 
     public override void MultiplyTurned(Matrix a, Matrix b, Matrix target, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish)
     {
         Guard.Shape(nameof(a), a, b.Rows, a.Columns);
-        MultiplyInPlace<AlongColumns>(a, b, target, a.Columns, start, bias, finish);
+        MultiplyInPlace<AlongColumns>(a, b, target, a.Columns, b.Rows, start, bias, finish);
     }
 
-    private void MultiplyInPlace<TWalk>(Matrix a, Matrix b, Matrix target, int rows, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish)
+    private void MultiplyInPlace<TWalk>(Matrix a, Matrix b, Matrix target, int rows, int inputs, ProductStart start, ReadOnlySpan<float> bias, ProductFinish finish)
         where TWalk : IWalk
     {
         Guard.Shape(nameof(target), target, rows, b.Columns);
@@ -34,15 +40,15 @@ internal sealed unsafe partial class MatrixKernel<TLanes, TVector>
             int mostRows = TLanes.TileRows(TLanes.TileVectors), vectors;
             int tiles = (b.Columns + PanelColumns - 1) / PanelColumns * ((rows + mostRows - 1) / mostRows);
             nint aRow = TWalk.Row(a.Stride), aStep = TWalk.Step(a.Stride);
-            for (int deep = 0; deep < b.Rows; deep += InPlaceDepth)
+            for (int deep = 0; deep < inputs; deep += InPlaceDepth)
             {
-                work.Depth = Math.Min(InPlaceDepth, b.Rows - deep);
-                work.Finish = deep + work.Depth == b.Rows ? finish : ProductFinish.None;
+                work.Depth = Math.Min(InPlaceDepth, inputs - deep);
+                work.Finish = deep + work.Depth == inputs ? finish : ProductFinish.None;
                 // All tiles of this part together fetch the next one, and then what they read next of the left factor, if that lies together.
                 float* part = bStart + ((nint)deep * b.Stride), next = part + (work.Depth * b.Stride);
                 nint nextDepth = Math.Min(InPlaceDepth, b.Rows - deep - work.Depth), left = nextDepth * b.Stride, fetched = 0;
                 float* nextA = aStart + (aStep > 1 ? (deep + work.Depth) * aStep : rows * aRow);
-                nint leftA = aStep > 1 ? nextDepth * aStep : b.Rows <= InPlaceDepth ? rows * aRow : 0;
+                nint leftA = aStep > 1 ? nextDepth * aStep : inputs <= InPlaceDepth ? rows * aRow : 0;
                 work.AheadStep = (left + leftA + (tiles * work.Depth) - 1) / (tiles * work.Depth);
                 for (int column = 0; column < b.Columns; column += vectors * TLanes.Count)
                 {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using Fovea.Numerics;
 
 namespace Fovea.Data.Regions;
 
@@ -27,11 +28,11 @@ internal static class PixelMeans
     /// <summary>Copies the box of a gray image.</summary>
     private static void Copy(in ImagePixels image, GlimpseBox box, Span<float> cells)
     {
-        const float scale = 1f / 255f;
+        const float scale = ByteNumbers.Unit;
         ImageShape shape = image.Shape;
         if (image.IsPacked && box == new GlimpseBox(0, 0, shape.Width) && shape.Height == shape.Width)
         {
-            PixelSums.Scale(image.Bytes, scale, cells);
+            ByteNumbers.Scale(image.Bytes, scale, cells);
             return;
         }
 
@@ -42,7 +43,7 @@ internal static class PixelMeans
         if (inside == 0 || firstRow >= endRow) return;
         ReadOnlySpan<byte> pixels = image.Bytes[(int)(((box.Top + firstRow) * stride) + box.Left + left)..];
         for (int row = firstRow; row < endRow; row++)
-            PixelSums.Scale(pixels.Slice((row - firstRow) * stride, inside), scale, cells.Slice((row * size) + left, inside));
+            ByteNumbers.Scale(pixels.Slice((row - firstRow) * stride, inside), scale, cells.Slice((row * size) + left, inside));
     }
 
     /// <summary>Which columns of a box lie in the image: the first of them, counted in the box, and how many.</summary>

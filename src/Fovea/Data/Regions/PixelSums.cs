@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Fovea.Data.Regions;
 
@@ -10,23 +9,6 @@ namespace Fovea.Data.Regions;
 internal static class PixelSums
 {
     private const int EightAtOnce = 8;
-
-    /// <summary>line[i] = scale * pixels[i].</summary>
-    public static void Scale(ReadOnlySpan<byte> pixels, float scale, Span<float> line)
-    {
-        ref byte source = ref MemoryMarshal.GetReference(pixels);
-        ref float target = ref MemoryMarshal.GetReference(line[..pixels.Length]);
-        if (pixels.Length < EightAtOnce)
-        {
-            for (int i = 0; i < pixels.Length; i++) Unsafe.Add(ref target, i) = Unsafe.Add(ref source, i) * scale;
-            return;
-        }
-
-        // The last eight reach back over some that are done already.
-        int last = pixels.Length - EightAtOnce;
-        for (int i = 0; i < last; i += EightAtOnce) ScaleEight(ref Unsafe.Add(ref source, i), scale, ref Unsafe.Add(ref target, i));
-        ScaleEight(ref Unsafe.Add(ref source, last), scale, ref Unsafe.Add(ref target, last));
-    }
 
     /// <summary>sums[i] = sum of lines' byte i. At most 256 lines, so that sums fit.</summary>
     /// <param name="pixels">The first line and what follows it.</param>
@@ -91,21 +73,6 @@ internal static class PixelSums
         }
 
         return i;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ScaleEight(ref byte pixels, float scale, ref float target)
-    {
-        if (Avx2.IsSupported)
-        {
-            Vector128<byte> eight = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref pixels)).AsByte();
-            (Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(eight)) * scale).StoreUnsafe(ref target);
-            return;
-        }
-
-        (Vector128<uint> low, Vector128<uint> high) = Vector128.Widen(EightPixels(ref pixels));
-        (Vector128.ConvertToSingle(low.AsInt32()) * scale).StoreUnsafe(ref target);
-        (Vector128.ConvertToSingle(high.AsInt32()) * scale).StoreUnsafe(ref target, (nuint)Vector128<float>.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
