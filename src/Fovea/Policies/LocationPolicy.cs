@@ -34,7 +34,7 @@ internal abstract class LocationPolicy
     /// <param name="arena">The rows.</param>
     /// <param name="t">Number of the glimpse.</param>
     /// <param name="withRatios">Whether <see cref="Likelihood.LogRatio"/> is asked for.</param>
-    /// <param name="likelihoods">[rows]; overwritten, by nothing where the policy had no choice.</param>
+    /// <param name="likelihoods">[rows]; overwritten, by the default where the policy chose nothing that can be judged.</param>
     public abstract void Judge(Arena arena, int t, bool withRatios, Span<Likelihood> likelihoods);
 
     /// <summary>Back from the choices that were drawn: adds the derivative of weight * log-probability + entropyWeight * entropy to what the policy learns from.</summary>
