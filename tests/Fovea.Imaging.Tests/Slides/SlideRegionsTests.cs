@@ -138,9 +138,10 @@ public sealed class SlideRegionsTests
 
         Look();
         Look();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++) Look();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyAllocation.Of(() =>
+        {
+            for (int i = 0; i < 100; i++) Look();
+        }));
     }
 
     [Fact]
