@@ -8,6 +8,7 @@ namespace Fovea.Cli.Benchmarks;
 /// <param name="LimitGflops">The limit: multiply-adds on registers alone.</param>
 /// <param name="KernelGflops">The matrix kernel on operands in cache.</param>
 /// <param name="KernelFraction">Its share.</param>
+/// <param name="MemoryGigabytesPerSecond">What all threads together read from memory and write to it.</param>
 /// <param name="HandOverNanoseconds">A line of cache on its way from one core to another; null on one thread.</param>
 /// <param name="MeetingMicroseconds">A loop in which every thread waits for all others.</param>
 /// <param name="TrainImagesPerSecond">Training.</param>
@@ -34,6 +35,7 @@ internal sealed record BenchResult(
     double LimitGflops,
     double KernelGflops,
     double KernelFraction,
+    double MemoryGigabytesPerSecond,
     double? HandOverNanoseconds,
     double MeetingMicroseconds,
     double TrainImagesPerSecond,

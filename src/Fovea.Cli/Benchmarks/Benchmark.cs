@@ -24,17 +24,19 @@ internal sealed class Benchmark(int threads)
         using ProcessorEngine onAll = new(team), onOne = new(single);
         Setting mnist = Setting.Mnist(), cluttered = await Setting.Cluttered60Async(stop).ConfigureAwait(false);
         using TrainingRate train128 = new(mnist, 128, onAll), train512 = new(mnist, 512, onAll), alone = new(mnist, 128, onOne), trainCluttered = new(cluttered, 128, onAll);
-        using OtherModels others = await OtherModels.PrepareAsync(onAll, part, stop).ConfigureAwait(false);
+        using OtherModels others = await OtherModels.PrepareAsync(onAll, slice, stop).ConfigureAwait(false);
         using Evaluator evaluator = new(mnist.Model, mnist.Evaluation, new EvaluationOptions { Passes = 1 }, team);
         DecisionTime decision = new(mnist.Model, mnist.Evaluation), largeDecision = new(mnist.Model, new LargeImages(LargeSide));
         using MadeUpSlide slide = new(LargeSide);
         // A cache as small as it may be: most tiles that a glimpse covers are decoded anew.
         RandomLooks looks = new(channels: 3, scales: 8, cacheMegabytes: 16);
         ImageSet slides = slide.Open(looks);
+        MemoryRate memoryRate = new(team);
         int looked = 0;
         Series
             limit = new(() => CoreRates.OnAll(team, () => ArithmeticLimit.Measure(part))),
             kernel = new(() => CoreRates.OnAll(team, () => CoreRates.Kernel(part))),
+            memory = new(() => memoryRate.Measure(part)),
             handOver = new(() => threads > 1 ? CoreDistance.Measure(team, part) : 0),
             meeting = new(() => CoreRates.Meeting(team, part)),
             training = new(() => train128.Measure(slice)),
@@ -50,7 +52,7 @@ internal sealed class Benchmark(int threads)
             generation = new(() => CoreRates.Generation((FreshImageSet)cluttered.Training, part));
         Series[] all =
         [
-            kernel, limit, handOver, meeting, training, trainingAlone, training512, trainingCluttered, evaluation, latency, largeLatency, slideLatency, sensor, sensorFourScales,
+            kernel, limit, memory, handOver, meeting, training, trainingAlone, training512, trainingCluttered, evaluation, latency, largeLatency, slideLatency, sensor, sensorFourScales,
             generation, .. others.All,
         ];
         foreach (Series series in all) series.WarmUp();
@@ -69,6 +71,7 @@ internal sealed class Benchmark(int threads)
             LimitGflops: limit.Median / 1e9,
             KernelGflops: kernel.Median / 1e9,
             KernelFraction: kernel.RatioTo(limit),
+            MemoryGigabytesPerSecond: memory.Median / 1e9,
             HandOverNanoseconds: threads > 1 ? handOver.Median * 1e9 : null,
             MeetingMicroseconds: meeting.Median * 1e6,
             TrainImagesPerSecond: training.Median,

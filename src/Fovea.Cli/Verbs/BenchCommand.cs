@@ -63,6 +63,7 @@ internal sealed class BenchCommand : Command
         limit        {result.LimitGflops,10:N0} GFLOP/s, multiply-adds on registers alone
         kernel       {result.KernelGflops,10:N0} GFLOP/s, {result.KernelFraction:P0} of the limit
         {Between(result)}
+        memory       {result.MemoryGigabytesPerSecond,10:N0} GB/s, read and written by all of them together
 
         7 glimpses of 8x8 pixels, the paper's model for MNIST
         training     {result.TrainImagesPerSecond,10:N0} images/s at batch 128, {result.TrainGflops:N0} GFLOP/s, {result.RooflineFraction:P0} of the limit, {result.ThreadScaling:N2} times one thread
@@ -81,7 +82,7 @@ internal sealed class BenchCommand : Command
         sensor       {result.SensorGlimpsesPerSecond,10:N0} glimpses/s of 8x8, {result.SensorGlimpsesPerSecondFourScales:N0} of 12x12 at four scales
         drawing      {result.GenerateImagesPerSecond,10:N0} cluttered 60x60 images/s
 
-        memory       {result.PeakResidentMegabytes,10:N0} MiB resident at most, training on cluttered 100x100 images; {result.ManagedBytesPerStep:N0} managed bytes per step
+        resident     {result.PeakResidentMegabytes,10:N0} MiB at most, training on cluttered 100x100 images; {result.ManagedBytesPerStep:N0} managed bytes per step
         """);
 
     private static string Between(BenchResult result) => result.HandOverNanoseconds is { } nanoseconds
