@@ -73,7 +73,6 @@ internal sealed class DeviceBenchmark(GraphicsDevice device, IReadOnlyList<Devic
             // The first step compiles kernels and records launches.
             TimeSpan step = runs.MeasureSteps();
             if (IsTooLong(setting, step)) return null;
-            if (step < slice) runs.Measure(slice / 5);
             double imagesPerSecond = runs.Measure(slice), rate = imagesPerSecond * operations;
             bestRate = Math.Max(bestRate, rate);
             return new DeviceRate(setting.Name, setting.Batch, setting.Runs, imagesPerSecond, setting.Batch * setting.Runs * 1e6 / imagesPerSecond, rate / 1e12, rate / limit);
