@@ -6,8 +6,8 @@ using Fovea.Parts;
 namespace Fovea.Cli.Benchmarks;
 
 /// <summary>
-/// What all cores together read from memory and write to it, the limit of what works on more than caches hold: y += x for long arrays, where a line that is written has been
-/// read before, so that twelve bytes move for each number and no others.
+/// What all cores together read from memory and write to it, the limit of what works on more than caches hold: y += x, where a line that is written has been read before, so
+/// that twelve bytes move for each number and no others. Where caches hold all 128 MiB, as those of the largest servers do, it is theirs.
 /// </summary>
 internal sealed class MemoryRate
 {

@@ -1,4 +1,4 @@
-namespace Fovea.Testing;
+namespace Fovea.Tests;
 
 /// <summary>What code allocates every time, once it is warm.</summary>
 internal static class SteadyAllocation
